@@ -275,15 +275,18 @@ pub async fn end_expired(db: &mut Db, now: Moment) -> Stored<Vec<DropId>> {
     Ok(openings)
 }
 
-/// When the next delivery falls due or the next lease ends, whichever is sooner.
-pub async fn next_due(db: &mut Db) -> Stored<Option<Moment>> {
+/// The next moment after `now` at which a delivery falls due or a lease ends. What is due already waits for an earlier
+/// one of its subject, whose end is told.
+pub async fn next_due(db: &mut Db, now: Moment) -> Stored<Option<Moment>> {
     let millis: Option<i64> = sqlx::query_scalar(
         "SELECT MIN(at) FROM (
-             SELECT MIN(CASE WHEN w.paused_until > d.due_at THEN w.paused_until ELSE d.due_at END) AS at
+             SELECT CASE WHEN w.paused_until > d.due_at THEN w.paused_until ELSE d.due_at END AS at
              FROM deliveries d LEFT JOIN webhooks w ON w.id = d.webhook_id WHERE d.state IN ('queued', 'retrying')
              UNION ALL
-             SELECT MIN(lease_until) AS at FROM deliveries WHERE state = 'sending') due",
+             SELECT lease_until AS at FROM deliveries WHERE state = 'sending') due
+         WHERE at > $1",
     )
+    .bind(now.millis())
     .fetch_one(db)
     .await?;
     Ok(millis.map(Moment::from_millis))
