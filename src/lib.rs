@@ -1,4 +1,18 @@
 //! The product without a face: the rules, and behind the feature `engine` everything that does I/O.
 
+pub mod account;
+pub mod campaign;
+pub mod code;
+pub mod eligibility;
 #[cfg(feature = "engine")]
 pub mod engine;
+pub mod fairness;
+pub mod id;
+pub mod lang;
+pub mod money;
+pub mod phase;
+pub mod prize;
+pub mod redemption;
+pub mod schedule;
+pub mod text;
+pub mod time;

@@ -80,7 +80,6 @@ CREATE TABLE drops (
     campaign_id  BIGINT NOT NULL REFERENCES campaigns (id),
     number       BIGINT NOT NULL,
     phase        TEXT   NOT NULL,
-    reason       TEXT   NOT NULL DEFAULT '',
     settings     TEXT   NOT NULL,
     parameters   TEXT   NOT NULL,
     seed         TEXT   NOT NULL,

@@ -63,8 +63,8 @@ impl Clock {
         match &*self.0 {
             // In steps, since the machine may sleep and the clock may be put right meanwhile.
             Source::System { .. } => {
-                while let Some(rest) = self.now().until(moment) {
-                    tokio::time::sleep(rest.min(Duration::from_secs(30))).await;
+                while self.now() < moment {
+                    tokio::time::sleep(self.now().until(moment).min(Duration::from_secs(30))).await;
                 }
             }
             Source::Simulated(now) => {

@@ -27,8 +27,8 @@ pub struct Drop {
     pub opens_at: Moment,
     /// Where it was drawn, if an admin has moved it.
     pub moved_from: Option<Moment>,
-    pub uses: u64,
-    pub used: u64,
+    pub uses: u32,
+    pub used: u32,
     /// Drawn at the opening; nobody knows it before.
     pub code: Option<String>,
     /// Whether anything was to be delivered at the opening.
@@ -47,7 +47,6 @@ struct Row {
     campaign_id: i64,
     number: i64,
     phase: String,
-    reason: String,
     settings: String,
     parameters: String,
     seed: String,
@@ -74,8 +73,7 @@ impl TryFrom<Row> for Drop {
             id: DropId::new(row.id),
             campaign: CampaignId::new(row.campaign_id),
             number: row.number.unsigned_abs(),
-            phase: Phase::from_names(&row.phase, &row.reason)
-                .ok_or_else(|| StoreError::unreadable("phase of a drop", &row.phase))?,
+            phase: row.phase.parse().map_err(|_| StoreError::unreadable("phase of a drop", &row.phase))?,
             settings: settings_from(&row.settings)?,
             parameters: serde_json::from_str(&row.parameters)
                 .map_err(|error| StoreError::unreadable("parameters of a drop", error))?,
@@ -83,8 +81,8 @@ impl TryFrom<Row> for Drop {
             commitment: row.commitment,
             opens_at: Moment::from_millis(row.opens_at),
             moved_from: moment(row.moved_from),
-            uses: row.uses.unsigned_abs(),
-            used: row.used.unsigned_abs(),
+            uses: small(row.uses)?,
+            used: small(row.used)?,
             code: row.code,
             has_channel: row.has_channel != 0,
             announced_at: moment(row.announced_at),
@@ -99,11 +97,15 @@ impl TryFrom<Row> for Drop {
 macro_rules! select_drop {
     ($rest:literal) => {
         concat!(
-            "SELECT id, campaign_id, number, phase, reason, settings, parameters, seed, commitment, opens_at, moved_from, \
+            "SELECT id, campaign_id, number, phase, settings, parameters, seed, commitment, opens_at, moved_from, \
              uses, used, code, has_channel, announced_at, opened_at, confirmed_at, closes_at, ended_at FROM drops ",
             $rest
         )
     };
+}
+
+fn small(count: i64) -> Stored<u32> {
+    u32::try_from(count).map_err(|error| StoreError::unreadable("count of a drop", error))
 }
 
 fn read(rows: Vec<Row>) -> Stored<Vec<Drop>> {
@@ -120,7 +122,7 @@ pub struct NewDrop<'a> {
     pub seed: &'a str,
     pub commitment: &'a str,
     pub opens_at: Moment,
-    pub uses: u64,
+    pub uses: u32,
     pub now: Moment,
 }
 
@@ -130,20 +132,19 @@ pub async fn insert(db: &mut Db, new: &NewDrop<'_>) -> Stored<Option<DropId>> {
         .map_err(|error| StoreError::unreadable("parameters of a drop", error))?;
     let ended_at = new.phase.is_over().then_some(new.now.millis());
     let id: Option<i64> = sqlx::query_scalar(
-        "INSERT INTO drops (campaign_id, number, phase, reason, settings, parameters, seed, commitment, opens_at,
+        "INSERT INTO drops (campaign_id, number, phase, settings, parameters, seed, commitment, opens_at,
                             uses, ended_at, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING RETURNING id",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING RETURNING id",
     )
     .bind(new.campaign.get())
     .bind(new.number.cast_signed())
-    .bind(new.phase.name())
-    .bind(new.phase.reason())
+    .bind(new.phase.as_str())
     .bind(settings_json(new.settings)?)
     .bind(parameters)
     .bind(new.seed)
     .bind(new.commitment)
     .bind(new.opens_at.millis())
-    .bind(new.uses.cast_signed())
+    .bind(i64::from(new.uses))
     .bind(ended_at)
     .bind(new.now.millis())
     .fetch_optional(db)
@@ -247,11 +248,10 @@ pub async fn confirm(db: &mut Db, id: DropId, now: Moment, closes_at: Moment) ->
 
 /// Ends a drop that is still in the phase `from`.
 pub async fn end(db: &mut Db, id: DropId, from: Phase, to: Phase, now: Moment) -> Stored<bool> {
-    let done = sqlx::query("UPDATE drops SET phase = $3, reason = $4, ended_at = $5 WHERE id = $1 AND phase = $2")
+    let done = sqlx::query("UPDATE drops SET phase = $3, ended_at = $4 WHERE id = $1 AND phase = $2")
         .bind(id.get())
-        .bind(from.name())
-        .bind(to.name())
-        .bind(to.reason())
+        .bind(from.as_str())
+        .bind(to.as_str())
         .bind(now.millis())
         .execute(db)
         .await?;
@@ -274,8 +274,8 @@ pub async fn move_to(db: &mut Db, id: DropId, opens_at: Moment) -> Stored<bool> 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Taken {
     /// Counts from 1.
-    pub ordinal: u64,
-    pub uses: u64,
+    pub ordinal: u32,
+    pub uses: u32,
 }
 
 /// Takes one use of a drop that is open at `at` and has one left.
@@ -289,7 +289,7 @@ pub async fn take_use(db: &mut Db, id: DropId, at: Moment) -> Stored<Option<Take
     .bind(at.millis())
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|(used, uses)| Taken { ordinal: used.unsigned_abs(), uses: uses.unsigned_abs() }))
+    row.map(|(used, uses)| Ok(Taken { ordinal: small(used)?, uses: small(uses)? })).transpose()
 }
 
 /// Gives back the use that was taken last in this transaction.
@@ -309,5 +309,5 @@ pub async fn credited_within(db: &mut Db, campaign: CampaignId, span: Span) -> S
     .bind(span.to.millis())
     .fetch_one(db)
     .await?;
-    Amount::from_minor(total).map_err(|error| StoreError::unreadable("sum of redemptions", error))
+    Amount::new(total).map_err(|error| StoreError::unreadable("sum of redemptions", error))
 }

@@ -54,22 +54,26 @@ pub struct NewEntry<'a> {
     pub at: Moment,
 }
 
-/// Adds an entry and moves the balance with it; answers the new balance, or `None` where it would go below zero.
+/// Adds an entry and moves the balance with it; answers the new balance, or `None` where it would leave its bounds
+/// (zero and [`Balance::MAX`]): then nothing is written.
 pub async fn add(db: &mut Db, entry: &NewEntry<'_>) -> Stored<Option<Balance>> {
     let balance: Option<i64> = sqlx::query_scalar(
         "INSERT INTO wallets (account_id, balance) SELECT $1, $2 WHERE $2 >= 0
          ON CONFLICT (account_id) DO UPDATE SET balance = wallets.balance + excluded.balance
+         WHERE wallets.balance + excluded.balance <= $3
          RETURNING balance",
     )
     .bind(entry.account.get())
     .bind(entry.amount.minor())
+    .bind(Balance::MAX.minor())
     .fetch_optional(&mut *db)
     .await?;
     let balance = match balance {
         Some(balance) => Some(balance),
         None => {
             sqlx::query_scalar(
-                "UPDATE wallets SET balance = balance + $2 WHERE account_id = $1 AND balance + $2 >= 0 RETURNING balance",
+                "UPDATE wallets SET balance = balance + $2
+                 WHERE account_id = $1 AND $2 < 0 AND balance + $2 >= 0 RETURNING balance",
             )
             .bind(entry.account.get())
             .bind(entry.amount.minor())
@@ -92,7 +96,7 @@ pub async fn add(db: &mut Db, entry: &NewEntry<'_>) -> Stored<Option<Balance>> {
     .bind(entry.at.millis())
     .execute(db)
     .await?;
-    Ok(Some(Balance::from_minor(balance)))
+    Ok(Some(read_balance(balance)?))
 }
 
 pub async fn balance(db: &mut Db, account: AccountId) -> Stored<Balance> {
@@ -100,7 +104,11 @@ pub async fn balance(db: &mut Db, account: AccountId) -> Stored<Balance> {
         .bind(account.get())
         .fetch_optional(db)
         .await?;
-    Ok(Balance::from_minor(balance.unwrap_or(0)))
+    read_balance(balance.unwrap_or(0))
+}
+
+fn read_balance(minor: i64) -> Stored<Balance> {
+    Balance::new(minor).map_err(|error| StoreError::unreadable("balance", error))
 }
 
 /// An account's latest entries, newest first.
@@ -118,8 +126,8 @@ pub async fn entries(db: &mut Db, account: AccountId, most: i64) -> Stored<Vec<E
         .map(|(id, amount, balance, cause, redemption, reason, at)| {
             Ok(Entry {
                 id: EntryId::new(id),
-                amount: Change::from_minor(amount),
-                balance: Balance::from_minor(balance),
+                amount: Change::new(amount).map_err(|error| StoreError::unreadable("amount of an entry", error))?,
+                balance: read_balance(balance)?,
                 cause: Cause::parse(&cause)?,
                 redemption: redemption.map(RedemptionId::new),
                 reason,
