@@ -355,10 +355,13 @@ pub mod seconds {
 
 #[cfg(feature = "zones")]
 mod local {
-    use chrono::{DateTime, Datelike, MappedLocalTime, NaiveDateTime, Offset, TimeZone, Timelike};
+    use chrono::{
+        DateTime, Datelike, MappedLocalTime, Months, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone,
+        Timelike,
+    };
     use chrono_tz::Tz;
 
-    use super::{Moment, UnknownZone, Zone};
+    use super::{Span, Moment, UnknownZone, Zone};
     use crate::lang::Lang;
 
     #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -412,6 +415,24 @@ mod local {
         pub fn format_local_input(self, zone: &Zone) -> String {
             let time = self.at(zone);
             format!("{:04}-{:02}-{:02}T{:02}:{:02}", time.year(), time.month(), time.day(), time.hour(), time.minute())
+        }
+
+        /// The calendar month of `zone` that this moment lies in.
+        pub fn month_in(self, zone: &Zone) -> Span {
+            let first = self.at(zone).date_naive().with_day(1).expect("every month has a first day");
+            let next = first.checked_add_months(Months::new(1)).unwrap_or(first);
+            // Where the clocks skip midnight, the day begins when they go on.
+            let start = |day: NaiveDate| {
+                (0..=24)
+                    .filter_map(|half_hours| {
+                        let time = day.and_time(NaiveTime::MIN) + TimeDelta::minutes(30 * half_hours);
+                        zone.tz().from_local_datetime(&time).earliest()
+                    })
+                    .map(|time| Self::from_millis(time.timestamp_millis()))
+                    .next()
+                    .unwrap_or(self)
+            };
+            Span::new(start(first), start(next))
         }
 
         /// `d/m/y H:i`: `22/11/22 00:30`.

@@ -158,7 +158,7 @@ impl Engine {
             values.set("closes_at", moment(closes_at, &drop.settings.zone));
         }
         let lang = self.company_in(tx).await?.lang;
-        Ok(message.render(claim.kind, &values, lang).map(|rendered| rendered.to_json()))
+        Ok(message.render(claim.kind, &values, lang).map(|rendered| rendered.message().to_json()))
     }
 
     fn destination(&self, webhook: &Webhook) -> Stored<Destination> {

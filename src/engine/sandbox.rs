@@ -44,7 +44,7 @@ impl Sandbox {
         while calls.front().is_some_and(|first| now.since(*first) >= CHANNEL.1) {
             calls.pop_front();
         }
-        let recent = |window: Duration| calls.iter().filter(|call| now.since(**call) < window);
+        let recent = |window: Duration| calls.iter().filter(move |call| now.since(**call) < window);
         let reset = |window: Duration| recent(window).next().map_or(window, |first| now.until(*first + window));
         let reset_after = reset(BUCKET.1);
         let in_bucket = recent(BUCKET.1).count();
