@@ -1,0 +1,87 @@
+//! The engine: everything that does I/O, behind one handle.
+//!
+//! [`Engine`] is cheap to clone; each subject adds its methods to it in its own file. What runs in the background
+//! (scheduler, outbox) is started by [`Engine::start`] and only hurries what the tables say anyway.
+
+pub mod clock;
+pub mod live;
+pub mod random;
+pub mod seal;
+pub mod store;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+use self::clock::Clock;
+use self::live::Hub;
+use self::seal::Key;
+use self::store::{Store, StoreError};
+
+/// The handle to a running installation.
+#[derive(Clone)]
+pub struct Engine(Arc<Parts>);
+
+struct Parts {
+    store: Store,
+    clock: Clock,
+    key: Key,
+    hub: Hub,
+    /// Told when the table of drops has changed.
+    drops_changed: Notify,
+    /// Told when deliveries were written.
+    deliveries_written: Notify,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Going on would make every sealed value unreadable for good.
+    #[error("the database was sealed with another key (it wants {wanted}, was given {given})")]
+    OtherKey { wanted: String, given: String },
+}
+
+impl Engine {
+    /// Opens the database at `url` with the key that seals its secrets.
+    pub async fn open(url: &str, key: Key, clock: Clock) -> Result<Self, OpenError> {
+        let store = Store::open(url).await?;
+        if let Some(database) = store.clock().await? {
+            clock.agree_with(database);
+        }
+        let given = key.fingerprint();
+        let mut tx = store.begin().await?;
+        let wanted = store::settings::first(&mut tx, "key", &given).await?;
+        tx.commit().await.map_err(StoreError::from)?;
+        if wanted != given {
+            return Err(OpenError::OtherKey { wanted, given });
+        }
+        Ok(Self(Arc::new(Parts {
+            store,
+            clock,
+            key,
+            hub: Hub::new(),
+            drops_changed: Notify::new(),
+            deliveries_written: Notify::new(),
+        })))
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    pub fn key(&self) -> &Key {
+        &self.0.key
+    }
+
+    /// Where open pages hear of changes.
+    pub fn hub(&self) -> &Hub {
+        &self.0.hub
+    }
+}
