@@ -591,11 +591,11 @@ fn optional<T>(typed: &str, parse: impl FnOnce(&str) -> Result<T, Problem>) -> R
     if typed.is_empty() { Ok(None) } else { parse(typed).map(Some) }
 }
 
-fn tick(ticked: bool) -> String {
+pub(crate) fn tick(ticked: bool) -> String {
     if ticked { "on".to_owned() } else { String::new() }
 }
 
-fn is_ticked(posted: &str) -> bool {
+pub(crate) fn is_ticked(posted: &str) -> bool {
     !matches!(posted.trim(), "" | "off" | "false" | "0")
 }
 

@@ -3,13 +3,23 @@
 //! [`Engine`] is cheap to clone; each subject adds its methods to it in its own file. What runs in the background
 //! (scheduler, outbox) is started by [`Engine::start`] and only hurries what the tables say anyway.
 
+pub mod accounts;
+pub mod audit;
 pub mod clock;
+pub mod company;
+pub mod customers;
+pub mod limits;
+pub mod links;
 pub mod live;
+pub mod page;
+mod password;
 pub mod random;
 pub mod seal;
+pub mod sessions;
 pub mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod token;
 
 use std::sync::Arc;
 

@@ -64,7 +64,7 @@ pub async fn insert(db: &mut Db, settings: &Settings, now: Moment) -> Stored<Cam
         "INSERT INTO campaigns (name, settings, state, version, last_base_at, created_at)
          VALUES ($1, $2, 'running', 1, $3, $3) RETURNING id",
     )
-    .bind(settings.name())
+    .bind(settings.name.as_str())
     .bind(settings_json(settings)?)
     .bind(now.millis())
     .fetch_one(db)
@@ -95,7 +95,7 @@ pub async fn update(db: &mut Db, id: CampaignId, seen: i64, settings: &Settings)
     )
     .bind(id.get())
     .bind(seen)
-    .bind(settings.name())
+    .bind(settings.name.as_str())
     .bind(settings_json(settings)?)
     .execute(db)
     .await?;
