@@ -144,7 +144,9 @@ async fn a_saved_form_says_so_once_on_the_next_page() {
 
 #[tokio::test]
 async fn a_refused_form_comes_back_with_its_problems_at_their_fields() {
-    for (form, problems) in [("lang=fr&theme=%22%3E%3Cscript%3E", 1), ("", 2), ("theme=dark", 1), ("lang=\0&lang=\0", 2)] {
+    for (form, problems) in
+        [("lang=fr&theme=%22%3E%3Cscript%3E", 1), ("", 2), ("theme=dark", 1), ("lang=\0&lang=\0", 2)]
+    {
         let answer = send("/preferences", form, &[OURS]).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{form}");
         assert_eq!(answer.body.matches("aria-invalid=\"true\"").count(), problems, "{}", answer.body);

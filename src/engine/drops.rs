@@ -4,6 +4,7 @@
 //! the row of the next one. Whoever loses the race for the change of phase writes nothing.
 
 use super::Engine;
+use super::company;
 use super::events::{DropEvent, drop_values, moment};
 use super::random;
 use super::store::drops::{Drop, NewDrop};
@@ -90,7 +91,7 @@ impl Engine {
         if !drops::announce(tx, drop.id, now).await? {
             return Ok(false);
         }
-        let values = drop_values(drop, &self.company_in(tx).await?);
+        let values = drop_values(drop, &company::read(tx).await?);
         let event =
             DropEvent { kind: Kind::DropAnnounced, drop, account: None, values, pointless_at: Some(drop.opens_at) };
         self.emit(tx, event, now).await?;
@@ -104,7 +105,7 @@ impl Engine {
         opened.opened_at = Some(now);
         opened.closes_at = Some(now + drop.settings.timing.validity);
         let values =
-            drop_values(&opened, &self.company_in(tx).await?).with("code", Value::Text(code.as_str().to_owned()));
+            drop_values(&opened, &company::read(tx).await?).with("code", Value::Text(code.as_str().to_owned()));
         let pointless_at = Some(now + drop.settings.timing.grace);
         let event = DropEvent { kind: Kind::DropOpened, drop: &opened, account: None, values, pointless_at };
         let has_channel = self.emit(tx, event, now).await? > 0;
@@ -128,7 +129,7 @@ impl Engine {
         self.schedule_next(tx, drop.campaign, base, now).await?;
         let Some((kind, term)) = ending(drop.phase, to) else { return Ok(true) };
 
-        let company = self.company_in(tx).await?;
+        let company = company::read(tx).await?;
         let mut values = drop_values(drop, &company)
             .with("reason", Value::Term(term))
             .with("seed", Value::Text(self.seed(drop)?.reveal()));

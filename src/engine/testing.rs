@@ -5,10 +5,16 @@ use std::sync::OnceLock;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
 
 use super::Engine;
+use super::accounts::Account;
 use super::clock::Clock;
 use super::random;
 use super::seal::Key;
-use super::store::Dialect;
+use super::sessions::{SignedIn, Visitor};
+use super::store::accounts::{self, NewAccount};
+use super::store::{Dialect, Store};
+use super::token::Token;
+use crate::account::Role;
+use crate::lang::Lang;
 use crate::time::Moment;
 
 /// Where tests begin: 2026-11-22 12:00:00 UTC, a Sunday.
@@ -34,6 +40,55 @@ impl TestEngine {
         let key = Key::draw();
         let engine = Engine::open(&url, key.clone(), Clock::simulated(START)).await.expect("the engine opens");
         Self { engine, url, key, _folder: folder }
+    }
+
+    /// An account called like the first part of its e-mail address. Its password is unknown.
+    pub async fn account(&self, email: &str, role: Role) -> Account {
+        let (name, _) = email.split_once('@').expect("an e-mail address");
+        let new = NewAccount {
+            email: &email.parse().expect("an e-mail address"),
+            password_hash: "",
+            role,
+            public_name: &name.parse().expect("a public name"),
+            name: None,
+            lang: Lang::En,
+            now: self.engine.clock().now(),
+        };
+        let mut tx = self.engine.store().begin().await.expect("a transaction");
+        let id = accounts::insert(&mut tx, &new).await.expect("the database answers").expect("a new e-mail address");
+        let account = accounts::find(&mut tx, id).await.expect("the database answers").expect("written just now");
+        Store::commit(tx).await.expect("the database answers");
+        account
+    }
+
+    /// An account and a session of its own.
+    pub async fn signed_in(&self, email: &str, role: Role) -> (Token, SignedIn) {
+        let account = self.account(email, role).await;
+        let token = self.engine.open_session(account.id, &Self::visitor()).await.expect("a session");
+        let signed_in = self.engine.signed_in(&token).await.expect("the database answers").expect("signed in");
+        (token, signed_in)
+    }
+
+    /// Every text and number in the tables of people, for tests that look for what must not be there.
+    pub async fn everything(&self) -> String {
+        let mut db = self.engine.store().read().await.expect("a connection");
+        let mut everything = String::new();
+        for select in [
+            "SELECT email || ' ' || password_hash || ' ' || search FROM accounts",
+            "SELECT token_hash || ' ' || device || ' ' || address FROM sessions",
+            "SELECT token_hash || ' ' || purpose FROM links",
+            "SELECT name FROM failures",
+            "SELECT name || ' ' || value FROM settings",
+            "SELECT object || ' ' || detail FROM audit",
+        ] {
+            let rows: Vec<String> = sqlx::query_scalar(select).fetch_all(&mut *db).await.expect("the database answers");
+            everything.push_str(&rows.join("\n"));
+        }
+        everything
+    }
+
+    pub fn visitor() -> Visitor {
+        Visitor { address: [192, 0, 2, 1].into(), device: "Test".to_owned() }
     }
 
     /// The same database opened once more, as after a restart or by a second node.

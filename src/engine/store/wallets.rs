@@ -137,6 +137,12 @@ pub async fn entries(db: &mut Db, account: AccountId, most: i64) -> Stored<Vec<E
         .collect()
 }
 
+/// Whether anything was ever credited: from then on the unit is fixed.
+pub async fn has_entries(db: &mut Db) -> Stored<bool> {
+    let some: Option<i64> = sqlx::query_scalar("SELECT id FROM entries LIMIT 1").fetch_optional(db).await?;
+    Ok(some.is_some())
+}
+
 /// Wallets whose balance is not the sum of their entries: none, ever.
 pub async fn unbalanced(db: &mut Db) -> Stored<Vec<AccountId>> {
     let ids: Vec<i64> = sqlx::query_scalar(
