@@ -3,7 +3,11 @@
 //! A handler returns `Result<Response, PageError>`. Anything unexpected becomes `Internal` through `?`: the log gets
 //! the cause, the reader a sentence. What a handler expects, it matches and answers itself.
 
-use std::{error::Error, sync::Arc};
+use std::{
+    error::Error,
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use axum::{
     extract::{Request, State},
@@ -16,6 +20,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::{
     AppState, Page,
+    components::Sky,
     i18n::{Lang, errors as say},
 };
 
@@ -92,25 +97,41 @@ impl PageError {
     }
 
     fn show(&self, page: &Page) -> Response {
-        if let Self::Internal(cause) = self {
-            tracing::error!(path = page.path.as_str(), error = %chain(cause.as_ref()), "a page could not be shown");
-        }
-        if let Self::SignIn = self {
-            let next = utf8_percent_encode(page.path.as_str(), NON_ALPHANUMERIC);
-            return Redirect::to(&format!("/sign-in?next={next}")).into_response();
-        }
+        let number = match self {
+            Self::SignIn => {
+                let next = utf8_percent_encode(page.path.as_str(), NON_ALPHANUMERIC);
+                return Redirect::to(&format!("/sign-in?next={next}")).into_response();
+            }
+            Self::Internal(cause) => {
+                let number = fault_number();
+                let error = chain(cause.as_ref());
+                tracing::error!(%number, path = page.path.as_str(), %error, "a page could not be shown: {error}");
+                Some(number)
+            }
+            _ => None,
+        };
         let lang = page.lang;
         let (title, text) = self.sentences(lang);
+        let nothing_here = matches!(self, Self::NotFound);
         page.render_with(self.status(), title, || {
             view! {
-                <div class="title">
+                <div class="trouble">
+                    {nothing_here.then(|| view! { <Sky small=true /> })}
                     <h1>{title}</h1>
-                    <p class="lead">{text}</p>
+                    <p>{text}</p>
+                    {number.map(|number| view! { <p class="muted">{say::tell_number(lang)} " " <code>{number}</code></p> })}
+                    <p class="buttons"><a class="button" href="/">{say::to_start(lang)}</a></p>
                 </div>
-                <p><a class="button" href="/">{say::to_start(lang)}</a></p>
             }
         })
     }
+}
+
+/// Short enough to be read out, and found in the log.
+fn fault_number() -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let number = format!("{:08x}", now.as_micros() & 0xffff_ffff);
+    format!("{}-{}", &number[..4], &number[4..])
 }
 
 /// What is not expected is a fault of ours.
@@ -131,9 +152,10 @@ impl IntoResponse for PageError {
 
 /// The layer around all pages: turns every error, ours or axum's, into a page, and sets what all answers carry.
 pub async fn show_errors(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let page = Page::of(request.method(), request.uri(), request.headers(), &state);
-    let wants_page = accepts_html(request.headers());
-    let mut response = next.run(request).await;
+    let (parts, body) = request.into_parts();
+    let page = Page::of(&parts, &state);
+    let wants_page = accepts_html(&parts.headers);
+    let mut response = next.run(Request::from_parts(parts, body)).await;
     if let Some(error) = response.extensions_mut().remove::<Arc<PageError>>() {
         response = error.show(&page);
     } else if wants_page

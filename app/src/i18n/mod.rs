@@ -20,7 +20,6 @@
 
 pub mod countdown;
 pub mod errors;
-pub mod preferences;
 pub mod shell;
 pub mod start;
 
@@ -80,7 +79,7 @@ mod tests {
     use super::*;
 
     const SUBJECTS: &[&[(&str, &[&str], &[&str])]] =
-        &[countdown::ALL, errors::ALL, preferences::ALL, shell::ALL, start::ALL];
+        &[countdown::ALL, errors::ALL, shell::ALL, start::ALL];
 
     fn placeholders(sentence: &str) -> Vec<&str> {
         let mut names: Vec<_> = sentence.split('{').skip(1).filter_map(|rest| rest.split(['}', ':']).next()).collect();
