@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::{Name, NamePart, PublicName};
+use crate::campaign::{is_ticked, tick};
 use crate::lang::{Lang, UnknownLang};
 use crate::text::TextError;
 
@@ -20,7 +21,8 @@ pub struct Profile {
 #[serde(default)]
 pub struct Draft {
     pub public_name: String,
-    pub announced: bool,
+    /// A box: empty when it is not ticked.
+    pub announced: String,
     pub first_name: String,
     pub last_name: String,
     pub lang: String,
@@ -44,7 +46,7 @@ impl Draft {
         let lang = keep(self.lang.parse(), &mut problems.lang);
         match (public_name, name, lang) {
             (Some(public_name), Some(name), Some(lang)) => {
-                Ok(Profile { public_name, announced: self.announced, name, lang })
+                Ok(Profile { public_name, announced: is_ticked(&self.announced), name, lang })
             }
             _ => Err(problems),
         }
@@ -59,7 +61,7 @@ impl From<&Profile> for Draft {
         };
         Self {
             public_name: profile.public_name.to_string(),
-            announced: profile.announced,
+            announced: tick(profile.announced),
             first_name,
             last_name,
             lang: profile.lang.code().to_owned(),
@@ -97,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_profile_reads_back_from_its_form() {
-        let named = Draft { first_name: "Zoé".to_owned(), last_name: "Petit".to_owned(), announced: true, ..draft() };
+        let named = Draft { first_name: "Zoé".to_owned(), last_name: "Petit".to_owned(), announced: "on".to_owned(), ..draft() };
         for draft in [draft(), named] {
             assert_eq!(Draft::from(&draft.check().unwrap()), draft);
         }
@@ -110,7 +112,7 @@ mod tests {
             first_name: "x".repeat(65),
             last_name: "a\u{202e}b".to_owned(),
             lang: "tlh".to_owned(),
-            announced: false,
+            announced: String::new(),
         };
         let expected = Problems {
             public_name: Some(TextError::Empty),

@@ -85,7 +85,7 @@ pub(super) fn drop_values(drop: &Drop, company: &Company) -> Values {
     Values::new()
         .with("company", Value::Text(company.name.to_string()))
         .with("campaign", Value::Text(drop.settings.name.to_string()))
-        .with("url", Value::Url(company.page("/funds")))
+        .with("url", Value::Url(company.link("/funds")))
         .with("min", money(drop.settings.prize.min()))
         .with("max", money(drop.settings.prize.worst_case()))
         .with("time", Value::Number(i64::try_from(minutes).unwrap_or(i64::MAX)))

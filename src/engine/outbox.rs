@@ -17,6 +17,7 @@ use super::store::webhooks::{self, Webhook};
 use super::store::{Db, StoreError, Stored, drops, notifications};
 use crate::discord::{Outcome, RateLimit, classify};
 use crate::event::Kind;
+use crate::message::EmptyMessage;
 use crate::time::Moment;
 use crate::webhook::{Destination, DestinationKind, SandboxId, WebhookUrl};
 
@@ -132,7 +133,10 @@ impl Engine {
         }
         let body = match &claim.body {
             Some(body) => body.clone(),
-            None => self.render(tx, &claim, now).await?,
+            None => match self.render(tx, &claim, now).await? {
+                Ok(body) => body,
+                Err(EmptyMessage) => return Ok(Err((claim, State::Refused, EmptyMessage.to_string()))),
+            },
         };
         if !deliveries::start_attempt(tx, &claim, &body, now).await? {
             return Err(StoreError::unreadable("claim", "it was lost within its own transaction"));
@@ -142,7 +146,7 @@ impl Engine {
         Ok(Ok(Outgoing { claim, destination, body, with_components }))
     }
 
-    async fn render(&self, tx: &mut Db, claim: &Claim, now: Moment) -> Stored<String> {
+    async fn render(&self, tx: &mut Db, claim: &Claim, now: Moment) -> Stored<Result<String, EmptyMessage>> {
         let message = notifications::message(tx, claim.message, claim.version).await?;
         let mut values = claim.values.clone();
         if claim.kind == Kind::DropOpened
@@ -154,7 +158,7 @@ impl Engine {
             values.set("closes_at", moment(closes_at, &drop.settings.zone));
         }
         let lang = self.company_in(tx).await?.lang;
-        Ok(message.render(claim.kind, &values, lang).to_json())
+        Ok(message.render(claim.kind, &values, lang).map(|rendered| rendered.message().to_json()))
     }
 
     fn destination(&self, webhook: &Webhook) -> Stored<Destination> {
@@ -182,7 +186,9 @@ impl Engine {
                 self.0.network.call(call).await
             }
             Destination::Sandbox(channel) => {
-                self.0.sandbox.execute(self, *channel, &outgoing.body, outgoing.with_components).await
+                let posted =
+                    self.sandbox_execute(*channel, outgoing.body.as_bytes(), true, outgoing.with_components).await;
+                posted.map_err(|error| NoReply::Lost(error.to_string()))
             }
         };
         if let Err(error) = self.record(&outgoing.claim, reply).await {

@@ -185,7 +185,7 @@ pub async fn claim(db: &mut Db, dialect: Dialect, claim: &str, now: Moment, leas
         id: DeliveryId::new(row.id),
         claim: claim.to_owned(),
         webhook: WebhookId::new(row.webhook_id),
-        kind: Kind::parse(&kind).ok_or_else(|| StoreError::unreadable("kind of an event", &kind))?,
+        kind: kind.parse().map_err(|error| StoreError::unreadable("kind of an event", error))?,
         drop: drop.map(DropId::new),
         values: serde_json::from_str(&data).map_err(|error| StoreError::unreadable("values of an event", error))?,
         message: MessageId::new(row.message_id),
@@ -335,7 +335,7 @@ pub async fn latest(db: &mut Db, state: Option<State>, most: i64) -> Stored<Vec<
         .map(|(id, kind, webhook, state, detail, tries, due_at, created_at)| {
             Ok(Listed {
                 id: DeliveryId::new(id),
-                kind: Kind::parse(&kind).ok_or_else(|| StoreError::unreadable("kind of an event", &kind))?,
+                kind: kind.parse().map_err(|error| StoreError::unreadable("kind of an event", error))?,
                 webhook: WebhookId::new(webhook),
                 state: State::parse(&state).ok_or_else(|| StoreError::unreadable("state of a delivery", &state))?,
                 detail,

@@ -6,9 +6,14 @@
 //! statement returned.
 
 pub mod campaigns;
+pub mod deliveries;
 pub mod drops;
+pub mod notifications;
+pub mod redemptions;
+pub mod sandbox;
 pub mod settings;
 pub mod wallets;
+pub mod webhooks;
 
 use std::str::FromStr;
 use std::time::Duration;
