@@ -11,7 +11,7 @@ use std::{
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
@@ -65,9 +65,11 @@ impl PageError {
     }
 
     /// The page for an answer that axum itself gave, in plain English text.
-    fn of(status: StatusCode) -> Option<Self> {
+    fn of(status: StatusCode, method: &Method) -> Option<Self> {
         Some(match status {
             StatusCode::NOT_FOUND => Self::NotFound,
+            // A part of the address that is no number: nothing can be there.
+            StatusCode::BAD_REQUEST if method.is_safe() => Self::NotFound,
             StatusCode::BAD_REQUEST | StatusCode::UNSUPPORTED_MEDIA_TYPE | StatusCode::UNPROCESSABLE_ENTITY => {
                 Self::Unreadable
             }
@@ -154,13 +156,14 @@ impl IntoResponse for PageError {
 pub async fn show_errors(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let page = Page::of(&parts, &state);
+    let method = parts.method.clone();
     let wants_page = accepts_html(&parts.headers);
     let mut response = next.run(Request::from_parts(parts, body)).await;
     if let Some(error) = response.extensions_mut().remove::<Arc<PageError>>() {
         response = error.show(&page);
     } else if wants_page
         && !is_page(&response)
-        && let Some(error) = PageError::of(response.status())
+        && let Some(error) = PageError::of(response.status(), &method)
     {
         response = error.show(&page);
     }

@@ -15,12 +15,7 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use hydration_context::SsrSharedContext;
-use largage::{
-    account::Role,
-    company::Company,
-    id::AccountId,
-    money::Balance,
-};
+use largage::{account::Role, company::Company, id::AccountId, money::Balance};
 use leptos::{config::LeptosOptions, hydration::HydrationScripts, nonce::Nonce, prelude::*};
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +23,7 @@ use crate::{
     AppState, PageError,
     components::{Notice, Shell, ShellProps},
     cookies,
-    i18n::Lang,
+    i18n::{Lang, shell as say},
 };
 
 /// What a page knows of its request, and how it answers. An extractor that never refuses.
@@ -164,7 +159,12 @@ impl Page {
         self.render_with(StatusCode::OK, title, view)
     }
 
-    /// The page with another status: 422 where a form is refused and shown again.
+    /// A form that is refused, shown again with its problems: status 422, and the title says so first.
+    pub fn refuse<V: IntoView + 'static>(&self, title: &str, view: impl FnOnce() -> V) -> Response {
+        self.render_with(StatusCode::UNPROCESSABLE_ENTITY, say::problem_title(self.lang, title), view)
+    }
+
+    /// The page with another status.
     ///
     /// The view is a closure because components are built inside the page's reactive owner.
     pub fn render_with<V: IntoView + 'static>(

@@ -6,7 +6,7 @@ use largage::{
     phase::Phase,
     time::{DAY, HOUR, MINUTE, Moment, SECOND},
 };
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
 use super::{ServerClock, browser::local_moment, use_drop};
 use crate::{
@@ -14,8 +14,7 @@ use crate::{
     wire::{DropView, Stage},
 };
 
-/// The words in the sky: what the drop is about to do, its countdown, and when that is. Keeps the `Sky` around it in
-/// step.
+/// The words in the sky: what the drop is about to do, its countdown, and when that is. Keeps the page's `Sky` in step.
 #[island]
 pub fn Countdown(
     lang: Lang,
@@ -27,12 +26,11 @@ pub fn Countdown(
     let stage = Memo::new(move |_| Stage::of(drop.read().as_ref()));
     let opens_at = Memo::new(move |_| drop.read().as_ref().filter(|drop| drop.is_to_come()).map(|drop| drop.opens_at));
     let (when, set_when) = signal(when);
-    let heading = NodeRef::<html::H2>::new();
 
     Effect::new(move || set_when.set(opens_at.get().and_then(|at| local_moment(at, lang)).unwrap_or_default()));
-    keep_sky(heading, lang, drop, clock);
+    keep_sky(lang, drop, clock);
     view! {
-        <h2 id="sky-title" node_ref=heading>{move || say::heading(lang, stage.get())}</h2>
+        <h2 id="sky-title">{move || say::heading(lang, stage.get())}</h2>
         <Digits lang drop clock />
         <p class="muted" hidden=move || when.read().is_empty()>{when}</p>
     }
@@ -47,7 +45,8 @@ pub fn Digits(
     #[prop(optional)] small: bool,
 ) -> impl IntoView {
     let left = Memo::new(move |_| time_left(drop.read().as_ref()?, clock.now()));
-    let spoken = Memo::new(move |_| drop.read().as_ref().map(|drop| spoken(lang, drop, left.get())).unwrap_or_default());
+    let spoken =
+        Memo::new(move |_| drop.read().as_ref().map(|drop| spoken(lang, drop, left.get())).unwrap_or_default());
     let group = move |unit: Duration, below: Duration, name: fn(Lang, u64) -> String| {
         let value = Memo::new(move |_| left.get().map(whole_seconds).and_then(|left| part(left, unit, below)));
         view! {
@@ -69,20 +68,15 @@ pub fn Digits(
     }
 }
 
-/// Tells the sky around `inside`, which the server drew, what to show.
-pub fn keep_sky<E>(inside: NodeRef<E>, lang: Lang, drop: ReadSignal<Option<DropView>>, clock: ServerClock)
-where
-    E: html::ElementType + 'static,
-    E::Output: AsRef<leptos::web_sys::Element> + Clone + 'static,
-{
+/// Tells the page's sky, which the server drew, what to show.
+pub fn keep_sky(lang: Lang, drop: ReadSignal<Option<DropView>>, clock: ServerClock) {
     let shown = Memo::new(move |_| {
         let drop = drop.read();
         (Stage::of(drop.as_ref()), drop.as_ref().map_or(0, |drop| drop.progress(clock.now())))
     });
     Effect::new(move || {
         let (stage, progress) = shown.get();
-        let Some(inside) = inside.get() else { return };
-        let Ok(Some(sky)) = inside.as_ref().closest(".sky") else { return };
+        let Ok(Some(sky)) = document().query_selector(".sky") else { return };
         // Setting an attribute cannot fail: the names are valid.
         let _ = sky.set_attribute("data-progress", &progress.to_string());
         let _ = sky.set_attribute("data-phase", stage.name());

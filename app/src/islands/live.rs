@@ -3,6 +3,7 @@
 //! `/live` is a stream of server-sent events. Each has a name and JSON as data; on connecting, the present state comes
 //! first. `drop` carries an `Option<DropView>`.
 
+use largage::time::Moment;
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 
@@ -12,7 +13,7 @@ use crate::wire::DropView;
 /// The drop that people wait for, kept up to date, and the server's clock.
 pub fn use_drop(drop: Option<DropView>) -> (ReadSignal<Option<DropView>>, ServerClock) {
     let server_now = drop.as_ref().map(|drop| drop.server_now);
-    let clock = ServerClock::new(server_now.unwrap_or_default());
+    let clock = ServerClock::new(server_now.unwrap_or(Moment::MIN));
     let (drop, set_drop) = signal(drop);
     Effect::new(move || {
         on_live("drop", move |drop: Option<DropView>| {
