@@ -6,18 +6,34 @@
 //! let answer = site.open("/account").form("email=…").post().await;
 //! ```
 
+use std::pin::Pin;
+
 use axum::{
     Extension, Router,
     body::{Body, to_bytes},
     http::{HeaderMap, Request, StatusCode, header},
 };
-use largage::engine::{store::Dialect, testing::TestEngine};
+use largage::engine::{
+    Engine,
+    clock::Clock,
+    destinations::{Call, Network, NoReply, Reply},
+    seal::Key,
+};
 use largage_app::{AppState, Assets, page::Known, router, surround};
 use tower::ServiceExt;
 
 pub struct Site {
     router: Router,
-    _engine: TestEngine,
+    _folder: tempfile::TempDir,
+}
+
+/// No page may call anyone.
+struct NoNetwork;
+
+impl Network for NoNetwork {
+    fn call(&self, call: Call) -> Pin<Box<dyn Future<Output = Result<Reply, NoReply>> + Send + '_>> {
+        panic!("a page made {call:?}")
+    }
 }
 
 impl Site {
@@ -32,10 +48,12 @@ impl Site {
     }
 
     async fn with(router: impl FnOnce(AppState) -> Router) -> Self {
-        let engine = TestEngine::new(Dialect::Sqlite).await;
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}/test.db", folder.path().display());
+        let engine = Engine::open(&url, Key::draw(), Clock::system(), NoNetwork).await.unwrap();
         let assets = Assets { script: "largage.0123".into(), style: "largage.4567.css".into() };
-        let state = AppState { engine: engine.engine.clone(), assets: assets.into() };
-        Self { router: router(state), _engine: engine }
+        let state = AppState { engine, assets: assets.into() };
+        Self { router: router(state), _folder: folder }
     }
 
     /// The same site for someone of whom this is known.
