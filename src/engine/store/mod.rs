@@ -6,6 +6,7 @@
 //! statement returned.
 
 pub mod campaigns;
+pub mod changes;
 pub mod deliveries;
 pub mod drops;
 pub mod notifications;
