@@ -22,7 +22,7 @@ pub struct Changes(PgListener);
 
 impl Changes {
     pub async fn listen(store: &Store) -> Stored<Self> {
-        let mut listener = PgListener::connect(store.url()).await?;
+        let mut listener = PgListener::connect(&store.url()).await?;
         listener.ignore_pool_close_event(true);
         // A lost connection means lost changes: the caller has to know.
         listener.eager_reconnect(false);

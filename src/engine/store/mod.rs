@@ -119,6 +119,11 @@ impl Store {
         Ok(migrations.run(&self.writers).await?)
     }
 
+    /// The database's address, with its password.
+    fn url(&self) -> String {
+        self.readers.connect_options().database_url.to_string()
+    }
+
     pub fn dialect(&self) -> Dialect {
         self.dialect
     }
