@@ -4,6 +4,7 @@
 use std::{
     io::{BufRead, BufReader, Write},
     os::unix::process::CommandExt,
+    path::Path,
     process::{Child, Command, ExitStatus, Stdio},
     sync::atomic::{AtomicBool, Ordering},
     thread,
@@ -107,7 +108,8 @@ fn cannot_start(command: &Command) -> String {
 
 /// The program with its first arguments: enough to recognise it.
 fn name(command: &Command) -> String {
-    let words = [command.get_program()].into_iter().chain(command.get_args());
+    let program = Path::new(command.get_program());
+    let words = program.file_name().into_iter().chain(command.get_args());
     let shown: Vec<_> = words.take(4).map(|word| word.to_string_lossy()).collect();
     format!("`{}`", shown.join(" "))
 }
