@@ -1,0 +1,33 @@
+//! What is said when a page cannot be shown: a title, then what is safe or to be done.
+
+super::sentences! {
+    to_start: "Go to the start page" / "Aller à la page d’accueil";
+    not_found: "Nothing landed here" / "Rien n’est tombé ici";
+    not_found_text: "There is no page at this address. Your balance and your drops are where they were." /
+        "Il n’y a pas de page à cette adresse. Votre solde et vos largages sont là où ils étaient.";
+    sign_in: "Please sign in" / "Veuillez vous connecter";
+    sign_in_text: "This page is for people who signed in." / "Cette page est réservée aux personnes connectées.";
+    forbidden: "This page is not for your account" / "Cette page n’est pas pour votre compte";
+    forbidden_text: "Ask an administrator if you should see it, or sign in with another account." /
+        "Demandez à un administrateur si vous devriez la voir, ou connectez-vous avec un autre compte.";
+    cross_site: "This form came from another site" / "Ce formulaire vient d’un autre site";
+    cross_site_text: "For your safety nothing was done. Open the page here and send the form again." /
+        "Par sécurité, rien n’a été fait. Ouvrez la page ici et envoyez de nouveau le formulaire.";
+    unreadable: "This request could not be read" / "Cette demande n’a pas pu être lue";
+    unreadable_text: "Nothing was changed. Go back, reload the page and try again." /
+        "Rien n’a été modifié. Revenez en arrière, rechargez la page et réessayez.";
+    too_large: "That is too much at once" / "C’est trop à la fois";
+    too_large_text: "Nothing was changed. Go back and shorten what you typed or the file you chose." /
+        "Rien n’a été modifié. Revenez en arrière et raccourcissez votre saisie ou le fichier choisi.";
+    wrong_method: "This address cannot be used like that" / "Cette adresse ne s’utilise pas ainsi";
+    wrong_method_text: "Nothing was changed. Open the page you came from and use its buttons." /
+        "Rien n’a été modifié. Ouvrez la page d’où vous venez et utilisez ses boutons.";
+    refused: "That is no longer possible" / "Ce n’est plus possible";
+    busy: "Many people are here right now" / "Il y a beaucoup de monde en ce moment";
+    busy_text: "Nothing was lost. Please try again in a few seconds." /
+        "Rien n’est perdu. Veuillez réessayer dans quelques secondes.";
+    internal: "Something broke on our side" / "Quelque chose s’est cassé de notre côté";
+    internal_text: "Nothing was lost: what was saved stays saved. Try again in a minute." /
+        "Rien n’est perdu\u{a0}: ce qui était enregistré le reste. Réessayez dans une minute.";
+    tell_number: "If it happens again, tell us this number:" / "Si cela se reproduit, donnez-nous ce numéro\u{a0}:";
+}

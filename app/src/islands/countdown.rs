@@ -1,0 +1,193 @@
+//! Days, hours and minutes until the drop, seconds in the last hour.
+
+use std::time::Duration;
+
+use largage::{
+    phase::Phase,
+    time::{DAY, HOUR, MINUTE, Moment, SECOND},
+};
+use leptos::prelude::*;
+
+use super::{ServerClock, browser::local_moment, use_drop};
+use crate::{
+    i18n::{Lang, countdown as say},
+    wire::{DropView, Stage},
+};
+
+/// The words in the sky: what the drop is about to do, its countdown, and when that is. Keeps the page's `Sky` in step.
+#[island]
+pub fn Countdown(
+    lang: Lang,
+    drop: Option<DropView>,
+    /// When the drop opens, by the clocks of the company: until the browser tells it by the reader's.
+    when: String,
+) -> impl IntoView {
+    let (drop, clock) = use_drop(drop);
+    let stage = Memo::new(move |_| Stage::of(drop.read().as_ref()));
+    let opens_at = Memo::new(move |_| drop.read().as_ref().filter(|drop| drop.is_to_come()).map(|drop| drop.opens_at));
+    let (when, set_when) = signal(when);
+
+    Effect::new(move || set_when.set(opens_at.get().and_then(|at| local_moment(at, lang)).unwrap_or_default()));
+    keep_sky(lang, drop, clock);
+    view! {
+        <h2 id="sky-title">{move || say::heading(lang, stage.get())}</h2>
+        <Digits lang drop clock />
+        <p class="muted" hidden=move || when.read().is_empty()>{when}</p>
+    }
+}
+
+/// The digits of a countdown, and for screen readers a sentence that changes by minutes and phases.
+#[component]
+pub fn Digits(
+    lang: Lang,
+    drop: ReadSignal<Option<DropView>>,
+    clock: ServerClock,
+    #[prop(optional)] small: bool,
+) -> impl IntoView {
+    let left = Memo::new(move |_| time_left(drop.read().as_ref()?, clock.now()));
+    let spoken =
+        Memo::new(move |_| drop.read().as_ref().map(|drop| spoken(lang, drop, left.get())).unwrap_or_default());
+    let group = move |unit: Duration, below: Duration, name: fn(Lang, u64) -> String| {
+        let value = Memo::new(move |_| left.get().map(whole_seconds).and_then(|left| part(left, unit, below)));
+        view! {
+            <span class="group" hidden=move || value.get().is_none()>
+                <span class="digits">{move || format!("{:02}", value.get().unwrap_or_default())}</span>
+                " "
+                <span class="unit">{move || name(lang, value.get().unwrap_or_default())}</span>
+            </span>
+        }
+    };
+    view! {
+        <div class=if small { "countdown small" } else { "countdown" } aria-hidden="true">
+            {group(DAY, Duration::MAX, say::days)}
+            {group(HOUR, DAY, say::hours)}
+            {group(MINUTE, HOUR, say::minutes)}
+            {group(SECOND, MINUTE, say::seconds)}
+        </div>
+        <p class="unseen" role="status">{spoken}</p>
+    }
+}
+
+/// Tells the page's sky, which the server drew, what to show.
+pub fn keep_sky(lang: Lang, drop: ReadSignal<Option<DropView>>, clock: ServerClock) {
+    let shown = Memo::new(move |_| {
+        let drop = drop.read();
+        (Stage::of(drop.as_ref()), drop.as_ref().map_or(0, |drop| drop.progress(clock.now())))
+    });
+    Effect::new(move || {
+        let (stage, progress) = shown.get();
+        let Ok(Some(sky)) = document().query_selector(".sky") else { return };
+        // Setting an attribute cannot fail: the names are valid.
+        let _ = sky.set_attribute("data-progress", &progress.to_string());
+        let _ = sky.set_attribute("data-phase", stage.name());
+        if let Ok(Some(scene)) = sky.query_selector(".scene") {
+            let _ = scene.set_attribute("aria-label", say::picture(lang, stage));
+        }
+    });
+}
+
+/// Until the opening, or while open until the closing; `None` when nothing is being waited for.
+fn time_left(drop: &DropView, now: Moment) -> Option<Duration> {
+    let target = match drop.phase {
+        Phase::Scheduled | Phase::Announced => Some(drop.opens_at),
+        Phase::Open => drop.closes_at,
+        Phase::Closed(_) | Phase::Skipped(_) => None,
+    };
+    target.map(|target| now.until(target)).filter(|left| !left.is_zero())
+}
+
+/// The last second shows 1, so that 0 is never waited at.
+fn whole_seconds(left: Duration) -> Duration {
+    Duration::from_secs(left.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX))
+}
+
+/// How many of `unit` are left beyond the whole larger units `below`; `None` where the group is not shown: days when
+/// there are none, hours in the last hour, seconds before it.
+fn part(left: Duration, unit: Duration, below: Duration) -> Option<u64> {
+    let shown = match unit {
+        SECOND => left < HOUR,
+        MINUTE => true,
+        _ => left >= unit,
+    };
+    shown.then(|| left.as_secs() % below.as_secs() / unit.as_secs())
+}
+
+/// What a screen reader says, and so no more often than it should: by the hour, then by the minute.
+fn spoken(lang: Lang, drop: &DropView, left: Option<Duration>) -> String {
+    // Rounded up like the digits, so that "1 minute" is said when a minute is left.
+    let minutes = left.map(|left| left.as_secs().div_ceil(60));
+    match (drop.phase, minutes) {
+        (Phase::Scheduled | Phase::Announced, Some(minutes)) if minutes >= 24 * 60 => {
+            say::in_days(lang, minutes / (24 * 60), minutes / 60 % 24)
+        }
+        (Phase::Scheduled | Phase::Announced, Some(minutes)) if minutes >= 60 => {
+            say::in_hours(lang, minutes / 60, minutes % 60 / 15 * 15)
+        }
+        (Phase::Scheduled | Phase::Announced, Some(minutes)) => say::in_minutes(lang, minutes),
+        (Phase::Scheduled | Phase::Announced, None) => say::any_moment(lang).to_owned(),
+        (Phase::Open, Some(minutes)) if minutes > 1 => say::open_minutes(lang, minutes),
+        (Phase::Open, Some(_)) => say::last_minute(lang).to_owned(),
+        (Phase::Open, None) if drop.closes_at.is_none() => say::open(lang).to_owned(),
+        (Phase::Open | Phase::Closed(_) | Phase::Skipped(_), _) => say::over(lang).to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drop(phase: Phase) -> DropView {
+        DropView {
+            server_now: Moment::from_millis(0),
+            campaign: "Weekly".into(),
+            number: 1,
+            phase,
+            opens_at: Moment::from_millis(0) + 2 * DAY,
+            closes_at: None,
+            uses_left: 5,
+            uses: 5,
+        }
+    }
+
+    fn shown(left: Duration) -> [Option<u64>; 4] {
+        let left = whole_seconds(left);
+        [(DAY, Duration::MAX), (HOUR, DAY), (MINUTE, HOUR), (SECOND, MINUTE)]
+            .map(|(unit, below)| part(left, unit, below))
+    }
+
+    #[test]
+    fn seconds_show_in_the_last_hour_only() {
+        assert_eq!(shown(2 * DAY + 3 * HOUR + 4 * MINUTE), [Some(2), Some(3), Some(4), None]);
+        assert_eq!(shown(DAY), [Some(1), Some(0), Some(0), None]);
+        assert_eq!(shown(DAY - SECOND), [None, Some(23), Some(59), None]);
+        assert_eq!(shown(HOUR), [None, Some(1), Some(0), None]);
+        assert_eq!(shown(HOUR - SECOND), [None, None, Some(59), Some(59)]);
+        assert_eq!(shown(Duration::from_millis(1)), [None, None, Some(0), Some(1)]);
+    }
+
+    #[test]
+    fn the_opening_and_then_the_closing_are_waited_for() {
+        let mut drop = drop(Phase::Scheduled);
+        assert_eq!(time_left(&drop, drop.opens_at - MINUTE), Some(MINUTE));
+        assert_eq!(time_left(&drop, drop.opens_at), None);
+        drop.phase = Phase::Open;
+        assert_eq!(time_left(&drop, drop.opens_at), None);
+        drop.closes_at = Some(drop.opens_at + 10 * MINUTE);
+        assert_eq!(time_left(&drop, drop.opens_at), Some(10 * MINUTE));
+    }
+
+    #[test]
+    fn what_is_spoken_changes_by_minutes_and_phases() {
+        let mut drop = drop(Phase::Scheduled);
+        let say = |drop: &DropView, left| spoken(Lang::En, drop, left);
+        assert_eq!(say(&drop, Some(2 * DAY)), "The drop comes in 2 days and 0 h.");
+        assert_eq!(say(&drop, Some(59 * SECOND)), "The drop comes in 1 minute.");
+        assert_eq!(say(&drop, Some(30 * SECOND)), say(&drop, Some(SECOND)));
+        assert_eq!(say(&drop, None), "The drop comes any moment now.");
+        drop.phase = Phase::Open;
+        assert_eq!(say(&drop, None), "The code is live.");
+        drop.closes_at = Some(drop.opens_at + 10 * MINUTE);
+        assert_eq!(say(&drop, Some(10 * MINUTE)), "The code is live, for 10 more minutes.");
+        assert_eq!(say(&drop, None), "This drop is over.");
+    }
+}

@@ -1,0 +1,124 @@
+//! The engine: everything that does I/O, behind one handle.
+//!
+//! [`Engine`] is cheap to clone; each subject adds its methods to it in its own file. What runs in the background
+//! (scheduler, outbox) is started by [`Engine::start`] and only hurries what the tables say anyway.
+
+pub mod accounts;
+pub mod audit;
+pub mod campaigns;
+pub mod clock;
+pub mod company;
+pub mod customers;
+pub mod destinations;
+mod drops;
+mod events;
+pub mod limits;
+pub mod links;
+pub mod live;
+pub mod outbox;
+pub mod page;
+mod password;
+pub mod random;
+mod redemption;
+pub mod sandbox;
+mod scheduler;
+pub mod seal;
+pub mod sessions;
+pub mod store;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+pub mod token;
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use self::clock::Clock;
+use self::destinations::Network;
+use self::live::Hub;
+use self::redemption::Counter;
+use self::sandbox::Sandbox;
+use self::seal::Key;
+use self::store::{Store, StoreError};
+
+/// The handle to a running installation.
+#[derive(Clone)]
+pub struct Engine(Arc<Parts>);
+
+struct Parts {
+    store: Store,
+    clock: Clock,
+    key: Key,
+    hub: Hub,
+    network: Box<dyn Network>,
+    sandbox: Sandbox,
+    counter: Counter,
+    /// Told when the table of drops has changed.
+    drops_changed: Notify,
+    /// Told when deliveries were written.
+    deliveries_written: Notify,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Going on would make every sealed value unreadable for good.
+    #[error("the database was sealed with another key (it wants {wanted}, was given {given})")]
+    OtherKey { wanted: String, given: String },
+}
+
+impl Engine {
+    /// Opens the database at `url` with the key that seals its secrets. Nothing runs before [`Engine::start`].
+    pub async fn open(url: &str, key: Key, clock: Clock, network: impl Network) -> Result<Self, OpenError> {
+        let store = Store::open(url).await?;
+        if let Some(database) = store.clock().await? {
+            clock.agree_with(database);
+        }
+        let given = key.fingerprint();
+        let mut tx = store.begin().await?;
+        let wanted = store::settings::first(&mut tx, "key", &given).await?;
+        tx.commit().await.map_err(StoreError::from)?;
+        if wanted != given {
+            return Err(OpenError::OtherKey { wanted, given });
+        }
+        Ok(Self(Arc::new(Parts {
+            store,
+            clock,
+            key,
+            hub: Hub::new(),
+            network: Box::new(network),
+            sandbox: Sandbox::default(),
+            counter: Counter::default(),
+            drops_changed: Notify::new(),
+            deliveries_written: Notify::new(),
+        })))
+    }
+
+    /// Starts scheduler and outbox; they end some seconds after `stop`, with nothing half done.
+    pub fn start(&self, stop: &CancellationToken) -> JoinSet<()> {
+        let mut tasks = JoinSet::new();
+        tasks.spawn(self.clone().run_scheduler(stop.clone()));
+        tasks.spawn(self.clone().run_outbox(stop.clone()));
+        tasks
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    pub fn key(&self) -> &Key {
+        &self.0.key
+    }
+
+    /// Where open pages hear of changes.
+    pub fn hub(&self) -> &Hub {
+        &self.0.hub
+    }
+}

@@ -1,0 +1,366 @@
+//! Events, their deliveries and each attempt. A claim hands a delivery to one worker until its lease ends; whatever
+//! the worker records counts only under the claim that it holds.
+
+use sqlx::FromRow;
+
+use super::{Db, Dialect, StoreError, Stored};
+use crate::event::{Kind, Values};
+use crate::id::{AccountId, DeliveryId, DropId, EventId, MessageId, NotificationId, WebhookId};
+use crate::time::Moment;
+
+/// How far a delivery has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    Queued,
+    Sending,
+    Retrying,
+    Delivered,
+    /// The destination will never take this message.
+    Refused,
+    /// It was sent, but the answer was lost: it may stand in the channel or not.
+    Uncertain,
+    /// It came too late to make sense.
+    Stale,
+    Cancelled,
+    /// Its webhook is gone or switched off.
+    DeadWebhook,
+}
+
+impl State {
+    pub const ALL: [Self; 9] = [
+        Self::Queued,
+        Self::Sending,
+        Self::Retrying,
+        Self::Delivered,
+        Self::Refused,
+        Self::Uncertain,
+        Self::Stale,
+        Self::Cancelled,
+        Self::DeadWebhook,
+    ];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sending => "sending",
+            Self::Retrying => "retrying",
+            Self::Delivered => "delivered",
+            Self::Refused => "refused",
+            Self::Uncertain => "uncertain",
+            Self::Stale => "stale",
+            Self::Cancelled => "cancelled",
+            Self::DeadWebhook => "dead_webhook",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+
+    /// Whether nothing more will be tried by itself.
+    pub const fn is_over(self) -> bool {
+        !matches!(self, Self::Queued | Self::Sending | Self::Retrying)
+    }
+}
+
+/// An event to be written.
+pub struct NewEvent<'a> {
+    pub kind: Kind,
+    /// What it is about: events of one subject reach a webhook in their order.
+    pub subject: &'a str,
+    pub drop: Option<DropId>,
+    pub account: Option<AccountId>,
+    pub values: &'a Values,
+    pub now: Moment,
+}
+
+pub async fn insert_event(db: &mut Db, event: &NewEvent<'_>) -> Stored<EventId> {
+    let data = serde_json::to_string(event.values).map_err(|error| StoreError::unreadable("values", error))?;
+    let id = sqlx::query_scalar(
+        "INSERT INTO events (kind, subject, drop_id, account_id, data, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+    )
+    .bind(event.kind.name())
+    .bind(event.subject)
+    .bind(event.drop.map(DropId::get))
+    .bind(event.account.map(AccountId::get))
+    .bind(data)
+    .bind(event.now.millis())
+    .fetch_one(db)
+    .await?;
+    Ok(EventId::new(id))
+}
+
+/// A delivery to be written, in the transaction of its event.
+pub struct NewDelivery<'a> {
+    pub event: EventId,
+    pub notification: NotificationId,
+    pub message: MessageId,
+    pub version: i64,
+    pub webhook: WebhookId,
+    pub subject: &'a str,
+    /// Smaller goes first.
+    pub rank: i64,
+    pub pointless_at: Option<Moment>,
+    pub now: Moment,
+}
+
+pub async fn insert(db: &mut Db, new: &NewDelivery<'_>) -> Stored<()> {
+    sqlx::query(
+        "INSERT INTO deliveries (event_id, notification_id, message_id, message_version, webhook_id, subject, rank,
+                                 state, due_at, pointless_at, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $9, $8)",
+    )
+    .bind(new.event.get())
+    .bind(new.notification.get())
+    .bind(new.message.get())
+    .bind(new.version)
+    .bind(new.webhook.get())
+    .bind(new.subject)
+    .bind(new.rank)
+    .bind(new.now.millis())
+    .bind(new.pointless_at.map(Moment::millis))
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// A delivery in the hands of one worker.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    pub id: DeliveryId,
+    /// The fencing token: what is recorded under another one counts for nothing.
+    pub claim: String,
+    pub webhook: WebhookId,
+    pub kind: Kind,
+    pub drop: Option<DropId>,
+    pub values: Values,
+    pub message: MessageId,
+    pub version: i64,
+    /// The bytes of an earlier try; rendered only once.
+    pub body: Option<String>,
+    /// Tries so far, this one included.
+    pub tries: i64,
+    pub pointless_at: Option<Moment>,
+}
+
+#[derive(FromRow)]
+struct ClaimRow {
+    id: i64,
+    event_id: i64,
+    webhook_id: i64,
+    message_id: i64,
+    message_version: i64,
+    body: Option<String>,
+    tries: i64,
+    pointless_at: Option<i64>,
+}
+
+/// Claims the most urgent delivery that is due and that nothing earlier of its webhook and subject holds back.
+pub async fn claim(
+    db: &mut Db,
+    dialect: Dialect,
+    claim: &str,
+    now: Moment,
+    lease_until: Moment,
+) -> Stored<Option<Claim>> {
+    let due = format!(
+        "SELECT d.id FROM deliveries d
+         WHERE d.state IN ('queued', 'retrying') AND d.due_at <= $1
+           AND NOT EXISTS (SELECT 1 FROM webhooks w WHERE w.id = d.webhook_id AND w.paused_until > $1)
+           AND NOT EXISTS (SELECT 1 FROM deliveries e
+                           WHERE e.webhook_id = d.webhook_id AND e.subject = d.subject AND e.id < d.id
+                             AND e.state IN ('queued', 'retrying', 'sending'))
+         ORDER BY d.rank, d.due_at, d.id LIMIT 1 {}",
+        dialect.skip_locked()
+    );
+    let row: Option<ClaimRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "UPDATE deliveries SET state = 'sending', claim_id = $2, lease_until = $3, tries = tries + 1
+         WHERE id = ({due}) AND state IN ('queued', 'retrying')
+         RETURNING id, event_id, webhook_id, message_id, message_version, body, tries, pointless_at"
+    )))
+    .bind(now.millis())
+    .bind(claim)
+    .bind(lease_until.millis())
+    .fetch_optional(&mut *db)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let (kind, data, drop): (String, String, Option<i64>) =
+        sqlx::query_as("SELECT kind, data, drop_id FROM events WHERE id = $1").bind(row.event_id).fetch_one(db).await?;
+    Ok(Some(Claim {
+        id: DeliveryId::new(row.id),
+        claim: claim.to_owned(),
+        webhook: WebhookId::new(row.webhook_id),
+        kind: kind.parse().map_err(|error| StoreError::unreadable("kind of an event", error))?,
+        drop: drop.map(DropId::new),
+        values: serde_json::from_str(&data).map_err(|error| StoreError::unreadable("values of an event", error))?,
+        message: MessageId::new(row.message_id),
+        version: row.message_version,
+        body: row.body,
+        tries: row.tries,
+        pointless_at: row.pointless_at.map(Moment::from_millis),
+    }))
+}
+
+/// Writes down, before the network is touched, that this claim is about to send these bytes.
+pub async fn start_attempt(db: &mut Db, claim: &Claim, body: &str, now: Moment) -> Stored<bool> {
+    let held = sqlx::query("UPDATE deliveries SET body = $3 WHERE id = $1 AND claim_id = $2 AND state = 'sending'")
+        .bind(claim.id.get())
+        .bind(&claim.claim)
+        .bind(body)
+        .execute(&mut *db)
+        .await?;
+    if held.rows_affected() == 0 {
+        return Ok(false);
+    }
+    sqlx::query("INSERT INTO attempts (delivery_id, claim_id, started_at) VALUES ($1, $2, $3)")
+        .bind(claim.id.get())
+        .bind(&claim.claim)
+        .bind(now.millis())
+        .execute(db)
+        .await?;
+    Ok(true)
+}
+
+/// What a claim came to.
+pub struct Ending<'a> {
+    pub state: State,
+    pub detail: &'a str,
+    pub status: Option<u16>,
+    pub remote_id: Option<&'a str>,
+    /// When to try again, for [`State::Retrying`].
+    pub due_at: Option<Moment>,
+}
+
+/// Records the ending of a claim; `false` where the claim was lost meanwhile, and nothing is recorded but the attempt.
+pub async fn record(db: &mut Db, claim: &Claim, ending: &Ending<'_>, now: Moment) -> Stored<bool> {
+    sqlx::query("UPDATE attempts SET ended_at = $2, status = $3, outcome = $4, detail = $5 WHERE claim_id = $1")
+        .bind(&claim.claim)
+        .bind(now.millis())
+        .bind(ending.status.map(i64::from))
+        .bind(ending.state.name())
+        .bind(ending.detail)
+        .execute(&mut *db)
+        .await?;
+    let done = sqlx::query(
+        "UPDATE deliveries SET state = $3, detail = $4, remote_id = $5, due_at = COALESCE($6, due_at), ended_at = $7,
+                               claim_id = NULL, lease_until = NULL
+         WHERE id = $1 AND claim_id = $2 AND state = 'sending'",
+    )
+    .bind(claim.id.get())
+    .bind(&claim.claim)
+    .bind(ending.state.name())
+    .bind(ending.detail)
+    .bind(ending.remote_id)
+    .bind(ending.due_at.map(Moment::millis))
+    .bind(ending.state.is_over().then_some(now.millis()))
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Gives up on claims whose worker was not heard of again. An attempt is written with each claim, so the message may
+/// stand in the channel or not. Answers the drops whose opening that was.
+pub async fn end_expired(db: &mut Db, now: Moment) -> Stored<Vec<DropId>> {
+    let events: Vec<i64> = sqlx::query_scalar(
+        "UPDATE deliveries SET state = 'uncertain', detail = 'no answer', ended_at = $1, claim_id = NULL, lease_until = NULL
+         WHERE state = 'sending' AND lease_until <= $1 RETURNING event_id",
+    )
+    .bind(now.millis())
+    .fetch_all(&mut *db)
+    .await?;
+    let mut openings = Vec::new();
+    for event in events {
+        let drop: Option<i64> = sqlx::query_scalar(
+            "SELECT drop_id FROM events WHERE id = $1 AND kind = 'drop.opened' AND drop_id IS NOT NULL",
+        )
+        .bind(event)
+        .fetch_optional(&mut *db)
+        .await?;
+        openings.extend(drop.map(DropId::new));
+    }
+    Ok(openings)
+}
+
+/// The next moment after `now` at which a delivery falls due or a lease ends. What is due already waits for an earlier
+/// one of its subject, whose end is told.
+pub async fn next_due(db: &mut Db, now: Moment) -> Stored<Option<Moment>> {
+    let millis: Option<i64> = sqlx::query_scalar(
+        "SELECT MIN(at) FROM (
+             SELECT CASE WHEN w.paused_until > d.due_at THEN w.paused_until ELSE d.due_at END AS at
+             FROM deliveries d LEFT JOIN webhooks w ON w.id = d.webhook_id WHERE d.state IN ('queued', 'retrying')
+             UNION ALL
+             SELECT lease_until AS at FROM deliveries WHERE state = 'sending') due
+         WHERE at > $1",
+    )
+    .bind(now.millis())
+    .fetch_one(db)
+    .await?;
+    Ok(millis.map(Moment::from_millis))
+}
+
+/// Ends everything that still waits for a webhook that takes nothing more.
+pub async fn end_waiting(db: &mut Db, webhook: WebhookId, detail: &str, now: Moment) -> Stored<u64> {
+    let done = sqlx::query(
+        "UPDATE deliveries SET state = 'dead_webhook', detail = $2, ended_at = $3
+         WHERE webhook_id = $1 AND state IN ('queued', 'retrying')",
+    )
+    .bind(webhook.get())
+    .bind(detail)
+    .bind(now.millis())
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// A delivery as a list shows it.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    pub id: DeliveryId,
+    pub kind: Kind,
+    pub webhook: WebhookId,
+    pub state: State,
+    pub detail: String,
+    pub tries: i64,
+    pub due_at: Moment,
+    pub created_at: Moment,
+}
+
+/// The latest deliveries, all or those in one state.
+pub async fn latest(db: &mut Db, state: Option<State>, most: i64) -> Stored<Vec<Listed>> {
+    type Row = (i64, String, i64, String, String, i64, i64, i64);
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT d.id, e.kind, d.webhook_id, d.state, d.detail, d.tries, d.due_at, d.created_at
+         FROM deliveries d JOIN events e ON e.id = d.event_id
+         WHERE $1 = '' OR d.state = $1 ORDER BY d.id DESC LIMIT $2",
+    )
+    .bind(state.map_or("", State::name))
+    .bind(most)
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|(id, kind, webhook, state, detail, tries, due_at, created_at)| {
+            Ok(Listed {
+                id: DeliveryId::new(id),
+                kind: kind.parse().map_err(|error| StoreError::unreadable("kind of an event", error))?,
+                webhook: WebhookId::new(webhook),
+                state: State::parse(&state).ok_or_else(|| StoreError::unreadable("state of a delivery", &state))?,
+                detail,
+                tries,
+                due_at: Moment::from_millis(due_at),
+                created_at: Moment::from_millis(created_at),
+            })
+        })
+        .collect()
+}
+
+/// How many deliveries ended badly since a moment, for the dashboard.
+pub async fn failing_since(db: &mut Db, since: Moment) -> Stored<i64> {
+    Ok(sqlx::query_scalar(
+        "SELECT COUNT(*) FROM deliveries
+         WHERE state IN ('retrying', 'refused', 'uncertain', 'dead_webhook') AND created_at >= $1",
+    )
+    .bind(since.millis())
+    .fetch_one(db)
+    .await?)
+}

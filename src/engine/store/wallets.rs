@@ -1,0 +1,156 @@
+//! Wallets and their entries. A wallet's balance changes only together with an entry that says why.
+
+use super::{Db, StoreError, Stored};
+use crate::id::{AccountId, EntryId, RedemptionId};
+use crate::money::{Balance, Change};
+use crate::time::Moment;
+
+/// Why a wallet changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    Redemption,
+    Reversal,
+    Correction,
+}
+
+impl Cause {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Redemption => "redemption",
+            Self::Reversal => "reversal",
+            Self::Correction => "correction",
+        }
+    }
+
+    fn parse(name: &str) -> Stored<Self> {
+        [Self::Redemption, Self::Reversal, Self::Correction]
+            .into_iter()
+            .find(|cause| cause.name() == name)
+            .ok_or_else(|| StoreError::unreadable("cause of an entry", name))
+    }
+}
+
+/// One change of a wallet, as written.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub id: EntryId,
+    pub amount: Change,
+    /// The wallet's balance after this entry.
+    pub balance: Balance,
+    pub cause: Cause,
+    pub redemption: Option<RedemptionId>,
+    pub reason: String,
+    pub at: Moment,
+}
+
+/// A change to be written.
+pub struct NewEntry<'a> {
+    pub account: AccountId,
+    pub amount: Change,
+    pub cause: Cause,
+    pub redemption: Option<RedemptionId>,
+    pub reason: &'a str,
+    pub made_by: Option<AccountId>,
+    pub at: Moment,
+}
+
+/// Adds an entry and moves the balance with it; answers the new balance, or `None` where it would leave its bounds
+/// (zero and [`Balance::MAX`]): then nothing is written.
+pub async fn add(db: &mut Db, entry: &NewEntry<'_>) -> Stored<Option<Balance>> {
+    let balance: Option<i64> = sqlx::query_scalar(
+        "INSERT INTO wallets (account_id, balance) SELECT $1, $2 WHERE $2 >= 0
+         ON CONFLICT (account_id) DO UPDATE SET balance = wallets.balance + excluded.balance
+         WHERE wallets.balance + excluded.balance <= $3
+         RETURNING balance",
+    )
+    .bind(entry.account.get())
+    .bind(entry.amount.minor())
+    .bind(Balance::MAX.minor())
+    .fetch_optional(&mut *db)
+    .await?;
+    let balance = match balance {
+        Some(balance) => Some(balance),
+        None => {
+            sqlx::query_scalar(
+                "UPDATE wallets SET balance = balance + $2
+                 WHERE account_id = $1 AND $2 < 0 AND balance + $2 >= 0 RETURNING balance",
+            )
+            .bind(entry.account.get())
+            .bind(entry.amount.minor())
+            .fetch_optional(&mut *db)
+            .await?
+        }
+    };
+    let Some(balance) = balance else { return Ok(None) };
+    sqlx::query(
+        "INSERT INTO entries (account_id, amount, balance, cause, redemption_id, reason, made_by, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(entry.account.get())
+    .bind(entry.amount.minor())
+    .bind(balance)
+    .bind(entry.cause.name())
+    .bind(entry.redemption.map(RedemptionId::get))
+    .bind(entry.reason)
+    .bind(entry.made_by.map(AccountId::get))
+    .bind(entry.at.millis())
+    .execute(db)
+    .await?;
+    Ok(Some(read_balance(balance)?))
+}
+
+pub async fn balance(db: &mut Db, account: AccountId) -> Stored<Balance> {
+    let balance: Option<i64> = sqlx::query_scalar("SELECT balance FROM wallets WHERE account_id = $1")
+        .bind(account.get())
+        .fetch_optional(db)
+        .await?;
+    read_balance(balance.unwrap_or(0))
+}
+
+fn read_balance(minor: i64) -> Stored<Balance> {
+    Balance::new(minor).map_err(|error| StoreError::unreadable("balance", error))
+}
+
+/// An account's latest entries, newest first.
+pub async fn entries(db: &mut Db, account: AccountId, most: i64) -> Stored<Vec<Entry>> {
+    type Row = (i64, i64, i64, String, Option<i64>, String, i64);
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT id, amount, balance, cause, redemption_id, reason, created_at
+         FROM entries WHERE account_id = $1 ORDER BY id DESC LIMIT $2",
+    )
+    .bind(account.get())
+    .bind(most)
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|(id, amount, balance, cause, redemption, reason, at)| {
+            Ok(Entry {
+                id: EntryId::new(id),
+                amount: Change::new(amount).map_err(|error| StoreError::unreadable("amount of an entry", error))?,
+                balance: read_balance(balance)?,
+                cause: Cause::parse(&cause)?,
+                redemption: redemption.map(RedemptionId::new),
+                reason,
+                at: Moment::from_millis(at),
+            })
+        })
+        .collect()
+}
+
+/// Whether anything was ever credited: from then on the unit is fixed.
+pub async fn has_entries(db: &mut Db) -> Stored<bool> {
+    let some: Option<i64> = sqlx::query_scalar("SELECT id FROM entries LIMIT 1").fetch_optional(db).await?;
+    Ok(some.is_some())
+}
+
+/// Wallets whose balance is not the sum of their entries: none, ever.
+pub async fn unbalanced(db: &mut Db) -> Stored<Vec<AccountId>> {
+    let ids: Vec<i64> = sqlx::query_scalar(
+        "SELECT w.account_id FROM wallets w
+         WHERE w.balance <> (SELECT CAST(COALESCE(SUM(e.amount), 0) AS BIGINT) FROM entries e WHERE e.account_id = w.account_id)
+         ORDER BY w.account_id",
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(ids.into_iter().map(AccountId::new).collect())
+}
