@@ -27,6 +27,8 @@ pub mod sessions;
 pub mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+#[cfg(test)]
+mod tests;
 pub mod token;
 
 use std::sync::Arc;
