@@ -30,6 +30,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 pub mod token;
+pub mod views;
 
 use std::sync::Arc;
 
