@@ -1,8 +1,10 @@
 //! The pages as a browser gets them: through the router, without a socket. One binary, one module a subject.
 #![allow(clippy::unwrap_used)]
 
+mod drops;
 mod errors;
 mod forms;
+mod funds;
 mod shell;
 mod sky;
 mod start;
