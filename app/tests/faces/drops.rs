@@ -42,7 +42,8 @@ impl Campaign {
         let engine = &self.site.engine;
         let seed = self.seed().await;
         let drop = engine.engine.drop_by_id(self.drop).await.unwrap().unwrap();
-        let (token, _) = engine.signed_in(&format!("{}@example.org", drop.phase.as_str()), Role::Customer).await;
+        let email = format!("{}{}@example.org", drop.phase.as_str(), drop.used);
+        let (token, _) = engine.signed_in(&email, Role::Customer).await;
         let cookie = format!("session={}", token.expose());
         for path in ["/", "/funds", "/drops", &format!("/drops/{}", self.drop)] {
             let page = self.site.open(path).header("cookie", &cookie).get().await;

@@ -61,7 +61,7 @@ async fn the_first_frame_is_whole_without_a_script() {
     page.shows(&group(true, "14", "hours"));
     page.shows(&group(true, "07", "minutes"));
     page.shows(&group(false, "00", "seconds"));
-    page.shows("<p role=\"status\" class=\"unseen\">The drop comes in 2 days and 14 h.</p>");
+    page.shows("<p role=\"status\" class=\"unseen\">The next drop comes in 2 days and 14 h.</p>");
     page.shows("Wednesday 25 November, 03:07 (Paris)");
     page.lacks("<script><");
 }
@@ -73,7 +73,7 @@ async fn the_last_hour_has_seconds_and_the_flare_burns_in_the_last_minute() {
     page.shows(&group(false, "00", "hours"));
     page.shows(&group(true, "00", "minutes"));
     page.shows(&group(true, "59", "seconds"));
-    page.shows("The drop comes in 1 minute.");
+    page.shows("The next drop comes in 1 minute.");
 }
 
 #[tokio::test]
