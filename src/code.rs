@@ -131,7 +131,7 @@ impl fmt::Debug for Code {
 }
 
 /// What someone typed, reduced to the key that all spellings of a code share.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypedCode(String);
 
 impl TypedCode {

@@ -14,9 +14,9 @@ use serde::{Deserialize, Serialize};
 use crate::lang::Lang;
 
 pub const SECOND: Duration = Duration::from_secs(1);
-pub const MINUTE: Duration = Duration::from_secs(60);
-pub const HOUR: Duration = Duration::from_secs(60 * 60);
-pub const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+pub const MINUTE: Duration = Duration::from_mins(1);
+pub const HOUR: Duration = Duration::from_hours(1);
+pub const DAY: Duration = Duration::from_hours(24);
 
 /// An instant: milliseconds since 1970 in UTC, between the years 1 and 9999, so that it always has a date.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -299,6 +299,7 @@ pub fn parse_duration(typed: &str, default_unit: Duration) -> Result<Duration, D
     }
     let mut total = 0_u64;
     let mut unit_before: Option<u64> = None;
+    let mut named_before = true;
     let mut rest = typed;
     while !rest.is_empty() {
         let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
@@ -308,6 +309,8 @@ pub fn parse_duration(typed: &str, default_unit: Duration) -> Result<Duration, D
         let letters = after.len() - after.trim_start_matches(char::is_alphabetic).len();
         let (word, after) = after.split_at(letters);
         let unit = match word.to_lowercase().as_str() {
+            // `1 000` is not an hour and no minutes.
+            "" if !named_before => return Err(DurationError::NotADuration),
             "" => match unit_before {
                 None => default_unit.as_secs(),
                 Some(86_400) => 3_600,
@@ -325,6 +328,7 @@ pub fn parse_duration(typed: &str, default_unit: Duration) -> Result<Duration, D
             return Err(DurationError::NotADuration);
         }
         unit_before = Some(unit);
+        named_before = !word.is_empty();
         total = number
             .checked_mul(unit)
             .and_then(|seconds| total.checked_add(seconds))
@@ -351,10 +355,13 @@ pub mod seconds {
 
 #[cfg(feature = "zones")]
 mod local {
-    use chrono::{DateTime, Datelike, MappedLocalTime, NaiveDateTime, Offset, TimeZone, Timelike};
+    use chrono::{
+        DateTime, Datelike, MappedLocalTime, Months, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone,
+        Timelike,
+    };
     use chrono_tz::Tz;
 
-    use super::{Moment, UnknownZone, Zone};
+    use super::{Span, Moment, UnknownZone, Zone};
     use crate::lang::Lang;
 
     #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -408,6 +415,24 @@ mod local {
         pub fn format_local_input(self, zone: &Zone) -> String {
             let time = self.at(zone);
             format!("{:04}-{:02}-{:02}T{:02}:{:02}", time.year(), time.month(), time.day(), time.hour(), time.minute())
+        }
+
+        /// The calendar month of `zone` that this moment lies in.
+        pub fn month_in(self, zone: &Zone) -> Span {
+            let first = self.at(zone).date_naive().with_day(1).expect("every month has a first day");
+            let next = first.checked_add_months(Months::new(1)).unwrap_or(first);
+            // Where the clocks skip midnight, the day begins when they go on.
+            let start = |day: NaiveDate| {
+                (0..=24)
+                    .filter_map(|half_hours| {
+                        let time = day.and_time(NaiveTime::MIN) + TimeDelta::minutes(30 * half_hours);
+                        zone.tz().from_local_datetime(&time).earliest()
+                    })
+                    .map(|time| Self::from_millis(time.timestamp_millis()))
+                    .next()
+                    .unwrap_or(self)
+            };
+            Span::new(start(first), start(next))
         }
 
         /// `d/m/y H:i`: `22/11/22 00:30`.

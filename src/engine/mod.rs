@@ -5,15 +5,23 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod campaigns;
 pub mod clock;
 pub mod company;
 pub mod customers;
+pub mod destinations;
+mod drops;
+mod events;
 pub mod limits;
 pub mod links;
 pub mod live;
+pub mod outbox;
 pub mod page;
 mod password;
 pub mod random;
+mod redemption;
+pub mod sandbox;
+mod scheduler;
 pub mod seal;
 pub mod sessions;
 pub mod store;
@@ -24,9 +32,15 @@ pub mod token;
 use std::sync::Arc;
 
 use tokio::sync::Notify;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
 
 use self::clock::Clock;
+pub use self::company::Company;
+use self::destinations::Network;
 use self::live::Hub;
+use self::redemption::Counter;
+use self::sandbox::Sandbox;
 use self::seal::Key;
 use self::store::{Store, StoreError};
 
@@ -39,6 +53,9 @@ struct Parts {
     clock: Clock,
     key: Key,
     hub: Hub,
+    network: Box<dyn Network>,
+    sandbox: Sandbox,
+    counter: Counter,
     /// Told when the table of drops has changed.
     drops_changed: Notify,
     /// Told when deliveries were written.
@@ -55,8 +72,8 @@ pub enum OpenError {
 }
 
 impl Engine {
-    /// Opens the database at `url` with the key that seals its secrets.
-    pub async fn open(url: &str, key: Key, clock: Clock) -> Result<Self, OpenError> {
+    /// Opens the database at `url` with the key that seals its secrets. Nothing runs before [`Engine::start`].
+    pub async fn open(url: &str, key: Key, clock: Clock, network: impl Network) -> Result<Self, OpenError> {
         let store = Store::open(url).await?;
         if let Some(database) = store.clock().await? {
             clock.agree_with(database);
@@ -73,9 +90,20 @@ impl Engine {
             clock,
             key,
             hub: Hub::new(),
+            network: Box::new(network),
+            sandbox: Sandbox::default(),
+            counter: Counter::default(),
             drops_changed: Notify::new(),
             deliveries_written: Notify::new(),
         })))
+    }
+
+    /// Starts scheduler and outbox; they end some seconds after `stop`, with nothing half done.
+    pub fn start(&self, stop: &CancellationToken) -> JoinSet<()> {
+        let mut tasks = JoinSet::new();
+        tasks.spawn(self.clone().run_scheduler(stop.clone()));
+        tasks.spawn(self.clone().run_outbox(stop.clone()));
+        tasks
     }
 
     pub fn store(&self) -> &Store {

@@ -2,11 +2,13 @@
 
 use std::sync::OnceLock;
 
+use futures::future::BoxFuture;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
 
 use super::Engine;
 use super::accounts::Account;
 use super::clock::Clock;
+use super::destinations::{Call, Network, NoReply, Reply};
 use super::random;
 use super::seal::Key;
 use super::sessions::{SignedIn, Visitor};
@@ -38,7 +40,8 @@ impl TestEngine {
             Dialect::Postgres => (new_postgres_database().await, None),
         };
         let key = Key::draw();
-        let engine = Engine::open(&url, key.clone(), Clock::simulated(START)).await.expect("the engine opens");
+        let engine =
+            Engine::open(&url, key.clone(), Clock::simulated(START), Unplugged).await.expect("the engine opens");
         Self { engine, url, key, _folder: folder }
     }
 
@@ -94,7 +97,16 @@ impl TestEngine {
     /// The same database opened once more, as after a restart or by a second node.
     pub async fn another(&self) -> Engine {
         let clock = Clock::simulated(self.engine.clock().now());
-        Engine::open(&self.url, self.key.clone(), clock).await.expect("the engine opens again")
+        Engine::open(&self.url, self.key.clone(), clock, Unplugged).await.expect("the engine opens again")
+    }
+}
+
+/// A network on which nobody answers.
+struct Unplugged;
+
+impl Network for Unplugged {
+    fn call(&self, _: Call) -> BoxFuture<'_, Result<Reply, NoReply>> {
+        Box::pin(async { Err(NoReply::NotSent("unplugged".to_owned())) })
     }
 }
 

@@ -5,6 +5,7 @@ use crate::campaign::Settings;
 use crate::id::CampaignId;
 use crate::time::Moment;
 
+/// Whether drops are scheduled: what the settings say, where a statement can ask for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     Running,
@@ -12,6 +13,10 @@ pub enum State {
 }
 
 impl State {
+    const fn of(settings: &Settings) -> Self {
+        if settings.active { Self::Running } else { Self::Paused }
+    }
+
     pub const fn name(self) -> &'static str {
         match self {
             Self::Running => "running",
@@ -62,10 +67,11 @@ pub(super) fn settings_json(settings: &Settings) -> Stored<String> {
 pub async fn insert(db: &mut Db, settings: &Settings, now: Moment) -> Stored<CampaignId> {
     let id = sqlx::query_scalar(
         "INSERT INTO campaigns (name, settings, state, version, last_base_at, created_at)
-         VALUES ($1, $2, 'running', 1, $3, $3) RETURNING id",
+         VALUES ($1, $2, $3, 1, $4, $4) RETURNING id",
     )
     .bind(settings.name.as_str())
     .bind(settings_json(settings)?)
+    .bind(State::of(settings).name())
     .bind(now.millis())
     .fetch_one(db)
     .await?;
@@ -91,29 +97,20 @@ pub async fn find(db: &mut Db, id: CampaignId) -> Stored<Option<Campaign>> {
 /// Replaces the settings of the version that the caller has seen; `false` where there is a later one.
 pub async fn update(db: &mut Db, id: CampaignId, seen: i64, settings: &Settings) -> Stored<bool> {
     let done = sqlx::query(
-        "UPDATE campaigns SET name = $3, settings = $4, version = version + 1 WHERE id = $1 AND version = $2",
+        "UPDATE campaigns SET name = $3, settings = $4, state = $5, version = version + 1 WHERE id = $1 AND version = $2",
     )
     .bind(id.get())
     .bind(seen)
     .bind(settings.name.as_str())
     .bind(settings_json(settings)?)
+    .bind(State::of(settings).name())
     .execute(db)
     .await?;
     Ok(done.rows_affected() == 1)
 }
 
-/// Moves a campaign from one state to the other; `false` where it was there already.
-pub async fn set_state(db: &mut Db, id: CampaignId, state: State) -> Stored<bool> {
-    let done = sqlx::query("UPDATE campaigns SET state = $2 WHERE id = $1 AND state <> $2")
-        .bind(id.get())
-        .bind(state.name())
-        .execute(db)
-        .await?;
-    Ok(done.rows_affected() == 1)
-}
-
 /// Takes the number of the next drop of a running campaign, which is told where its delay counts from.
-pub async fn take_number(db: &mut Db, id: CampaignId, base: Moment) -> Stored<Option<(u64, Settings)>> {
+pub async fn take_number(db: &mut Db, id: CampaignId, base: Moment) -> Stored<Option<(u32, Settings)>> {
     let row: Option<(i64, String)> = sqlx::query_as(
         "UPDATE campaigns SET drops = drops + 1, last_base_at = $2
          WHERE id = $1 AND state = 'running' RETURNING drops, settings",
@@ -122,5 +119,9 @@ pub async fn take_number(db: &mut Db, id: CampaignId, base: Moment) -> Stored<Op
     .bind(base.millis())
     .fetch_optional(db)
     .await?;
-    row.map(|(number, settings)| Ok((number.unsigned_abs(), settings_from(&settings)?))).transpose()
+    row.map(|(number, settings)| {
+        let number = u32::try_from(number).map_err(|error| StoreError::unreadable("number of a drop", error))?;
+        Ok((number, settings_from(&settings)?))
+    })
+    .transpose()
 }

@@ -185,7 +185,7 @@ pub async fn claim(db: &mut Db, dialect: Dialect, claim: &str, now: Moment, leas
         id: DeliveryId::new(row.id),
         claim: claim.to_owned(),
         webhook: WebhookId::new(row.webhook_id),
-        kind: Kind::parse(&kind).ok_or_else(|| StoreError::unreadable("kind of an event", &kind))?,
+        kind: kind.parse().map_err(|error| StoreError::unreadable("kind of an event", error))?,
         drop: drop.map(DropId::new),
         values: serde_json::from_str(&data).map_err(|error| StoreError::unreadable("values of an event", error))?,
         message: MessageId::new(row.message_id),
@@ -275,15 +275,18 @@ pub async fn end_expired(db: &mut Db, now: Moment) -> Stored<Vec<DropId>> {
     Ok(openings)
 }
 
-/// When the next delivery falls due or the next lease ends, whichever is sooner.
-pub async fn next_due(db: &mut Db) -> Stored<Option<Moment>> {
+/// The next moment after `now` at which a delivery falls due or a lease ends. What is due already waits for an earlier
+/// one of its subject, whose end is told.
+pub async fn next_due(db: &mut Db, now: Moment) -> Stored<Option<Moment>> {
     let millis: Option<i64> = sqlx::query_scalar(
         "SELECT MIN(at) FROM (
-             SELECT MIN(CASE WHEN w.paused_until > d.due_at THEN w.paused_until ELSE d.due_at END) AS at
+             SELECT CASE WHEN w.paused_until > d.due_at THEN w.paused_until ELSE d.due_at END AS at
              FROM deliveries d LEFT JOIN webhooks w ON w.id = d.webhook_id WHERE d.state IN ('queued', 'retrying')
              UNION ALL
-             SELECT MIN(lease_until) AS at FROM deliveries WHERE state = 'sending') due",
+             SELECT lease_until AS at FROM deliveries WHERE state = 'sending') due
+         WHERE at > $1",
     )
+    .bind(now.millis())
     .fetch_one(db)
     .await?;
     Ok(millis.map(Moment::from_millis))
@@ -332,7 +335,7 @@ pub async fn latest(db: &mut Db, state: Option<State>, most: i64) -> Stored<Vec<
         .map(|(id, kind, webhook, state, detail, tries, due_at, created_at)| {
             Ok(Listed {
                 id: DeliveryId::new(id),
-                kind: Kind::parse(&kind).ok_or_else(|| StoreError::unreadable("kind of an event", &kind))?,
+                kind: kind.parse().map_err(|error| StoreError::unreadable("kind of an event", error))?,
                 webhook: WebhookId::new(webhook),
                 state: State::parse(&state).ok_or_else(|| StoreError::unreadable("state of a delivery", &state))?,
                 detail,

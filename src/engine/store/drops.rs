@@ -16,7 +16,7 @@ use crate::time::{Moment, Span};
 pub struct Drop {
     pub id: DropId,
     pub campaign: CampaignId,
-    pub number: u64,
+    pub number: u32,
     pub phase: Phase,
     /// The campaign's settings when this drop was scheduled.
     pub settings: Settings,
@@ -72,7 +72,7 @@ impl TryFrom<Row> for Drop {
         Ok(Self {
             id: DropId::new(row.id),
             campaign: CampaignId::new(row.campaign_id),
-            number: row.number.unsigned_abs(),
+            number: small(row.number)?,
             phase: row.phase.parse().map_err(|_| StoreError::unreadable("phase of a drop", &row.phase))?,
             settings: settings_from(&row.settings)?,
             parameters: serde_json::from_str(&row.parameters)
@@ -115,7 +115,7 @@ fn read(rows: Vec<Row>) -> Stored<Vec<Drop>> {
 /// A drop to be scheduled, or written down as skipped.
 pub struct NewDrop<'a> {
     pub campaign: CampaignId,
-    pub number: u64,
+    pub number: u32,
     pub phase: Phase,
     pub settings: &'a Settings,
     pub parameters: &'a Parameters,
@@ -137,7 +137,7 @@ pub async fn insert(db: &mut Db, new: &NewDrop<'_>) -> Stored<Option<DropId>> {
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING RETURNING id",
     )
     .bind(new.campaign.get())
-    .bind(new.number.cast_signed())
+    .bind(i64::from(new.number))
     .bind(new.phase.as_str())
     .bind(settings_json(new.settings)?)
     .bind(parameters)
@@ -262,6 +262,19 @@ pub async fn end(db: &mut Db, id: DropId, from: Phase, to: Phase, now: Moment) -
 pub async fn move_to(db: &mut Db, id: DropId, opens_at: Moment) -> Stored<bool> {
     let done = sqlx::query(
         "UPDATE drops SET moved_from = COALESCE(moved_from, opens_at), opens_at = $2 WHERE id = $1 AND phase = 'scheduled'",
+    )
+    .bind(id.get())
+    .bind(opens_at.millis())
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Lets a drop that is not open yet open at `opens_at`, if that is sooner.
+pub async fn bring_forward(db: &mut Db, id: DropId, opens_at: Moment) -> Stored<bool> {
+    let done = sqlx::query(
+        "UPDATE drops SET moved_from = COALESCE(moved_from, opens_at), opens_at = $2
+         WHERE id = $1 AND phase IN ('scheduled', 'announced') AND opens_at > $2",
     )
     .bind(id.get())
     .bind(opens_at.millis())

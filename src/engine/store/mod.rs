@@ -8,13 +8,17 @@
 pub mod accounts;
 pub mod audit;
 pub mod campaigns;
+pub mod deliveries;
 pub mod drops;
 pub mod failures;
 pub mod links;
+pub mod notifications;
 pub mod redemptions;
+pub mod sandbox;
 pub mod sessions;
 pub mod settings;
 pub mod wallets;
+pub mod webhooks;
 
 use std::str::FromStr;
 use std::time::Duration;

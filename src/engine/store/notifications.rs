@@ -155,7 +155,7 @@ async fn read(db: &mut Db, rows: Vec<Row>) -> Stored<Vec<Notification>> {
         .await?;
         notifications.push(Notification {
             id: NotificationId::new(id),
-            kind: Kind::parse(&kind).ok_or_else(|| StoreError::unreadable("kind of an event", &kind))?,
+            kind: kind.parse().map_err(|error| StoreError::unreadable("kind of an event", error))?,
             campaign: campaign.map(CampaignId::new),
             message: MessageId::new(message),
             version,

@@ -1,6 +1,7 @@
 //! Redemptions: who redeemed which drop. One row a customer and drop, whatever happens at the same time.
 
 use super::{Db, StoreError, Stored};
+use crate::account::PublicName;
 use crate::eligibility::Customer;
 use crate::id::{AccountId, DropId, RedemptionId};
 use crate::money::Amount;
@@ -150,7 +151,7 @@ pub async fn latest_winners(db: &mut Db, most: i64) -> Stored<Vec<Winner>> {
 /// Who redeems: what eligibility asks, and how the channel may name them.
 pub struct Redeemer {
     pub facts: Customer,
-    pub public_name: String,
+    pub public_name: PublicName,
     pub announced: bool,
 }
 
@@ -171,7 +172,7 @@ pub async fn redeemer(db: &mut Db, account: AccountId) -> Stored<Option<Redeemer
                 has_ordered: false,
                 blocked: blocked_at.is_some(),
             },
-            public_name,
+            public_name: PublicName::new(&public_name).map_err(|error| StoreError::unreadable("public name", error))?,
             announced: announced != 0,
         })
     })

@@ -1,0 +1,76 @@
+//! Lists, states, money and time.
+
+use largage::{
+    money::Unit,
+    time::{Moment, Zone},
+};
+use leptos::prelude::*;
+
+use super::reader_lang;
+
+/// Nothing here yet: what this is for, and as children the first step.
+#[component]
+pub fn Empty(
+    #[prop(into)] title: String,
+    #[prop(into)] text: String,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <div class="empty">
+            <h2>{title}</h2>
+            <p>{text}</p>
+            {children.map(|children| children())}
+        </div>
+    }
+}
+
+/// A state in one word; `state` is its class in `chip.css`: `delivered`, `waiting`, `open`…
+#[component]
+pub fn Chip(state: &'static str, #[prop(into)] label: String) -> impl IntoView {
+    view! { <span class=format!("chip {state}")>{label}</span> }
+}
+
+/// A table that becomes cards on a phone. Children are the `<tr>`s; each `<td data-label=…>` names its column.
+#[component]
+pub fn Table(#[prop(into)] caption: String, columns: Vec<Column>, children: Children) -> impl IntoView {
+    let columns = columns
+        .into_iter()
+        .map(|Column { name, class }| view! { <th scope="col" class=class>{name}</th> })
+        .collect_view();
+    view! {
+        <table class="table">
+            <caption>{caption}</caption>
+            <thead><tr>{columns}</tr></thead>
+            <tbody>{children()}</tbody>
+        </table>
+    }
+}
+
+/// The head of a table's column.
+pub struct Column {
+    name: String,
+    class: Option<&'static str>,
+}
+
+impl Column {
+    pub fn text(name: impl Into<String>) -> Self {
+        Self { name: name.into(), class: None }
+    }
+
+    /// Aligned for comparing.
+    pub fn number(name: impl Into<String>) -> Self {
+        Self { name: name.into(), class: Some("number") }
+    }
+}
+
+/// A moment in the clocks of `zone`, and for machines in UTC.
+#[component]
+pub fn DateTime(at: Moment, zone: Zone) -> impl IntoView {
+    view! { <time datetime=at.to_string()>{at.format_long(&zone, reader_lang())}</time> }
+}
+
+/// An amount or balance as the reader writes it.
+#[component]
+pub fn Money(#[prop(into)] minor: i64, unit: Unit) -> impl IntoView {
+    view! { <data value=minor>{unit.format(minor, reader_lang())}</data> }
+}

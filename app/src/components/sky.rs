@@ -1,0 +1,37 @@
+//! The sky: a crate under a parachute that comes down as the drop comes closer.
+
+use leptos::prelude::*;
+
+use super::reader_lang;
+use crate::{
+    i18n::countdown as say,
+    wire::{DropView, Stage},
+};
+
+/// The inside of the drawing; `style/sky.css` shows the parts that the stage calls for.
+const SCENE: &str = include_str!("scene.svg");
+
+/// The panel with its words as children. A `Countdown` among them keeps the picture in step.
+#[component]
+pub fn Sky(
+    /// The drop it shows; nothing is on its way without one.
+    #[prop(optional_no_strip)]
+    drop: Option<DropView>,
+    #[prop(optional)] small: bool,
+    children: Children,
+) -> impl IntoView {
+    let (stage, progress) = drop.map_or((Stage::None, 0), |drop| (drop.stage(), drop.progress(drop.server_now)));
+    view! {
+        <section class=if small { "sky small" } else { "sky" } data-phase=stage.name() data-progress=progress>
+            <svg
+                class="scene"
+                viewBox="0 0 1200 480"
+                preserveAspectRatio="xMidYMax slice"
+                role="img"
+                aria-label=say::picture(reader_lang(), stage)
+                inner_html=SCENE
+            ></svg>
+            <div class="words">{children()}</div>
+        </section>
+    }
+}

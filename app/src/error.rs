@@ -1,0 +1,172 @@
+//! What people see when a page cannot be shown: what is safe, and what to do, in their language.
+//!
+//! A handler returns `Result<Response, PageError>`. Anything unexpected becomes `Internal` through `?`: the log gets
+//! the cause, the reader a sentence. What a handler expects, it matches and answers itself.
+
+use std::{error::Error, sync::Arc};
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use leptos::prelude::*;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::{
+    AppState, Page,
+    i18n::{Lang, errors as say},
+};
+
+/// Why a page cannot be shown.
+#[derive(Debug)]
+pub enum PageError {
+    /// There is nothing here, or nothing this reader may know of.
+    NotFound,
+    /// Only for people who signed in: they are sent to do so, and come back.
+    SignIn,
+    /// Signed in, but not for this.
+    Forbidden,
+    /// A form that came from another site.
+    CrossSite,
+    /// A form that cannot be read, or an address with a malformed part.
+    Unreadable,
+    /// More than a form may hold.
+    TooLarge,
+    /// This address does not take this method.
+    WrongMethod,
+    /// The state has changed since the page was shown; the sentence, in the reader's language, says how.
+    Refused(String),
+    /// Too much at once: trying again helps.
+    Busy,
+    /// A fault of ours.
+    Internal(Box<dyn Error + Send + Sync>),
+}
+
+impl PageError {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::SignIn => StatusCode::UNAUTHORIZED,
+            Self::Forbidden | Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Refused(_) => StatusCode::CONFLICT,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The page for an answer that axum itself gave, in plain English text.
+    fn of(status: StatusCode) -> Option<Self> {
+        Some(match status {
+            StatusCode::NOT_FOUND => Self::NotFound,
+            StatusCode::BAD_REQUEST | StatusCode::UNSUPPORTED_MEDIA_TYPE | StatusCode::UNPROCESSABLE_ENTITY => {
+                Self::Unreadable
+            }
+            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
+            StatusCode::METHOD_NOT_ALLOWED => Self::WrongMethod,
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT => Self::Busy,
+            StatusCode::INTERNAL_SERVER_ERROR => Self::Internal("answered without a cause".into()),
+            _ => return None,
+        })
+    }
+
+    /// What happened, and what is safe or to be done.
+    fn sentences(&self, lang: Lang) -> (&'static str, String) {
+        let (title, text) = match self {
+            Self::NotFound => (say::not_found(lang), say::not_found_text(lang)),
+            Self::SignIn => (say::sign_in(lang), say::sign_in_text(lang)),
+            Self::Forbidden => (say::forbidden(lang), say::forbidden_text(lang)),
+            Self::CrossSite => (say::cross_site(lang), say::cross_site_text(lang)),
+            Self::Unreadable => (say::unreadable(lang), say::unreadable_text(lang)),
+            Self::TooLarge => (say::too_large(lang), say::too_large_text(lang)),
+            Self::WrongMethod => (say::wrong_method(lang), say::wrong_method_text(lang)),
+            Self::Refused(text) => return (say::refused(lang), text.clone()),
+            Self::Busy => (say::busy(lang), say::busy_text(lang)),
+            Self::Internal(_) => (say::internal(lang), say::internal_text(lang)),
+        };
+        (title, text.to_owned())
+    }
+
+    fn show(&self, page: &Page) -> Response {
+        if let Self::Internal(cause) = self {
+            tracing::error!(path = page.path.as_str(), error = %chain(cause.as_ref()), "a page could not be shown");
+        }
+        if let Self::SignIn = self {
+            let next = utf8_percent_encode(page.path.as_str(), NON_ALPHANUMERIC);
+            return Redirect::to(&format!("/sign-in?next={next}")).into_response();
+        }
+        let lang = page.lang;
+        let (title, text) = self.sentences(lang);
+        page.render_with(self.status(), title, || {
+            view! {
+                <div class="title">
+                    <h1>{title}</h1>
+                    <p class="lead">{text}</p>
+                </div>
+                <p><a class="button" href="/">{say::to_start(lang)}</a></p>
+            }
+        })
+    }
+}
+
+/// What is not expected is a fault of ours.
+impl<E: Error + Send + Sync + 'static> From<E> for PageError {
+    fn from(cause: E) -> Self {
+        Self::Internal(Box::new(cause))
+    }
+}
+
+/// Only marks the answer: `show_errors`, which knows the reader, makes the page.
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(Arc::new(self));
+        response
+    }
+}
+
+/// The layer around all pages: turns every error, ours or axum's, into a page, and sets what all answers carry.
+pub async fn show_errors(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let page = Page::of(request.method(), request.uri(), request.headers(), &state);
+    let wants_page = accepts_html(request.headers());
+    let mut response = next.run(request).await;
+    if let Some(error) = response.extensions_mut().remove::<Arc<PageError>>() {
+        response = error.show(&page);
+    } else if wants_page
+        && !is_page(&response)
+        && let Some(error) = PageError::of(response.status())
+    {
+        response = error.show(&page);
+    }
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    // Not `no-referrer`: forms would then be sent with `Origin: null`.
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert("permissions-policy", HeaderValue::from_static("camera=(), geolocation=(), microphone=()"));
+    response
+}
+
+fn accepts_html(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("text/html"))
+}
+
+fn is_page(response: &Response) -> bool {
+    let content_type = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    content_type.is_some_and(|value| value.starts_with("text/html"))
+}
+
+/// The error with its causes.
+fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,45 @@
+//! The countdown and the sky.
+
+use super::Lang;
+use crate::wire::Stage;
+
+super::sentences! {
+    days(count: u64): "day" | "days" / "jour" | "jours";
+    hours(count: u64): "hour" | "hours" / "heure" | "heures";
+    minutes(count: u64): "minute" | "minutes" / "minute" | "minutes";
+    seconds(count: u64): "second" | "seconds" / "seconde" | "secondes";
+
+    in_days(count: u64, hours: u64): "The drop comes in {count} day and {hours} h." |
+        "The drop comes in {count} days and {hours} h." /
+        "Le largage arrive dans {count} jour et {hours} h." | "Le largage arrive dans {count} jours et {hours} h.";
+    in_hours(count: u64, minutes: u64): "The drop comes in {count} hour and {minutes} min." |
+        "The drop comes in {count} hours and {minutes} min." /
+        "Le largage arrive dans {count} heure et {minutes} min." | "Le largage arrive dans {count} heures et {minutes} min.";
+    in_minutes(count: u64): "The drop comes in {count} minute." | "The drop comes in {count} minutes." /
+        "Le largage arrive dans {count} minute." | "Le largage arrive dans {count} minutes.";
+    any_moment: "The drop comes any moment now." / "Le largage arrive d’un instant à l’autre.";
+    open_minutes(count: u64): "The code is live, for {count} more minute." | "The code is live, for {count} more minutes." /
+        "Le code est valable, encore {count} minute." | "Le code est valable, encore {count} minutes.";
+    open: "The code is live." / "Le code est valable.";
+    last_minute: "The code is live, for less than a minute." / "Le code est valable, pour moins d’une minute.";
+    over: "This drop is over." / "Ce largage est terminé.";
+
+    picture_none: "An empty sky over hills." / "Un ciel vide au-dessus des collines.";
+    picture_scheduled: "A crate comes down under a parachute." / "Une caisse descend sous un parachute.";
+    picture_announced: "A flare is lit; the crate is about to land." /
+        "Une fusée éclairante est allumée\u{202f}; la caisse va se poser.";
+    picture_open: "The crate has landed and stands open, full of light." /
+        "La caisse est posée, ouverte et pleine de lumière.";
+    picture_closed: "The crate stands open and empty." / "La caisse est ouverte et vide.";
+}
+
+/// What the sky shows, for those who do not see it.
+pub const fn picture(lang: Lang, stage: Stage) -> &'static str {
+    match stage {
+        Stage::None => picture_none(lang),
+        Stage::Scheduled => picture_scheduled(lang),
+        Stage::Announced => picture_announced(lang),
+        Stage::Open => picture_open(lang),
+        Stage::Closed => picture_closed(lang),
+    }
+}

@@ -1,0 +1,140 @@
+//! Every sentence people read, in both languages side by side: one file a subject, one function a sentence.
+//!
+//! A sentence missing in one language does not compile, and only those an island uses reach the browser.
+//!
+//! ```ignore
+//! sentences! {
+//!     title: "Sign in" / "Se connecter";
+//!     welcome(name: &str): "Welcome, {name}." / "Bienvenue, {name}.";
+//!     uses_left(count: u32): "{count} use left" | "{count} uses left"
+//!         / "{count} utilisation restante" | "{count} utilisations restantes";
+//! }
+//!
+//! title(lang)           // &'static str
+//! welcome(lang, "Ada")  // String
+//! uses_left(lang, 1)    // String; the first parameter decides between one and many
+//! ```
+//!
+//! French spaces are written out: `\u{202f}` before `;`, `!`, `?` and inside quotes, `\u{a0}` before a colon. A test
+//! holds every sentence against that.
+
+pub mod countdown;
+pub mod errors;
+pub mod preferences;
+pub mod shell;
+pub mod start;
+
+pub use largage::lang::Lang;
+
+macro_rules! sentences {
+    ($($(#[$attribute:meta])* $name:ident $(($($arg:ident: $type:ty),*))?:
+        $en:literal $(| $en_many:literal)? / $fr:literal $(| $fr_many:literal)?;)*) => {
+        $(crate::i18n::sentence! {
+            [$(#[$attribute])*] $name [$($($arg: $type),*)?] [$en $(, $en_many)?] [$fr $(, $fr_many)?]
+        })*
+
+        #[cfg(test)]
+        pub(super) const ALL: &[(&str, &[&str], &[&str])] =
+            &[$((stringify!($name), &[$en $(, $en_many)?], &[$fr $(, $fr_many)?])),*];
+    };
+}
+
+macro_rules! sentence {
+    ([$($attribute:tt)*] $name:ident [] [$en:literal] [$fr:literal]) => {
+        $($attribute)*
+        pub const fn $name(lang: crate::i18n::Lang) -> &'static str {
+            match lang {
+                crate::i18n::Lang::En => $en,
+                crate::i18n::Lang::Fr => $fr,
+            }
+        }
+    };
+    ([$($attribute:tt)*] $name:ident [$($arg:ident: $type:ty),+] [$en:literal] [$fr:literal]) => {
+        $($attribute)*
+        pub fn $name(lang: crate::i18n::Lang, $($arg: $type),+) -> String {
+            match lang {
+                crate::i18n::Lang::En => format!($en),
+                crate::i18n::Lang::Fr => format!($fr),
+            }
+        }
+    };
+    // English says "0 uses", French "0 utilisation".
+    ([$($attribute:tt)*] $name:ident [$count:ident: $number:ty $(, $arg:ident: $type:ty)*]
+        [$en:literal, $en_many:literal] [$fr:literal, $fr_many:literal]) => {
+        $($attribute)*
+        pub fn $name(lang: crate::i18n::Lang, $count: $number $(, $arg: $type)*) -> String {
+            match lang {
+                crate::i18n::Lang::En if $count == 1 => format!($en),
+                crate::i18n::Lang::En => format!($en_many),
+                crate::i18n::Lang::Fr if $count < 2 => format!($fr),
+                crate::i18n::Lang::Fr => format!($fr_many),
+            }
+        }
+    };
+}
+
+pub(crate) use {sentence, sentences};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SUBJECTS: &[&[(&str, &[&str], &[&str])]] =
+        &[countdown::ALL, errors::ALL, preferences::ALL, shell::ALL, start::ALL];
+
+    fn placeholders(sentence: &str) -> Vec<&str> {
+        let mut names: Vec<_> = sentence.split('{').skip(1).filter_map(|rest| rest.split(['}', ':']).next()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn no_sentence_is_empty_and_both_languages_name_the_same_values() {
+        for (name, english, french) in SUBJECTS.iter().copied().flatten() {
+            for sentence in english.iter().chain(french.iter()) {
+                assert!(!sentence.trim().is_empty(), "{name} is empty");
+            }
+            let (english, french) = (english.last().unwrap(), french.last().unwrap());
+            assert_eq!(placeholders(english), placeholders(french), "{name}");
+        }
+    }
+
+    #[test]
+    fn french_spaces_are_typographic() {
+        for (name, _, french) in SUBJECTS.iter().copied().flatten() {
+            for sentence in *french {
+                let characters: Vec<char> = sentence.chars().collect();
+                for pair in characters.windows(2) {
+                    let expected = match pair {
+                        [before, ';' | '!' | '?' | '»'] => *before == '\u{202f}' || *before == '!' || *before == '?',
+                        ['«', after] => *after == '\u{202f}',
+                        [before, ':'] => *before == '\u{a0}' || before.is_ascii_digit() || *before == '{',
+                        [_, '\''] => false,
+                        _ => true,
+                    };
+                    assert!(expected, "{name}: {pair:?} in {sentence:?}");
+                }
+            }
+        }
+    }
+
+    mod sample {
+        crate::i18n::sentences! {
+            plain: "Sign in" / "Se connecter";
+            greeting(name: &str, place: &str): "{name} in {place}" / "À {place}, {name}";
+            uses(count: u32, of: u32): "{count} use of {of}" | "{count} uses of {of}"
+                / "{count} utilisation sur {of}" | "{count} utilisations sur {of}";
+        }
+    }
+
+    #[test]
+    fn sentences_take_values_and_numbers() {
+        assert_eq!(sample::plain(Lang::Fr), "Se connecter");
+        assert_eq!(sample::greeting(Lang::Fr, "Ada", "Paris"), "À Paris, Ada");
+        assert_eq!(sample::uses(Lang::En, 0, 9), "0 uses of 9");
+        assert_eq!(sample::uses(Lang::En, 1, 9), "1 use of 9");
+        assert_eq!(sample::uses(Lang::Fr, 0, 9), "0 utilisation sur 9");
+        assert_eq!(sample::uses(Lang::Fr, 2, 9), "2 utilisations sur 9");
+        assert_eq!(sample::ALL.len(), 3);
+    }
+}

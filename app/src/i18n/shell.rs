@@ -1,0 +1,39 @@
+//! What surrounds every page and form.
+
+super::sentences! {
+    /// The language's own name.
+    own_name: "English" / "Français";
+    language: "Language" / "Langue";
+    theme: "Appearance" / "Apparence";
+    theme_system: "Auto" / "Auto";
+    theme_light: "Light" / "Clair";
+    theme_dark: "Dark" / "Sombre";
+
+    skip: "Skip to the content" / "Aller au contenu";
+    main: "Main" / "Navigation principale";
+    menu: "Menu" / "Menu";
+    more: "More" / "Plus";
+    funds: "Funds" / "Fonds";
+    balance: "Balance" / "Solde";
+    drops: "Drops" / "Largages";
+    help: "Help" / "Aide";
+    sign_in: "Sign in" / "Se connecter";
+    sign_out: "Sign out" / "Se déconnecter";
+    administration: "Administration" / "Administration";
+    dashboard: "Dashboard" / "Tableau de bord";
+    campaigns: "Campaigns" / "Campagnes";
+    webhooks: "Webhooks" / "Webhooks";
+    customers: "Customers" / "Clients";
+    audit: "Audit log" / "Journal d’audit";
+    settings: "Settings" / "Réglages";
+    sandbox: "Sandbox" / "Bac à sable";
+    made_with(company: &str): "{company} gives away credit with Largage." / "{company} offre des crédits avec Largage.";
+    rules: "Rules" / "Règlement";
+    legal: "Legal notice" / "Mentions légales";
+    privacy: "Privacy" / "Vie privée";
+
+    optional: "(may stay empty)" / "(facultatif)";
+    form_problems: "Nothing was saved yet. Please look at these fields:" /
+        "Rien n’a encore été enregistré. Veuillez revoir ces champs\u{a0}:";
+    problem_title(title: &str): "To correct: {title}" / "À corriger\u{a0}: {title}";
+}

@@ -1,0 +1,229 @@
+//! From a request to an answered page: who reads, in which language, and the document around the view.
+//!
+//! ```ignore
+//! async fn get(page: Page) -> Response {
+//!     let lang = page.lang;
+//!     page.render(say::title(lang), || view! { <Welcome lang /> })
+//! }
+//! ```
+
+use std::{convert::Infallible, sync::Arc};
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header, request::Parts},
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use hydration_context::SsrSharedContext;
+use leptos::{config::LeptosOptions, hydration::HydrationScripts, nonce::Nonce, prelude::*};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    AppState,
+    components::{Notice, Shell, ShellProps},
+    cookies,
+    i18n::Lang,
+    state::Company,
+};
+
+/// What a page knows of its request, and how it answers. An extractor that never refuses.
+#[derive(Clone)]
+pub struct Page {
+    pub lang: Lang,
+    pub theme: Theme,
+    /// Where the reader is, with the query.
+    pub path: LocalPath,
+    /// Shown once on top, left by the action before.
+    pub(crate) notice: Option<Notice>,
+    state: AppState,
+    outside_images: bool,
+}
+
+/// Colours as the reader chose them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|theme| theme.code() == code)
+    }
+}
+
+/// A path on this site with its query: redirecting there never leaves the site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LocalPath(String);
+
+impl LocalPath {
+    /// Refuses everything a browser might read as another host: `//host`, `/\host`, schemes, control characters.
+    pub fn parse(path: &str) -> Option<Self> {
+        let mut bytes = path.bytes();
+        let local = bytes.next() == Some(b'/')
+            && bytes.next() != Some(b'/')
+            && path.len() <= 2000
+            && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+        local.then(|| Self(path.to_owned()))
+    }
+
+    /// The path, or the start page where it is not local.
+    pub fn or_start(path: &str) -> Self {
+        Self::parse(path).unwrap_or_else(|| Self("/".into()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Page {
+    /// Reads a request without waiting for anything: whoever looks up the session leaves its result in the extensions.
+    pub fn of(method: &Method, uri: &Uri, headers: &HeaderMap, state: &AppState) -> Self {
+        let here = uri.path_and_query().map_or("/", |path| path.as_str());
+        let path = if method.is_safe() { here.to_owned() } else { referring_path(headers).unwrap_or(here.to_owned()) };
+        let chosen = cookies::get(headers, "lang").and_then(|code| code.parse().ok());
+        let preferred = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        Self {
+            lang: chosen.or_else(|| Lang::from_accept_language(preferred?)).unwrap_or_default(),
+            theme: cookies::get(headers, "theme").and_then(|code| Theme::from_code(&code)).unwrap_or_default(),
+            path: LocalPath::or_start(&path),
+            notice: cookies::get(headers, "notice").and_then(|cookie| Notice::from_cookie(&cookie)),
+            state: state.clone(),
+            outside_images: false,
+        }
+    }
+
+    /// Lets the page show pictures of other hosts: avatars, previews of messages.
+    #[must_use]
+    pub fn with_outside_images(mut self) -> Self {
+        self.outside_images = true;
+        self
+    }
+
+    /// The page with status 200.
+    pub fn render<V: IntoView + 'static>(&self, title: impl Into<String>, view: impl FnOnce() -> V) -> Response {
+        self.render_with(StatusCode::OK, title, view)
+    }
+
+    /// The page with another status: 422 where a form is refused and shown again.
+    ///
+    /// The view is a closure because components are built inside the page's reactive owner.
+    pub fn render_with<V: IntoView + 'static>(
+        &self,
+        status: StatusCode,
+        title: impl Into<String>,
+        view: impl FnOnce() -> V,
+    ) -> Response {
+        let nonce = Nonce::new();
+        let title = title.into();
+        let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+        let html = owner.with(|| {
+            provide_context(nonce.clone());
+            provide_context(self.lang);
+            let content = view().into_any();
+            let html = Shell(ShellProps { page: self.clone(), title, content }).to_html();
+            with_scripts(html, &nonce, &self.state.assets.script)
+        });
+        owner.unset_with_forced_cleanup();
+
+        let mut response = (status, Html(html)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_SECURITY_POLICY, self.content_security_policy(&nonce));
+        // Not `no-store`: that would switch the back/forward cache off.
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        if self.notice.is_some() {
+            headers.append(header::SET_COOKIE, cookies::set("notice", "", 0));
+        }
+        response
+    }
+
+    /// After an action that succeeded: 303 to the page that shows its result.
+    pub fn redirect(&self, to: &LocalPath) -> Response {
+        Redirect::to(to.as_str()).into_response()
+    }
+
+    /// The same, and the next page says so once.
+    pub fn redirect_with(&self, to: &LocalPath, notice: Notice) -> Response {
+        let mut response = self.redirect(to);
+        response.headers_mut().append(header::SET_COOKIE, cookies::set("notice", &notice.to_cookie(), 60));
+        response
+    }
+
+    pub fn company(&self) -> &Company {
+        &self.state.company
+    }
+
+    /// The style sheet's address.
+    pub(crate) fn style(&self) -> String {
+        format!("/pkg/{}", self.state.assets.style)
+    }
+
+    fn content_security_policy(&self, nonce: &Nonce) -> HeaderValue {
+        let images = if self.outside_images { " https:" } else { "" };
+        let policy = format!(
+            "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; img-src 'self' data:{images}; \
+             object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        );
+        HeaderValue::from_str(&policy).expect("a nonce is base64")
+    }
+}
+
+impl FromRequestParts<AppState> for Page {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.method, &parts.uri, &parts.headers, state))
+    }
+}
+
+/// Only a page with an island loads the script: the others work with none.
+fn with_scripts(html: String, nonce: &Nonce, script: &str) -> String {
+    if !html.contains("<leptos-island") {
+        return html;
+    }
+    let options = LeptosOptions::builder().output_name(script).site_pkg_dir("pkg").build();
+    let scripts = view! { <HydrationScripts options islands=true /> }
+        .to_html()
+        // Leptos 0.8 writes the nonce as the value of `crossorigin`, which some browsers take for no preload at all.
+        .replace(&format!("crossorigin=\"{nonce}\""), "crossorigin=\"anonymous\"");
+    html.replacen("</head>", &format!("{scripts}</head>"), 1)
+}
+
+/// The page a form was sent from, if it is one of ours.
+fn referring_path(headers: &HeaderMap) -> Option<String> {
+    let referrer: Uri = headers.get(header::REFERER)?.to_str().ok()?.parse().ok()?;
+    let host = headers.get(header::HOST)?.to_str().ok()?;
+    (referrer.authority()?.as_str() == host).then(|| referrer.path_and_query().map(ToString::to_string)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_this_site_are_local() {
+        for path in ["/", "/funds", "/funds?page=2#top", "/a//b", "/%2f%2fevil"] {
+            assert_eq!(LocalPath::parse(path).unwrap().as_str(), path);
+        }
+        let long = format!("/{}", "a".repeat(2000));
+        for path in
+            ["", "funds", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nb", "/a b", "/é", &long]
+        {
+            assert_eq!(LocalPath::parse(path), None, "{path:?}");
+            assert_eq!(LocalPath::or_start(path).as_str(), "/");
+        }
+    }
+}

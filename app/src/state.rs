@@ -1,0 +1,64 @@
+//! What every handler can reach: whose installation it is, and the names of the built assets.
+
+use std::{path::Path, sync::Arc};
+
+use largage::time::Zone;
+use serde::Deserialize;
+
+/// Shared by all requests; cloning is cheap.
+#[derive(Clone)]
+pub struct AppState {
+    pub assets: Arc<Assets>,
+    pub company: Arc<Company>,
+}
+
+/// Whose installation this is, as every page shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Company {
+    pub name: String,
+    /// The clocks in which moments are written.
+    pub zone: Zone,
+}
+
+impl Default for Company {
+    fn default() -> Self {
+        Self { name: "Largage".into(), zone: Zone::utc() }
+    }
+}
+
+/// Names of the built files under `/pkg/`, hashed for caching.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+pub struct Assets {
+    /// Stem of the script: `/pkg/{script}.js` and `/pkg/{script}_bg.wasm`.
+    pub script: String,
+    /// File name of the style sheet.
+    pub style: String,
+}
+
+impl Assets {
+    /// Reads the names that xtask wrote into `assets.json`; without that file they are those of cargo-leptos.
+    pub fn read(file: &Path) -> Self {
+        std::fs::read(file).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default()
+    }
+}
+
+impl Default for Assets {
+    fn default() -> Self {
+        Self { script: "largage".into(), style: "largage.css".into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_come_from_xtask_or_are_those_of_cargo_leptos() {
+        let file = std::env::temp_dir().join(format!("largage-assets-{}.json", std::process::id()));
+        std::fs::write(&file, r#"{"script":"largage.0123","style":"largage.4567.css"}"#).unwrap();
+        let read = Assets::read(&file);
+        std::fs::remove_file(&file).unwrap();
+        assert_eq!(read, Assets { script: "largage.0123".into(), style: "largage.4567.css".into() });
+        assert_eq!(Assets::read(&file), Assets::default());
+    }
+}

@@ -1,0 +1,254 @@
+//! What an admin does to campaigns and their drops. Each change is in the audit log, in its own transaction.
+
+use super::Engine;
+use super::audit::{Action, Actor};
+use super::store::campaigns::{Campaign, State};
+use super::store::drops::Drop;
+use super::store::{StoreError, Stored, campaigns, drops, notifications};
+use crate::campaign::Settings;
+use crate::defaults;
+use crate::event::Kind;
+use crate::id::{CampaignId, DropId, NotificationId, WebhookId};
+use crate::lang::Lang;
+use crate::message::Message;
+use crate::phase::{CloseReason, Phase, SkipReason};
+use crate::time::Moment;
+
+/// Why an admin's wish for a campaign is not fulfilled.
+#[derive(Debug, thiserror::Error)]
+pub enum CampaignError {
+    #[error("there is no such campaign or drop")]
+    Unknown,
+    /// Someone saved it since the form was opened.
+    #[error("there is a later version")]
+    Outdated,
+    #[error("the campaign is paused")]
+    Paused,
+    /// A drop that has been announced, is open or over cannot be moved; one that is over cannot be cancelled.
+    #[error("it is too late for this drop")]
+    TooLate,
+    #[error("this moment has passed")]
+    InThePast,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<sqlx::Error> for CampaignError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// A campaign with what stands next to it on its page.
+#[derive(Clone, Debug)]
+pub struct CampaignView {
+    pub campaign: Campaign,
+    pub live: Option<Drop>,
+}
+
+/// When a drop is launched by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Launch {
+    AtOnce,
+    /// The channel is warned first, as it would be by itself.
+    AfterWarning,
+}
+
+impl Engine {
+    /// Creates a campaign with the default messages in `lang`, sent to `webhooks`; its first drop is drawn at once.
+    pub async fn create_campaign(
+        &self,
+        actor: Actor,
+        settings: &Settings,
+        lang: Lang,
+        webhooks: &[WebhookId],
+    ) -> Result<CampaignId, CampaignError> {
+        let now = self.clock().now();
+        let mut tx = self.store().begin().await?;
+        let id = campaigns::insert(&mut tx, settings, now).await?;
+        for kind in Kind::DROP {
+            let message = defaults::message(kind, lang);
+            let notification =
+                notifications::insert(&mut tx, kind, Some(id), &message, actor.account(), now).await?;
+            notifications::set_webhooks(&mut tx, notification, webhooks).await?;
+        }
+        if settings.active {
+            self.schedule_next(&mut tx, id, now, now).await?;
+        }
+        self.audit(&mut tx, actor, Action::CampaignCreated, id, settings.name.as_str()).await?;
+        tx.commit().await?;
+        self.tell_of_changes();
+        Ok(id)
+    }
+
+    /// Saves settings over the version that the admin has seen. What is scheduled stays as it was drawn.
+    pub async fn update_campaign(
+        &self,
+        actor: Actor,
+        id: CampaignId,
+        seen: i64,
+        settings: &Settings,
+    ) -> Result<(), CampaignError> {
+        let now = self.clock().now();
+        let mut tx = self.store().begin().await?;
+        let before = campaigns::find(&mut tx, id).await?.ok_or(CampaignError::Unknown)?;
+        if !campaigns::update(&mut tx, id, seen, settings).await? {
+            return Err(CampaignError::Outdated);
+        }
+        self.audit(&mut tx, actor, Action::CampaignChanged, id, settings.name.as_str()).await?;
+        match (before.settings.active, settings.active) {
+            (true, false) => self.stop_live_drop(&mut tx, id, now).await?,
+            (false, true) => {
+                self.schedule_next(&mut tx, id, now, now).await?;
+            }
+            (true, true) | (false, false) => {}
+        }
+        tx.commit().await?;
+        self.tell_of_changes();
+        Ok(())
+    }
+
+    /// Pauses a campaign: what is scheduled or announced is cancelled, what is open ends by itself.
+    pub async fn pause_campaign(&self, actor: Actor, id: CampaignId) -> Result<(), CampaignError> {
+        self.set_running(actor, id, false).await
+    }
+
+    /// Resumes a campaign: a new drop is drawn from now.
+    pub async fn resume_campaign(&self, actor: Actor, id: CampaignId) -> Result<(), CampaignError> {
+        self.set_running(actor, id, true).await
+    }
+
+    async fn set_running(&self, actor: Actor, id: CampaignId, active: bool) -> Result<(), CampaignError> {
+        let campaign = self.campaign(id).await?.ok_or(CampaignError::Unknown)?.campaign;
+        if campaign.settings.active == active {
+            return Ok(());
+        }
+        let settings = Settings { active, ..campaign.settings };
+        self.update_campaign(actor, id, campaign.version, &settings).await
+    }
+
+    async fn stop_live_drop(
+        &self,
+        tx: &mut super::store::Db,
+        id: CampaignId,
+        now: Moment,
+    ) -> Result<(), CampaignError> {
+        if let Some(drop) = drops::live_of(tx, id).await? {
+            match drop.phase {
+                Phase::Scheduled => self.end(tx, &drop, Phase::Skipped(SkipReason::Paused), now).await?,
+                Phase::Announced => self.end(tx, &drop, Phase::Closed(CloseReason::Cancelled), now).await?,
+                Phase::Open | Phase::Closed(_) | Phase::Skipped(_) => false,
+            };
+        }
+        Ok(())
+    }
+
+    /// Moves a drop that is only scheduled to another opening.
+    pub async fn move_drop(&self, actor: Actor, id: DropId, opens_at: Moment) -> Result<(), CampaignError> {
+        let now = self.clock().now();
+        if opens_at <= now {
+            return Err(CampaignError::InThePast);
+        }
+        let mut tx = self.store().begin().await?;
+        if !drops::move_to(&mut tx, id, opens_at).await? {
+            return Err(CampaignError::TooLate);
+        }
+        self.audit(&mut tx, actor, Action::DropMoved, id, opens_at.to_string()).await?;
+        tx.commit().await?;
+        self.tell_of_changes();
+        Ok(())
+    }
+
+    /// Lets the next drop of a campaign come now.
+    pub async fn launch(&self, actor: Actor, id: CampaignId, launch: Launch) -> Result<DropId, CampaignError> {
+        let now = self.clock().now();
+        let mut tx = self.store().begin().await?;
+        let campaign = campaigns::find(&mut tx, id).await?.ok_or(CampaignError::Unknown)?;
+        if campaign.state == State::Paused {
+            return Err(CampaignError::Paused);
+        }
+        let drop = drops::live_of(&mut tx, id).await?.ok_or(CampaignError::TooLate)?;
+        let opens_at = match launch {
+            Launch::AtOnce => now,
+            Launch::AfterWarning => now + drop.settings.timing.warning,
+        };
+        if !drops::bring_forward(&mut tx, drop.id, opens_at).await? {
+            return Err(CampaignError::TooLate);
+        }
+        self.audit(&mut tx, actor, Action::DropLaunched, drop.id, "").await?;
+        tx.commit().await?;
+        self.tell_of_changes();
+        Ok(drop.id)
+    }
+
+    /// Cancels a drop that is not over; the campaign's next one is drawn. A channel that was warned is told.
+    pub async fn cancel_drop(&self, actor: Actor, id: DropId) -> Result<(), CampaignError> {
+        // Whoever typed the code before this moment is counted.
+        self.0.counter.drain().await;
+        let now = self.clock().now();
+        let mut tx = self.store().begin().await?;
+        let drop = drops::find(&mut tx, id).await?.ok_or(CampaignError::Unknown)?;
+        if drop.phase.is_over() || !self.end(&mut tx, &drop, Phase::Closed(CloseReason::Cancelled), now).await? {
+            return Err(CampaignError::TooLate);
+        }
+        self.audit(&mut tx, actor, Action::DropCancelled, id, "").await?;
+        tx.commit().await?;
+        self.tell_of_changes();
+        Ok(())
+    }
+
+    pub async fn campaigns(&self) -> Stored<Vec<CampaignView>> {
+        let mut db = self.store().read().await?;
+        let mut live = drops::live(&mut db).await?;
+        let campaigns = campaigns::all(&mut db).await?;
+        Ok(campaigns
+            .into_iter()
+            .map(|campaign| {
+                let at = live.iter().position(|drop| drop.campaign == campaign.id);
+                CampaignView { live: at.map(|at| live.swap_remove(at)), campaign }
+            })
+            .collect())
+    }
+
+    pub async fn campaign(&self, id: CampaignId) -> Stored<Option<CampaignView>> {
+        let mut db = self.store().read().await?;
+        let Some(campaign) = campaigns::find(&mut db, id).await? else { return Ok(None) };
+        Ok(Some(CampaignView { live: drops::live_of(&mut db, id).await?, campaign }))
+    }
+
+    /// The notifications of a campaign: its messages and where they go.
+    pub async fn campaign_notifications(&self, id: CampaignId) -> Stored<Vec<notifications::Notification>> {
+        notifications::of_campaign(&mut *self.store().read().await?, id).await
+    }
+
+    /// Saves a notification of a campaign: its message over the version that the admin has seen, and where it goes.
+    pub async fn save_notification(
+        &self,
+        actor: Actor,
+        id: NotificationId,
+        seen: i64,
+        change: NotificationChange<'_>,
+    ) -> Result<(), CampaignError> {
+        let now = self.clock().now();
+        let mut tx = self.store().begin().await?;
+        let notification = notifications::find(&mut tx, id).await?.ok_or(CampaignError::Unknown)?;
+        if notification.body != *change.message {
+            let Some(author) = actor.account() else { return Err(CampaignError::Unknown) };
+            notifications::save_message(&mut tx, notification.message, seen, change.message, author, now)
+                .await?
+                .ok_or(CampaignError::Outdated)?;
+        }
+        notifications::set_active(&mut tx, id, change.active).await?;
+        notifications::set_webhooks(&mut tx, id, change.webhooks).await?;
+        self.audit(&mut tx, actor, Action::NotificationChanged, id, notification.kind.name()).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// What an admin sets of a notification.
+pub struct NotificationChange<'a> {
+    pub message: &'a Message,
+    pub active: bool,
+    pub webhooks: &'a [WebhookId],
+}

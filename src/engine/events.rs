@@ -1,0 +1,96 @@
+//! Something happened: the event and everything that is to be sent about it, in the transaction that made it happen.
+
+use super::store::deliveries::{self, NewDelivery, NewEvent};
+use super::store::{Db, Stored, drops::Drop, notifications};
+use super::{Company, Engine};
+use crate::event::{Kind, Value, Values};
+use crate::id::AccountId;
+use crate::time::{Moment, Zone};
+
+/// An event of a drop, about to be written.
+pub(super) struct DropEvent<'a> {
+    pub kind: Kind,
+    pub drop: &'a Drop,
+    pub account: Option<AccountId>,
+    pub values: Values,
+    /// After this it makes no sense to anyone.
+    pub pointless_at: Option<Moment>,
+}
+
+impl Engine {
+    /// Writes an event of a drop with its deliveries; answers how many there are.
+    pub(super) async fn emit(&self, tx: &mut Db, event: DropEvent<'_>, now: Moment) -> Stored<usize> {
+        let subject = format!("drop:{}", event.drop.id);
+        let written = NewEvent {
+            kind: event.kind,
+            subject: &subject,
+            drop: Some(event.drop.id),
+            account: event.account,
+            values: &event.values,
+            now,
+        };
+        let id = deliveries::insert_event(tx, &written).await?;
+        let routes = notifications::routes(tx, event.kind, Some(event.drop.campaign)).await?;
+        for route in &routes {
+            let delivery = NewDelivery {
+                event: id,
+                notification: route.notification,
+                message: route.message,
+                version: route.version,
+                webhook: route.webhook,
+                subject: &subject,
+                rank: rank(event.kind),
+                pointless_at: event.pointless_at,
+                now,
+            };
+            deliveries::insert(tx, &delivery).await?;
+        }
+        Ok(routes.len())
+    }
+
+    /// Hurries the workers. To be called after the commit: the tables are the truth, this is a hint.
+    pub(super) fn tell_of_changes(&self) {
+        self.0.drops_changed.notify_one();
+        self.0.deliveries_written.notify_one();
+        self.0.hub.changed();
+    }
+}
+
+/// What is most urgent goes first: a code is worth most in its first seconds.
+const fn rank(kind: Kind) -> i64 {
+    match kind {
+        Kind::DropOpened => 0,
+        Kind::DropAnnounced | Kind::DropCancelled => 1,
+        Kind::DropClosed => 2,
+        Kind::DropRedeemed => 3,
+        _ => 4,
+    }
+}
+
+/// A moment as the clocks of a zone tell it.
+pub(super) fn moment(at: Moment, zone: &Zone) -> Value {
+    Value::Moment { at, offset: i32::try_from(zone.offset_at(at)).unwrap_or(0) }
+}
+
+fn number(count: u32) -> Value {
+    Value::Number(count.into())
+}
+
+/// What every event of a drop carries.
+pub(super) fn drop_values(drop: &Drop, company: &Company) -> Values {
+    let zone = &drop.settings.zone;
+    let money = |amount| Value::Money { amount, unit: company.unit.clone() };
+    let minutes = drop.settings.timing.validity.as_secs().div_ceil(60);
+    let closes_at = drop.closes_at.unwrap_or(drop.opens_at + drop.settings.timing.validity);
+    Values::new()
+        .with("company", Value::Text(company.name.to_string()))
+        .with("campaign", Value::Text(drop.settings.name.to_string()))
+        .with("url", Value::Url(company.link("/funds")))
+        .with("min", money(drop.settings.prize.min()))
+        .with("max", money(drop.settings.prize.worst_case()))
+        .with("time", Value::Number(i64::try_from(minutes).unwrap_or(i64::MAX)))
+        .with("uses", number(drop.uses))
+        .with("count", number(drop.uses - drop.used))
+        .with("opens_at", moment(drop.opens_at, zone))
+        .with("closes_at", moment(closes_at, zone))
+}

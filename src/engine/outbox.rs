@@ -1,0 +1,295 @@
+//! The outbox: claims what is due, sends it, records what came of it.
+//!
+//! The attempt is written and committed with the claim, before the network is touched; what is recorded counts only
+//! under the claim's token. So a crash leaves either a delivery that was never sent, or one that says it is uncertain.
+
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::Engine;
+use super::destinations::{Call, NoReply, Reply};
+use super::events::moment;
+use super::random;
+use super::store::deliveries::{self, Claim, Ending, State};
+use super::store::webhooks::{self, Webhook};
+use super::store::{Db, StoreError, Stored, drops, notifications};
+use crate::discord::{Outcome, RateLimit, classify};
+use crate::event::Kind;
+use crate::message::EmptyMessage;
+use crate::time::Moment;
+use crate::webhook::{Destination, DestinationKind, SandboxId, WebhookUrl};
+
+/// Messages on their way at once.
+const MOST_IN_FLIGHT: usize = 8;
+/// A worker that is not heard of for so long is given up; more than any call may take.
+const LEASE: Duration = Duration::from_secs(60);
+/// How long a stop waits for messages on their way.
+const FINISH: Duration = Duration::from_secs(10);
+/// How long the loop trusts its hints before it looks anyway.
+const AT_LEAST_EVERY: Duration = Duration::from_secs(5);
+/// Waiting times before the next try, where the destination names none.
+const RETRIES: [u64; 9] = [2, 10, 30, 120, 600, 1800, 3600, 3 * 3600, 6 * 3600];
+pub(super) const WEBHOOK_URL: &str = "webhook";
+
+/// A claimed delivery, ready to be sent.
+pub struct Outgoing {
+    claim: Claim,
+    destination: Destination,
+    body: String,
+    with_components: bool,
+}
+
+impl Engine {
+    /// Runs until `stop`, then finishes what is on its way.
+    pub(super) async fn run_outbox(self, stop: CancellationToken) {
+        let mut sending = JoinSet::new();
+        while !stop.is_cancelled() {
+            while sending.len() < MOST_IN_FLIGHT {
+                match self.claim_due().await {
+                    Ok(Some(outgoing)) => {
+                        let engine = self.clone();
+                        sending.spawn(async move { engine.send(outgoing).await });
+                    }
+                    Ok(None) => break,
+                    Err(error) => {
+                        tracing::error!(%error, "the outbox could not be read; it will be tried again");
+                        break;
+                    }
+                }
+            }
+            let look_again = self.clock().now() + AT_LEAST_EVERY;
+            let due = match self.next_delivery_due().await {
+                Ok(due) => due.map_or(look_again, |due| due.min(look_again)),
+                Err(_) => look_again,
+            };
+            let full = sending.len() >= MOST_IN_FLIGHT;
+            tokio::select! {
+                () = stop.cancelled() => {}
+                Some(_) = sending.join_next(), if !sending.is_empty() => {}
+                () = self.0.deliveries_written.notified(), if !full => {}
+                () = self.clock().reaches(due), if !full => {}
+            }
+        }
+        let finished = async { while sending.join_next().await.is_some() {} };
+        if tokio::time::timeout(FINISH, finished).await.is_err() {
+            tracing::warn!("messages were still on their way; they will be marked as uncertain");
+        }
+    }
+
+    async fn next_delivery_due(&self) -> Stored<Option<Moment>> {
+        deliveries::next_due(&mut *self.store().read().await?, self.clock().now()).await
+    }
+
+    /// Sends everything that is due now, one after the other; answers how many were sent.
+    pub async fn deliver_due(&self) -> Stored<usize> {
+        let mut sent = 0;
+        while let Some(outgoing) = self.claim_due().await? {
+            self.send(outgoing).await;
+            sent += 1;
+        }
+        Ok(sent)
+    }
+
+    /// Claims the next delivery that is due and still makes sense, and writes its attempt.
+    async fn claim_due(&self) -> Stored<Option<Outgoing>> {
+        loop {
+            let now = self.clock().now();
+            let mut tx = self.store().begin().await?;
+            for drop in deliveries::end_expired(&mut tx, now).await? {
+                // It may have been seen, so customers get their full time.
+                self.confirm_opening(&mut tx, drop, now).await?;
+            }
+            let token = random::token();
+            let claim = deliveries::claim(&mut tx, self.store().dialect(), &token, now, now + LEASE).await?;
+            let Some(claim) = claim else {
+                tx.commit().await?;
+                return Ok(None);
+            };
+            match self.prepare(&mut tx, claim, now).await? {
+                Ok(outgoing) => {
+                    tx.commit().await?;
+                    return Ok(Some(outgoing));
+                }
+                Err((claim, state, detail)) => {
+                    let ending = Ending { state, detail: &detail, status: None, remote_id: None, due_at: None };
+                    deliveries::record(&mut tx, &claim, &ending, now).await?;
+                    tx.commit().await?;
+                }
+            }
+        }
+    }
+
+    /// Renders a claimed delivery, or says why it is not sent.
+    async fn prepare(&self, tx: &mut Db, claim: Claim, now: Moment) -> Stored<Result<Outgoing, (Claim, State, String)>> {
+        let webhook = match webhooks::find(tx, claim.webhook).await? {
+            Some(webhook) if webhook.disabled.is_none() => webhook,
+            Some(webhook) => return Ok(Err((claim, State::DeadWebhook, webhook.disabled.unwrap_or_default()))),
+            None => return Ok(Err((claim, State::DeadWebhook, String::new()))),
+        };
+        if claim.pointless_at.is_some_and(|pointless_at| pointless_at <= now) {
+            return Ok(Err((claim, State::Stale, String::new())));
+        }
+        let body = match &claim.body {
+            Some(body) => body.clone(),
+            None => match self.render(tx, &claim, now).await? {
+                Ok(body) => body,
+                Err(EmptyMessage) => return Ok(Err((claim, State::Refused, EmptyMessage.to_string()))),
+            },
+        };
+        if !deliveries::start_attempt(tx, &claim, &body, now).await? {
+            return Err(StoreError::unreadable("claim", "it was lost within its own transaction"));
+        }
+        let with_components = body.contains("\"components\"");
+        let destination = self.destination(&webhook)?;
+        Ok(Ok(Outgoing { claim, destination, body, with_components }))
+    }
+
+    async fn render(&self, tx: &mut Db, claim: &Claim, now: Moment) -> Stored<Result<String, EmptyMessage>> {
+        let message = notifications::message(tx, claim.message, claim.version).await?;
+        let mut values = claim.values.clone();
+        if claim.kind == Kind::DropOpened
+            && let Some(id) = claim.drop
+            && let Some(drop) = drops::find(tx, id).await?
+        {
+            // Validity counts from the moment at which this message arrives, which is now.
+            let closes_at = drop.closes_at.unwrap_or(now + drop.settings.timing.validity);
+            values.set("closes_at", moment(closes_at, &drop.settings.zone));
+        }
+        let lang = self.company_in(tx).await?.lang;
+        Ok(message.render(claim.kind, &values, lang).map(|rendered| rendered.message().to_json()))
+    }
+
+    fn destination(&self, webhook: &Webhook) -> Stored<Destination> {
+        match webhook.kind {
+            DestinationKind::Sandbox => Ok(Destination::Sandbox(SandboxId(webhook.id.get()))),
+            DestinationKind::Discord => Ok(Destination::Discord(self.webhook_url(webhook)?)),
+        }
+    }
+
+    /// Opens the sealed address of a Discord webhook.
+    pub(super) fn webhook_url(&self, webhook: &Webhook) -> Stored<WebhookUrl> {
+        let bytes = self
+            .key()
+            .open(WEBHOOK_URL, &webhook.url)
+            .map_err(|error| StoreError::unreadable("address of a webhook", error))?;
+        let url = String::from_utf8(bytes).map_err(|error| StoreError::unreadable("address of a webhook", error))?;
+        url.parse().map_err(|error| StoreError::unreadable("address of a webhook", error))
+    }
+
+    /// Sends a claimed delivery and records what came of it.
+    async fn send(&self, outgoing: Outgoing) {
+        let reply = match &outgoing.destination {
+            Destination::Discord(url) => {
+                let call = Call { url: url.execute_url(None, outgoing.with_components), body: Some(outgoing.body) };
+                self.0.network.call(call).await
+            }
+            Destination::Sandbox(channel) => {
+                let posted =
+                    self.sandbox_execute(*channel, outgoing.body.as_bytes(), true, outgoing.with_components).await;
+                posted.map_err(|error| NoReply::Lost(error.to_string()))
+            }
+        };
+        if let Err(error) = self.record(&outgoing.claim, reply).await {
+            // The lease will end, and the delivery will be uncertain.
+            tracing::error!(%error, delivery = %outgoing.claim.id, "what came of a delivery could not be recorded");
+        }
+        self.tell_of_changes();
+    }
+
+    async fn record(&self, claim: &Claim, reply: Result<Reply, NoReply>) -> Stored<()> {
+        let now = self.clock().now();
+        let status = reply.as_ref().ok().map(|reply| reply.status);
+        let mut tx = self.store().begin().await?;
+        let ending = match reply {
+            Ok(reply) => self.read_reply(&mut tx, claim, &reply, now).await?,
+            Err(NoReply::NotSent(reason)) => retry(claim, now, None, reason),
+            Err(NoReply::Lost(reason)) => Came { state: State::Uncertain, detail: reason, ..Came::default() },
+        };
+        let remote_id = ending.remote_id.as_deref();
+        let record = Ending { state: ending.state, detail: &ending.detail, status, remote_id, due_at: ending.due_at };
+        let held = deliveries::record(&mut tx, claim, &record, now).await?;
+        if !held {
+            tracing::warn!(delivery = %claim.id, outcome = ending.state.name(), "an outcome came after its lease");
+        }
+        let posted = matches!(ending.state, State::Delivered | State::Uncertain);
+        if posted
+            && claim.kind == Kind::DropOpened
+            && let Some(drop) = claim.drop
+        {
+            self.confirm_opening(&mut tx, drop, now).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn read_reply(&self, tx: &mut Db, claim: &Claim, reply: &Reply, now: Moment) -> Stored<Came> {
+        let rate = RateLimit::from_headers(|name| reply.header(name));
+        if let Some(pause) = rate.pause() {
+            webhooks::pause(tx, claim.webhook, now + pause).await?;
+        }
+        Ok(match classify(reply.status, &rate, &reply.body) {
+            Outcome::Delivered { message_id } => Came {
+                state: State::Delivered,
+                remote_id: message_id.map(|id| id.to_string()),
+                ..Came::default()
+            },
+            Outcome::Retry { after, .. } => {
+                if let Some(after) = after {
+                    webhooks::pause(tx, claim.webhook, now + after).await?;
+                }
+                retry(claim, now, after, format!("HTTP {}", reply.status))
+            }
+            Outcome::Refused { path, reason, .. } => Came {
+                state: State::Refused,
+                detail: path.map_or(reason.clone(), |path| format!("{path}: {reason}")),
+                ..Came::default()
+            },
+            Outcome::DeadWebhook => {
+                let why = format!("HTTP {}", reply.status);
+                if webhooks::disable(tx, claim.webhook, &why).await? {
+                    tracing::warn!(webhook = %claim.webhook, "a webhook is gone and was switched off");
+                }
+                deliveries::end_waiting(tx, claim.webhook, &why, now).await?;
+                Came { state: State::DeadWebhook, detail: why, ..Came::default() }
+            }
+            Outcome::ChannelTrouble { reason, .. } => {
+                let came = retry(claim, now, Some(Duration::from_secs(600)), reason);
+                webhooks::pause(tx, claim.webhook, came.due_at.unwrap_or(now)).await?;
+                came
+            }
+            Outcome::Banned { after } => {
+                let after = after.unwrap_or(Duration::from_secs(600));
+                for webhook in webhooks::all(tx).await? {
+                    webhooks::pause(tx, webhook.id, now + after).await?;
+                }
+                retry(claim, now, Some(after), "HTTP 429".to_owned())
+            }
+        })
+    }
+}
+
+/// What a try came to.
+struct Came {
+    state: State,
+    detail: String,
+    remote_id: Option<String>,
+    due_at: Option<Moment>,
+}
+
+impl Default for Came {
+    fn default() -> Self {
+        Self { state: State::Delivered, detail: String::new(), remote_id: None, due_at: None }
+    }
+}
+
+/// Another try: when the destination says, or later with each try; after the last it is given up.
+fn retry(claim: &Claim, now: Moment, after: Option<Duration>, detail: String) -> Came {
+    let earlier = usize::try_from(claim.tries - 1).unwrap_or(0);
+    let Some(&seconds) = RETRIES.get(earlier) else {
+        return Came { state: State::Refused, detail, ..Came::default() };
+    };
+    let wait = after.unwrap_or_else(|| Duration::from_millis(seconds * rand::random_range(800..=1200)));
+    Came { state: State::Retrying, detail, due_at: Some(now + wait), ..Came::default() }
+}

@@ -1,0 +1,244 @@
+//! Redemption: many customers, one code, each answered once and credited at most once.
+//!
+//! What arrives while one commit runs is counted together by the next: the first caller that finds nobody counting
+//! starts to, and goes on until the queue is empty. Every decision comes from what a statement returned.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+
+use tokio::sync::{Notify, oneshot};
+
+use super::Engine;
+use super::events::{DropEvent, drop_values};
+use super::limits::{self, Scope};
+use super::store::drops::{Drop, Taken};
+use super::store::wallets::{Cause, NewEntry};
+use super::store::{Db, Stored, drops, redemptions, wallets};
+use crate::code::TypedCode;
+use crate::event::{Kind, Term, Value};
+use crate::fairness;
+use crate::id::AccountId;
+use crate::phase::{CloseReason, Phase};
+use crate::redemption::Answer;
+use crate::time::Moment;
+
+/// Redemptions that may wait; more are told to try again at once.
+const MOST_WAITING: usize = 4096;
+/// Redemptions that one transaction counts.
+const MOST_AT_ONCE: usize = 256;
+
+/// One customer's typed code, on its way to be counted.
+struct Request {
+    account: AccountId,
+    code: TypedCode,
+    received_at: Moment,
+    answer: oneshot::Sender<Answer>,
+}
+
+/// The queue in front of the one who counts.
+#[derive(Default)]
+pub(super) struct Counter {
+    queue: Mutex<Queue>,
+    idle: Notify,
+}
+
+#[derive(Default)]
+struct Queue {
+    waiting: Vec<Request>,
+    counting: bool,
+}
+
+impl Counter {
+    /// Adds a request; says whether the caller has to start counting.
+    fn push(&self, request: Request) -> Result<bool, Request> {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        if queue.waiting.len() >= MOST_WAITING {
+            return Err(request);
+        }
+        queue.waiting.push(request);
+        Ok(!std::mem::replace(&mut queue.counting, true))
+    }
+
+    /// Takes what waits; with nothing left, counting is over.
+    fn pull(&self) -> Vec<Request> {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let most = queue.waiting.len().min(MOST_AT_ONCE);
+        let batch: Vec<Request> = queue.waiting.drain(..most).collect();
+        if batch.is_empty() {
+            queue.counting = false;
+            self.idle.notify_waiters();
+        }
+        batch
+    }
+
+    /// Returns once everything that waited has been counted.
+    pub(super) async fn drain(&self) {
+        loop {
+            let idle = self.idle.notified();
+            if !self.queue.lock().unwrap_or_else(PoisonError::into_inner).counting {
+                return;
+            }
+            idle.await;
+        }
+    }
+}
+
+impl Engine {
+    /// Redeems what `account` typed, as received now from `address`.
+    pub async fn redeem(&self, account: AccountId, typed: &str, address: IpAddr) -> Stored<Answer> {
+        let received_at = self.clock().now();
+        let keys = limits::keys(account, address);
+        if let Some(retry_at) = self.locked_until(Scope::Code, &keys).await? {
+            return Ok(Answer::TooManyAttempts { retry_at });
+        }
+        let answer = match TypedCode::parse(typed) {
+            Some(code) => self.queue_up(account, code, received_at).await,
+            None => Answer::UnknownCode,
+        };
+        if !answer.is_wrong_code() {
+            return Ok(answer);
+        }
+        // Without an open drop there is nothing to guess: the typed code may simply be early.
+        let live = drops::live(&mut *self.store().read().await?).await?;
+        match live.first() {
+            Some(next) if live.iter().all(|drop| drop.phase != Phase::Open) => {
+                Ok(Answer::NotOpenYet { opens_at: next.opens_at })
+            }
+            _ => {
+                self.count_failure(Scope::Code, &keys).await?;
+                Ok(Answer::UnknownCode)
+            }
+        }
+    }
+
+    async fn queue_up(&self, account: AccountId, code: TypedCode, received_at: Moment) -> Answer {
+        let (answer, answered) = oneshot::channel();
+        match self.0.counter.push(Request { account, code, received_at, answer }) {
+            Ok(true) => {
+                // On its own task: a caller that hangs up must not take the others' answers along.
+                tokio::spawn(self.clone().count_waiting());
+            }
+            Ok(false) => {}
+            Err(_) => return Answer::Busy,
+        }
+        answered.await.unwrap_or(Answer::Busy)
+    }
+
+    async fn count_waiting(self) {
+        loop {
+            let batch = self.0.counter.pull();
+            if batch.is_empty() {
+                return;
+            }
+            // One transaction a code, so that locks are always taken as drop, then wallets by their ids.
+            let mut by_code: BTreeMap<TypedCode, Vec<Request>> = BTreeMap::new();
+            for request in batch {
+                by_code.entry(request.code.clone()).or_default().push(request);
+            }
+            for (code, mut requests) in by_code {
+                requests.sort_by_key(|request| request.account);
+                let answers = match self.count(&code, &requests).await {
+                    Ok(answers) => answers,
+                    Err(error) => {
+                        tracing::error!(%error, waiting = requests.len(), "redemptions could not be counted");
+                        vec![Answer::Busy; requests.len()]
+                    }
+                };
+                for (request, answer) in requests.into_iter().zip(answers) {
+                    // Nobody is left to be told where the customer's connection is gone; a retry learns it.
+                    request.answer.send(answer).ok();
+                }
+            }
+        }
+    }
+
+    /// Counts the requests for one code in one transaction.
+    async fn count(&self, code: &TypedCode, requests: &[Request]) -> Stored<Vec<Answer>> {
+        let now = self.clock().now();
+        let mut tx = self.store().begin().await?;
+        let Some(mut drop) = drops::by_code(&mut tx, code.as_str()).await? else {
+            return Ok(vec![Answer::UnknownCode; requests.len()]);
+        };
+        let mut answers = Vec::with_capacity(requests.len());
+        let mut last = None;
+        for request in requests {
+            let answer = self.count_one(&mut tx, &mut drop, request, now).await?;
+            if let Answer::Credited { ordinal, .. } = answer {
+                last = Some(ordinal);
+            }
+            answers.push(answer);
+        }
+        if last == Some(drop.uses) {
+            drop.used = drop.uses;
+            self.end(&mut tx, &drop, Phase::Closed(CloseReason::Exhausted), now).await?;
+        }
+        tx.commit().await?;
+        if last.is_some() {
+            self.tell_of_changes();
+        }
+        Ok(answers)
+    }
+
+    async fn count_one(&self, tx: &mut Db, drop: &mut Drop, request: &Request, now: Moment) -> Stored<Answer> {
+        let account = request.account;
+        if let Some(earlier) = redemptions::of(tx, drop.id, account).await? {
+            return Ok(Answer::Already { amount: earlier.amount });
+        }
+        let Some(redeemer) = redemptions::redeemer(tx, account).await? else { return Ok(Answer::UnknownCode) };
+        if let Err(refusal) = drop.settings.rules.check(&redeemer.facts, request.received_at) {
+            return Ok(Answer::NotEligible { refusal });
+        }
+        let Some(Taken { ordinal, .. }) = drops::take_use(tx, drop.id, request.received_at).await? else {
+            return self.missed(tx, drop).await;
+        };
+        let win = fairness::amount(&self.seed(drop)?, &drop.parameters, ordinal);
+        let Some(redemption) = redemptions::insert(tx, drop.id, account, ordinal, win, now).await? else {
+            // The same customer, counted by another node since we looked.
+            drops::give_back_use(tx, drop.id).await?;
+            let earlier = redemptions::of(tx, drop.id, account).await?;
+            return Ok(earlier.map_or(Answer::Busy, |earlier| Answer::Already { amount: earlier.amount }));
+        };
+        let entry = NewEntry {
+            account,
+            amount: win.amount.into(),
+            cause: Cause::Redemption,
+            redemption: Some(redemption),
+            reason: "",
+            made_by: None,
+            at: now,
+        };
+        let Some(balance) = wallets::add(tx, &entry).await? else {
+            redemptions::withdraw(tx, redemption).await?;
+            drops::give_back_use(tx, drop.id).await?;
+            tracing::error!(%account, "a wallet is too full for a credit");
+            return Ok(Answer::Busy);
+        };
+        drop.used = ordinal;
+
+        let company = self.company_in(tx).await?;
+        let shown = drop.settings.winner.show(&redeemer.public_name, redeemer.announced);
+        let user = shown.map_or(Value::Term(Term::SomeCustomer), Value::Text);
+        let values = drop_values(drop, &company)
+            .with("code", Value::Text(drop.code.clone().unwrap_or_default()))
+            .with("amount", Value::Money { amount: win.amount, unit: company.unit.clone() })
+            .with("user", user);
+        // Who hears of it after the end can no longer hurry.
+        let pointless_at = Some(now + drop.settings.timing.validity);
+        let event = DropEvent { kind: Kind::DropRedeemed, drop, account: Some(account), values, pointless_at };
+        self.emit(tx, event, now).await?;
+        Ok(Answer::Credited { amount: win.amount, ordinal, balance, jackpot: win.jackpot })
+    }
+
+    /// Why no use was to be had.
+    async fn missed(&self, tx: &mut Db, drop: &Drop) -> Stored<Answer> {
+        let Some(drop) = drops::find(tx, drop.id).await? else { return Ok(Answer::UnknownCode) };
+        let next = drops::live_of(tx, drop.campaign).await?.filter(|next| next.id != drop.id).map(|next| next.opens_at);
+        if drop.used >= drop.uses {
+            return Ok(Answer::Exhausted { next });
+        }
+        let closed_at = drop.closes_at.or(drop.ended_at).unwrap_or(drop.opens_at);
+        Ok(Answer::Expired { closed_at, next })
+    }
+}
+

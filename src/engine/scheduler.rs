@@ -1,0 +1,31 @@
+//! The scheduler's loop. The table of drops is the truth; timer and wake-up call are hints to look at it.
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use super::Engine;
+
+/// How long the loop trusts its hints before it looks anyway: other nodes write to the same table.
+const AT_LEAST_EVERY: Duration = Duration::from_secs(5);
+
+impl Engine {
+    /// Runs until `stop`: does what is due, sleeps until the next step, looks again.
+    pub(super) async fn run_scheduler(self, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            let pause = self.clock().now() + AT_LEAST_EVERY;
+            let next = match self.run_due().await {
+                Ok(next) => next.map_or(pause, |next| next.min(pause)),
+                Err(error) => {
+                    tracing::error!(%error, "the scheduler could not do what is due; it will try again");
+                    self.clock().now() + Duration::from_secs(1)
+                }
+            };
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = self.0.drops_changed.notified() => {}
+                () = self.clock().reaches(next) => {}
+            }
+        }
+    }
+}
