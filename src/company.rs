@@ -32,6 +32,14 @@ pub struct Company {
     pub sign_up: SignUp,
 }
 
+impl Company {
+    /// The address of one of our own pages, for messages; `path` begins with a slash.
+    pub fn link(&self, path: &str) -> String {
+        let origin = self.address.as_ref().map_or("http://127.0.0.1:3000", |origin| origin.as_str());
+        format!("{origin}{path}")
+    }
+}
+
 impl Default for Company {
     fn default() -> Self {
         Self {

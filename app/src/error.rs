@@ -3,11 +3,15 @@
 //! A handler returns `Result<Response, PageError>`. Anything unexpected becomes `Internal` through `?`: the log gets
 //! the cause, the reader a sentence. What a handler expects, it matches and answers itself.
 
-use std::{error::Error, sync::Arc};
+use std::{
+    error::Error,
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
@@ -16,6 +20,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::{
     AppState, Page,
+    components::Sky,
     i18n::{Lang, errors as say},
 };
 
@@ -60,9 +65,11 @@ impl PageError {
     }
 
     /// The page for an answer that axum itself gave, in plain English text.
-    fn of(status: StatusCode) -> Option<Self> {
+    fn of(status: StatusCode, method: &Method) -> Option<Self> {
         Some(match status {
             StatusCode::NOT_FOUND => Self::NotFound,
+            // A part of the address that is no number: nothing can be there.
+            StatusCode::BAD_REQUEST if method.is_safe() => Self::NotFound,
             StatusCode::BAD_REQUEST | StatusCode::UNSUPPORTED_MEDIA_TYPE | StatusCode::UNPROCESSABLE_ENTITY => {
                 Self::Unreadable
             }
@@ -92,25 +99,41 @@ impl PageError {
     }
 
     fn show(&self, page: &Page) -> Response {
-        if let Self::Internal(cause) = self {
-            tracing::error!(path = page.path.as_str(), error = %chain(cause.as_ref()), "a page could not be shown");
-        }
-        if let Self::SignIn = self {
-            let next = utf8_percent_encode(page.path.as_str(), NON_ALPHANUMERIC);
-            return Redirect::to(&format!("/sign-in?next={next}")).into_response();
-        }
+        let number = match self {
+            Self::SignIn => {
+                let next = utf8_percent_encode(page.path.as_str(), NON_ALPHANUMERIC);
+                return Redirect::to(&format!("/sign-in?next={next}")).into_response();
+            }
+            Self::Internal(cause) => {
+                let number = fault_number();
+                let error = chain(cause.as_ref());
+                tracing::error!(%number, path = page.path.as_str(), %error, "a page could not be shown: {error}");
+                Some(number)
+            }
+            _ => None,
+        };
         let lang = page.lang;
         let (title, text) = self.sentences(lang);
+        let nothing_here = matches!(self, Self::NotFound);
         page.render_with(self.status(), title, || {
             view! {
-                <div class="title">
+                <div class="trouble">
+                    {nothing_here.then(|| view! { <Sky small=true /> })}
                     <h1>{title}</h1>
-                    <p class="lead">{text}</p>
+                    <p>{text}</p>
+                    {number.map(|number| view! { <p class="muted">{say::tell_number(lang)} " " <code>{number}</code></p> })}
+                    <p class="buttons"><a class="button" href="/">{say::to_start(lang)}</a></p>
                 </div>
-                <p><a class="button" href="/">{say::to_start(lang)}</a></p>
             }
         })
     }
+}
+
+/// Short enough to be read out, and found in the log.
+fn fault_number() -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let number = format!("{:08x}", now.as_micros() & 0xffff_ffff);
+    format!("{}-{}", &number[..4], &number[4..])
 }
 
 /// What is not expected is a fault of ours.
@@ -131,14 +154,16 @@ impl IntoResponse for PageError {
 
 /// The layer around all pages: turns every error, ours or axum's, into a page, and sets what all answers carry.
 pub async fn show_errors(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let page = Page::of(request.method(), request.uri(), request.headers(), &state);
-    let wants_page = accepts_html(request.headers());
-    let mut response = next.run(request).await;
+    let (parts, body) = request.into_parts();
+    let page = Page::of(&parts, &state);
+    let method = parts.method.clone();
+    let wants_page = accepts_html(&parts.headers);
+    let mut response = next.run(Request::from_parts(parts, body)).await;
     if let Some(error) = response.extensions_mut().remove::<Arc<PageError>>() {
         response = error.show(&page);
     } else if wants_page
         && !is_page(&response)
-        && let Some(error) = PageError::of(response.status())
+        && let Some(error) = PageError::of(response.status(), &method)
     {
         response = error.show(&page);
     }

@@ -9,7 +9,7 @@
 //!     let mut problems = Problems::default();
 //!     let email = problems.check("email", Email::parse(&form.email).map_err(|_| say::bad_email(page.lang)));
 //!     let Some(email) = email else {
-//!         return page.render_with(StatusCode::UNPROCESSABLE_ENTITY, title, || view! { <AccountPage form problems /> });
+//!         return page.refuse(say::title(page.lang), || view! { <AccountPage form problems /> });
 //!     };
 //!     …
 //! }
@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
-    http::StatusCode,
+    http::{StatusCode, header},
 };
 use serde::{
     Deserializer,
@@ -37,6 +37,10 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Form<T> {
     type Rejection = PageError;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, PageError> {
+        let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        if !content_type.is_some_and(|value| value.starts_with("application/x-www-form-urlencoded")) {
+            return Err(PageError::Unreadable);
+        }
         let body = Bytes::from_request(request, state).await.map_err(|refusal| match refusal.status() {
             StatusCode::PAYLOAD_TOO_LARGE => PageError::TooLarge,
             _ => PageError::Unreadable,

@@ -1,7 +1,8 @@
 //! The faces of Largage: what people see, and what their browser runs.
 //!
 //! Pages are Leptos components rendered on the server by axum handlers (`pages`); only the islands reach the browser
-//! (`islands`). To add a page, copy `pages/preferences.rs`: a view, a `get` that shows it, a `post` that acts.
+//! (`islands`). To add a page, copy `pages/start.rs`; for one with a form, see `form.rs` and
+//! `tests/faces/forms.rs`.
 
 // Leptos views are deeply nested types.
 #![recursion_limit = "256"]
@@ -31,7 +32,7 @@ pub mod state;
 pub use {
     error::PageError,
     form::{Form, Problems},
-    page::Page,
-    pages::router,
+    page::{Page, Reader},
+    pages::{router, surround},
     state::{AppState, Assets},
 };

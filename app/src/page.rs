@@ -11,19 +11,19 @@ use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header, request::Parts},
     response::{Html, IntoResponse, Redirect, Response},
 };
 use hydration_context::SsrSharedContext;
+use largage::{account::Role, company::Company, id::AccountId, money::Balance};
 use leptos::{config::LeptosOptions, hydration::HydrationScripts, nonce::Nonce, prelude::*};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AppState,
+    AppState, PageError,
     components::{Notice, Shell, ShellProps},
     cookies,
-    i18n::Lang,
-    state::Company,
+    i18n::{Lang, shell as say},
 };
 
 /// What a page knows of its request, and how it answers. An extractor that never refuses.
@@ -33,10 +33,29 @@ pub struct Page {
     pub theme: Theme,
     /// Where the reader is, with the query.
     pub path: LocalPath,
+    /// Who reads, if signed in.
+    pub reader: Option<Reader>,
+    pub company: Arc<Company>,
     /// Shown once on top, left by the action before.
     pub(crate) notice: Option<Notice>,
     state: AppState,
     outside_images: bool,
+}
+
+/// Who reads a page, as its header shows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reader {
+    pub account: AccountId,
+    pub name: String,
+    pub role: Role,
+    pub balance: Option<Balance>,
+}
+
+/// What was looked up for a request before its page: a request extension.
+#[derive(Clone, Default)]
+pub struct Known {
+    pub reader: Option<Reader>,
+    pub company: Arc<Company>,
 }
 
 /// Colours as the reader chose them.
@@ -90,20 +109,42 @@ impl LocalPath {
 }
 
 impl Page {
-    /// Reads a request without waiting for anything: whoever looks up the session leaves its result in the extensions.
-    pub fn of(method: &Method, uri: &Uri, headers: &HeaderMap, state: &AppState) -> Self {
+    /// Reads a request without waiting for anything: what takes a look-up stands in its extensions as [`Known`].
+    pub fn of(request: &Parts, state: &AppState) -> Self {
+        let Parts { headers, uri, method, .. } = request;
+        let Known { reader, company } = request.extensions.get().cloned().unwrap_or_default();
         let here = uri.path_and_query().map_or("/", |path| path.as_str());
         let path = if method.is_safe() { here.to_owned() } else { referring_path(headers).unwrap_or(here.to_owned()) };
         let chosen = cookies::get(headers, "lang").and_then(|code| code.parse().ok());
         let preferred = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         Self {
-            lang: chosen.or_else(|| Lang::from_accept_language(preferred?)).unwrap_or_default(),
+            lang: chosen.or_else(|| Lang::from_accept_language(preferred?)).unwrap_or(company.lang),
             theme: cookies::get(headers, "theme").and_then(|code| Theme::from_code(&code)).unwrap_or_default(),
             path: LocalPath::or_start(&path),
+            reader,
+            company,
             notice: cookies::get(headers, "notice").and_then(|cookie| Notice::from_cookie(&cookie)),
             state: state.clone(),
             outside_images: false,
         }
+    }
+
+    /// Refuses who has a lesser role; who is not signed in is sent to do so.
+    pub fn require(&self, role: Role) -> Result<&Reader, PageError> {
+        let reader = self.reader.as_ref().ok_or(PageError::SignIn)?;
+        if reader.role >= role { Ok(reader) } else { Err(PageError::Forbidden) }
+    }
+
+    /// Whether this page stands at `place` or below it.
+    pub(crate) fn is_at(&self, place: &str) -> bool {
+        let path = self.path.as_str().split('?').next().unwrap_or_default();
+        let below = path.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'));
+        path == place || (below && place != "/admin")
+    }
+
+    /// Whether it belongs to the staff's part of the site.
+    pub(crate) fn is_admin(&self) -> bool {
+        self.reader.is_some() && (self.is_at("/admin") || self.path.as_str().starts_with("/admin/"))
     }
 
     /// Lets the page show pictures of other hosts: avatars, previews of messages.
@@ -118,7 +159,12 @@ impl Page {
         self.render_with(StatusCode::OK, title, view)
     }
 
-    /// The page with another status: 422 where a form is refused and shown again.
+    /// A form that is refused, shown again with its problems: status 422, and the title says so first.
+    pub fn refuse<V: IntoView + 'static>(&self, title: &str, view: impl FnOnce() -> V) -> Response {
+        self.render_with(StatusCode::UNPROCESSABLE_ENTITY, say::problem_title(self.lang, title), view)
+    }
+
+    /// The page with another status.
     ///
     /// The view is a closure because components are built inside the page's reactive owner.
     pub fn render_with<V: IntoView + 'static>(
@@ -162,10 +208,6 @@ impl Page {
         response
     }
 
-    pub fn company(&self) -> &Company {
-        &self.state.company
-    }
-
     /// The style sheet's address.
     pub(crate) fn style(&self) -> String {
         format!("/pkg/{}", self.state.assets.style)
@@ -185,7 +227,7 @@ impl FromRequestParts<AppState> for Page {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
-        Ok(Self::of(&parts.method, &parts.uri, &parts.headers, state))
+        Ok(Self::of(parts, state))
     }
 }
 

@@ -1,29 +1,15 @@
-//! What every handler can reach: whose installation it is, and the names of the built assets.
+//! What every handler can reach: the engine, and the names of the built assets.
 
 use std::{path::Path, sync::Arc};
 
-use largage::time::Zone;
+use largage::engine::Engine;
 use serde::Deserialize;
 
 /// Shared by all requests; cloning is cheap.
 #[derive(Clone)]
 pub struct AppState {
+    pub engine: Engine,
     pub assets: Arc<Assets>,
-    pub company: Arc<Company>,
-}
-
-/// Whose installation this is, as every page shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Company {
-    pub name: String,
-    /// The clocks in which moments are written.
-    pub zone: Zone,
-}
-
-impl Default for Company {
-    fn default() -> Self {
-        Self { name: "Largage".into(), zone: Zone::utc() }
-    }
 }
 
 /// Names of the built files under `/pkg/`, hashed for caching.

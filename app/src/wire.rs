@@ -33,6 +33,13 @@ pub enum Stage {
 }
 
 impl Stage {
+    pub const fn of(drop: Option<&DropView>) -> Self {
+        match drop {
+            Some(drop) => drop.stage(),
+            None => Self::None,
+        }
+    }
+
     /// Its name in `style/sky.css`.
     pub const fn name(self) -> &'static str {
         match self {
@@ -56,8 +63,16 @@ impl DropView {
         }
     }
 
+    /// Whether its opening lies ahead.
+    pub const fn is_to_come(&self) -> bool {
+        matches!(self.phase, Phase::Scheduled | Phase::Announced)
+    }
+
     /// How far the crate is down, from 0 (three days before) to 20 (the last minute), faster as the drop comes closer.
     pub fn progress(&self, now: Moment) -> u8 {
+        if !self.is_to_come() {
+            return 20;
+        }
         let left = now.until(self.opens_at).clamp(MINUTE, 3 * DAY).as_secs();
         // Each halving of the time left is the same way down: 3 days are about 12 halvings away from a minute.
         let halves = |seconds: u64| (seconds * seconds).ilog2();

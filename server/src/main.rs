@@ -11,6 +11,6 @@ async fn main() -> anyhow::Result<()> {
     let assets = Assets::read(Path::new("target/site/pkg/assets.json")).into();
     let listener = tokio::net::TcpListener::bind(address).await?;
     tracing::info!("serving on http://{}", listener.local_addr()?);
-    axum::serve(listener, largage_app::router(AppState { assets, company: std::sync::Arc::default() })).await?;
+    axum::serve(listener, largage_app::router(AppState { assets, engine })).await?;
     Ok(())
 }

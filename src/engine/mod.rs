@@ -27,6 +27,8 @@ pub mod sessions;
 pub mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+#[cfg(test)]
+mod tests;
 pub mod token;
 
 use std::sync::Arc;
@@ -36,7 +38,6 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use self::clock::Clock;
-pub use self::company::Company;
 use self::destinations::Network;
 use self::live::Hub;
 use self::redemption::Counter;

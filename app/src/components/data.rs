@@ -7,6 +7,7 @@ use largage::{
 use leptos::prelude::*;
 
 use super::reader_lang;
+use crate::i18n::Lang;
 
 /// Nothing here yet: what this is for, and as children the first step.
 #[component]
@@ -61,6 +62,12 @@ impl Column {
     pub fn number(name: impl Into<String>) -> Self {
         Self { name: name.into(), class: Some("number") }
     }
+}
+
+/// A moment by the clocks of `zone`, which is named: "Thursday 26 November, 18:12 (Paris)".
+pub fn moment_in(zone: &Zone, at: Moment, lang: Lang) -> String {
+    let city = zone.name().rsplit('/').next().unwrap_or_default().replace('_', " ");
+    format!("{} ({city})", at.format_long(zone, lang))
 }
 
 /// A moment in the clocks of `zone`, and for machines in UTC.

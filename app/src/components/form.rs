@@ -12,7 +12,7 @@
 
 use leptos::prelude::*;
 
-use super::reader_lang;
+use super::{Draw, Icon, reader_lang};
 use crate::{form::Problems, i18n::shell as say};
 
 /// A form that posts to an axum route, with the summary of its problems on top. The browser's own checks are off:
@@ -42,6 +42,7 @@ pub fn FormErrors(problems: Problems) -> impl IntoView {
             .collect_view();
         view! {
             <div class="notice bad" role="alert" tabindex="-1" autofocus>
+                <Draw icon=Icon::Alert />
                 <h2>{say::form_problems(reader_lang())}</h2>
                 <ul>{links}</ul>
             </div>

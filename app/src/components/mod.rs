@@ -2,12 +2,14 @@
 
 mod data;
 mod form;
+mod icon;
 mod notice;
 mod shell;
 mod sky;
 
 pub use data::*;
 pub use form::*;
+pub use icon::*;
 pub use notice::*;
 pub(crate) use shell::*;
 pub use sky::*;

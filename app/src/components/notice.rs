@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::{Draw, Icon};
+
 /// A sentence in its tone; after a redirect it travels in a cookie and is shown once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
@@ -30,6 +32,18 @@ impl Tone {
             Self::Wait => "wait",
             Self::Bad => "bad",
             Self::Flare => "flare",
+        }
+    }
+}
+
+impl Tone {
+    fn icon(self) -> Icon {
+        match self {
+            Self::Plain => Icon::Help,
+            Self::Good => Icon::Done,
+            Self::Wait => Icon::Wait,
+            Self::Bad => Icon::Alert,
+            Self::Flare => Icon::Drop,
         }
     }
 }
@@ -68,6 +82,7 @@ pub fn NoticeBox(
 ) -> impl IntoView {
     view! {
         <div class=format!("notice {}", tone.class())>
+            <Draw icon=tone.icon() />
             {(!title.is_empty()).then(|| view! { <strong>{title}</strong> })}
             <div>{children()}</div>
         </div>
@@ -78,7 +93,12 @@ pub fn NoticeBox(
 #[component]
 pub(crate) fn Flash(notice: Notice) -> impl IntoView {
     let role = if notice.tone == Tone::Bad { "alert" } else { "status" };
-    view! { <div class=format!("flash notice {}", notice.tone.class()) role=role><p>{notice.text}</p></div> }
+    view! {
+        <div class=format!("flash notice {}", notice.tone.class()) role=role>
+            <Draw icon=notice.tone.icon() />
+            <p>{notice.text}</p>
+        </div>
+    }
 }
 
 #[cfg(test)]

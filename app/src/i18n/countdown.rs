@@ -24,6 +24,12 @@ super::sentences! {
     last_minute: "The code is live, for less than a minute." / "Le code est valable, pour moins d’une minute.";
     over: "This drop is over." / "Ce largage est terminé.";
 
+    heading_none: "No crate is on its way" / "Aucune caisse en route";
+    heading_scheduled: "The next crate comes down in" / "La prochaine caisse arrive dans";
+    heading_announced: "The flare is lit: it lands in" / "La fusée est allumée\u{a0}: elle se pose dans";
+    heading_open: "The crate has landed" / "La caisse est posée";
+    heading_closed: "This crate is empty" / "Cette caisse est vide";
+
     picture_none: "An empty sky over hills." / "Un ciel vide au-dessus des collines.";
     picture_scheduled: "A crate comes down under a parachute." / "Une caisse descend sous un parachute.";
     picture_announced: "A flare is lit; the crate is about to land." /
@@ -41,5 +47,16 @@ pub const fn picture(lang: Lang, stage: Stage) -> &'static str {
         Stage::Announced => picture_announced(lang),
         Stage::Open => picture_open(lang),
         Stage::Closed => picture_closed(lang),
+    }
+}
+
+/// What the drop is about to do; the digits follow.
+pub const fn heading(lang: Lang, stage: Stage) -> &'static str {
+    match stage {
+        Stage::None => heading_none(lang),
+        Stage::Scheduled => heading_scheduled(lang),
+        Stage::Announced => heading_announced(lang),
+        Stage::Open => heading_open(lang),
+        Stage::Closed => heading_closed(lang),
     }
 }

@@ -2,9 +2,9 @@
 
 super::sentences! {
     to_start: "Go to the start page" / "Aller à la page d’accueil";
-    not_found: "There is nothing here" / "Il n’y a rien ici";
-    not_found_text: "The address may be mistyped, or the page has gone. Nothing else is affected." /
-        "L’adresse est peut-être mal saisie, ou la page a disparu. Rien d’autre n’est touché.";
+    not_found: "Nothing landed here" / "Rien n’est tombé ici";
+    not_found_text: "There is no page at this address. Your balance and your drops are where they were." /
+        "Il n’y a pas de page à cette adresse. Votre solde et vos largages sont là où ils étaient.";
     sign_in: "Please sign in" / "Veuillez vous connecter";
     sign_in_text: "This page is for people who signed in." / "Cette page est réservée aux personnes connectées.";
     forbidden: "This page is not for your account" / "Cette page n’est pas pour votre compte";
@@ -27,7 +27,7 @@ super::sentences! {
     busy_text: "Nothing was lost. Please try again in a few seconds." /
         "Rien n’est perdu. Veuillez réessayer dans quelques secondes.";
     internal: "Something broke on our side" / "Quelque chose s’est cassé de notre côté";
-    internal_text:
-        "What was saved before is safe, and the fault is noted. Please try again; if it stays, tell the administrator." /
-        "Ce qui était enregistré est intact et la panne est notée. Veuillez réessayer\u{202f}; si elle persiste, prévenez l’administrateur.";
+    internal_text: "Nothing was lost: what was saved stays saved. Try again in a minute." /
+        "Rien n’est perdu\u{a0}: ce qui était enregistré le reste. Réessayez dans une minute.";
+    tell_number: "If it happens again, tell us this number:" / "Si cela se reproduit, donnez-nous ce numéro\u{a0}:";
 }

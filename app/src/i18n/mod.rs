@@ -20,7 +20,6 @@
 
 pub mod countdown;
 pub mod errors;
-pub mod preferences;
 pub mod shell;
 pub mod start;
 
@@ -79,8 +78,7 @@ pub(crate) use {sentence, sentences};
 mod tests {
     use super::*;
 
-    const SUBJECTS: &[&[(&str, &[&str], &[&str])]] =
-        &[countdown::ALL, errors::ALL, preferences::ALL, shell::ALL, start::ALL];
+    const SUBJECTS: &[&[(&str, &[&str], &[&str])]] = &[countdown::ALL, errors::ALL, shell::ALL, start::ALL];
 
     fn placeholders(sentence: &str) -> Vec<&str> {
         let mut names: Vec<_> = sentence.split('{').skip(1).filter_map(|rest| rest.split(['}', ':']).next()).collect();

@@ -2,19 +2,16 @@
 
 super::sentences! {
     title: "Gift codes from the sky" / "Des codes cadeaux tombés du ciel";
-    next: "The next drop" / "Le prochain largage";
-    nothing_planned: "No drop is on its way" / "Aucun largage en route";
-    nothing_planned_text: "As soon as one is planned, its date and a countdown stand here." /
-        "Dès qu’un largage est prévu, sa date et un compte à rebours s’affichent ici.";
+    sign_up: "Join and catch it" / "Inscrivez-vous et attrapez-la";
     how: "How it works" / "Comment ça marche";
-    wait: "Wait for the drop" / "Attendez le largage";
-    wait_text: "The countdown tells when it comes. A minute before, the channel is warned." /
-        "Le compte à rebours dit quand il arrive. Une minute avant, le salon est prévenu.";
-    catch: "Catch the code" / "Attrapez le code";
-    catch_text: "It appears in the channel, and stays valid for a few minutes only." /
-        "Il apparaît dans le salon et n’est valable que quelques minutes.";
-    redeem: "Redeem it" / "Utilisez-le";
-    redeem_text: "Type it on your Funds page before its uses run out: the prize is credited at once." /
-        "Saisissez-le sur votre page Fonds avant qu’il soit épuisé\u{a0}: le gain est crédité aussitôt.";
-    sign_in: "Sign in to redeem codes" / "Connectez-vous pour utiliser les codes";
+    wait: "Wait for the flare" / "Attendez la fusée";
+    wait_text: "Just before the drop, a warning appears in our channel and here." /
+        "Juste avant le largage, un avertissement paraît dans notre salon et ici.";
+    read: "Read the code" / "Lisez le code";
+    read_text: "When the crate lands, the channel shows a code. It works for a few minutes and a limited number of times." /
+        "Quand la caisse se pose, le salon montre un code. Il fonctionne quelques minutes et un nombre limité de fois.";
+    redeem: "Type it on Funds" / "Saisissez-le sur Fonds";
+    redeem_text: "What you win is credited at once." / "Ce que vous gagnez est crédité aussitôt.";
+    channel_first: "The channel hears it first" / "Le salon l’apprend en premier";
+    join: "Join our channel" / "Rejoindre notre salon";
 }

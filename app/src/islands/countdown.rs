@@ -1,7 +1,4 @@
-//! Days, hours and minutes until the drop, seconds in the last hour, by the server's clock.
-//!
-//! Nothing is counted down: each tick asks the browser's clock how long ago the server's showed `server_now`, so a
-//! machine that slept or whose clock is wrong shows the right time at the next tick.
+//! Days, hours and minutes until the drop, seconds in the last hour.
 
 use std::time::Duration;
 
@@ -9,54 +6,84 @@ use largage::{
     phase::Phase,
     time::{DAY, HOUR, MINUTE, Moment, SECOND},
 };
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
-use super::browser::{browser_now, on_sight, page_arrived};
+use super::{ServerClock, browser::local_moment, use_drop};
 use crate::{
     i18n::{Lang, countdown as say},
-    wire::DropView,
+    wire::{DropView, Stage},
 };
 
-/// The digits of a drop's countdown; inside a `Sky` it moves the crate as well.
+/// The words in the sky: what the drop is about to do, its countdown, and when that is. Keeps the page's `Sky` in step.
 #[island]
-pub fn Countdown(lang: Lang, drop: DropView, small: bool) -> impl IntoView {
-    let now = RwSignal::new(drop.server_now);
-    let drop = RwSignal::new(drop);
-    let left = Memo::new(move |_| time_left(&drop.read(), now.get()));
-    let root = NodeRef::<html::Div>::new();
+pub fn Countdown(
+    lang: Lang,
+    drop: Option<DropView>,
+    /// When the drop opens, by the clocks of the company: until the browser tells it by the reader's.
+    when: String,
+) -> impl IntoView {
+    let (drop, clock) = use_drop(drop);
+    let stage = Memo::new(move |_| Stage::of(drop.read().as_ref()));
+    let opens_at = Memo::new(move |_| drop.read().as_ref().filter(|drop| drop.is_to_come()).map(|drop| drop.opens_at));
+    let (when, set_when) = signal(when);
 
-    Effect::new(move |_| {
-        let ahead = drop.read_untracked().server_now.millis() - page_arrived().millis();
-        let update = move || now.set(Moment::from_millis(browser_now().millis() + ahead));
-        on_sight(update);
-        tick(update, left);
-    });
-    Effect::new(move |_| {
-        if let Some(root) = root.get() {
-            move_crate(&root, lang, &drop.read(), now.get());
-        }
-    });
+    Effect::new(move || set_when.set(opens_at.get().and_then(|at| local_moment(at, lang)).unwrap_or_default()));
+    keep_sky(lang, drop, clock);
+    view! {
+        <h2 id="sky-title">{move || say::heading(lang, stage.get())}</h2>
+        <Digits lang drop clock />
+        <p class="muted" hidden=move || when.read().is_empty()>{when}</p>
+    }
+}
 
+/// The digits of a countdown, and for screen readers a sentence that changes by minutes and phases.
+#[component]
+pub fn Digits(
+    lang: Lang,
+    drop: ReadSignal<Option<DropView>>,
+    clock: ServerClock,
+    #[prop(optional)] small: bool,
+) -> impl IntoView {
+    let left = Memo::new(move |_| time_left(drop.read().as_ref()?, clock.now()));
+    let spoken =
+        Memo::new(move |_| drop.read().as_ref().map(|drop| spoken(lang, drop, left.get())).unwrap_or_default());
     let group = move |unit: Duration, below: Duration, name: fn(Lang, u64) -> String| {
         let value = Memo::new(move |_| left.get().map(whole_seconds).and_then(|left| part(left, unit, below)));
         view! {
             <span class="group" hidden=move || value.get().is_none()>
-                <span class="digits">{move || value.get().unwrap_or_default()}</span>
+                <span class="digits">{move || format!("{:02}", value.get().unwrap_or_default())}</span>
+                " "
                 <span class="unit">{move || name(lang, value.get().unwrap_or_default())}</span>
             </span>
         }
     };
     view! {
-        <div node_ref=root>
-            <div class=if small { "countdown small" } else { "countdown" } aria-hidden="true">
-                {group(DAY, Duration::MAX, say::days)}
-                {group(HOUR, DAY, say::hours)}
-                {group(MINUTE, HOUR, say::minutes)}
-                {group(SECOND, MINUTE, say::seconds)}
-            </div>
-            <p class="unseen" aria-live="polite">{Memo::new(move |_| spoken(lang, &drop.read(), left.get()))}</p>
+        <div class=if small { "countdown small" } else { "countdown" } aria-hidden="true">
+            {group(DAY, Duration::MAX, say::days)}
+            {group(HOUR, DAY, say::hours)}
+            {group(MINUTE, HOUR, say::minutes)}
+            {group(SECOND, MINUTE, say::seconds)}
         </div>
+        <p class="unseen" role="status">{spoken}</p>
     }
+}
+
+/// Tells the page's sky, which the server drew, what to show.
+pub fn keep_sky(lang: Lang, drop: ReadSignal<Option<DropView>>, clock: ServerClock) {
+    let shown = Memo::new(move |_| {
+        let drop = drop.read();
+        (Stage::of(drop.as_ref()), drop.as_ref().map_or(0, |drop| drop.progress(clock.now())))
+    });
+    Effect::new(move || {
+        let (stage, progress) = shown.get();
+        let Ok(Some(sky)) = document().query_selector(".sky") else { return };
+        // Setting an attribute cannot fail: the names are valid.
+        let _ = sky.set_attribute("data-progress", &progress.to_string());
+        let _ = sky.set_attribute("data-phase", stage.name());
+        if let Ok(Some(scene)) = sky.query_selector(".scene") {
+            let _ = scene.set_attribute("aria-label", say::picture(lang, stage));
+        }
+    });
 }
 
 /// Until the opening, or while open until the closing; `None` when nothing is being waited for.
@@ -102,27 +129,6 @@ fn spoken(lang: Lang, drop: &DropView, left: Option<Duration>) -> String {
         (Phase::Open, Some(_)) => say::last_minute(lang).to_owned(),
         (Phase::Open, None) if drop.closes_at.is_none() => say::open(lang).to_owned(),
         (Phase::Open | Phase::Closed(_) | Phase::Skipped(_), _) => say::over(lang).to_owned(),
-    }
-}
-
-/// Updates at each turn of the second.
-fn tick(update: impl Fn() + Copy + 'static, left: Memo<Option<Duration>>) {
-    update();
-    let rest = left.get_untracked().map_or(0, |left| left.subsec_millis());
-    set_timeout(move || tick(update, left), Duration::from_millis(if rest == 0 { 1000 } else { rest.into() }));
-}
-
-/// Tells the surrounding sky, which the server drew, what to show.
-fn move_crate(root: &leptos::web_sys::Element, lang: Lang, drop: &DropView, now: Moment) {
-    let Ok(Some(sky)) = root.closest(".sky") else { return };
-    let stage = drop.stage();
-    // Setting an attribute cannot fail: the names are valid.
-    let _ = sky.set_attribute("data-progress", &drop.progress(now).to_string());
-    if sky.get_attribute("data-phase").as_deref() != Some(stage.name()) {
-        let _ = sky.set_attribute("data-phase", stage.name());
-        if let Ok(Some(scene)) = sky.query_selector(".scene") {
-            let _ = scene.set_attribute("aria-label", say::picture(lang, stage));
-        }
     }
 }
 

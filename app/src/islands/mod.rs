@@ -1,7 +1,14 @@
 //! What runs in the browser, and nothing else does. Props are wire types; the first frame in the browser equals what
 //! the server wrote, because it is computed from the same props.
+//!
+//! An island inside another is a plain part of it, so what several share is a component or a function here:
+//! [`use_drop`] for the drop as it stands, `Digits` for its countdown.
 
 mod browser;
+mod clock;
 mod countdown;
+mod live;
 
+pub use clock::*;
 pub use countdown::*;
+pub use live::*;

@@ -1,9 +1,8 @@
 //! One file a page: its view, its handlers and its routes.
 
 mod health;
-mod language;
-mod preferences;
 mod start;
+mod switches;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 
@@ -12,13 +11,15 @@ use crate::{AppState, PageError, error, same_origin};
 /// What a form may hold, in bytes.
 const FORM_LIMIT: usize = 256 * 1024;
 
-/// All pages, with what surrounds each: forms from this site only, and errors that people understand.
+/// All pages.
 pub fn router(state: AppState) -> Router {
-    Router::new()
-        .merge(health::routes())
-        .merge(language::routes())
-        .merge(preferences::routes())
-        .merge(start::routes())
+    let pages = Router::new().merge(health::routes()).merge(start::routes()).merge(switches::routes());
+    surround(pages, state)
+}
+
+/// What surrounds every page: forms from this site only, of a bounded size, and errors that people understand.
+pub fn surround(pages: Router<AppState>, state: AppState) -> Router {
+    pages
         .fallback(async || PageError::NotFound)
         .method_not_allowed_fallback(async || PageError::WrongMethod)
         .layer(DefaultBodyLimit::max(FORM_LIMIT))

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use crate::{
     AppState, Page,
-    components::Sky,
-    i18n::{Lang, start as say},
+    components::{Sky, moment_in},
+    i18n::{shell, start as say},
     islands::Countdown,
     wire::DropView,
 };
@@ -16,31 +16,36 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn show(page: Page) -> Response {
-    page.render(say::title(page.lang), || view! { <Start lang=page.lang drop=None /> })
+    page.render(say::title(page.lang), || view! { <Start page=page.clone() drop=None /> })
 }
 
 #[component]
-fn Start(lang: Lang, drop: Option<DropView>) -> impl IntoView {
-    let words = match drop.clone() {
-        Some(drop) => view! { <h1>{say::next(lang)}</h1> <Countdown lang drop small=false /> }.into_any(),
-        None => view! {
-            <h1>{say::nothing_planned(lang)}</h1>
-            <p class="muted">{say::nothing_planned_text(lang)}</p>
-        }
-        .into_any(),
-    };
+fn Start(page: Page, drop: Option<DropView>) -> impl IntoView {
+    let lang = page.lang;
+    let to_come = drop.as_ref().filter(|drop| drop.is_to_come());
+    let when = to_come.map(|drop| moment_in(&page.company.zone, drop.opens_at, lang)).unwrap_or_default();
+    let join = page.company.join.clone().map(|address| {
+        view! { <a class="button" href=address.to_string()>{say::join(lang)}</a> " " }
+    });
     view! {
-        <div class="stack loose">
-            <Sky drop>{words}</Sky>
-            <section class="stack">
-                <h2>{say::how(lang)}</h2>
+        <div class="visitors">
+            <h1 class="unseen">{say::title(lang)}</h1>
+            <Sky drop=drop.clone()>
+                <Countdown lang drop when />
+                <p class="buttons"><a class="button primary large" href="/sign-up">{say::sign_up(lang)}</a></p>
+            </Sky>
+            <section aria-labelledby="how">
+                <h2 id="how">{say::how(lang)}</h2>
                 <ol class="steps">
                     <li><h3>{say::wait(lang)}</h3><p>{say::wait_text(lang)}</p></li>
-                    <li><h3>{say::catch(lang)}</h3><p>{say::catch_text(lang)}</p></li>
+                    <li><h3>{say::read(lang)}</h3><p>{say::read_text(lang)}</p></li>
                     <li><h3>{say::redeem(lang)}</h3><p>{say::redeem_text(lang)}</p></li>
                 </ol>
             </section>
-            <p><a class="button primary large" href="/sign-in">{say::sign_in(lang)}</a></p>
+            <section class="invitation" aria-labelledby="join">
+                <h2 id="join">{say::channel_first(lang)}</h2>
+                <p class="buttons">{join} <a class="button quiet" href="/sign-in">{shell::sign_in(lang)}</a></p>
+            </section>
         </div>
     }
 }

@@ -1,0 +1,112 @@
+//! What the server says while the page is open: one stream for all islands, closed while nobody looks.
+//!
+//! `/live` is a stream of server-sent events. Each has a name and JSON as data; on connecting, the present state comes
+//! first. `drop` carries an `Option<DropView>`.
+
+use largage::time::Moment;
+use leptos::prelude::*;
+use serde::de::DeserializeOwned;
+
+use super::ServerClock;
+use crate::wire::DropView;
+
+/// The drop that people wait for, kept up to date, and the server's clock.
+pub fn use_drop(drop: Option<DropView>) -> (ReadSignal<Option<DropView>>, ServerClock) {
+    let server_now = drop.as_ref().map(|drop| drop.server_now);
+    let clock = ServerClock::new(server_now.unwrap_or(Moment::MIN));
+    let (drop, set_drop) = signal(drop);
+    Effect::new(move || {
+        on_live("drop", move |drop: Option<DropView>| {
+            if let Some(drop) = &drop {
+                clock.correct(drop.server_now);
+            }
+            set_drop.set(drop);
+        });
+    });
+    (drop, clock)
+}
+
+/// Calls back with each event of this name. Data that this page is too old to read is left out.
+pub fn on_live<T: DeserializeOwned>(name: &'static str, callback: impl Fn(T) + 'static) {
+    #[cfg(feature = "hydrate")]
+    stream::listen(name, move |data| {
+        if let Ok(event) = serde_json::from_str(data) {
+            callback(event);
+        }
+    });
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (name, callback);
+}
+
+#[cfg(feature = "hydrate")]
+mod stream {
+    use std::cell::RefCell;
+
+    use leptos::prelude::window_event_listener_untyped;
+    use wasm_bindgen::{JsCast, closure::Closure};
+    use web_sys::{EventSource, MessageEvent};
+
+    use crate::islands::browser::in_sight;
+
+    type Listener = Closure<dyn Fn(MessageEvent)>;
+
+    #[derive(Default)]
+    struct Stream {
+        source: Option<EventSource>,
+        listeners: Vec<(&'static str, Listener)>,
+    }
+
+    thread_local! {
+        static STREAM: RefCell<Stream> = RefCell::default();
+    }
+
+    pub fn listen(name: &'static str, callback: impl Fn(&str) + 'static) {
+        let listener = Closure::new(move |event: MessageEvent| {
+            if let Some(data) = event.data().as_string() {
+                callback(&data);
+            }
+        });
+        let first = STREAM.with_borrow_mut(|stream| {
+            if let Some(source) = &stream.source {
+                add(source, name, &listener);
+            }
+            stream.listeners.push((name, listener));
+            stream.listeners.len() == 1
+        });
+        if first {
+            open();
+            // Browsers allow six connections a host: a hidden page gives its own back.
+            for event in ["visibilitychange", "pageshow"] {
+                let _ = window_event_listener_untyped(event, |_| if in_sight() { open() } else { close() });
+            }
+            let _ = window_event_listener_untyped("pagehide", |_| close());
+        }
+    }
+
+    fn open() {
+        STREAM.with_borrow_mut(|stream| {
+            let alive = stream.source.as_ref().is_some_and(|source| source.ready_state() != EventSource::CLOSED);
+            if alive {
+                return;
+            }
+            // A relative address of our own site is always valid.
+            let Ok(source) = EventSource::new("/live") else { return };
+            for (name, listener) in &stream.listeners {
+                add(&source, name, listener);
+            }
+            stream.source = Some(source);
+        });
+    }
+
+    fn close() {
+        STREAM.with_borrow_mut(|stream| {
+            if let Some(source) = stream.source.take() {
+                source.close();
+            }
+        });
+    }
+
+    fn add(source: &EventSource, name: &str, listener: &Listener) {
+        let _ = source.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+    }
+}

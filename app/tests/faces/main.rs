@@ -1,0 +1,8 @@
+//! The pages as a browser gets them: through the router, without a socket. One binary, one module a subject.
+#![allow(clippy::unwrap_used)]
+
+mod errors;
+mod forms;
+mod shell;
+mod start;
+mod support;

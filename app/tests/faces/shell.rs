@@ -1,0 +1,138 @@
+//! What surrounds every page: language, colours, headers, scripts, navigation.
+
+use axum::{Router, http::StatusCode, http::header, routing::get};
+use largage::{account::Role, id::AccountId, money::Balance};
+use largage_app::{Page, Reader, page::Known};
+use leptos::prelude::*;
+
+use crate::support::Site;
+
+#[tokio::test]
+async fn the_shell_speaks_the_readers_language() {
+    let site = Site::new().await;
+    let english = site.open("/").get().await;
+    assert_eq!(english.status, StatusCode::OK);
+    assert!(english.body.starts_with("<!DOCTYPE html><html lang=\"en\" data-theme=\"system\">"), "{}", english.body);
+    english.shows("Skip to the content");
+    english.shows("<link rel=\"stylesheet\" href=\"/pkg/largage.4567.css\">");
+
+    let french = site.open("/").in_french().get().await;
+    french.shows("<html lang=\"fr\"");
+    french.shows("Aller au contenu");
+
+    let chosen = site.open("/").in_french().header("cookie", "lang=en; theme=dark").get().await;
+    chosen.shows("<html lang=\"en\" data-theme=\"dark\">");
+    let forged = site.open("/").in_french().header("cookie", "lang=%3Cscript%3E; theme=\"><script>").get().await;
+    forged.shows("<html lang=\"fr\" data-theme=\"system\">");
+}
+
+#[tokio::test]
+async fn a_switch_comes_back_to_the_page_and_never_leaves_the_site() {
+    let site = Site::new().await;
+    let french = site.open("/language").form("lang=fr&next=%2Fdrops%3Fpage%3D2").post().await;
+    assert_eq!(french.status, StatusCode::SEE_OTHER);
+    assert_eq!(french.header(header::LOCATION), "/drops?page=2");
+    assert_eq!(french.cookies(), "lang=fr");
+    assert!(french.header(header::SET_COOKIE).contains("HttpOnly; SameSite=Lax"));
+    let dark = site.open("/theme").form("theme=dark").post().await;
+    assert_eq!((dark.header(header::LOCATION), dark.cookies().as_str()), ("/", "theme=dark"));
+
+    let elsewhere = site.open("/language").form("lang=fr&next=%2F%2Fevil.example").post().await;
+    assert_eq!(elsewhere.header(header::LOCATION), "/");
+    for (path, form) in [("/language", "lang=de"), ("/language", ""), ("/theme", "theme=loud")] {
+        let unknown = site.open(path).form(form).post().await;
+        assert_eq!(unknown.status, StatusCode::BAD_REQUEST, "{path} {form}");
+        assert!(unknown.cookies().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn pages_carry_the_headers_that_protect_their_readers() {
+    let page = Site::new().await.open("/").get().await;
+    assert_eq!(page.header(header::CACHE_CONTROL), "private, no-cache");
+    assert_eq!(page.header(header::REFERRER_POLICY), "same-origin");
+    assert_eq!(page.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
+    page.lacks(" style=");
+    page.lacks(" onclick=");
+}
+
+#[tokio::test]
+async fn a_page_with_an_island_loads_the_script_under_its_own_nonce() {
+    let site = Site::new().await;
+    let page = site.open("/").get().await;
+    page.shows("<leptos-island data-component=\"Countdown_");
+    page.shows("href=\"/pkg/largage.0123.js\" crossorigin=\"anonymous\"");
+    page.shows("href=\"/pkg/largage.0123_bg.wasm\"");
+    page.shows("\"largage.0123\", \"largage.0123_bg\"");
+    let nonce = page.between("<script type=\"module\" nonce=\"", "\"").to_owned();
+    assert!(nonce.len() >= 22, "{nonce}");
+    assert_eq!(page.body.matches(&nonce).count(), 1);
+    let policy = page.header(header::CONTENT_SECURITY_POLICY);
+    assert!(policy.contains(&format!("script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval';")), "{policy}");
+
+    let again = site.open("/").get().await;
+    assert_ne!(again.between("<script type=\"module\" nonce=\"", "\""), nonce);
+}
+
+#[tokio::test]
+async fn a_page_without_islands_loads_no_script() {
+    let page = Site::new().await.open("/nowhere").get().await;
+    page.lacks("<script");
+    page.lacks(".wasm");
+}
+
+#[tokio::test]
+async fn what_people_typed_stays_text() {
+    const TYPED: &str = "</title><script>alert(1)</script>\"'&<leptos-island>";
+    let pages =
+        Router::new().route("/", get(async |page: Page| page.render(TYPED, || view! { <p title=TYPED>{TYPED}</p> })));
+    let page = Site::of(pages).await.open("/").get().await;
+    page.lacks("<script");
+    page.lacks("<leptos-island");
+    page.shows("<title>&lt;/title&gt;&lt;script&gt;");
+}
+
+fn reader(role: Role) -> Known {
+    let balance = Balance::new(1240).ok();
+    let reader = Reader { account: AccountId::new(1), name: "Zoé <L>".into(), role, balance };
+    Known { reader: Some(reader), ..Known::default() }
+}
+
+#[tokio::test]
+async fn the_header_shows_who_reads() {
+    let visitor = Site::new().await.open("/").get().await;
+    visitor.shows("<a href=\"/sign-in\" class=\"button\">Sign in</a>");
+    visitor.lacks("/sign-out");
+
+    let customer = Site::new().await.knowing(reader(Role::Customer)).open("/").get().await;
+    customer.shows("<data value=\"1240\">€12.40</data>");
+    customer.shows("Zoé &lt;L&gt;");
+    customer.shows("action=\"/sign-out\"");
+    customer.lacks("href=\"/admin\"");
+
+    let staff = Site::new().await.knowing(reader(Role::Staff)).open("/").get().await;
+    staff.shows("href=\"/admin\"");
+}
+
+#[tokio::test]
+async fn staff_pages_have_their_own_column_and_mark_the_place() {
+    let admin = || {
+        Router::new().route(
+            "/admin/campaigns/{id}",
+            get(async |page: Page| {
+                page.require(Role::Staff)?;
+                Ok::<_, largage_app::PageError>(page.render("Campaign", || "here"))
+            }),
+        )
+    };
+    let page = Site::of(admin()).await.knowing(reader(Role::Staff)).open("/admin/campaigns/1?tab=when").get().await;
+    page.shows("<body class=\"admin\">");
+    page.shows("<a href=\"/admin/campaigns\" aria-current=\"page\">");
+    assert_eq!(page.body.matches("aria-current=\"page\"").count(), 1);
+
+    let customer = Site::of(admin()).await.knowing(reader(Role::Customer)).open("/admin/campaigns/1").get().await;
+    assert_eq!(customer.status, StatusCode::FORBIDDEN);
+    let visitor = Site::of(admin()).await.open("/admin/campaigns/1?tab=when").get().await;
+    assert_eq!(visitor.status, StatusCode::SEE_OTHER);
+    assert_eq!(visitor.header(header::LOCATION), "/sign-in?next=%2Fadmin%2Fcampaigns%2F1%3Ftab%3Dwhen");
+}

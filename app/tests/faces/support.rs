@@ -1,0 +1,154 @@
+//! A site for tests, a browser that opens its pages, and the answer it gets.
+//!
+//! ```ignore
+//! let site = Site::new().await;
+//! let page = site.open("/funds").in_french().get().await;
+//! let answer = site.open("/account").form("email=…").post().await;
+//! ```
+
+use std::pin::Pin;
+
+use axum::{
+    Extension, Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Request, StatusCode, header},
+};
+use largage::engine::{
+    Engine,
+    clock::Clock,
+    destinations::{Call, Network, NoReply, Reply},
+    seal::Key,
+};
+use largage_app::{AppState, Assets, page::Known, router, surround};
+use tower::ServiceExt;
+
+pub struct Site {
+    router: Router,
+    _folder: tempfile::TempDir,
+}
+
+/// No page may call anyone.
+struct NoNetwork;
+
+impl Network for NoNetwork {
+    fn call(&self, call: Call) -> Pin<Box<dyn Future<Output = Result<Reply, NoReply>> + Send + '_>> {
+        panic!("a page made {call:?}")
+    }
+}
+
+impl Site {
+    /// All pages, on a database of their own.
+    pub async fn new() -> Self {
+        Self::with(router).await
+    }
+
+    /// Pages made up by a test, surrounded like all others.
+    pub async fn of(pages: Router<AppState>) -> Self {
+        Self::with(|state| surround(pages, state)).await
+    }
+
+    async fn with(router: impl FnOnce(AppState) -> Router) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}/test.db", folder.path().display());
+        let engine = Engine::open(&url, Key::draw(), Clock::system(), NoNetwork).await.unwrap();
+        let assets = Assets { script: "largage.0123".into(), style: "largage.4567.css".into() };
+        let state = AppState { engine, assets: assets.into() };
+        Self { router: router(state), _folder: folder }
+    }
+
+    /// The same site for someone of whom this is known.
+    pub fn knowing(mut self, known: Known) -> Self {
+        self.router = self.router.layer(Extension(known));
+        self
+    }
+
+    /// A request as a browser on the site itself would send it.
+    pub fn open(&self, path: &str) -> Asking {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::HOST, "drops.example".parse().unwrap());
+        headers.insert(header::ACCEPT, "text/html,*/*;q=0.8".parse().unwrap());
+        headers.insert(header::ORIGIN, "http://drops.example".parse().unwrap());
+        Asking { router: self.router.clone(), path: path.to_owned(), headers, body: String::new() }
+    }
+}
+
+pub struct Asking {
+    router: Router,
+    path: String,
+    headers: HeaderMap,
+    body: String,
+}
+
+impl Asking {
+    pub fn header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.insert(name, value.parse().unwrap());
+        self
+    }
+
+    pub fn without(mut self, name: &'static str) -> Self {
+        self.headers.remove(name);
+        self
+    }
+
+    pub fn in_french(self) -> Self {
+        self.header("accept-language", "fr-CA,fr;q=0.9,en;q=0.8")
+    }
+
+    pub fn form(mut self, fields: &str) -> Self {
+        self.body = fields.to_owned();
+        self.header("content-type", "application/x-www-form-urlencoded")
+    }
+
+    pub async fn get(self) -> Answer {
+        self.send("GET").await
+    }
+
+    pub async fn post(self) -> Answer {
+        self.send("POST").await
+    }
+
+    async fn send(self, method: &str) -> Answer {
+        let mut request = Request::builder().method(method).uri(self.path).body(Body::from(self.body)).unwrap();
+        *request.headers_mut() = self.headers;
+        let (parts, body) = self.router.oneshot(request).await.unwrap().into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(body.to_vec()).unwrap() }
+    }
+}
+
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    /// A header, or nothing.
+    pub fn header(&self, name: impl header::AsHeaderName) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// What the browser will send back, as one `Cookie` header.
+    pub fn cookies(&self) -> String {
+        let cookies = self.headers.get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap());
+        cookies.map(|cookie| cookie.split(';').next().unwrap()).collect::<Vec<_>>().join("; ")
+    }
+
+    #[track_caller]
+    pub fn shows(&self, html: &str) {
+        assert!(self.body.contains(html), "no {html} in {}", self.body);
+    }
+
+    #[track_caller]
+    pub fn lacks(&self, html: &str) {
+        assert!(!self.body.contains(html), "{html} in {}", self.body);
+    }
+
+    /// What stands between the first `before` and the next `after`.
+    #[track_caller]
+    pub fn between<'a>(&'a self, before: &str, after: &str) -> &'a str {
+        let (_, rest) = self.body.split_once(before).unwrap_or_else(|| panic!("no {before} in {}", self.body));
+        rest.split_once(after).unwrap_or_else(|| panic!("no {after} after {before}")).0
+    }
+}
