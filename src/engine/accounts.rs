@@ -8,7 +8,7 @@
 use serde_json::json;
 
 use super::Engine;
-use super::audit::{Action, Actor};
+use super::audit::{self, Action};
 use super::limits::{self, Key, Scope};
 use super::password::{self, Busy};
 use super::sessions::{self, SignedIn, Visitor};
@@ -74,6 +74,33 @@ pub enum AccountError {
     Store(#[from] StoreError),
 }
 
+/// Writes an account and its trace; `None` where the e-mail address has one.
+pub(super) async fn create(
+    db: &mut Db,
+    registration: &Registration,
+    password_hash: &str,
+    role: Role,
+    lang: Lang,
+    how: &str,
+    now: Moment,
+) -> Stored<Option<AccountId>> {
+    let new = NewAccount {
+        email: &registration.email,
+        password_hash,
+        role,
+        public_name: &registration.public_name,
+        name: registration.name.as_ref(),
+        lang,
+        now,
+    };
+    let id = accounts::insert(db, &new).await?;
+    if let Some(id) = id {
+        let detail = json!({"role": role, "how": how});
+        audit::write(db, None, Action::AccountCreated, id, detail, now).await?;
+    }
+    Ok(id)
+}
+
 /// The hash of the new password, if the present one is right.
 async fn rehash(present: &str, hash: Option<String>, new: &Password) -> Result<Option<String>, Busy> {
     if password::verify(present, hash).await? { password::hash(new).await.map(Some) } else { Ok(None) }
@@ -82,33 +109,6 @@ async fn rehash(present: &str, hash: Option<String>, new: &Password) -> Result<O
 impl Engine {
     pub async fn account(&self, id: AccountId) -> Stored<Option<Account>> {
         accounts::find(&mut *self.store().read().await?, id).await
-    }
-
-    /// Writes an account and its trace; `None` where the e-mail address has one.
-    pub(super) async fn create_account(
-        &self,
-        db: &mut Db,
-        registration: &Registration,
-        password_hash: &str,
-        role: Role,
-        lang: Lang,
-        how: &str,
-    ) -> Stored<Option<AccountId>> {
-        let new = NewAccount {
-            email: &registration.email,
-            password_hash,
-            role,
-            public_name: &registration.public_name,
-            name: registration.name.as_ref(),
-            lang,
-            now: self.clock().now(),
-        };
-        let id = accounts::insert(db, &new).await?;
-        if let Some(id) = id {
-            let detail = json!({"role": role, "how": how});
-            self.audit(db, Actor::System, Action::AccountCreated, id, detail).await?;
-        }
-        Ok(id)
     }
 
     pub async fn account_by_email(&self, email: &Email) -> Stored<Option<Account>> {
@@ -132,7 +132,7 @@ impl Engine {
         }
         let hash = password::hash(&registration.password).await?;
         let mut tx = self.store().begin().await?;
-        self.create_account(&mut tx, &registration, &hash, Role::Customer, lang, "sign-up").await?;
+        create(&mut tx, &registration, &hash, Role::Customer, lang, "sign-up", self.clock().now()).await?;
         Ok(Store::commit(tx).await?)
     }
 
@@ -142,7 +142,8 @@ impl Engine {
         let hash = password::hash(&registration.password).await?;
         let mut tx = self.store().begin().await?;
         accounts::lock_admins(&mut tx).await?;
-        let id = self.create_account(&mut tx, &registration, &hash, Role::Admin, lang, "command line").await?;
+        let now = self.clock().now();
+        let id = create(&mut tx, &registration, &hash, Role::Admin, lang, "command line", now).await?;
         let id = id.ok_or(AccountError::EmailTaken)?;
         Store::commit(tx).await?;
         Ok(id)
@@ -214,6 +215,7 @@ impl Engine {
             }
         };
         let (Some(seen), Some(new)) = (seen, new) else { return Err(AccountError::Wrong) };
+        let now = self.clock().now();
         let mut tx = self.store().begin().await?;
         if !accounts::change_password(&mut tx, id, &seen, &new).await? {
             return Err(AccountError::Wrong);
@@ -221,7 +223,7 @@ impl Engine {
         store::sessions::end_all(&mut tx, id, Some(by.session)).await?;
         links::forget_resets(&mut tx, id).await?;
         limits::forget(&mut tx, Scope::Password, &key[0]).await?;
-        self.audit(&mut tx, Actor::Account(id), Action::PasswordChanged, id, json!({})).await?;
+        audit::write(&mut tx, Some(id), Action::PasswordChanged, id, json!({}), now).await?;
         Ok(Store::commit(tx).await?)
     }
 
