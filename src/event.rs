@@ -100,7 +100,9 @@ impl Kind {
 
     fn own_variables(self) -> &'static [Variable] {
         match self {
-            Self::DropAnnounced | Self::DropOpened | Self::DropRedeemed | Self::DropClosed | Self::DropCancelled => DROP,
+            Self::DropAnnounced | Self::DropOpened | Self::DropRedeemed | Self::DropClosed | Self::DropCancelled => {
+                DROP
+            }
             Self::OrderPlaced | Self::OrderRefunded => ORDER,
             Self::TicketOpened | Self::TicketReplied | Self::TicketClosed => TICKET,
             Self::WebhookDisabled => WEBHOOK,
@@ -262,9 +264,15 @@ pub enum Value {
     Text(String),
     Term(Term),
     Number(i64),
-    Money { amount: Amount, unit: Unit },
+    Money {
+        amount: Amount,
+        unit: Unit,
+    },
     /// `offset`: how many seconds the clocks it is told by are ahead of UTC at that moment.
-    Moment { at: Moment, offset: i32 },
+    Moment {
+        at: Moment,
+        offset: i32,
+    },
     Url(String),
 }
 
@@ -330,6 +338,7 @@ impl FromIterator<(String, Value)> for Values {
 
 // Lengths of values, in characters.
 const NAME: usize = 64;
+const SUBJECT: usize = 100;
 const TITLE: usize = 150;
 const ADDRESS: usize = 300;
 const EMAIL: usize = 254;
@@ -374,8 +383,11 @@ const COMMON: &[Variable] = &[variable(
 )];
 
 const DROP: &[Variable] = &[
-    variable("code", Shape::Code, 40, both("The code", "Le code"), text("CC-PZCRYGZ3", "CC-PZCRYGZ3"))
-        .only(&[Kind::DropOpened, Kind::DropRedeemed, Kind::DropClosed]),
+    variable("code", Shape::Code, 40, both("The code", "Le code"), text("CC-PZCRYGZ3", "CC-PZCRYGZ3")).only(&[
+        Kind::DropOpened,
+        Kind::DropRedeemed,
+        Kind::DropClosed,
+    ]),
     variable("amount", Shape::Money, PRICE, both("What was won", "Le montant gagné"), Sample::Money(250))
         .only(&[Kind::DropRedeemed]),
     variable("min", Shape::Money, PRICE, both("The least to be won", "Le gain le plus petit"), Sample::Money(100)),
@@ -397,9 +409,15 @@ const DROP: &[Variable] = &[
         Sample::Moment(4 * 86_400 + 7_320),
     )
     .only(&[Kind::DropClosed, Kind::DropCancelled]),
-    variable("user", Shape::Line, 32, both("Who redeemed the code", "Qui a utilisé le code"), text("Camille", "Camille"))
-        .alias(&["username"])
-        .only(&[Kind::DropRedeemed]),
+    variable(
+        "user",
+        Shape::Line,
+        32,
+        both("Who redeemed the code", "Qui a utilisé le code"),
+        text("Camille", "Camille"),
+    )
+    .alias(&["username"])
+    .only(&[Kind::DropRedeemed]),
     variable(
         "url",
         Shape::Url,
@@ -407,7 +425,13 @@ const DROP: &[Variable] = &[
         both("Address of the Funds page", "L’adresse de la page Fonds"),
         Sample::Url("https://largage.example/funds"),
     ),
-    variable("opens_at", Shape::Moment, MOMENT, both("When the drop opens", "L’ouverture du largage"), Sample::Moment(0)),
+    variable(
+        "opens_at",
+        Shape::Moment,
+        MOMENT,
+        both("When the drop opens", "L’ouverture du largage"),
+        Sample::Moment(0),
+    ),
     variable(
         "closes_at",
         Shape::Moment,
@@ -527,8 +551,14 @@ const ORDER: &[Variable] = &[
 ];
 
 const TICKET: &[Variable] = &[
-    variable("subject", Shape::Line, TITLE, both("The subject", "Le sujet"), text("Refund", "Remboursement")),
-    variable("departmentName", Shape::Line, NAME, both("The department", "Le département"), text("Technical", "Technique")),
+    variable("subject", Shape::Line, SUBJECT, both("The subject", "Le sujet"), text("Refund", "Remboursement")),
+    variable(
+        "departmentName",
+        Shape::Line,
+        NAME,
+        both("The department", "Le département"),
+        text("Technical", "Technique"),
+    ),
     variable("priority", Shape::Line, 30, both("The priority", "La priorité"), text("High", "Haute")),
     variable(
         "created_at",
@@ -586,7 +616,13 @@ const TICKET: &[Variable] = &[
 ];
 
 const WEBHOOK: &[Variable] = &[
-    variable("webhook", Shape::Line, NAME, both("The webhook’s name", "Le nom du webhook"), text("#drops", "#largages")),
+    variable(
+        "webhook",
+        Shape::Line,
+        NAME,
+        both("The webhook’s name", "Le nom du webhook"),
+        text("#drops", "#largages"),
+    ),
     variable(
         "reason",
         Shape::Line,

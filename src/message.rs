@@ -233,6 +233,7 @@ impl Flags {
     /// Bits that a webhook may set and that we send.
     const SENT: u64 = flags::SILENT | flags::SUPPRESS_EMBEDS;
 
+    #[allow(clippy::trivially_copy_pass_by_ref)] // as serde calls it
     fn is_empty(&self) -> bool {
         self.0 == 0
     }
@@ -314,7 +315,8 @@ impl Embed {
         visit(address(author.key("icon_url")), &mut self.author.icon_url);
         for (index, field) in self.fields.iter_mut().enumerate() {
             let path = path.key("fields").index(index);
-            let name = Slot { part: Part::FieldName, ..text(path.key("name"), Place::MarkdownLine, limits::FIELD_NAME) };
+            let name =
+                Slot { part: Part::FieldName, ..text(path.key("name"), Place::MarkdownLine, limits::FIELD_NAME) };
             visit(name, &mut field.name);
             visit(text(path.key("value"), Place::Markdown, limits::FIELD_VALUE), &mut field.value);
         }
