@@ -232,10 +232,10 @@ fn is_common(password: &str) -> bool {
     let core = lower.trim_matches(|c: char| !c.is_alphabetic());
     // Digits and marks alone: counting up or down, or the same over and over.
     if core.is_empty() {
-        let digits: Vec<u32> = lower.chars().map(u32::from).collect();
-        let steps: std::collections::HashSet<i64> =
-            digits.windows(2).map(|pair| (i64::from(pair[1]) - i64::from(pair[0])).rem_euclid(10)).collect();
-        return steps.len() <= 1;
+        let step = |(before, after)| (i64::from(u32::from(after)) - i64::from(u32::from(before))).rem_euclid(10);
+        let mut steps = lower.chars().zip(lower.chars().skip(1)).map(step);
+        let first = steps.next();
+        return steps.all(|step| Some(step) == first);
     }
     let mut distinct: Vec<char> = lower.chars().collect();
     distinct.sort_unstable();

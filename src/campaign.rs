@@ -535,6 +535,7 @@ impl Draft {
     }
 
     /// `Some(None)`: there are none, and that is all right.
+    #[allow(clippy::option_option)]
     fn quiet(&self, problems: &mut Problems) -> Option<Option<QuietHours>> {
         let time_of_day = |typed: &str| typed.parse::<TimeOfDay>().map_err(|_| Problem::NotATimeOfDay);
         let from = problems.unless(Field::QuietFrom, optional(&self.quiet_from, time_of_day))?;
@@ -576,7 +577,7 @@ impl Draft {
 }
 
 fn minimum_age(typed: &str) -> Result<Duration, Problem> {
-    const MAX: Duration = Duration::from_secs(10 * 366 * 24 * 60 * 60);
+    const MAX: Duration = Duration::from_hours(10 * 366 * 24);
     let age = parse_duration(typed, DAY).map_err(|_| Problem::NotADuration)?;
     if age <= MAX { Ok(age) } else { Err(Problem::DurationOutOfRange { min: Duration::ZERO, max: MAX }) }
 }

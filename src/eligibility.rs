@@ -19,6 +19,8 @@ pub struct Rules {
     pub ordered: bool,
 }
 
+/// What is known of who wants to redeem.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Customer {
     pub role: Role,

@@ -400,11 +400,10 @@ impl Unit {
             }
             number.push(digit);
         }
-        if self.digits() > 0 {
-            number.push(decimal_separator(lang));
-            number.push_str(&format!("{:0width$}", minor % scale, width = self.digits() as usize));
+        match self.digits() as usize {
+            0 => number,
+            digits => format!("{number}{}{:0digits$}", decimal_separator(lang), minor % scale),
         }
-        number
     }
 
     /// Reads what a person types, in the way of either language: `2,50`, `2.5`, `2 000,00`, `€2.50`, `250 gems`.

@@ -87,13 +87,13 @@ impl Phase {
 
     /// Whether a drop may go from this phase to `next` in one step.
     pub const fn may_become(self, next: Phase) -> bool {
-        match (self, next) {
+        matches!(
+            (self, next),
             (Phase::Scheduled, Phase::Announced)
-            | (Phase::Announced, Phase::Open)
-            | (Phase::Scheduled | Phase::Announced, Phase::Skipped(_) | Phase::Closed(CloseReason::Cancelled))
-            | (Phase::Open, Phase::Closed(_)) => true,
-            _ => false,
-        }
+                | (Phase::Announced, Phase::Open)
+                | (Phase::Scheduled | Phase::Announced, Phase::Skipped(_) | Phase::Closed(CloseReason::Cancelled))
+                | (Phase::Open, Phase::Closed(_))
+        )
     }
 }
 
@@ -192,13 +192,13 @@ pub fn next_step(drop: &Facts, now: Moment) -> Step {
         Phase::Scheduled => due(drop.opens_at - drop.warning, Step::Announce, now),
         Phase::Announced => due(drop.opens_at, Step::Open, now),
         Phase::Open if drop.uses_left == 0 => Step::Close(CloseReason::Exhausted),
-        Phase::Open => match drop.closes_at() {
-            Some(closes_at) => due(closes_at, Step::Close(CloseReason::Expired), now),
-            None => {
-                let opened_at = drop.opened_at.unwrap_or(drop.opens_at);
-                due(opened_at + drop.grace, Step::Close(CloseReason::Undelivered), now)
-            }
-        },
+        Phase::Open => {
+            let undelivered_at = drop.opened_at.unwrap_or(drop.opens_at) + drop.grace;
+            drop.closes_at().map_or_else(
+                || due(undelivered_at, Step::Close(CloseReason::Undelivered), now),
+                |closes_at| due(closes_at, Step::Close(CloseReason::Expired), now),
+            )
+        }
         Phase::Closed(_) | Phase::Skipped(_) => Step::Done,
     }
 }

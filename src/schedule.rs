@@ -69,10 +69,10 @@ pub enum TimingError {
 const CLOCK_CHANGE: Duration = HOUR;
 
 impl Timing {
-    pub const MAX_DELAY: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+    pub const MAX_DELAY: Duration = Duration::from_hours(366 * 24);
     pub const MAX_WARNING: Duration = DAY;
     pub const MIN_VALIDITY: Duration = Duration::from_secs(5);
-    pub const MAX_VALIDITY: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+    pub const MAX_VALIDITY: Duration = Duration::from_hours(30 * 24);
     pub const MIN_GRACE: Duration = Duration::from_secs(5);
     pub const MAX_GRACE: Duration = DAY;
 
@@ -113,7 +113,7 @@ impl Timing {
         }
         if let Some(quiet) = times.quiet {
             let at_least = quiet.duration() + CLOCK_CHANGE;
-            if times.window_to - times.window_from < at_least {
+            if times.window_to.saturating_sub(times.window_from) < at_least {
                 errors.push(TimingError::WindowWithinQuietHours { at_least });
             }
         }

@@ -14,9 +14,9 @@ use serde::{Deserialize, Serialize};
 use crate::lang::Lang;
 
 pub const SECOND: Duration = Duration::from_secs(1);
-pub const MINUTE: Duration = Duration::from_secs(60);
-pub const HOUR: Duration = Duration::from_secs(60 * 60);
-pub const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+pub const MINUTE: Duration = Duration::from_mins(1);
+pub const HOUR: Duration = Duration::from_hours(1);
+pub const DAY: Duration = Duration::from_hours(24);
 
 /// An instant: milliseconds since 1970 in UTC, between the years 1 and 9999, so that it always has a date.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -299,6 +299,7 @@ pub fn parse_duration(typed: &str, default_unit: Duration) -> Result<Duration, D
     }
     let mut total = 0_u64;
     let mut unit_before: Option<u64> = None;
+    let mut named_before = true;
     let mut rest = typed;
     while !rest.is_empty() {
         let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
@@ -308,6 +309,8 @@ pub fn parse_duration(typed: &str, default_unit: Duration) -> Result<Duration, D
         let letters = after.len() - after.trim_start_matches(char::is_alphabetic).len();
         let (word, after) = after.split_at(letters);
         let unit = match word.to_lowercase().as_str() {
+            // `1 000` is not an hour and no minutes.
+            "" if !named_before => return Err(DurationError::NotADuration),
             "" => match unit_before {
                 None => default_unit.as_secs(),
                 Some(86_400) => 3_600,
@@ -325,6 +328,7 @@ pub fn parse_duration(typed: &str, default_unit: Duration) -> Result<Duration, D
             return Err(DurationError::NotADuration);
         }
         unit_before = Some(unit);
+        named_before = !word.is_empty();
         total = number
             .checked_mul(unit)
             .and_then(|seconds| total.checked_add(seconds))
