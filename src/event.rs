@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::lang::Lang;
 use crate::money::{Amount, Unit};
+use crate::phase::CloseReason;
 use crate::time::Moment;
 
 /// A kind of event. Its name is what the database, the API and files know it by.
@@ -254,6 +255,17 @@ impl Term {
             Self::SomeCustomer => both("a customer", "un client"),
         };
         text.get(lang)
+    }
+}
+
+impl From<CloseReason> for Term {
+    fn from(reason: CloseReason) -> Self {
+        match reason {
+            CloseReason::Expired => Self::Expired,
+            CloseReason::Exhausted => Self::Exhausted,
+            CloseReason::Cancelled => Self::Cancelled,
+            CloseReason::Undelivered => Self::Undelivered,
+        }
     }
 }
 
