@@ -85,9 +85,7 @@ impl Template {
         let mut findings: Vec<_> = self
             .stray_marks
             .iter()
-            .map(|(span, mark)| {
-                (span.clone(), Severity::Warning, Problem::UnbalancedMark { mark: (*mark).to_owned() })
-            })
+            .map(|(span, mark)| (span.clone(), Severity::Warning, Problem::UnbalancedMark { mark: (*mark).to_owned() }))
             .collect();
         for reference in self.references() {
             let mut report = |severity, problem| findings.push((reference.span.clone(), severity, problem));
@@ -132,7 +130,8 @@ impl Template {
 
     /// The only variable, where the text is nothing else.
     pub(crate) fn only_variable(&self, kind: Kind) -> Option<&'static Variable> {
-        let mut pieces = self.pieces.iter().filter(|piece| !matches!(piece, Piece::Text(text) if text.trim().is_empty()));
+        let mut pieces =
+            self.pieces.iter().filter(|piece| !matches!(piece, Piece::Text(text) if text.trim().is_empty()));
         match (pieces.next(), pieces.next()) {
             (Some(Piece::Variable(reference)), None) => kind.variable(&reference.name),
             _ => None,
@@ -156,7 +155,9 @@ impl Template {
             Piece::Variable(reference) => {
                 let fallback = reference.fallback.as_ref().map_or(0, |text| text.chars().count());
                 match kind.variable(&reference.name) {
-                    Some(variable) if variable.is_given_by(kind) => self.longest_value(reference, variable).max(fallback),
+                    Some(variable) if variable.is_given_by(kind) => {
+                        self.longest_value(reference, variable).max(fallback)
+                    }
                     Some(_) => fallback,
                     None => reference.written.chars().count(),
                 }
@@ -171,7 +172,7 @@ impl Template {
         match (variable.shape, reference.setting) {
             (Shape::Moment, _) => variable.longest.max(TOLD),
             (Shape::Line | Shape::Paragraph | Shape::Code, setting) => {
-                setting.growth() * variable.longest + usize::from(self.place.has_marks()) * 2
+                setting.growth() * variable.longest + neutral::BETWEEN
             }
             (Shape::Number | Shape::Money | Shape::Url, _) => variable.longest,
         }
@@ -269,10 +270,7 @@ impl Template {
             }
             lengths.push(text[start..].chars().count());
         }
-        if self.place.has_marks() {
-            text = neutral::without_mass_mentions(&text, &values);
-        }
-        (text, lengths)
+        (neutral::without_mass_mentions(&text, &values), lengths)
     }
 
     fn render_url(&self, parts: &[Part<'_>], limit: usize) -> String {
