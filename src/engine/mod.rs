@@ -9,6 +9,7 @@ pub mod campaigns;
 pub mod clock;
 pub mod company;
 pub mod customers;
+pub mod dashboard;
 pub mod destinations;
 mod drops;
 mod events;
@@ -28,6 +29,7 @@ pub mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod token;
+pub mod webhooks;
 
 use std::sync::Arc;
 
