@@ -8,6 +8,7 @@ use super::company;
 use super::events::{DropEvent, drop_values, moment};
 use super::random;
 use super::store::drops::{Drop, NewDrop};
+use super::store::redemptions::Redemption;
 use super::store::{Db, StoreError, Stored, campaigns, drops, redemptions};
 use crate::campaign::{Settings, Settlement, settle};
 use crate::code::Code;
@@ -180,6 +181,26 @@ impl Engine {
             base = next_base(&settings, month, opens_at);
         }
         Ok(None)
+    }
+
+    pub async fn drop_by_id(&self, id: DropId) -> Stored<Option<Drop>> {
+        drops::find(&mut *self.store().read().await?, id).await
+    }
+
+    /// Drops that are over, the latest first; of one campaign or of all.
+    pub async fn past_drops(&self, campaign: Option<CampaignId>, most: i64) -> Stored<Vec<Drop>> {
+        drops::past(&mut *self.store().read().await?, campaign, most).await
+    }
+
+    /// A drop's redemptions in their order.
+    pub async fn redemptions_of(&self, drop: DropId) -> Stored<Vec<Redemption>> {
+        redemptions::of_drop(&mut *self.store().read().await?, drop).await
+    }
+
+    /// The seed of a drop that is over; nobody sees another.
+    pub async fn revealed_seed(&self, id: DropId) -> Stored<Option<Seed>> {
+        let drop = self.drop_by_id(id).await?.filter(|drop| drop.phase.is_over());
+        drop.map(|drop| self.seed(&drop)).transpose()
     }
 
     #[expect(clippy::too_many_arguments, reason = "the row of a drop has that many parts")]

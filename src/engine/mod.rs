@@ -28,6 +28,8 @@ pub mod sessions;
 pub mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+#[cfg(test)]
+mod tests;
 pub mod token;
 pub mod webhooks;
 

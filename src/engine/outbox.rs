@@ -94,7 +94,7 @@ impl Engine {
     }
 
     /// Claims the next delivery that is due and still makes sense, and writes its attempt.
-    async fn claim_due(&self) -> Stored<Option<Outgoing>> {
+    pub(super) async fn claim_due(&self) -> Stored<Option<Outgoing>> {
         loop {
             let now = self.clock().now();
             let mut tx = self.store().begin().await?;
@@ -164,7 +164,7 @@ impl Engine {
             values.set("closes_at", moment(closes_at, &drop.settings.zone));
         }
         let lang = company::read(tx).await?.lang;
-        Ok(message.render(claim.kind, &values, lang).map(|rendered| rendered.message().to_json()))
+        Ok(message.render(claim.kind, &values, lang).map(|rendered| String::from_utf8_lossy(&rendered.to_discord_json()).into_owned()))
     }
 
     pub(super) fn destination(&self, webhook: &Webhook) -> Stored<Destination> {
@@ -185,7 +185,7 @@ impl Engine {
     }
 
     /// Sends a claimed delivery and records what came of it.
-    async fn send(&self, outgoing: Outgoing) {
+    pub(super) async fn send(&self, outgoing: Outgoing) {
         let reply = self.post(&outgoing.destination, outgoing.body, outgoing.with_components).await;
         if let Err(error) = self.record(&outgoing.claim, reply).await {
             // The lease will end, and the delivery will be uncertain.
