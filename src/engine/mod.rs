@@ -9,6 +9,7 @@ pub mod campaigns;
 pub mod clock;
 pub mod company;
 pub mod customers;
+pub mod dashboard;
 pub mod destinations;
 mod drops;
 mod events;
@@ -30,6 +31,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 pub mod token;
+pub mod webhooks;
 
 use std::sync::Arc;
 
@@ -99,11 +101,12 @@ impl Engine {
         })))
     }
 
-    /// Starts scheduler and outbox; they end some seconds after `stop`, with nothing half done.
+    /// Starts scheduler, outbox and the exchange with other nodes; they end some seconds after `stop`, with nothing half done.
     pub fn start(&self, stop: &CancellationToken) -> JoinSet<()> {
         let mut tasks = JoinSet::new();
         tasks.spawn(self.clone().run_scheduler(stop.clone()));
         tasks.spawn(self.clone().run_outbox(stop.clone()));
+        tasks.spawn(self.clone().run_exchange(stop.clone()));
         tasks
     }
 

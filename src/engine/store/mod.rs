@@ -8,6 +8,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod campaigns;
+pub mod changes;
 pub mod deliveries;
 pub mod drops;
 pub mod failures;
@@ -116,6 +117,11 @@ impl Store {
             Dialect::Postgres => sqlx::migrate!("migrations/postgres"),
         };
         Ok(migrations.run(&self.writers).await?)
+    }
+
+    /// The database's address, with its password.
+    fn url(&self) -> String {
+        self.readers.connect_options().database_url.to_string()
     }
 
     pub fn dialect(&self) -> Dialect {
