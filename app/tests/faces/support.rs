@@ -6,34 +6,18 @@
 //! let answer = site.open("/account").form("email=…").post().await;
 //! ```
 
-use std::pin::Pin;
-
 use axum::{
     Extension, Router,
     body::{Body, to_bytes},
     http::{HeaderMap, Request, StatusCode, header},
 };
-use largage::engine::{
-    Engine,
-    clock::Clock,
-    destinations::{Call, Network, NoReply, Reply},
-    seal::Key,
-};
+use largage::engine::{store::Dialect, testing::TestEngine};
 use largage_app::{AppState, Assets, page::Known, router, surround};
 use tower::ServiceExt;
 
 pub struct Site {
     router: Router,
-    _folder: tempfile::TempDir,
-}
-
-/// No page may call anyone.
-struct NoNetwork;
-
-impl Network for NoNetwork {
-    fn call(&self, call: Call) -> Pin<Box<dyn Future<Output = Result<Reply, NoReply>> + Send + '_>> {
-        panic!("a page made {call:?}")
-    }
+    _engine: TestEngine,
 }
 
 impl Site {
@@ -48,12 +32,10 @@ impl Site {
     }
 
     async fn with(router: impl FnOnce(AppState) -> Router) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}/test.db", folder.path().display());
-        let engine = Engine::open(&url, Key::draw(), Clock::system(), NoNetwork).await.unwrap();
+        let engine = TestEngine::new(Dialect::Sqlite).await;
         let assets = Assets { script: "largage.0123".into(), style: "largage.4567.css".into() };
-        let state = AppState { engine, assets: assets.into() };
-        Self { router: router(state), _folder: folder }
+        let state = AppState { engine: engine.engine.clone(), assets: assets.into() };
+        Self { router: router(state), _engine: engine }
     }
 
     /// The same site for someone of whom this is known.
