@@ -98,7 +98,7 @@ impl PageError {
         (title, text.to_owned())
     }
 
-    fn show(&self, page: &Page) -> Response {
+    pub(crate) fn show(&self, page: &Page) -> Response {
         let number = match self {
             Self::SignIn => {
                 let next = utf8_percent_encode(page.path.as_str(), NON_ALPHANUMERIC);

@@ -7,6 +7,7 @@
 // Leptos views are deeply nested types.
 #![recursion_limit = "256"]
 
+pub mod api;
 pub mod i18n;
 pub mod islands;
 pub mod wire;
@@ -19,6 +20,8 @@ pub mod cookies;
 pub mod error;
 #[cfg(feature = "ssr")]
 pub mod form;
+#[cfg(feature = "ssr")]
+pub mod known;
 #[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "ssr")]

@@ -15,7 +15,7 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use hydration_context::SsrSharedContext;
-use largage::{account::Role, company::Company, id::AccountId, money::Balance};
+use largage::{account::Role, company::Company, engine::token::Token, id::AccountId, money::Balance};
 use leptos::{config::LeptosOptions, hydration::HydrationScripts, nonce::Nonce, prelude::*};
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,7 @@ use crate::{
     components::{Notice, Shell, ShellProps},
     cookies,
     i18n::{Lang, shell as say},
+    known::{self, Known},
 };
 
 /// What a page knows of its request, and how it answers. An extractor that never refuses.
@@ -49,13 +50,6 @@ pub struct Reader {
     pub name: String,
     pub role: Role,
     pub balance: Option<Balance>,
-}
-
-/// What was looked up for a request before its page: a request extension.
-#[derive(Clone, Default)]
-pub struct Known {
-    pub reader: Option<Reader>,
-    pub company: Arc<Company>,
 }
 
 /// Colours as the reader chose them.
@@ -112,7 +106,7 @@ impl Page {
     /// Reads a request without waiting for anything: what takes a look-up stands in its extensions as [`Known`].
     pub fn of(request: &Parts, state: &AppState) -> Self {
         let Parts { headers, uri, method, .. } = request;
-        let Known { reader, company } = request.extensions.get().cloned().unwrap_or_default();
+        let Known { reader, company, .. } = request.extensions.get().cloned().unwrap_or_default();
         let here = uri.path_and_query().map_or("/", |path| path.as_str());
         let path = if method.is_safe() { here.to_owned() } else { referring_path(headers).unwrap_or(here.to_owned()) };
         let chosen = cookies::get(headers, "lang").and_then(|code| code.parse().ok());
@@ -205,6 +199,20 @@ impl Page {
     pub fn redirect_with(&self, to: &LocalPath, notice: Notice) -> Response {
         let mut response = self.redirect(to);
         response.headers_mut().append(header::SET_COOKIE, cookies::set("notice", &notice.to_cookie(), 60));
+        response
+    }
+
+    /// Signs in the browser that gets this response.
+    #[must_use]
+    pub fn signing_in(&self, mut response: Response, session: &Token) -> Response {
+        known::set_session(&mut response, &self.state.site, session);
+        response
+    }
+
+    /// Lets the browser that gets this response forget its session.
+    #[must_use]
+    pub fn signing_out(&self, mut response: Response) -> Response {
+        known::clear_session(&mut response, &self.state.site);
         response
     }
 

@@ -2,14 +2,42 @@
 
 use std::{path::Path, sync::Arc};
 
-use largage::engine::Engine;
+use largage::{account::Role, engine::Engine};
 use serde::Deserialize;
+
+use crate::known::Site;
 
 /// Shared by all requests; cloning is cheap.
 #[derive(Clone)]
 pub struct AppState {
     pub engine: Engine,
     pub assets: Arc<Assets>,
+    pub site: Arc<Site>,
+    /// What the start page of a demo tells a newcomer; nothing elsewhere.
+    pub demo: Option<Arc<DemoNotice>>,
+}
+
+impl AppState {
+    /// A site on this machine, without https or proxies.
+    pub fn new(engine: Engine, assets: Assets) -> Self {
+        Self { engine, assets: assets.into(), site: Arc::default(), demo: None }
+    }
+}
+
+/// Where a newcomer to the demo finds what.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DemoNotice {
+    pub accounts: Vec<DemoAccount>,
+    /// The path of the built-in channel that the drops are announced in.
+    pub channel: String,
+}
+
+/// An account of the demo, with the password that everyone may know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoAccount {
+    pub email: String,
+    pub password: String,
+    pub role: Role,
 }
 
 /// Names of the built files under `/pkg/`, hashed for caching.

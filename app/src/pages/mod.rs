@@ -6,14 +6,14 @@ mod switches;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 
-use crate::{AppState, PageError, error, same_origin};
+use crate::{AppState, PageError, api, error, known, same_origin};
 
 /// What a form may hold, in bytes.
 const FORM_LIMIT: usize = 256 * 1024;
 
-/// All pages.
+/// All pages, and the server functions that they call.
 pub fn router(state: AppState) -> Router {
-    let pages = Router::new().merge(health::routes()).merge(start::routes()).merge(switches::routes());
+    let pages = Router::new().merge(api::routes()).merge(health::routes()).merge(start::routes()).merge(switches::routes());
     surround(pages, state)
 }
 
@@ -25,5 +25,6 @@ pub fn surround(pages: Router<AppState>, state: AppState) -> Router {
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .layer(middleware::from_fn(same_origin::require))
         .layer(middleware::from_fn_with_state(state.clone(), error::show_errors))
+        .layer(middleware::from_fn_with_state(state.clone(), known::look_up))
         .with_state(state)
 }

@@ -7,17 +7,22 @@
 //! ```
 
 use axum::{
-    Extension, Router,
+    Router,
     body::{Body, to_bytes},
     http::{HeaderMap, Request, StatusCode, header},
 };
-use largage::engine::{store::Dialect, testing::TestEngine};
-use largage_app::{AppState, Assets, page::Known, router, surround};
+use largage::{
+    account::Role,
+    engine::{store::Dialect, testing::TestEngine},
+};
+use largage_app::{AppState, Assets, router, surround};
 use tower::ServiceExt;
 
 pub struct Site {
     router: Router,
-    _engine: TestEngine,
+    pub engine: TestEngine,
+    /// What the browser sends along with each request.
+    cookie: Option<String>,
 }
 
 impl Site {
@@ -34,13 +39,14 @@ impl Site {
     async fn with(router: impl FnOnce(AppState) -> Router) -> Self {
         let engine = TestEngine::new(Dialect::Sqlite).await;
         let assets = Assets { script: "largage.0123".into(), style: "largage.4567.css".into() };
-        let state = AppState { engine: engine.engine.clone(), assets: assets.into() };
-        Self { router: router(state), _engine: engine }
+        let state = AppState::new(engine.engine.clone(), assets);
+        Self { router: router(state), engine, cookie: None }
     }
 
-    /// The same site for someone of whom this is known.
-    pub fn knowing(mut self, known: Known) -> Self {
-        self.router = self.router.layer(Extension(known));
+    /// The same site for someone with this role who has just signed in, called `zoe`.
+    pub async fn signed_in(mut self, role: Role) -> Self {
+        let (token, _) = self.engine.signed_in("zoe@example.org", role).await;
+        self.cookie = Some(format!("session={}", token.expose()));
         self
     }
 
@@ -50,6 +56,9 @@ impl Site {
         headers.insert(header::HOST, "drops.example".parse().unwrap());
         headers.insert(header::ACCEPT, "text/html,*/*;q=0.8".parse().unwrap());
         headers.insert(header::ORIGIN, "http://drops.example".parse().unwrap());
+        if let Some(cookie) = &self.cookie {
+            headers.insert(header::COOKIE, cookie.parse().unwrap());
+        }
         Asking { router: self.router.clone(), path: path.to_owned(), headers, body: String::new() }
     }
 }

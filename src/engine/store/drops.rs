@@ -198,6 +198,16 @@ pub async fn past(db: &mut Db, campaign: Option<CampaignId>, most: i64) -> Store
     )
 }
 
+/// The latest drop that was open and is over.
+pub async fn last_opened(db: &mut Db) -> Stored<Option<Drop>> {
+    let row: Option<Row> = sqlx::query_as(select_drop!(
+        "WHERE ended_at IS NOT NULL AND opened_at IS NOT NULL ORDER BY ended_at DESC, id DESC LIMIT 1"
+    ))
+    .fetch_optional(db)
+    .await?;
+    row.map(Drop::try_from).transpose()
+}
+
 pub async fn announce(db: &mut Db, id: DropId, now: Moment) -> Stored<bool> {
     let done =
         sqlx::query("UPDATE drops SET phase = 'announced', announced_at = $2 WHERE id = $1 AND phase = 'scheduled'")

@@ -8,6 +8,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod campaigns;
+pub mod changes;
 pub mod deliveries;
 pub mod drops;
 pub mod failures;

@@ -143,6 +143,41 @@ pub async fn has_entries(db: &mut Db) -> Stored<bool> {
     Ok(some.is_some())
 }
 
+/// A wallet that has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moved {
+    pub entry: EntryId,
+    pub account: AccountId,
+    pub balance: Balance,
+}
+
+/// The entries after one, the latest thousand of them, each with its wallet's balance after it. On PostgreSQL an entry
+/// may appear after others with larger ids; never after a larger one of the same wallet.
+pub async fn moved_since(db: &mut Db, entry: EntryId) -> Stored<Vec<Moved>> {
+    let rows: Vec<(i64, i64, i64)> = sqlx::query_as(
+        "SELECT id, account_id, balance FROM
+            (SELECT id, account_id, balance FROM entries WHERE id > $1 ORDER BY id DESC LIMIT 1000) AS latest
+         ORDER BY id",
+    )
+    .bind(entry.get())
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|(entry, account, balance)| {
+            Ok(Moved {
+                entry: EntryId::new(entry),
+                account: AccountId::new(account),
+                balance: read_balance(balance)?,
+            })
+        })
+        .collect()
+}
+
+pub async fn last_entry(db: &mut Db) -> Stored<EntryId> {
+    let id: i64 = sqlx::query_scalar("SELECT CAST(COALESCE(MAX(id), 0) AS BIGINT) FROM entries").fetch_one(db).await?;
+    Ok(EntryId::new(id))
+}
+
 /// Wallets whose balance is not the sum of their entries: none, ever.
 pub async fn unbalanced(db: &mut Db) -> Stored<Vec<AccountId>> {
     let ids: Vec<i64> = sqlx::query_scalar(

@@ -1,0 +1,235 @@
+//! Who asks: looked up once for each request, before its page, and left in its extensions.
+//!
+//! Handlers take what they need as arguments, so that access stands in their signature:
+//!
+//! ```ignore
+//! async fn show(page: Page, Admin(by): Admin) -> Result<Response, PageError> { … engine.audit_log(&by.account) … }
+//! async fn post(page: Page, by: SignedIn, visitor: Visitor, Form(form): Form<Typed>) -> Response { … }
+//! ```
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
+
+use axum::{
+    extract::{ConnectInfo, FromRequestParts, Request, State},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
+    middleware::Next,
+    response::Response,
+};
+use largage::{
+    account::Role,
+    company::Company,
+    engine::{
+        sessions::{LIFETIME, SignedIn, Visitor},
+        store::Stored,
+        token::Token,
+    },
+};
+
+use crate::{AppState, Page, PageError, Reader, cookies};
+
+/// What was looked up for a request: a request extension.
+#[derive(Clone, Default)]
+pub struct Known {
+    /// Who reads, as pages show them.
+    pub reader: Option<Reader>,
+    /// The same person, as the engine wants to know them.
+    pub signed_in: Option<SignedIn>,
+    pub company: Arc<Company>,
+}
+
+/// Where a request comes from: a request extension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientAddress(pub IpAddr);
+
+/// How people reach this process.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Site {
+    /// Over https: cookies that matter are sent over nothing else.
+    pub https: bool,
+    /// Proxies in front of us that write `X-Forwarded-For`; 0 means that people connect to us themselves.
+    pub proxies: usize,
+}
+
+/// The layer around all pages that looks up who asks.
+pub async fn look_up(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let address = client_address(request.headers(), request.extensions().get(), state.site.proxies);
+    request.extensions_mut().insert(ClientAddress(address));
+    match known(&state, request.headers()).await {
+        Ok(known) => {
+            request.extensions_mut().insert(known);
+            next.run(request).await
+        }
+        Err(error) => {
+            let (parts, _) = request.into_parts();
+            PageError::from(error).show(&Page::of(&parts, &state))
+        }
+    }
+}
+
+async fn known(state: &AppState, headers: &HeaderMap) -> Stored<Known> {
+    let company = Arc::new(state.engine.company().await?);
+    let signed_in = match session_token(headers, &state.site) {
+        Some(token) => state.engine.signed_in(&token).await?,
+        None => None,
+    };
+    let reader = match &signed_in {
+        Some(SignedIn { account, .. }) => Some(Reader {
+            account: account.id,
+            name: account.public_name.to_string(),
+            role: account.role,
+            // Staff have no wallet to look at: they never redeem.
+            balance: if account.role == Role::Customer { Some(state.engine.balance(account.id).await?) } else { None },
+        }),
+        None => None,
+    };
+    Ok(Known { reader, signed_in, company })
+}
+
+/// `__Host-` lets no other host of the domain set it, and no plain connection read it. Browsers refuse that name
+/// without https, on a machine of one's own as well.
+fn session_cookie_name(site: &Site) -> &'static str {
+    if site.https { "__Host-session" } else { "session" }
+}
+
+/// The session that the browser brings along.
+pub fn session_token(headers: &HeaderMap, site: &Site) -> Option<Token> {
+    Token::parse(&cookies::get(headers, session_cookie_name(site))?)
+}
+
+fn session_cookie(site: &Site, value: &str, max_age: u64) -> HeaderValue {
+    let name = session_cookie_name(site);
+    let secure = if site.https { "; Secure" } else { "" };
+    let cookie = format!("{name}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}");
+    let mut cookie = HeaderValue::from_str(&cookie).expect("a token is ASCII");
+    cookie.set_sensitive(true);
+    cookie
+}
+
+/// Signs the browser in that gets this response.
+pub fn set_session(response: &mut Response, site: &Site, token: &Token) {
+    response.headers_mut().append(header::SET_COOKIE, session_cookie(site, token.expose(), LIFETIME.as_secs()));
+}
+
+/// Lets the browser forget its session. Ending the session itself is the engine's.
+pub fn clear_session(response: &mut Response, site: &Site) {
+    response.headers_mut().append(header::SET_COOKIE, session_cookie(site, "", 0));
+}
+
+/// Each proxy appends who called it, so with `proxies` of them the caller of the outermost stands that far from the
+/// right; what stands before it was written by the caller and proves nothing.
+fn client_address(headers: &HeaderMap, socket: Option<&ConnectInfo<SocketAddr>>, proxies: usize) -> IpAddr {
+    let socket = socket.map_or(Ipv4Addr::UNSPECIFIED.into(), |ConnectInfo(socket)| socket.ip());
+    let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).map(str::trim).collect();
+    let caller = proxies.checked_sub(1).and_then(|last| hops.iter().rev().take(last + 1).next_back());
+    caller.and_then(|hop| read_address(hop)).unwrap_or(socket).to_canonical()
+}
+
+/// An address as proxies write them: bare, in brackets, with a port.
+fn read_address(hop: &str) -> Option<IpAddr> {
+    let bare = || hop.trim_start_matches('[').trim_end_matches(']').parse().ok();
+    bare().or_else(|| hop.parse().ok().map(|socket: SocketAddr| socket.ip()))
+}
+
+impl FromRequestParts<AppState> for ClientAddress {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Self::Rejection> {
+        Ok(parts.extensions.get().copied().unwrap_or(Self(Ipv4Addr::UNSPECIFIED.into())))
+    }
+}
+
+/// What signing in, signing up and links want to know of who tries.
+impl FromRequestParts<AppState> for Visitor {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
+        let ClientAddress(address) = ClientAddress::from_request_parts(parts, state).await?;
+        let device = parts.headers.get(header::USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()));
+        Ok(Self { address, device: device.unwrap_or_default().into_owned() })
+    }
+}
+
+/// Only for people who signed in; all others are sent to do so.
+impl FromRequestParts<AppState> for SignedIn {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, PageError> {
+        let known: Option<&Known> = parts.extensions.get();
+        known.and_then(|known| known.signed_in.clone()).ok_or(PageError::SignIn)
+    }
+}
+
+/// Only for staff and admins.
+pub struct Staff(pub SignedIn);
+
+/// Only for admins.
+pub struct Admin(pub SignedIn);
+
+async fn require(role: Role, parts: &mut Parts, state: &AppState) -> Result<SignedIn, PageError> {
+    let by = SignedIn::from_request_parts(parts, state).await?;
+    if by.account.role >= role { Ok(by) } else { Err(PageError::Forbidden) }
+}
+
+impl FromRequestParts<AppState> for Staff {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
+        require(Role::Staff, parts, state).await.map(Self)
+    }
+}
+
+impl FromRequestParts<AppState> for Admin {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
+        require(Role::Admin, parts, state).await.map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(forwarded: &[&'static str], proxies: usize) -> String {
+        let mut headers = HeaderMap::new();
+        for value in forwarded {
+            headers.append("x-forwarded-for", HeaderValue::from_static(value));
+        }
+        let socket = ConnectInfo("[::ffff:203.0.113.9]:4711".parse().unwrap());
+        client_address(&headers, Some(&socket), proxies).to_string()
+    }
+
+    #[test]
+    fn an_address_is_believed_only_where_a_proxy_of_ours_wrote_it() {
+        let forged = ["1.1.1.1, 198.51.100.7", "192.0.2.44"];
+        assert_eq!(address(&forged, 0), "203.0.113.9");
+        assert_eq!(address(&forged, 1), "192.0.2.44");
+        assert_eq!(address(&forged, 2), "198.51.100.7");
+        assert_eq!(address(&["198.51.100.7"], 2), "198.51.100.7");
+        assert_eq!(address(&[], 2), "203.0.113.9");
+        for (hop, read) in [
+            ("198.51.100.7:1234", "198.51.100.7"),
+            ("2001:db8::1", "2001:db8::1"),
+            ("[2001:db8::1]", "2001:db8::1"),
+            ("[2001:db8::1]:443", "2001:db8::1"),
+            ("unknown", "203.0.113.9"),
+            ("", "203.0.113.9"),
+        ] {
+            assert_eq!(address(&[hop], 1), read, "{hop:?}");
+        }
+    }
+
+    #[test]
+    fn the_session_cookie_is_for_this_host_and_no_script() {
+        let cookie = |https| {
+            let site = Site { https, proxies: 0 };
+            session_cookie(&site, "secret", 60).to_str().unwrap().to_owned()
+        };
+        assert_eq!(cookie(false), "session=secret; Path=/; Max-Age=60; HttpOnly; SameSite=Lax");
+        assert_eq!(cookie(true), "__Host-session=secret; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure");
+    }
+}
