@@ -68,7 +68,8 @@ impl From<&Profile> for Draft {
     }
 }
 
-/// First and last name: both or neither.
+/// First and last name: both or neither. `Some(None)`: neither, and that is all right.
+#[allow(clippy::option_option)]
 pub(crate) fn civil_name(
     first: &str,
     last: &str,

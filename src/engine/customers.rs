@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::Engine;
 use super::accounts::{Account, Forbidden};
-use super::audit::{self, Action};
+use super::audit::Action;
 use super::page::Page;
 use super::store::redemptions::{self, Redemption};
 use super::store::wallets::{self, Cause, Entry, NewEntry};
@@ -130,7 +130,7 @@ impl Engine {
             return Err(CustomerError::OutOfBounds { balance: wallets::balance(&mut tx, id).await? });
         };
         let detail = json!({"amount": change, "balance": balance, "reason": reason});
-        audit::write(&mut tx, Some(by.id), Action::WalletCorrected, id, detail, now).await?;
+        self.audit(&mut tx, by, Action::WalletCorrected, id, detail).await?;
         Store::commit(tx).await?;
         Ok(balance)
     }
@@ -161,7 +161,7 @@ impl Engine {
         let detail = json!({
             "account": redemption.account, "drop": redemption.drop, "amount": amount, "balance": balance, "reason": reason,
         });
-        audit::write(&mut tx, Some(by.id), Action::RedemptionReversed, id, detail, now).await?;
+        self.audit(&mut tx, by, Action::RedemptionReversed, id, detail).await?;
         Store::commit(tx).await?;
         Ok(balance)
     }
@@ -175,7 +175,7 @@ impl Engine {
             let account = accounts::find(&mut tx, id).await?.ok_or(CustomerError::NoSuchAccount)?;
             return if account.role == Role::Customer { Ok(()) } else { Err(CustomerError::NotACustomer) };
         }
-        audit::write(&mut tx, Some(by.id), Action::CustomerBlocked, id, json!({"reason": reason}), now).await?;
+        self.audit(&mut tx, by, Action::CustomerBlocked, id, json!({"reason": reason})).await?;
         Ok(Store::commit(tx).await?)
     }
 
@@ -184,8 +184,7 @@ impl Engine {
         let mut tx = self.store().begin().await?;
         accounts::find(&mut tx, id).await?.ok_or(CustomerError::NoSuchAccount)?;
         if accounts::unblock(&mut tx, id).await? {
-            let now = self.clock().now();
-            audit::write(&mut tx, Some(by.id), Action::CustomerUnblocked, id, json!({}), now).await?;
+            self.audit(&mut tx, by, Action::CustomerUnblocked, id, json!({})).await?;
         }
         Ok(Store::commit(tx).await?)
     }
@@ -197,7 +196,7 @@ impl Engine {
         accounts::find(&mut tx, id).await?.ok_or(CustomerError::NoSuchAccount)?;
         if accounts::vouch(&mut tx, id, vouched).await? {
             let action = if vouched { Action::CustomerVouchedFor } else { Action::CustomerNoLongerVouchedFor };
-            audit::write(&mut tx, Some(by.id), action, id, json!({}), self.clock().now()).await?;
+            self.audit(&mut tx, by, action, id, json!({})).await?;
         }
         Ok(Store::commit(tx).await?)
     }
@@ -214,7 +213,7 @@ impl Engine {
         }
         if accounts::change_role(&mut tx, id, role).await? {
             let detail = json!({"role": [account.role, role]});
-            audit::write(&mut tx, Some(by.id), Action::RoleChanged, id, detail, self.clock().now()).await?;
+            self.audit(&mut tx, by, Action::RoleChanged, id, detail).await?;
         }
         Ok(Store::commit(tx).await?)
     }
