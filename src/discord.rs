@@ -651,8 +651,8 @@ mod tests {
 
     #[test]
     fn every_limit_holds_at_its_last_code_point() {
-        let long = |length: usize| format!(" {} ", "🎁".repeat(length));
         type Body = fn(String) -> Value;
+        let long = |length: usize| format!(" {} ", "🎁".repeat(length));
         let make: [(usize, Body); 9] = [
             (limits::CONTENT, |text| json!({ "content": text })),
             (limits::USERNAME, |text| json!({ "content": "a", "username": text })),

@@ -156,7 +156,7 @@ impl Template {
                 let fallback = reference.fallback.as_ref().map_or(0, |text| text.chars().count());
                 match kind.variable(&reference.name) {
                     Some(variable) if variable.is_given_by(kind) => {
-                        self.longest_value(reference, variable).max(fallback)
+                        Self::longest_value(reference, variable).max(fallback)
                     }
                     Some(_) => fallback,
                     None => reference.written.chars().count(),
@@ -166,7 +166,7 @@ impl Template {
         self.pieces.iter().map(most).sum()
     }
 
-    fn longest_value(&self, reference: &Reference, variable: &Variable) -> usize {
+    fn longest_value(reference: &Reference, variable: &Variable) -> usize {
         /// `<t:-8640000000000:R>`, or the longest way to tell a time in words.
         const TOLD: usize = 40;
         match (variable.shape, reference.setting) {
@@ -183,13 +183,13 @@ impl Template {
     pub fn render(&self, kind: Kind, values: &Values, lang: Lang, limit: usize) -> String {
         let parts: Vec<Part<'_>> = self.pieces.iter().map(|piece| self.part(piece, kind, values, lang)).collect();
         match self.place {
-            Place::Url => return self.render_url(&parts, limit),
-            Place::Timestamp => return self.render_timestamp(&parts),
+            Place::Url => return Self::render_url(&parts, limit),
+            Place::Timestamp => return Self::render_timestamp(&parts),
             _ => {}
         }
         let mut most = vec![usize::MAX; parts.len()];
         loop {
-            let (text, lengths) = self.assemble(&parts, &most);
+            let (text, lengths) = Self::assemble(&parts, &most);
             let Some(excess) = counted_length(&text).checked_sub(limit).filter(|excess| *excess > 0) else {
                 return text;
             };
@@ -254,7 +254,7 @@ impl Template {
     }
 
     /// The text, and how many characters each part has in it, none of them more than `most`.
-    fn assemble(&self, parts: &[Part<'_>], most: &[usize]) -> (String, Vec<usize>) {
+    fn assemble(parts: &[Part<'_>], most: &[usize]) -> (String, Vec<usize>) {
         let mut text = String::new();
         let mut lengths = Vec::with_capacity(parts.len());
         let mut values = Vec::new();
@@ -273,15 +273,15 @@ impl Template {
         (neutral::without_mass_mentions(&text, &values), lengths)
     }
 
-    fn render_url(&self, parts: &[Part<'_>], limit: usize) -> String {
-        let (text, _) = self.assemble(parts, &vec![usize::MAX; parts.len()]);
+    fn render_url(parts: &[Part<'_>], limit: usize) -> String {
+        let (text, _) = Self::assemble(parts, &vec![usize::MAX; parts.len()]);
         let url = text.trim();
         let fits = url.chars().count() <= limit && crate::discord::is_web_url(url);
         if fits { url.to_owned() } else { String::new() }
     }
 
-    fn render_timestamp(&self, parts: &[Part<'_>]) -> String {
-        let (text, _) = self.assemble(parts, &vec![usize::MAX; parts.len()]);
+    fn render_timestamp(parts: &[Part<'_>]) -> String {
+        let (text, _) = Self::assemble(parts, &vec![usize::MAX; parts.len()]);
         let moment = text.trim();
         if DateTime::parse_from_rfc3339(moment).is_ok() { moment.to_owned() } else { String::new() }
     }

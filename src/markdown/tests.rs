@@ -240,7 +240,7 @@ proptest! {
     }
 
     #[test]
-    fn letters_survive(text in "\\PC{0,80}") {
+    fn letters_survive(text in "[^:\\pC]{0,80}") {
         let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic() && c.len_utf8() > 2).collect::<String>();
         prop_assert_eq!(letters(&plain(&text)), letters(&text));
     }

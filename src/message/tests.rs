@@ -221,7 +221,8 @@ fn parts_without_values_are_left_out() {
     assert!(named.get("username").is_none());
 }
 
-const HOSTILE: [&str; 14] = [
+const HOSTILE: [&str; 15] = [
+    "🎁\u{200d}<@1> 🎁\u{200d}**a** ||🎁\u{200d}||",
     "@everyone",
     "@here",
     "<@&1>",
@@ -244,7 +245,7 @@ fn hostile_values_ping_break_and_run_nothing() {
     let long = "x".repeat(100_000);
     for kind in Kind::ALL {
         let names = kind.variables().map(|variable| variable.name);
-        let content: String = names.clone().map(|name| format!("{name}: %{name}%\n")).collect();
+        let content: String = names.clone().flat_map(|name| [name, ": %", name, "%\n"]).collect();
         let fields: Vec<_> = names
             .take(20)
             .map(|name| json!({ "name": format!("%{name}%"), "value": format!("`%{name}%` %{name}%") }))

@@ -152,12 +152,14 @@ fn units(typed: &str, setting: Setting) -> Vec<String> {
     let mut only_digits = true;
     for (position, character) in chars.iter().copied().enumerate() {
         let next = chars.get(position + 1).copied();
-        let joined = units.last().is_some_and(|unit| unit.ends_with(ZERO_WIDTH_JOINER));
-        if (clings(character) || joined) && setting != Setting::Address {
-            if let Some(unit) = units.last_mut() {
-                unit.push(character);
-                continue;
-            }
+        // No mark hides behind a joiner: all of them are ASCII.
+        let joined = !character.is_ascii() && units.last().is_some_and(|unit| unit.ends_with(ZERO_WIDTH_JOINER));
+        if (clings(character) || joined)
+            && setting != Setting::Address
+            && let Some(unit) = units.last_mut()
+        {
+            unit.push(character);
+            continue;
         }
         let unit = match setting {
             Setting::Plain => character.to_string(),

@@ -223,6 +223,7 @@ fn hostile() -> impl Strategy<Value = String> {
         "# ",
         "é",
         "👨‍👩‍👧",
+        "🎁\u{200d}",
         "https://x.example/",
         " ",
         "a",
