@@ -32,6 +32,14 @@ pub struct Company {
     pub sign_up: SignUp,
 }
 
+impl Company {
+    /// The address of one of our own pages, for messages; `path` begins with a slash.
+    pub fn link(&self, path: &str) -> String {
+        let origin = self.address.as_ref().map_or("http://127.0.0.1:3000", |origin| origin.as_str());
+        format!("{origin}{path}")
+    }
+}
+
 impl Default for Company {
     fn default() -> Self {
         Self {
@@ -49,6 +57,17 @@ impl Default for Company {
             sign_up: SignUp::default(),
         }
     }
+}
+
+impl Company {
+    /// The full address of one of our pages; `path` begins with a slash.
+    pub fn link(&self, path: &str) -> String {
+        let origin = self.address.as_ref().map_or(Self::UNKNOWN_ADDRESS, Origin::as_str);
+        format!("{origin}{path}")
+    }
+
+    /// What links begin with before an address is set: where the program listens unless told otherwise.
+    const UNKNOWN_ADDRESS: &'static str = "http://127.0.0.1:3000";
 }
 
 /// Who may get an account.
@@ -153,7 +172,8 @@ fn split_address(typed: &str) -> Result<(&'static str, String, &str), AddressErr
         return Err(AddressError::TooLong);
     }
     let (scheme, after) = typed.split_once("://").ok_or(AddressError::Scheme)?;
-    let scheme = ["https", "http"].into_iter().find(|known| scheme.eq_ignore_ascii_case(known)).ok_or(AddressError::Scheme)?;
+    let scheme =
+        ["https", "http"].into_iter().find(|known| scheme.eq_ignore_ascii_case(known)).ok_or(AddressError::Scheme)?;
     let (host, rest) = after.split_at(after.find(['/', '?', '#']).unwrap_or(after.len()));
     let harmless = |c: char| c.is_ascii_graphic() && !"\"'<>\\^`{|}".contains(c);
     if !is_host_with_port(host) || !rest.chars().all(harmless) {
@@ -167,8 +187,9 @@ fn is_host_with_port(text: &str) -> bool {
         Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
         _ => (text, None),
     };
-    port.is_none_or(|port| port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|port| port > 0))
-        && is_host(host)
+    port.is_none_or(|port| {
+        port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|port| port > 0)
+    }) && is_host(host)
 }
 
 fn is_host(host: &str) -> bool {
@@ -183,9 +204,7 @@ fn is_host(host: &str) -> bool {
     };
     // What ends in a number is read as an IPv4 address by browsers.
     let ends_in_number = host.rsplit('.').next().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()));
-    host.len() <= 253
-        && host.split('.').all(is_label)
-        && (!ends_in_number || host.parse::<Ipv4Addr>().is_ok())
+    host.len() <= 253 && host.split('.').all(is_label) && (!ends_in_number || host.parse::<Ipv4Addr>().is_ok())
 }
 
 /// A colour as `#rrggbb`.
@@ -420,10 +439,24 @@ mod tests {
             assert_eq!(WebAddress::new(typed).unwrap().as_str(), read);
         }
         for typed in [
-            "https://user@example.org", "https://user:pass@example.org/", "https://example.org:0", "https://example.org:65536",
-            "https://example.org:", "https://example.org:+80", "https://-a.example", "https://a..b", "https://1.2.3",
-            "https://1.2.3.256", "https://[::1", "https://example.org/\"onload=", "https://example.org/<b>", "https:///x",
-            "https://exämple.org", "https://example.org/\u{202e}", "https://example.org/a b", "https://\\example.org",
+            "https://user@example.org",
+            "https://user:pass@example.org/",
+            "https://example.org:0",
+            "https://example.org:65536",
+            "https://example.org:",
+            "https://example.org:+80",
+            "https://-a.example",
+            "https://a..b",
+            "https://1.2.3",
+            "https://1.2.3.256",
+            "https://[::1",
+            "https://example.org/\"onload=",
+            "https://example.org/<b>",
+            "https:///x",
+            "https://exämple.org",
+            "https://example.org/\u{202e}",
+            "https://example.org/a b",
+            "https://\\example.org",
         ] {
             assert_eq!(WebAddress::new(typed), Err(AddressError::NotAnAddress), "{typed}");
         }

@@ -588,7 +588,9 @@ pub fn classify(status: u16, rate: &RateLimit, body: &[u8]) -> Outcome {
             Outcome::Retry { after: after.or(rate.reset_after), scope }
         }
         (500..=599 | 408 | 425, _) | (_, 130_000 | 40062) => Outcome::Retry { after: rate.retry_after, scope: None },
-        (_, 10003 | 160_005 | 50083 | 220_001 | 220_002 | 220_003) => Outcome::ChannelTrouble { code, reason: reason() },
+        (_, 10003 | 160_005 | 50083 | 220_001 | 220_002 | 220_003) => {
+            Outcome::ChannelTrouble { code, reason: reason() }
+        }
         // The message that was to be edited or deleted is gone; the webhook is not.
         (404, 10008) => Outcome::Refused { code, path: None, reason: reason() },
         (401 | 404, _) | (_, 10015 | 50027) => Outcome::DeadWebhook,
@@ -639,7 +641,10 @@ mod tests {
         let expected = json!({ "code": 50035, "message": "Invalid Form Body", "errors": { "embeds": { "0": { "title": {
             "_errors": [{ "code": "BASE_TYPE_MAX_LENGTH", "message": "Must be 256 or fewer in length." }] } } } } });
         assert_eq!(refusal(body), expected);
-        assert_eq!(refusal(json!({ "content": " \n " })), json!({ "code": 50006, "message": "Cannot send an empty message" }));
+        assert_eq!(
+            refusal(json!({ "content": " \n " })),
+            json!({ "code": 50006, "message": "Cannot send an empty message" })
+        );
         assert_eq!(refusal(json!({ "embeds": [{ "color": 1 }] }))["code"], 50006);
         assert_eq!(refusal(json!([]))["errors"]["_errors"][0]["code"], "DICT_TYPE_CONVERT");
     }
@@ -672,7 +677,8 @@ mod tests {
         assert_eq!(error["code"], "MAX_EMBED_SIZE_EXCEEDED");
         assert!(passes(json!({ "embeds": vec![embed(1); 10] })));
         assert!(!passes(json!({ "embeds": vec![embed(1); 11] })));
-        let fields = |count: usize| json!({ "embeds": [{ "fields": vec![json!({ "name": "a", "value": "b" }); count] }] });
+        let fields =
+            |count: usize| json!({ "embeds": [{ "fields": vec![json!({ "name": "a", "value": "b" }); count] }] });
         assert!(passes(fields(25)) && !passes(fields(26)));
         assert!(!passes(json!({ "embeds": [{ "fields": [{ "name": "a", "value": " " }] }] })));
     }
@@ -683,7 +689,9 @@ mod tests {
             assert!(!passes(json!({ "content": "a", "username": name })), "{name}");
         }
         assert!(passes(json!({ "content": "a", "username": "everyone here" })));
-        for (colour, good) in [(json!(0), true), (json!(0xFF_FFFF), true), (json!(0x100_0000), false), (json!(-1), false)] {
+        for (colour, good) in
+            [(json!(0), true), (json!(0xFF_FFFF), true), (json!(0x100_0000), false), (json!(-1), false)]
+        {
             assert_eq!(passes(json!({ "embeds": [{ "title": "a", "color": colour }] })), good);
         }
         for (url, good) in [
@@ -762,14 +770,12 @@ mod tests {
             ("x-ratelimit-scope", "shared"),
             ("retry-after", "3600"),
         ];
-        let rate = RateLimit::from_headers(|name| headers.iter().find(|(key, _)| *key == name).map(|(_, value)| *value));
+        let rate =
+            RateLimit::from_headers(|name| headers.iter().find(|(key, _)| *key == name).map(|(_, value)| *value));
         assert_eq!(rate.pause(), Some(Duration::from_millis(457)));
         let body = json!({ "message": "slow", "retry_after": 12.5, "global": false }).to_string();
         let retry = |after, scope| Outcome::Retry { after: Some(after), scope };
-        assert_eq!(
-            classify(429, &rate, body.as_bytes()),
-            retry(Duration::from_secs(3600), Some(Scope::Shared)),
-        );
+        assert_eq!(classify(429, &rate, body.as_bytes()), retry(Duration::from_secs(3600), Some(Scope::Shared)),);
         assert_eq!(classify(429, &CALM, body.as_bytes()), retry(Duration::from_millis(12_500), None));
         let global = json!({ "retry_after": 1, "global": true }).to_string();
         assert_eq!(classify(429, &rate, global.as_bytes()), retry(Duration::from_secs(3600), Some(Scope::Global)));

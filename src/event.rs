@@ -100,7 +100,9 @@ impl Kind {
 
     fn own_variables(self) -> &'static [Variable] {
         match self {
-            Self::DropAnnounced | Self::DropOpened | Self::DropRedeemed | Self::DropClosed | Self::DropCancelled => DROP,
+            Self::DropAnnounced | Self::DropOpened | Self::DropRedeemed | Self::DropClosed | Self::DropCancelled => {
+                DROP
+            }
             Self::OrderPlaced | Self::OrderRefunded => ORDER,
             Self::TicketOpened | Self::TicketReplied | Self::TicketClosed => TICKET,
             Self::WebhookDisabled => WEBHOOK,
@@ -261,9 +263,15 @@ pub enum Value {
     Text(String),
     Term(Term),
     Number(i64),
-    Money { amount: Amount, unit: Unit },
+    Money {
+        amount: Amount,
+        unit: Unit,
+    },
     /// `offset`: how many seconds the clocks it is told by are ahead of UTC at that moment.
-    Moment { at: Moment, offset: i32 },
+    Moment {
+        at: Moment,
+        offset: i32,
+    },
     Url(String),
 }
 
@@ -373,8 +381,11 @@ const COMMON: &[Variable] = &[variable(
 )];
 
 const DROP: &[Variable] = &[
-    variable("code", Shape::Code, 40, both("The code", "Le code"), text("CC-PZCRYGZ3", "CC-PZCRYGZ3"))
-        .only(&[Kind::DropOpened, Kind::DropRedeemed, Kind::DropClosed]),
+    variable("code", Shape::Code, 40, both("The code", "Le code"), text("CC-PZCRYGZ3", "CC-PZCRYGZ3")).only(&[
+        Kind::DropOpened,
+        Kind::DropRedeemed,
+        Kind::DropClosed,
+    ]),
     variable("amount", Shape::Money, PRICE, both("What was won", "Le montant gagné"), Sample::Money(250))
         .only(&[Kind::DropRedeemed]),
     variable("min", Shape::Money, PRICE, both("The least to be won", "Le gain le plus petit"), Sample::Money(100)),
@@ -396,9 +407,15 @@ const DROP: &[Variable] = &[
         Sample::Moment(4 * 86_400 + 7_320),
     )
     .only(&[Kind::DropClosed, Kind::DropCancelled]),
-    variable("user", Shape::Line, 32, both("Who redeemed the code", "Qui a utilisé le code"), text("Camille", "Camille"))
-        .alias(&["username"])
-        .only(&[Kind::DropRedeemed]),
+    variable(
+        "user",
+        Shape::Line,
+        32,
+        both("Who redeemed the code", "Qui a utilisé le code"),
+        text("Camille", "Camille"),
+    )
+    .alias(&["username"])
+    .only(&[Kind::DropRedeemed]),
     variable(
         "url",
         Shape::Url,
@@ -406,7 +423,13 @@ const DROP: &[Variable] = &[
         both("Address of the Funds page", "L’adresse de la page Fonds"),
         Sample::Url("https://largage.example/funds"),
     ),
-    variable("opens_at", Shape::Moment, MOMENT, both("When the drop opens", "L’ouverture du largage"), Sample::Moment(0)),
+    variable(
+        "opens_at",
+        Shape::Moment,
+        MOMENT,
+        both("When the drop opens", "L’ouverture du largage"),
+        Sample::Moment(0),
+    ),
     variable(
         "closes_at",
         Shape::Moment,
@@ -527,7 +550,13 @@ const ORDER: &[Variable] = &[
 
 const TICKET: &[Variable] = &[
     variable("subject", Shape::Line, TITLE, both("The subject", "Le sujet"), text("Refund", "Remboursement")),
-    variable("departmentName", Shape::Line, NAME, both("The department", "Le département"), text("Technical", "Technique")),
+    variable(
+        "departmentName",
+        Shape::Line,
+        NAME,
+        both("The department", "Le département"),
+        text("Technical", "Technique"),
+    ),
     variable("priority", Shape::Line, 30, both("The priority", "La priorité"), text("High", "Haute")),
     variable(
         "created_at",
@@ -585,7 +614,13 @@ const TICKET: &[Variable] = &[
 ];
 
 const WEBHOOK: &[Variable] = &[
-    variable("webhook", Shape::Line, NAME, both("The webhook’s name", "Le nom du webhook"), text("#drops", "#largages")),
+    variable(
+        "webhook",
+        Shape::Line,
+        NAME,
+        both("The webhook’s name", "Le nom du webhook"),
+        text("#drops", "#largages"),
+    ),
     variable(
         "reason",
         Shape::Line,

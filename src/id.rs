@@ -62,6 +62,9 @@ ids! {
     DeliveryId,
     AttemptId,
     SessionId,
+    LinkId,
+    /// A line of the audit log.
+    AuditId,
 }
 
 #[cfg(test)]

@@ -314,7 +314,8 @@ impl Embed {
         visit(address(author.key("icon_url")), &mut self.author.icon_url);
         for (index, field) in self.fields.iter_mut().enumerate() {
             let path = path.key("fields").index(index);
-            let name = Slot { part: Part::FieldName, ..text(path.key("name"), Place::MarkdownLine, limits::FIELD_NAME) };
+            let name =
+                Slot { part: Part::FieldName, ..text(path.key("name"), Place::MarkdownLine, limits::FIELD_NAME) };
             visit(name, &mut field.name);
             visit(text(path.key("value"), Place::Markdown, limits::FIELD_VALUE), &mut field.value);
         }

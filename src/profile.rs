@@ -41,8 +41,7 @@ impl Draft {
     pub fn check(&self) -> Result<Profile, Problems> {
         let mut problems = Problems::default();
         let public_name = keep(PublicName::new(&self.public_name), &mut problems.public_name);
-        let name =
-            civil_name(&self.first_name, &self.last_name, &mut problems.first_name, &mut problems.last_name);
+        let name = civil_name(&self.first_name, &self.last_name, &mut problems.first_name, &mut problems.last_name);
         let lang = keep(self.lang.parse(), &mut problems.lang);
         match (public_name, name, lang) {
             (Some(public_name), Some(name), Some(lang)) => {
@@ -69,7 +68,8 @@ impl From<&Profile> for Draft {
     }
 }
 
-/// First and last name: both or neither.
+/// First and last name: both or neither. `Some(None)`: neither, and that is all right.
+#[allow(clippy::option_option)]
 pub(crate) fn civil_name(
     first: &str,
     last: &str,
@@ -99,7 +99,12 @@ mod tests {
 
     #[test]
     fn a_profile_reads_back_from_its_form() {
-        let named = Draft { first_name: "Zoé".to_owned(), last_name: "Petit".to_owned(), announced: "on".to_owned(), ..draft() };
+        let named = Draft {
+            first_name: "Zoé".to_owned(),
+            last_name: "Petit".to_owned(),
+            announced: "on".to_owned(),
+            ..draft()
+        };
         for draft in [draft(), named] {
             assert_eq!(Draft::from(&draft.check().unwrap()), draft);
         }

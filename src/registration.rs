@@ -44,8 +44,7 @@ impl Draft {
         let email = keep(Email::new(&self.email), &mut problems.email);
         let password = keep(Password::new(&self.password), &mut problems.password);
         let public_name = keep(PublicName::new(&self.public_name), &mut problems.public_name);
-        let name =
-            civil_name(&self.first_name, &self.last_name, &mut problems.first_name, &mut problems.last_name);
+        let name = civil_name(&self.first_name, &self.last_name, &mut problems.first_name, &mut problems.last_name);
         match (email, password, public_name, name) {
             (Some(email), Some(password), Some(public_name), Some(name)) => {
                 Ok(Registration { email, password, public_name, name })
@@ -57,7 +56,10 @@ impl Draft {
 
 impl fmt::Debug for Draft {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Draft").field("email", &self.email).field("public_name", &self.public_name).finish_non_exhaustive()
+        f.debug_struct("Draft")
+            .field("email", &self.email)
+            .field("public_name", &self.public_name)
+            .finish_non_exhaustive()
     }
 }
 

@@ -361,7 +361,7 @@ mod local {
     };
     use chrono_tz::Tz;
 
-    use super::{Span, Moment, UnknownZone, Zone};
+    use super::{Moment, Span, UnknownZone, Zone};
     use crate::lang::Lang;
 
     #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

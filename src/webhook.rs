@@ -290,7 +290,8 @@ mod tests {
 
     #[test]
     fn the_thread_is_kept() {
-        let url = parse(&format!("https://discord.com/api/webhooks/{ID}/{}?wait=true&thread_id=42", token(60))).unwrap();
+        let url =
+            parse(&format!("https://discord.com/api/webhooks/{ID}/{}?wait=true&thread_id=42", token(60))).unwrap();
         assert_eq!(url.thread(), Some(Snowflake(42)));
         assert_eq!(parse(&url.expose()).unwrap(), url);
         assert!(url.execute_url(None, false).ends_with("?wait=true&thread_id=42"));
@@ -302,7 +303,10 @@ mod tests {
     fn the_token_is_never_printed() {
         let url = parse(&format!("https://discord.com/api/webhooks/{ID}/{}", token(68))).unwrap();
         assert_eq!(url.to_string(), "https://discord.com/api/webhooks/1234…/••••");
-        assert_eq!(format!("{:?}", Destination::Discord(url)), "Discord(WebhookUrl(https://discord.com/api/webhooks/1234…/••••))");
+        assert_eq!(
+            format!("{:?}", Destination::Discord(url)),
+            "Discord(WebhookUrl(https://discord.com/api/webhooks/1234…/••••))"
+        );
     }
 
     #[test]

@@ -6,9 +6,11 @@ CREATE TABLE settings (
     value TEXT NOT NULL
 );
 
+-- `email_key` is the address as compared: two spellings of one address are one account. `search` is normalised text.
 CREATE TABLE accounts (
     id            BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    email         TEXT     NOT NULL UNIQUE,
+    email         TEXT     NOT NULL,
+    email_key     TEXT     NOT NULL UNIQUE,
     password_hash TEXT     NOT NULL,
     role          TEXT     NOT NULL,
     first_name    TEXT     NOT NULL DEFAULT '',
@@ -19,8 +21,9 @@ CREATE TABLE accounts (
     lang          TEXT     NOT NULL,
     blocked_at    BIGINT,
     block_reason  TEXT     NOT NULL DEFAULT '',
-    search        TEXT     NOT NULL DEFAULT '',
-    created_at    BIGINT   NOT NULL
+    search        TEXT     NOT NULL,
+    created_at    BIGINT   NOT NULL,
+    signed_in_at  BIGINT
 );
 CREATE INDEX accounts_role ON accounts (role, id);
 
@@ -37,13 +40,14 @@ CREATE TABLE sessions (
 );
 CREATE INDEX sessions_account ON sessions (account_id);
 
--- Set-up of the first admin, invitations, password resets.
+-- Set-up of the first admin, invitations, password resets. `role` is what an invitation gives; `account_id` is whose
+-- password a reset changes, or whom an invitation has become.
 CREATE TABLE links (
     id         BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     token_hash TEXT   NOT NULL UNIQUE,
     purpose    TEXT   NOT NULL,
     account_id BIGINT REFERENCES accounts (id) ON DELETE CASCADE,
-    role       TEXT   NOT NULL,
+    role       TEXT,
     created_by BIGINT REFERENCES accounts (id),
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
@@ -52,9 +56,9 @@ CREATE TABLE links (
 
 -- Failed attempts (sign-in, codes, links) in a window of time, by account and by address.
 CREATE TABLE failures (
-    name       TEXT   PRIMARY KEY,
-    failed     BIGINT NOT NULL,
-    started_at BIGINT NOT NULL
+    name    TEXT   PRIMARY KEY,
+    failed  BIGINT NOT NULL,
+    ends_at BIGINT NOT NULL
 );
 
 CREATE TABLE wallets (
@@ -238,6 +242,7 @@ CREATE TABLE audit (
     detail     TEXT   NOT NULL,
     created_at BIGINT NOT NULL
 );
+CREATE INDEX audit_object ON audit (object, id);
 
 -- What the built-in channel received, as Discord would keep it.
 CREATE TABLE sandbox_messages (

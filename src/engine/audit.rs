@@ -1,7 +1,302 @@
-use super::Engine; use super::store::{Db, Stored}; use crate::id::AccountId;
-#[derive(Clone, Copy, Debug)]
-pub enum Actor { Account(AccountId), System }
-impl Actor { pub fn account(self) -> Option<AccountId> { match self { Self::Account(a) => Some(a), Self::System => None } } }
-#[derive(Clone, Copy, Debug)]
-pub enum Action { CampaignCreated, CampaignChanged, DropMoved, DropLaunched, DropCancelled, NotificationChanged, WebhookAdded, WebhookChanged, WebhookRemoved }
-impl Engine { pub(super) async fn audit(&self, _tx: &mut Db, _a: Actor, _b: Action, _o: impl std::fmt::Display, _d: &str) -> Stored<()> { Ok(()) } }
+//! The audit log: who did what to what. A line is written in the transaction of what it tells of, so that neither is
+//! there without the other. Nothing secret goes into it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::Engine;
+use super::accounts::{Account, Forbidden};
+use super::page::Page;
+use super::store::{Db, StoreError, Stored, audit};
+use crate::account::Role;
+use crate::id::{AccountId, AuditId, CampaignId, DeliveryId, DropId, LinkId, NotificationId, RedemptionId, WebhookId};
+use crate::time::Moment;
+
+/// Declares what can be done, with the names under which it is stored for good.
+macro_rules! actions {
+    ($($name:ident = $text:literal,)+) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action { $($name,)+ }
+
+        impl Action {
+            pub const ALL: &[Action] = &[$(Action::$name,)+];
+
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Action::$name => $text,)+ }
+            }
+        }
+    };
+}
+
+actions! {
+    AccountCreated = "account.created",
+    RoleChanged = "account.role_changed",
+    CustomerBlocked = "account.blocked",
+    CustomerUnblocked = "account.unblocked",
+    CustomerVouchedFor = "account.vouched_for",
+    CustomerNoLongerVouchedFor = "account.no_longer_vouched_for",
+    PasswordChanged = "password.changed",
+    PasswordReset = "password.reset",
+    ResetLinkCreated = "reset_link.created",
+    InvitationCreated = "invitation.created",
+    InvitationWithdrawn = "invitation.withdrawn",
+    WalletCorrected = "wallet.corrected",
+    RedemptionReversed = "redemption.reversed",
+    SettingsChanged = "settings.changed",
+    CampaignCreated = "campaign.created",
+    CampaignChanged = "campaign.changed",
+    CampaignPaused = "campaign.paused",
+    CampaignResumed = "campaign.resumed",
+    DropMoved = "drop.moved",
+    DropLaunched = "drop.launched",
+    DropCancelled = "drop.cancelled",
+    WebhookAdded = "webhook.added",
+    WebhookChanged = "webhook.changed",
+    WebhookRemoved = "webhook.removed",
+    WebhookTested = "webhook.tested",
+    WebhookEnabled = "webhook.enabled",
+    WebhookDisabled = "webhook.disabled",
+    NotificationCreated = "notification.created",
+    NotificationChanged = "notification.changed",
+    NotificationDeleted = "notification.deleted",
+    DeliveryReplayed = "delivery.replayed",
+    DeliveryCancelled = "delivery.cancelled",
+}
+
+impl FromStr for Action {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.iter().copied().find(|action| action.as_str() == text).ok_or(())
+    }
+}
+
+/// Declares what something can be done to; stored as `account:12`.
+macro_rules! objects {
+    ($($name:ident($id:ty) = $text:literal,)+) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Object { Settings, $($name($id),)+ }
+
+        impl fmt::Display for Object {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    Object::Settings => f.write_str("settings"),
+                    $(Object::$name(id) => write!(f, "{}:{id}", $text),)+
+                }
+            }
+        }
+
+        impl FromStr for Object {
+            type Err = ();
+
+            fn from_str(text: &str) -> Result<Self, ()> {
+                match text.split_once(':') {
+                    None if text == "settings" => Ok(Object::Settings),
+                    $(Some(($text, id)) => id.parse().map(Object::$name).map_err(|_| ()),)+
+                    _ => Err(()),
+                }
+            }
+        }
+
+        $(impl From<$id> for Object {
+            fn from(id: $id) -> Self {
+                Object::$name(id)
+            }
+        })+
+    };
+}
+
+objects! {
+    Account(AccountId) = "account",
+    Link(LinkId) = "link",
+    Redemption(RedemptionId) = "redemption",
+    Campaign(CampaignId) = "campaign",
+    Drop(DropId) = "drop",
+    Webhook(WebhookId) = "webhook",
+    Notification(NotificationId) = "notification",
+    Delivery(DeliveryId) = "delivery",
+}
+
+/// Who acted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    Account(AccountId),
+    /// The program, somebody at its command line, or a visitor without an account.
+    System,
+}
+
+impl Actor {
+    pub const fn account(self) -> Option<AccountId> {
+        match self {
+            Actor::Account(id) => Some(id),
+            Actor::System => None,
+        }
+    }
+}
+
+impl From<&Account> for Actor {
+    fn from(account: &Account) -> Self {
+        Actor::Account(account.id)
+    }
+}
+
+/// What differs between two versions of one thing: `{"name": ["before", "after"]}`.
+pub fn changes<T: Serialize>(before: &T, after: &T) -> Value {
+    fn fields<T: Serialize>(thing: &T) -> Map<String, Value> {
+        match serde_json::to_value(thing) {
+            Ok(Value::Object(fields)) => fields,
+            Ok(other) => Map::from_iter([("value".to_owned(), other)]),
+            Err(_) => Map::new(),
+        }
+    }
+    let (mut before, after) = (fields(before), fields(after));
+    let mut changes = Map::new();
+    for (name, new) in after {
+        let old = before.remove(&name).unwrap_or(Value::Null);
+        if old != new {
+            changes.insert(name, json!([old, new]));
+        }
+    }
+    changes.extend(before.into_iter().map(|(name, old)| (name, json!([old, Value::Null]))));
+    Value::Object(changes)
+}
+
+/// A line of the log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    pub id: AuditId,
+    /// Who acted, with the public name of today.
+    pub by: Option<(AccountId, String)>,
+    pub action: Action,
+    pub object: Object,
+    pub detail: Value,
+    pub at: Moment,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum AuditError {
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Engine {
+    /// Writes a line in the caller's transaction.
+    pub(super) async fn audit(
+        &self,
+        db: &mut Db,
+        actor: impl Into<Actor>,
+        action: Action,
+        object: impl Into<Object>,
+        detail: impl Into<Value>,
+    ) -> Stored<()> {
+        let (by, object, now) = (actor.into().account(), object.into().to_string(), self.clock().now());
+        audit::insert(db, by, action.as_str(), &object, &detail.into(), now).await
+    }
+
+    /// A page of the log, newest first: of one object, or of all.
+    pub async fn audit_log(
+        &self,
+        by: &Account,
+        object: Option<Object>,
+        before: Option<AuditId>,
+        size: u16,
+    ) -> Result<Page<Line, AuditId>, AuditError> {
+        by.require(Role::Admin)?;
+        let object = object.map(|object| object.to_string());
+        let mut db = self.store().read().await?;
+        let lines = audit::page(&mut db, object.as_deref(), before, i64::from(size) + 1).await?;
+        let lines = lines.into_iter().map(read).collect::<Stored<_>>()?;
+        Ok(Page::cut(lines, size, |line: &Line| line.id))
+    }
+}
+
+fn read(line: audit::Line) -> Stored<Line> {
+    Ok(Line {
+        id: line.id,
+        by: line.by,
+        action: line.action.parse().map_err(|()| StoreError::unreadable("action of the audit log", &line.action))?,
+        object: line.object.parse().map_err(|()| StoreError::unreadable("object of the audit log", &line.object))?,
+        detail: line.detail,
+        at: line.at,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::store::Store;
+    use crate::engine::testing::START;
+    use crate::on_both_engines;
+    use crate::time::SECOND;
+
+    #[test]
+    fn names_read_back_and_are_told_apart() {
+        for action in Action::ALL {
+            assert_eq!(action.as_str().parse(), Ok(*action));
+        }
+        for object in [Object::Settings, AccountId::new(12).into(), DropId::new(12).into(), LinkId::new(1).into()] {
+            assert_eq!(object.to_string().parse(), Ok(object));
+        }
+        for wrong in ["", "account", "account:", "account:x", "settings:1", "planet:1"] {
+            assert_eq!(wrong.parse::<Object>(), Err(()));
+        }
+    }
+
+    #[test]
+    fn changes_tell_what_differs_and_nothing_else() {
+        let before = json!({"name": "A", "zone": "UTC", "gone": 1});
+        let after = json!({"name": "B", "zone": "UTC", "new": [2]});
+        assert_eq!(changes(&before, &after), json!({"name": ["A", "B"], "new": [null, [2]], "gone": [1, null]}));
+        assert_eq!(changes(&after, &after), json!({}));
+    }
+
+    on_both_engines! {
+        async fn pages_follow_each_other_without_a_gap(test: TestEngine) {
+            let engine = &test.engine;
+            let admin = test.account("admin@example.org", Role::Admin).await;
+            let mut tx = engine.store().begin().await.unwrap();
+            for number in 0..25 {
+                let object: Object = if number % 5 == 0 { DropId::new(7).into() } else { DropId::new(8).into() };
+                let detail = json!({"number": number});
+                engine.clock().set(START + SECOND * number);
+                engine.audit(&mut tx, &admin, Action::DropMoved, object, detail).await.unwrap();
+            }
+            Store::commit(tx).await.unwrap();
+
+            let mut numbers = Vec::new();
+            let mut before = None;
+            loop {
+                let page = engine.audit_log(&admin, None, before, 10).await.unwrap();
+                numbers.extend(page.items.iter().map(|line| line.detail["number"].as_u64().unwrap()));
+                if page.next.is_none() {
+                    break;
+                }
+                before = page.next;
+            }
+            assert_eq!(numbers, (0..25).rev().collect::<Vec<_>>());
+
+            let exact = engine.audit_log(&admin, Some(DropId::new(7).into()), None, 5).await.unwrap();
+            assert_eq!((exact.items.len(), exact.next), (5, None));
+            assert_eq!(exact.items[0].by, Some((admin.id, "admin".to_owned())));
+            assert_eq!(exact.items[0].at, START + SECOND * 20);
+        }
+
+        async fn only_admins_read_it_and_what_is_rolled_back_is_not_in_it(test: TestEngine) {
+            let engine = &test.engine;
+            let admin = test.account("admin@example.org", Role::Admin).await;
+            let staff = test.account("staff@example.org", Role::Staff).await;
+            let refused = engine.audit_log(&staff, None, None, 10).await;
+            assert!(matches!(refused, Err(AuditError::Forbidden(Forbidden(Role::Admin)))));
+
+            let mut tx = engine.store().begin().await.unwrap();
+            engine.audit(&mut tx, Actor::System, Action::SettingsChanged, Object::Settings, "").await.unwrap();
+            tx.rollback().await.unwrap();
+            assert_eq!(engine.audit_log(&admin, None, None, 10).await.unwrap().items, []);
+        }
+    }
+}

@@ -1,10 +1,14 @@
 //! What an admin does to campaigns and their drops. Each change is in the audit log, in its own transaction.
 
 use super::Engine;
-use super::audit::{Action, Actor};
+use super::accounts::{Account, Forbidden};
+use super::audit::{self, Action};
 use super::store::campaigns::{Campaign, State};
 use super::store::drops::Drop;
 use super::store::{StoreError, Stored, campaigns, drops, notifications};
+use serde_json::json;
+
+use crate::account::Role;
 use crate::campaign::Settings;
 use crate::defaults;
 use crate::event::Kind;
@@ -29,6 +33,8 @@ pub enum CampaignError {
     TooLate,
     #[error("this moment has passed")]
     InThePast,
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -58,24 +64,25 @@ impl Engine {
     /// Creates a campaign with the default messages in `lang`, sent to `webhooks`; its first drop is drawn at once.
     pub async fn create_campaign(
         &self,
-        actor: Actor,
+        by: &Account,
         settings: &Settings,
         lang: Lang,
         webhooks: &[WebhookId],
     ) -> Result<CampaignId, CampaignError> {
+        by.require(Role::Admin)?;
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
         let id = campaigns::insert(&mut tx, settings, now).await?;
         for kind in Kind::DROP {
             let message = defaults::message(kind, lang);
-            let notification =
-                notifications::insert(&mut tx, kind, Some(id), &message, actor.account(), now).await?;
+            let notification = notifications::insert(&mut tx, kind, Some(id), &message, Some(by.id), now).await?;
             notifications::set_webhooks(&mut tx, notification, webhooks).await?;
         }
         if settings.active {
             self.schedule_next(&mut tx, id, now, now).await?;
         }
-        self.audit(&mut tx, actor, Action::CampaignCreated, id, settings.name.as_str()).await?;
+        audit::write(&mut tx, Some(by.id), Action::CampaignCreated, id, json!({ "name": settings.name.as_str() }), now)
+            .await?;
         tx.commit().await?;
         self.tell_of_changes();
         Ok(id)
@@ -84,18 +91,20 @@ impl Engine {
     /// Saves settings over the version that the admin has seen. What is scheduled stays as it was drawn.
     pub async fn update_campaign(
         &self,
-        actor: Actor,
+        by: &Account,
         id: CampaignId,
         seen: i64,
         settings: &Settings,
     ) -> Result<(), CampaignError> {
+        by.require(Role::Admin)?;
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
         let before = campaigns::find(&mut tx, id).await?.ok_or(CampaignError::Unknown)?;
         if !campaigns::update(&mut tx, id, seen, settings).await? {
             return Err(CampaignError::Outdated);
         }
-        self.audit(&mut tx, actor, Action::CampaignChanged, id, settings.name.as_str()).await?;
+        audit::write(&mut tx, Some(by.id), Action::CampaignChanged, id, json!({ "name": settings.name.as_str() }), now)
+            .await?;
         match (before.settings.active, settings.active) {
             (true, false) => self.stop_live_drop(&mut tx, id, now).await?,
             (false, true) => {
@@ -109,22 +118,22 @@ impl Engine {
     }
 
     /// Pauses a campaign: what is scheduled or announced is cancelled, what is open ends by itself.
-    pub async fn pause_campaign(&self, actor: Actor, id: CampaignId) -> Result<(), CampaignError> {
-        self.set_running(actor, id, false).await
+    pub async fn pause_campaign(&self, by: &Account, id: CampaignId) -> Result<(), CampaignError> {
+        self.set_running(by, id, false).await
     }
 
     /// Resumes a campaign: a new drop is drawn from now.
-    pub async fn resume_campaign(&self, actor: Actor, id: CampaignId) -> Result<(), CampaignError> {
-        self.set_running(actor, id, true).await
+    pub async fn resume_campaign(&self, by: &Account, id: CampaignId) -> Result<(), CampaignError> {
+        self.set_running(by, id, true).await
     }
 
-    async fn set_running(&self, actor: Actor, id: CampaignId, active: bool) -> Result<(), CampaignError> {
+    async fn set_running(&self, by: &Account, id: CampaignId, active: bool) -> Result<(), CampaignError> {
         let campaign = self.campaign(id).await?.ok_or(CampaignError::Unknown)?.campaign;
         if campaign.settings.active == active {
             return Ok(());
         }
         let settings = Settings { active, ..campaign.settings };
-        self.update_campaign(actor, id, campaign.version, &settings).await
+        self.update_campaign(by, id, campaign.version, &settings).await
     }
 
     async fn stop_live_drop(
@@ -144,7 +153,8 @@ impl Engine {
     }
 
     /// Moves a drop that is only scheduled to another opening.
-    pub async fn move_drop(&self, actor: Actor, id: DropId, opens_at: Moment) -> Result<(), CampaignError> {
+    pub async fn move_drop(&self, by: &Account, id: DropId, opens_at: Moment) -> Result<(), CampaignError> {
+        by.require(Role::Admin)?;
         let now = self.clock().now();
         if opens_at <= now {
             return Err(CampaignError::InThePast);
@@ -153,14 +163,16 @@ impl Engine {
         if !drops::move_to(&mut tx, id, opens_at).await? {
             return Err(CampaignError::TooLate);
         }
-        self.audit(&mut tx, actor, Action::DropMoved, id, &opens_at.to_string()).await?;
+        audit::write(&mut tx, Some(by.id), Action::DropMoved, id, json!({ "opens_at": opens_at.to_string() }), now)
+            .await?;
         tx.commit().await?;
         self.tell_of_changes();
         Ok(())
     }
 
     /// Lets the next drop of a campaign come now.
-    pub async fn launch(&self, actor: Actor, id: CampaignId, launch: Launch) -> Result<DropId, CampaignError> {
+    pub async fn launch(&self, by: &Account, id: CampaignId, launch: Launch) -> Result<DropId, CampaignError> {
+        by.require(Role::Admin)?;
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
         let campaign = campaigns::find(&mut tx, id).await?.ok_or(CampaignError::Unknown)?;
@@ -175,14 +187,15 @@ impl Engine {
         if !drops::bring_forward(&mut tx, drop.id, opens_at).await? {
             return Err(CampaignError::TooLate);
         }
-        self.audit(&mut tx, actor, Action::DropLaunched, drop.id, "").await?;
+        audit::write(&mut tx, Some(by.id), Action::DropLaunched, drop.id, json!({}), now).await?;
         tx.commit().await?;
         self.tell_of_changes();
         Ok(drop.id)
     }
 
     /// Cancels a drop that is not over; the campaign's next one is drawn. A channel that was warned is told.
-    pub async fn cancel_drop(&self, actor: Actor, id: DropId) -> Result<(), CampaignError> {
+    pub async fn cancel_drop(&self, by: &Account, id: DropId) -> Result<(), CampaignError> {
+        by.require(Role::Admin)?;
         // Whoever typed the code before this moment is counted.
         self.0.counter.drain().await;
         let now = self.clock().now();
@@ -191,7 +204,7 @@ impl Engine {
         if drop.phase.is_over() || !self.end(&mut tx, &drop, Phase::Closed(CloseReason::Cancelled), now).await? {
             return Err(CampaignError::TooLate);
         }
-        self.audit(&mut tx, actor, Action::DropCancelled, id, "").await?;
+        audit::write(&mut tx, Some(by.id), Action::DropCancelled, id, json!({}), now).await?;
         tx.commit().await?;
         self.tell_of_changes();
         Ok(())
@@ -224,23 +237,31 @@ impl Engine {
     /// Saves a notification of a campaign: its message over the version that the admin has seen, and where it goes.
     pub async fn save_notification(
         &self,
-        actor: Actor,
+        by: &Account,
         id: NotificationId,
         seen: i64,
         change: NotificationChange<'_>,
     ) -> Result<(), CampaignError> {
+        by.require(Role::Admin)?;
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
         let notification = notifications::find(&mut tx, id).await?.ok_or(CampaignError::Unknown)?;
         if notification.body != *change.message {
-            let Some(author) = actor.account() else { return Err(CampaignError::Unknown) };
-            notifications::save_message(&mut tx, notification.message, seen, change.message, author, now)
+            notifications::save_message(&mut tx, notification.message, seen, change.message, by.id, now)
                 .await?
                 .ok_or(CampaignError::Outdated)?;
         }
         notifications::set_active(&mut tx, id, change.active).await?;
         notifications::set_webhooks(&mut tx, id, change.webhooks).await?;
-        self.audit(&mut tx, actor, Action::NotificationChanged, id, notification.kind.name()).await?;
+        audit::write(
+            &mut tx,
+            Some(by.id),
+            Action::NotificationChanged,
+            id,
+            json!({ "kind": notification.kind.name() }),
+            now,
+        )
+        .await?;
         tx.commit().await?;
         Ok(())
     }

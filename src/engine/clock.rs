@@ -15,7 +15,9 @@ pub struct Clock(Arc<Source>);
 #[derive(Debug)]
 enum Source {
     /// The machine's clock plus the milliseconds by which the database's is ahead, so that nodes agree.
-    System { offset: AtomicI64 },
+    System {
+        offset: AtomicI64,
+    },
     Simulated(watch::Sender<Moment>),
 }
 

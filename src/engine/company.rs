@@ -1,10 +1,110 @@
+//! The installation's settings, as an admin has set them.
+
 use super::Engine;
+use super::accounts::{Account, Forbidden};
+use super::audit::{self, Action, Object};
+use super::store::{Db, Store, StoreError, Stored, settings, wallets};
+use crate::account::Role;
+use crate::company::{Draft, Problems, UnitProblem};
+
 pub use crate::company::Company;
-use super::store::{Db, Stored, StoreError, settings};
+
+const NAME: &str = "company";
+
+#[derive(Debug, thiserror::Error)]
+pub enum CompanyError {
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    #[error("some fields are wrong")]
+    Problems(Problems),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 impl Engine {
+    /// The settings, inside whatever else is read or written.
     pub(super) async fn company_in(&self, db: &mut Db) -> Stored<Company> {
-        let json = settings::get(db, "company").await?;
-        json.map_or_else(|| Ok(Company::default()), |json| serde_json::from_str(&json).map_err(|e| StoreError::unreadable("company", e)))
+        match settings::get(db, NAME).await? {
+            Some(json) => serde_json::from_str(&json).map_err(|error| StoreError::unreadable("settings", error)),
+            None => Ok(Company::default()),
+        }
+    }
+
+    pub async fn company(&self) -> Stored<Company> {
+        self.company_in(&mut *self.store().read().await?).await
+    }
+
+    /// Replaces the settings. The unit stays what it is once anything was credited in it.
+    pub async fn change_company(&self, by: &Account, draft: &Draft) -> Result<Company, CompanyError> {
+        by.require(Role::Admin)?;
+        let company = draft.check().map_err(CompanyError::Problems)?;
+        let json = serde_json::to_string(&company).map_err(|error| StoreError::unreadable("settings", error))?;
+        let mut tx = self.store().begin().await?;
+        let before = self.company_in(&mut tx).await?;
+        if company.unit != before.unit && wallets::has_entries(&mut tx).await? {
+            let unit = Some(UnitProblem::Fixed);
+            return Err(CompanyError::Problems(Problems { unit, ..Problems::default() }));
+        }
+        if company != before {
+            settings::set(&mut tx, NAME, &json).await?;
+            let detail = audit::changes(&before, &company);
+            self.audit(&mut tx, by, Action::SettingsChanged, Object::Settings, detail).await?;
+        }
+        Store::commit(tx).await?;
+        Ok(company)
     }
 }
-impl Company { pub fn link(&self, path: &str) -> String { format!("{}{path}", self.address.as_ref().map_or("http://127.0.0.1:3000", |a| a.as_str())) } }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::money::Change;
+    use crate::on_both_engines;
+    use crate::reason::Reason;
+
+    on_both_engines! {
+        async fn settings_are_changed_by_admins_and_leave_a_trace(test: TestEngine) {
+            let engine = &test.engine;
+            let admin = test.account("admin@example.org", Role::Admin).await;
+            let staff = test.account("staff@example.org", Role::Staff).await;
+            let draft = Draft { name: "Nid d’Abeille".to_owned(), ..Draft::from(&engine.company().await.unwrap()) };
+            assert!(matches!(engine.change_company(&staff, &draft).await, Err(CompanyError::Forbidden(_))));
+
+            let changed = engine.change_company(&admin, &draft).await.unwrap();
+            assert_eq!(engine.company().await.unwrap(), changed);
+            assert_eq!(test.another().await.company().await.unwrap(), changed);
+            engine.change_company(&admin, &draft).await.unwrap();
+            let log = engine.audit_log(&admin, Some(Object::Settings), None, 10).await.unwrap();
+            let details: Vec<_> = log.items.into_iter().map(|line| line.detail).collect();
+            assert_eq!(details, [json!({"name": ["Largage", "Nid d’Abeille"]})]);
+
+            let wrong = Draft { name: String::new(), ..draft };
+            assert!(matches!(engine.change_company(&admin, &wrong).await, Err(CompanyError::Problems(_))));
+            assert_eq!(engine.company().await.unwrap(), changed);
+        }
+
+        async fn the_unit_is_fixed_from_the_first_entry_on(test: TestEngine) {
+            let engine = &test.engine;
+            let admin = test.account("admin@example.org", Role::Admin).await;
+            let customer = test.account("zoe@example.org", Role::Customer).await;
+            let gems = Draft {
+                unit: Draft::CREDIT.to_owned(),
+                credit: "gems".to_owned(),
+                ..Draft::from(&engine.company().await.unwrap())
+            };
+            engine.change_company(&admin, &gems).await.unwrap();
+            let reason = Reason::new("welcome").unwrap();
+            engine.correct(&admin, customer.id, None, Change::new(5).unwrap(), &reason).await.unwrap();
+
+            let euros = Draft { unit: "EUR".to_owned(), ..gems.clone() };
+            let Err(CompanyError::Problems(problems)) = engine.change_company(&admin, &euros).await else {
+                panic!("the unit was changed");
+            };
+            assert_eq!(problems, Problems { unit: Some(UnitProblem::Fixed), ..Problems::default() });
+            let renamed = Draft { name: "Other".to_owned(), ..gems };
+            assert_eq!(engine.change_company(&admin, &renamed).await.unwrap().name.as_str(), "Other");
+        }
+    }
+}

@@ -4,9 +4,11 @@
 //! the row of the next one. Whoever loses the race for the change of phase writes nothing.
 
 use super::Engine;
+use super::company;
 use super::events::{DropEvent, drop_values, moment};
 use super::random;
 use super::store::drops::{Drop, NewDrop};
+use super::store::redemptions::Redemption;
 use super::store::{Db, StoreError, Stored, campaigns, drops, redemptions};
 use crate::campaign::{Settings, Settlement, settle};
 use crate::code::Code;
@@ -90,7 +92,7 @@ impl Engine {
         if !drops::announce(tx, drop.id, now).await? {
             return Ok(false);
         }
-        let values = drop_values(drop, &self.company_in(tx).await?);
+        let values = drop_values(drop, &company::read(tx).await?);
         let event =
             DropEvent { kind: Kind::DropAnnounced, drop, account: None, values, pointless_at: Some(drop.opens_at) };
         self.emit(tx, event, now).await?;
@@ -104,7 +106,7 @@ impl Engine {
         opened.opened_at = Some(now);
         opened.closes_at = Some(now + drop.settings.timing.validity);
         let values =
-            drop_values(&opened, &self.company_in(tx).await?).with("code", Value::Text(code.as_str().to_owned()));
+            drop_values(&opened, &company::read(tx).await?).with("code", Value::Text(code.as_str().to_owned()));
         let pointless_at = Some(now + drop.settings.timing.grace);
         let event = DropEvent { kind: Kind::DropOpened, drop: &opened, account: None, values, pointless_at };
         let has_channel = self.emit(tx, event, now).await? > 0;
@@ -128,7 +130,7 @@ impl Engine {
         self.schedule_next(tx, drop.campaign, base, now).await?;
         let Some((kind, term)) = ending(drop.phase, to) else { return Ok(true) };
 
-        let company = self.company_in(tx).await?;
+        let company = company::read(tx).await?;
         let mut values = drop_values(drop, &company)
             .with("reason", Value::Term(term))
             .with("seed", Value::Text(self.seed(drop)?.reveal()));
@@ -179,6 +181,26 @@ impl Engine {
             base = next_base(&settings, month, opens_at);
         }
         Ok(None)
+    }
+
+    pub async fn drop_by_id(&self, id: DropId) -> Stored<Option<Drop>> {
+        drops::find(&mut *self.store().read().await?, id).await
+    }
+
+    /// Drops that are over, the latest first; of one campaign or of all.
+    pub async fn past_drops(&self, campaign: Option<CampaignId>, most: i64) -> Stored<Vec<Drop>> {
+        drops::past(&mut *self.store().read().await?, campaign, most).await
+    }
+
+    /// A drop's redemptions in their order.
+    pub async fn redemptions_of(&self, drop: DropId) -> Stored<Vec<Redemption>> {
+        redemptions::of_drop(&mut *self.store().read().await?, drop).await
+    }
+
+    /// The seed of a drop that is over; nobody sees another.
+    pub async fn revealed_seed(&self, id: DropId) -> Stored<Option<Seed>> {
+        let drop = self.drop_by_id(id).await?.filter(|drop| drop.phase.is_over());
+        drop.map(|drop| self.seed(&drop)).transpose()
     }
 
     #[expect(clippy::too_many_arguments, reason = "the row of a drop has that many parts")]

@@ -1,8 +1,9 @@
 //! Something happened: the event and everything that is to be sent about it, in the transaction that made it happen.
 
+use super::Engine;
 use super::store::deliveries::{self, NewDelivery, NewEvent};
 use super::store::{Db, Stored, drops::Drop, notifications};
-use super::{Company, Engine};
+use crate::company::Company;
 use crate::event::{Kind, Value, Values};
 use crate::id::AccountId;
 use crate::time::{Moment, Zone};

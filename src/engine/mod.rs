@@ -3,24 +3,33 @@
 //! [`Engine`] is cheap to clone; each subject adds its methods to it in its own file. What runs in the background
 //! (scheduler, outbox) is started by [`Engine::start`] and only hurries what the tables say anyway.
 
+pub mod accounts;
 pub mod audit;
 pub mod campaigns;
 pub mod clock;
-mod company;
+pub mod company;
+pub mod customers;
 pub mod destinations;
 mod drops;
 mod events;
 pub mod limits;
+pub mod links;
 pub mod live;
 pub mod outbox;
+pub mod page;
+mod password;
 pub mod random;
 mod redemption;
 pub mod sandbox;
 mod scheduler;
 pub mod seal;
+pub mod sessions;
 pub mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+#[cfg(test)]
+mod tests;
+pub mod token;
 
 use std::sync::Arc;
 
@@ -29,7 +38,6 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use self::clock::Clock;
-pub use self::company::Company;
 use self::destinations::Network;
 use self::live::Hub;
 use self::redemption::Counter;

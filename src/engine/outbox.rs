@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::Engine;
+use super::company;
 use super::destinations::{Call, NoReply, Reply};
 use super::events::moment;
 use super::random;
@@ -93,7 +94,7 @@ impl Engine {
     }
 
     /// Claims the next delivery that is due and still makes sense, and writes its attempt.
-    async fn claim_due(&self) -> Stored<Option<Outgoing>> {
+    pub(super) async fn claim_due(&self) -> Stored<Option<Outgoing>> {
         loop {
             let now = self.clock().now();
             let mut tx = self.store().begin().await?;
@@ -122,7 +123,12 @@ impl Engine {
     }
 
     /// Renders a claimed delivery, or says why it is not sent.
-    async fn prepare(&self, tx: &mut Db, claim: Claim, now: Moment) -> Stored<Result<Outgoing, (Claim, State, String)>> {
+    async fn prepare(
+        &self,
+        tx: &mut Db,
+        claim: Claim,
+        now: Moment,
+    ) -> Stored<Result<Outgoing, (Claim, State, String)>> {
         let webhook = match webhooks::find(tx, claim.webhook).await? {
             Some(webhook) if webhook.disabled.is_none() => webhook,
             Some(webhook) => return Ok(Err((claim, State::DeadWebhook, webhook.disabled.unwrap_or_default()))),
@@ -157,7 +163,7 @@ impl Engine {
             let closes_at = drop.closes_at.unwrap_or(now + drop.settings.timing.validity);
             values.set("closes_at", moment(closes_at, &drop.settings.zone));
         }
-        let lang = self.company_in(tx).await?.lang;
+        let lang = company::read(tx).await?.lang;
         Ok(message.render(claim.kind, &values, lang).map(|rendered| rendered.message().to_json()))
     }
 
@@ -179,7 +185,7 @@ impl Engine {
     }
 
     /// Sends a claimed delivery and records what came of it.
-    async fn send(&self, outgoing: Outgoing) {
+    pub(super) async fn send(&self, outgoing: Outgoing) {
         let reply = match &outgoing.destination {
             Destination::Discord(url) => {
                 let call = Call { url: url.execute_url(None, outgoing.with_components), body: Some(outgoing.body) };
@@ -230,11 +236,9 @@ impl Engine {
             webhooks::pause(tx, claim.webhook, now + pause).await?;
         }
         Ok(match classify(reply.status, &rate, &reply.body) {
-            Outcome::Delivered { message_id } => Came {
-                state: State::Delivered,
-                remote_id: message_id.map(|id| id.to_string()),
-                ..Came::default()
-            },
+            Outcome::Delivered { message_id } => {
+                Came { state: State::Delivered, remote_id: message_id.map(|id| id.to_string()), ..Came::default() }
+            }
             Outcome::Retry { after, .. } => {
                 if let Some(after) = after {
                     webhooks::pause(tx, claim.webhook, now + after).await?;

@@ -10,8 +10,9 @@ use std::sync::{Mutex, PoisonError};
 use tokio::sync::{Notify, oneshot};
 
 use super::Engine;
+use super::company;
 use super::events::{DropEvent, drop_values};
-use super::limits::{self, Scope};
+use super::limits::{self, Key, Scope};
 use super::store::drops::{Drop, Taken};
 use super::store::wallets::{Cause, NewEntry};
 use super::store::{Db, Stored, drops, redemptions, wallets};
@@ -88,8 +89,9 @@ impl Engine {
     /// Redeems what `account` typed, as received now from `address`.
     pub async fn redeem(&self, account: AccountId, typed: &str, address: IpAddr) -> Stored<Answer> {
         let received_at = self.clock().now();
-        let keys = limits::keys(account, address);
-        if let Some(retry_at) = self.locked_until(Scope::Code, &keys).await? {
+        let keys = [Key::Account(account), Key::Address(address)];
+        let locked = limits::check(&mut *self.store().read().await?, Scope::Code, &keys, received_at).await?;
+        if let Some(retry_at) = locked {
             return Ok(Answer::TooManyAttempts { retry_at });
         }
         let answer = match TypedCode::parse(typed) {
@@ -106,7 +108,9 @@ impl Engine {
                 Ok(Answer::NotOpenYet { opens_at: next.opens_at })
             }
             _ => {
-                self.count_failure(Scope::Code, &keys).await?;
+                let mut tx = self.store().begin().await?;
+                limits::count(&mut tx, Scope::Code, &keys, received_at).await?;
+                tx.commit().await?;
                 Ok(Answer::UnknownCode)
             }
         }
@@ -216,7 +220,7 @@ impl Engine {
         };
         drop.used = ordinal;
 
-        let company = self.company_in(tx).await?;
+        let company = company::read(tx).await?;
         let shown = drop.settings.winner.show(&redeemer.public_name, redeemer.announced);
         let user = shown.map_or(Value::Term(Term::SomeCustomer), Value::Text);
         let values = drop_values(drop, &company)
@@ -241,4 +245,3 @@ impl Engine {
         Ok(Answer::Expired { closed_at, next })
     }
 }
-

@@ -140,7 +140,9 @@ impl Engine {
             return Ok(reply);
         }
         let mut tx = self.store().begin().await?;
-        let Some(posted) = sandbox::find(&mut tx, channel, id).await? else { return Ok(unknown(10008, "Unknown Message")) };
+        let Some(posted) = sandbox::find(&mut tx, channel, id).await? else {
+            return Ok(unknown(10008, "Unknown Message"));
+        };
         let mut payload: Value = serde_json::from_str(&posted.payload).unwrap_or_default();
         let reply = match change {
             Change::Nothing => {
@@ -219,14 +221,7 @@ fn snowflake(now: Moment) -> String {
     ((millis << 22) | chance).to_string()
 }
 
-fn message(
-    channel: SandboxId,
-    name: &str,
-    id: &str,
-    payload: &Value,
-    at: Moment,
-    edited_at: Option<Moment>,
-) -> Value {
+fn message(channel: SandboxId, name: &str, id: &str, payload: &Value, at: Moment, edited_at: Option<Moment>) -> Value {
     let channel = channel.0.to_string();
     let part = |name: &str, absent: Value| payload.get(name).cloned().unwrap_or(absent);
     json!({

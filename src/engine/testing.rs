@@ -1,15 +1,36 @@
 //! Engines for tests: a database of their own on either engine, and a clock that the test moves.
 
-use std::sync::OnceLock;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
 
+use futures::future::BoxFuture;
+
+use futures::future::BoxFuture;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
 
 use super::Engine;
+use super::accounts::Account;
+use super::campaigns::CampaignView;
 use super::clock::Clock;
+use super::destinations::{Call, Network, NoReply, Reply};
 use super::random;
 use super::seal::Key;
-use super::store::Dialect;
-use crate::time::Moment;
+use super::sessions::{SignedIn, Visitor};
+use super::store::accounts::{self, NewAccount};
+use super::store::webhooks::{self, NewWebhook};
+use super::store::{Dialect, Store};
+use super::token::Token;
+use crate::account::Role;
+use crate::campaign::{Draft, Settings, Uses};
+use crate::id::{CampaignId, DropId, WebhookId};
+use crate::money::{Amount, Unit};
+use crate::prize::Prize;
+use crate::redemption::Answer;
+use crate::schedule::{Times, Timing};
+use crate::webhook::{DestinationKind, SandboxId};
+use crate::lang::Lang;
+use crate::time::{MINUTE, Moment, Zone};
 
 /// Where tests begin: 2026-11-22 12:00:00 UTC, a Sunday.
 pub const START: Moment = Moment::from_millis(1_795_348_800_000);
@@ -19,6 +40,8 @@ pub struct TestEngine {
     pub engine: Engine,
     pub url: String,
     pub key: Key,
+    /// What Discord answers in this test.
+    pub network: Script,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -32,14 +55,193 @@ impl TestEngine {
             Dialect::Postgres => (new_postgres_database().await, None),
         };
         let key = Key::draw();
-        let engine = Engine::open(&url, key.clone(), Clock::simulated(START)).await.expect("the engine opens");
-        Self { engine, url, key, _folder: folder }
+        let network = Script::default();
+        let engine = Engine::open(&url, key.clone(), Clock::simulated(START), network.clone()).await;
+        Self { engine: engine.expect("the engine opens"), url, key, network, _folder: folder }
+    }
+
+    /// An account called like the first part of its e-mail address. Its password is unknown.
+    pub async fn account(&self, email: &str, role: Role) -> Account {
+        let (name, _) = email.split_once('@').expect("an e-mail address");
+        let new = NewAccount {
+            email: &email.parse().expect("an e-mail address"),
+            password_hash: "",
+            role,
+            public_name: &name.parse().expect("a public name"),
+            name: None,
+            lang: Lang::En,
+            now: self.engine.clock().now(),
+        };
+        let mut tx = self.engine.store().begin().await.expect("a transaction");
+        let id = accounts::insert(&mut tx, &new).await.expect("the database answers").expect("a new e-mail address");
+        let account = accounts::find(&mut tx, id).await.expect("the database answers").expect("written just now");
+        Store::commit(tx).await.expect("the database answers");
+        account
+    }
+
+    /// A channel of the sandbox.
+    pub async fn sandbox(&self) -> SandboxId {
+        let new = NewWebhook {
+            name: "Drops",
+            kind: DestinationKind::Sandbox,
+            url: "",
+            url_hash: "",
+            masked: "",
+            remote_name: "Drops",
+            remote_avatar: "",
+            now: self.engine.clock().now(),
+        };
+        let mut tx = self.engine.store().begin().await.expect("a transaction");
+        let id = webhooks::insert(&mut tx, &new).await.expect("the database answers");
+        Store::commit(tx).await.expect("the database answers");
+        SandboxId(id.get())
+    }
+
+    /// A running campaign of [`settings`], changed as the test needs it, that tells a channel of the sandbox.
+    pub async fn campaign(&self, channel: Option<SandboxId>, change: impl FnOnce(&mut Settings)) -> CampaignId {
+        let admin = self.admin().await;
+        let mut settings = settings();
+        change(&mut settings);
+        let webhooks: Vec<WebhookId> = channel.into_iter().map(|channel| WebhookId::new(channel.0)).collect();
+        let created = self.engine.create_campaign(&admin, &settings, Lang::En, &webhooks).await;
+        created.expect("the campaign is created")
+    }
+
+    /// The first admin of this test.
+    pub async fn admin(&self) -> Account {
+        let email = "admin@example.org".parse().expect("an e-mail address");
+        match self.engine.account_by_email(&email).await.expect("the database answers") {
+            Some(admin) => admin,
+            None => self.account("admin@example.org", Role::Admin).await,
+        }
+    }
+
+    pub async fn view(&self, id: CampaignId) -> CampaignView {
+        self.engine.campaign(id).await.expect("the database answers").expect("the campaign exists")
+    }
+
+    /// Moves the clock, then does all that is due and delivers it.
+    pub async fn advance_to(&self, moment: Moment) {
+        self.engine.clock().set(moment);
+        self.settle().await;
+    }
+
+    pub async fn advance(&self, duration: Duration) {
+        self.advance_to(self.engine.clock().now() + duration).await;
+    }
+
+    /// Does all that is due now and delivers it.
+    pub async fn settle(&self) {
+        loop {
+            self.engine.run_due().await.expect("the scheduler runs");
+            if self.engine.deliver_due().await.expect("the outbox runs") == 0 {
+                break;
+            }
+        }
+    }
+
+    /// Types the code of a drop, as one who reads it in the channel.
+    pub async fn redeem(&self, customer: &Account, drop: DropId) -> Answer {
+        let drop = self.engine.drop_by_id(drop).await.expect("the database answers").expect("the drop exists");
+        let code = drop.code.expect("the drop is or was open");
+        let address = Self::visitor().address;
+        self.engine.redeem(customer.id, &code, address).await.expect("the database answers")
+    }
+
+    /// What stands in a channel of the sandbox: the contents and embeds of its messages as one text each.
+    pub async fn channel(&self, channel: SandboxId) -> Vec<String> {
+        let posted = self.engine.sandbox_messages(channel, 100).await.expect("the database answers");
+        posted.into_iter().map(|message| message.payload).collect()
+    }
+
+    /// An account and a session of its own.
+    pub async fn signed_in(&self, email: &str, role: Role) -> (Token, SignedIn) {
+        let account = self.account(email, role).await;
+        let token = self.engine.open_session(account.id, &Self::visitor()).await.expect("a session");
+        let signed_in = self.engine.signed_in(&token).await.expect("the database answers").expect("signed in");
+        (token, signed_in)
+    }
+
+    /// Every text and number in the tables of people, for tests that look for what must not be there.
+    pub async fn everything(&self) -> String {
+        let mut db = self.engine.store().read().await.expect("a connection");
+        let mut everything = String::new();
+        for select in [
+            "SELECT email || ' ' || password_hash || ' ' || search FROM accounts",
+            "SELECT token_hash || ' ' || device || ' ' || address FROM sessions",
+            "SELECT token_hash || ' ' || purpose FROM links",
+            "SELECT name FROM failures",
+            "SELECT name || ' ' || value FROM settings",
+            "SELECT object || ' ' || detail FROM audit",
+        ] {
+            let rows: Vec<String> = sqlx::query_scalar(select).fetch_all(&mut *db).await.expect("the database answers");
+            everything.push_str(&rows.join("\n"));
+        }
+        everything
+    }
+
+    pub fn visitor() -> Visitor {
+        Visitor { address: [192, 0, 2, 1].into(), device: "Test".to_owned() }
     }
 
     /// The same database opened once more, as after a restart or by a second node.
     pub async fn another(&self) -> Engine {
         let clock = Clock::simulated(self.engine.clock().now());
-        Engine::open(&self.url, self.key.clone(), clock).await.expect("the engine opens again")
+        Engine::open(&self.url, self.key.clone(), clock, self.network.clone()).await.expect("the engine opens again")
+    }
+}
+
+/// Every three hours a drop of 3 uses that wins 1.00 to 5.00 euros, an hour's window, valid for 10 minutes.
+pub fn settings() -> Settings {
+    let times = Times {
+        interval: Duration::from_secs(3 * 3600),
+        window_from: Duration::ZERO,
+        window_to: Duration::from_secs(3600),
+        warning: MINUTE,
+        validity: 10 * MINUTE,
+        grace: 30 * MINUTE,
+        quiet: None,
+    };
+    let euros = |minor| Amount::new(minor).expect("a small amount");
+    let unit: Unit = "currency:EUR".parse().expect("the euro is a currency");
+    let draft = Draft { name: "Weekly".to_owned(), ..Draft::proposal(&Zone::utc(), &unit, Lang::En) };
+    Settings {
+        timing: Timing::new(times).expect("the times fit"),
+        prize: Prize::new(euros(100), euros(500), false).expect("the bounds fit"),
+        uses: Uses::new(3).expect("more than none"),
+        ..draft.check(&unit, Lang::En).expect("the proposal is valid")
+    }
+}
+
+/// A network that answers what the test has put in line, and 200 with an id afterwards.
+#[derive(Clone, Default)]
+pub struct Script(Arc<Mutex<Lines>>);
+
+#[derive(Default)]
+struct Lines {
+    answers: VecDeque<Result<Reply, NoReply>>,
+    calls: Vec<Call>,
+}
+
+impl Script {
+    pub fn then(&self, answer: Result<Reply, NoReply>) {
+        self.0.lock().expect("no test panics while it answers").answers.push_back(answer);
+    }
+
+    /// What was called so far.
+    pub fn take_calls(&self) -> Vec<Call> {
+        std::mem::take(&mut self.0.lock().expect("no test panics while it answers").calls)
+    }
+}
+
+impl Network for Script {
+    fn call(&self, call: Call) -> BoxFuture<'_, Result<Reply, NoReply>> {
+        let mut lines = self.0.lock().expect("no test panics while it answers");
+        lines.calls.push(call);
+        let id = 1000 + lines.calls.len();
+        let posted = Reply { status: 200, headers: Vec::new(), body: format!(r#"{{"id":"{id}"}}"#).into_bytes() };
+        let answer = lines.answers.pop_front().unwrap_or(Ok(posted));
+        Box::pin(async move { answer })
     }
 }
 

@@ -32,24 +32,50 @@ pub enum Severity {
 pub enum Problem {
     /// No event of this kind has such a variable. `nearest` is what was probably meant. A percent sign that stands for
     /// itself is written twice.
-    UnknownVariable { name: String, nearest: Option<String> },
+    UnknownVariable {
+        name: String,
+        nearest: Option<String>,
+    },
     /// The variable exists, but events of this kind never give it a value.
-    AlwaysEmpty { name: String },
+    AlwaysEmpty {
+        name: String,
+    },
     /// `%next:X%`: Discord has no such style of time.
-    UnknownStyle { style: String },
+    UnknownStyle {
+        style: String,
+    },
     /// `%user:R%`: only moments have styles.
-    StyleWithoutMoment { name: String },
+    StyleWithoutMoment {
+        name: String,
+    },
     /// A mark that opens or closes nothing, and will be seen as it is.
-    UnbalancedMark { mark: String },
+    UnbalancedMark {
+        mark: String,
+    },
     /// Too long even when every variable is empty.
-    TooLong { length: usize, limit: usize },
+    TooLong {
+        length: usize,
+        limit: usize,
+    },
     /// The longest possible values would make it too long; it would be shortened.
-    MayBeShortened { longest: usize, limit: usize },
+    MayBeShortened {
+        longest: usize,
+        limit: usize,
+    },
     /// All embeds together are too long even when every variable is empty.
-    EmbedsTooLong { length: usize, limit: usize },
-    EmbedsMayBeShortened { longest: usize, limit: usize },
+    EmbedsTooLong {
+        length: usize,
+        limit: usize,
+    },
+    EmbedsMayBeShortened {
+        longest: usize,
+        limit: usize,
+    },
     /// More embeds, fields, buttons than Discord takes.
-    TooMany { count: usize, limit: usize },
+    TooMany {
+        count: usize,
+        limit: usize,
+    },
     /// Nothing to send.
     EmptyMessage,
     /// Sent only while one of its variables has a value.
@@ -60,13 +86,17 @@ pub enum Problem {
     Missing,
     NotAUrl,
     /// Discord takes no name with this word in it.
-    ForbiddenName { word: String },
+    ForbiddenName {
+        word: String,
+    },
     NotAColour,
     NotAMoment,
     /// `parse` allows everyone of this kind, and a list names some: Discord takes one of both.
     MentionsTwice,
     /// Kept, but not sent.
-    NotUnderstood { key: String },
+    NotUnderstood {
+        key: String,
+    },
 }
 
 impl Finding {

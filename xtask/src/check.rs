@@ -12,7 +12,15 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use clap::ValueEnum;
 
-use crate::{build_site, postgres::{self, Cluster}, process, project::Project, step::Steps, tally::Tally, tools, wasm};
+use crate::{
+    build_site,
+    postgres::{self, Cluster},
+    process,
+    project::Project,
+    step::Steps,
+    tally::Tally,
+    tools, wasm,
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Check {
@@ -73,7 +81,8 @@ impl Closing {
 
 /// Runs the checks of `chosen`, or all if there are none. `arguments` go to the test runners.
 pub fn run(project: &Project, chosen: &[Check], arguments: &[OsString]) -> Result<ExitCode> {
-    let checks: Vec<Check> = Check::ALL.into_iter().filter(|check| chosen.is_empty() || chosen.contains(check)).collect();
+    let checks: Vec<Check> =
+        Check::ALL.into_iter().filter(|check| chosen.is_empty() || chosen.contains(check)).collect();
     let mut steps = Steps::new(1 + checks.iter().map(|check| check.steps()).sum::<usize>());
     let toolchain = steps.run("Looking for what is missing", || prepare(project, &checks))?;
 
@@ -164,7 +173,8 @@ fn browser(
 ) -> Result<()> {
     build_site(project, toolchain, steps)?;
     let server = steps.run("Building the server", || project.build_server(false))?;
-    let chromium = env::var_os("CHROMIUM").map_or_else(|| tools::require("chromium", &["chromium"]), |path| Ok(path.into()))?;
+    let chromium =
+        env::var_os("CHROMIUM").map_or_else(|| tools::require("chromium", &["chromium"]), |path| Ok(path.into()))?;
     let mut words = project.names.end2end_cmd.split_whitespace();
     let runner = words.next().context("end2end-cmd in Cargo.toml is empty")?;
     steps.run("Testing in the browser", || {

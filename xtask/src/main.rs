@@ -90,8 +90,8 @@ fn build(project: &Project, release: bool, steps: &mut Steps) -> Result<PathBuf>
 
 /// Two steps: the browser's part, then the site around it.
 fn build_site(project: &Project, toolchain: &wasm::Toolchain, steps: &mut Steps) -> Result<()> {
-    let bindings = steps
-        .run("Building the browser part (the first time takes minutes)", || wasm::build(project, toolchain))?;
+    let bindings =
+        steps.run("Building the browser part (the first time takes minutes)", || wasm::build(project, toolchain))?;
     let weight = steps.run("Laying out the site", || site::lay_out(project, &bindings))?;
     println!("{weight}");
     Ok(())

@@ -49,9 +49,8 @@ impl Project {
     /// Asks cargo about the checkout that this program was started from.
     pub fn load() -> Result<Self> {
         let here = env::var_os("CARGO_MANIFEST_DIR").context("start this as `cargo xtask`")?;
-        let json = process::output(
-            tools::cargo().args(["metadata", "--no-deps", "--format-version", "1"]).current_dir(here),
-        )?;
+        let json =
+            process::output(tools::cargo().args(["metadata", "--no-deps", "--format-version", "1"]).current_dir(here))?;
         let Metadata { workspace_root, target_directory, metadata: WorkspaceMetadata { leptos: [names] } } =
             serde_json::from_str(&json).context("reading [[workspace.metadata.leptos]] in Cargo.toml")?;
         Ok(Self { root: workspace_root, target: target_directory, names })

@@ -79,7 +79,8 @@ type Files = BTreeMap<PathBuf, Vec<u8>>;
 /// Gives script, WebAssembly and style their hashed names. Script and WebAssembly share one, over both: neither works
 /// with another version of the other.
 fn packaged(name: &str, mut bindings: Files, style: String) -> Result<(Assets, Files)> {
-    let mut take = |file: String| bindings.remove(Path::new(&file)).with_context(|| format!("wasm-bindgen made no {file}"));
+    let mut take =
+        |file: String| bindings.remove(Path::new(&file)).with_context(|| format!("wasm-bindgen made no {file}"));
     let script = String::from_utf8(take(format!("{name}.js"))?)?;
     let wasm = take(format!("{name}_bg.wasm"))?;
 
@@ -248,7 +249,10 @@ mod tests {
     #[test]
     fn imports_are_replaced_where_they_stand_in_their_layers() {
         let style = folder(&[
-            ("main.css", "@layer reset, base;\n@import \"reset.css\" layer(reset);\n@import \"part/all.css\";\np { a: b }\n"),
+            (
+                "main.css",
+                "@layer reset, base;\n@import \"reset.css\" layer(reset);\n@import \"part/all.css\";\np { a: b }\n",
+            ),
             ("reset.css", "* { margin: 0 }\n"),
             ("part/all.css", "@import \"one.css\" layer(base);\n"),
             ("part/one.css", "a { b: c }"),
@@ -261,7 +265,9 @@ mod tests {
 
     #[test]
     fn an_import_that_cannot_be_followed_names_its_line() {
-        for import in ["@import url(x.css);", "@import \"x.css\" print;", "@import \"x.css\" layer();", "@import \"x.css\""] {
+        for import in
+            ["@import url(x.css);", "@import \"x.css\" print;", "@import \"x.css\" layer();", "@import \"x.css\""]
+        {
             let style = folder(&[("main.css", &format!("p {{}}\n{import}\n")), ("x.css", "")]);
             let error = bundle(&style.path().join("main.css")).unwrap_err();
             assert!(format!("{error:#}").contains("main.css:2"), "{error:#}");

@@ -142,11 +142,8 @@ fn debian_sysroot() -> Result<Option<PathBuf>> {
         return Ok(None);
     }
     let version = process::output(Command::new("/usr/bin/rustc").arg("--version"))?;
-    let version: String = version
-        .trim()
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' })
-        .collect();
+    let version: String =
+        version.trim().chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).collect();
     Ok(Some(tools::cache()?.join("sysroot").join(version)))
 }
 

@@ -157,7 +157,13 @@ struct ClaimRow {
 }
 
 /// Claims the most urgent delivery that is due and that nothing earlier of its webhook and subject holds back.
-pub async fn claim(db: &mut Db, dialect: Dialect, claim: &str, now: Moment, lease_until: Moment) -> Stored<Option<Claim>> {
+pub async fn claim(
+    db: &mut Db,
+    dialect: Dialect,
+    claim: &str,
+    now: Moment,
+    lease_until: Moment,
+) -> Stored<Option<Claim>> {
     let due = format!(
         "SELECT d.id FROM deliveries d
          WHERE d.state IN ('queued', 'retrying') AND d.due_at <= $1
@@ -265,11 +271,12 @@ pub async fn end_expired(db: &mut Db, now: Moment) -> Stored<Vec<DropId>> {
     .await?;
     let mut openings = Vec::new();
     for event in events {
-        let drop: Option<i64> =
-            sqlx::query_scalar("SELECT drop_id FROM events WHERE id = $1 AND kind = 'drop.opened' AND drop_id IS NOT NULL")
-                .bind(event)
-                .fetch_optional(&mut *db)
-                .await?;
+        let drop: Option<i64> = sqlx::query_scalar(
+            "SELECT drop_id FROM events WHERE id = $1 AND kind = 'drop.opened' AND drop_id IS NOT NULL",
+        )
+        .bind(event)
+        .fetch_optional(&mut *db)
+        .await?;
         openings.extend(drop.map(DropId::new));
     }
     Ok(openings)

@@ -128,8 +128,8 @@ pub struct NewDrop<'a> {
 
 /// Writes the drop, unless this number is taken or the campaign has a drop under way: then `None`.
 pub async fn insert(db: &mut Db, new: &NewDrop<'_>) -> Stored<Option<DropId>> {
-    let parameters = serde_json::to_string(new.parameters)
-        .map_err(|error| StoreError::unreadable("parameters of a drop", error))?;
+    let parameters =
+        serde_json::to_string(new.parameters).map_err(|error| StoreError::unreadable("parameters of a drop", error))?;
     let ended_at = new.phase.is_over().then_some(new.now.millis());
     let id: Option<i64> = sqlx::query_scalar(
         "INSERT INTO drops (campaign_id, number, phase, settings, parameters, seed, commitment, opens_at,
@@ -172,8 +172,7 @@ pub async fn live_of(db: &mut Db, campaign: CampaignId) -> Stored<Option<Drop>> 
 }
 
 pub async fn find(db: &mut Db, id: DropId) -> Stored<Option<Drop>> {
-    let row: Option<Row> =
-        sqlx::query_as(select_drop!("WHERE id = $1")).bind(id.get()).fetch_optional(db).await?;
+    let row: Option<Row> = sqlx::query_as(select_drop!("WHERE id = $1")).bind(id.get()).fetch_optional(db).await?;
     row.map(Drop::try_from).transpose()
 }
 
@@ -210,11 +209,12 @@ pub async fn last_opened(db: &mut Db) -> Stored<Option<Drop>> {
 }
 
 pub async fn announce(db: &mut Db, id: DropId, now: Moment) -> Stored<bool> {
-    let done = sqlx::query("UPDATE drops SET phase = 'announced', announced_at = $2 WHERE id = $1 AND phase = 'scheduled'")
-        .bind(id.get())
-        .bind(now.millis())
-        .execute(db)
-        .await?;
+    let done =
+        sqlx::query("UPDATE drops SET phase = 'announced', announced_at = $2 WHERE id = $1 AND phase = 'scheduled'")
+            .bind(id.get())
+            .bind(now.millis())
+            .execute(db)
+            .await?;
     Ok(done.rows_affected() == 1)
 }
 

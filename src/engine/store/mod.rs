@@ -5,13 +5,18 @@
 //! [`Dialect`]. A query takes the connection (usually a transaction's) that it runs on; decisions come from what a
 //! statement returned.
 
+pub mod accounts;
+pub mod audit;
 pub mod campaigns;
 pub mod changes;
 pub mod deliveries;
 pub mod drops;
+pub mod failures;
+pub mod links;
 pub mod notifications;
 pub mod redemptions;
 pub mod sandbox;
+pub mod sessions;
 pub mod settings;
 pub mod wallets;
 pub mod webhooks;
@@ -86,9 +91,8 @@ impl Store {
     /// Opens the database, creating a SQLite file that is missing, and brings its schema forward.
     pub async fn open(url: &str) -> Stored<Self> {
         sqlx::any::install_default_drivers();
-        let dialect = Dialect::of(url).ok_or_else(|| {
-            sqlx::Error::Configuration("an address starts with sqlite: or postgres:".into())
-        })?;
+        let dialect = Dialect::of(url)
+            .ok_or_else(|| sqlx::Error::Configuration("an address starts with sqlite: or postgres:".into()))?;
         let store = match dialect {
             Dialect::Sqlite => {
                 // The mode is part of the address: the generic options carry nothing else.
@@ -136,6 +140,10 @@ impl Store {
             Dialect::Sqlite => self.writers.begin_with("BEGIN IMMEDIATE").await?,
             Dialect::Postgres => self.writers.begin().await?,
         })
+    }
+
+    pub async fn commit(transaction: Transaction) -> Stored<()> {
+        Ok(transaction.commit().await?)
     }
 
     /// The database's clock, or `None` for SQLite, whose clock is the machine's.

@@ -38,7 +38,10 @@ fn read((id, drop, account, ordinal, amount, jackpot, at, reversed_at): Row) -> 
 
 macro_rules! select_redemption {
     ($rest:literal) => {
-        concat!("SELECT id, drop_id, account_id, ordinal, amount, jackpot, created_at, reversed_at FROM redemptions ", $rest)
+        concat!(
+            "SELECT id, drop_id, account_id, ordinal, amount, jackpot, created_at, reversed_at FROM redemptions ",
+            $rest
+        )
     };
 }
 

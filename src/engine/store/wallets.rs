@@ -172,6 +172,12 @@ pub async fn last_entry(db: &mut Db) -> Stored<EntryId> {
     Ok(EntryId::new(id))
 }
 
+/// Whether anything was ever credited: from then on the unit is fixed.
+pub async fn has_entries(db: &mut Db) -> Stored<bool> {
+    let some: Option<i64> = sqlx::query_scalar("SELECT id FROM entries LIMIT 1").fetch_optional(db).await?;
+    Ok(some.is_some())
+}
+
 /// Wallets whose balance is not the sum of their entries: none, ever.
 pub async fn unbalanced(db: &mut Db) -> Stored<Vec<AccountId>> {
     let ids: Vec<i64> = sqlx::query_scalar(

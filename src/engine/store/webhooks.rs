@@ -83,8 +83,7 @@ pub async fn all(db: &mut Db) -> Stored<Vec<Webhook>> {
 }
 
 pub async fn find(db: &mut Db, id: WebhookId) -> Stored<Option<Webhook>> {
-    let row: Option<Row> =
-        sqlx::query_as(select_webhook!("WHERE id = $1")).bind(id.get()).fetch_optional(db).await?;
+    let row: Option<Row> = sqlx::query_as(select_webhook!("WHERE id = $1")).bind(id.get()).fetch_optional(db).await?;
     row.map(read).transpose()
 }
 

@@ -1,0 +1,240 @@
+//! Accounts: signing up and in, and what people change about themselves.
+//!
+//! **Signing up does not tell whether an address has an account**: it answers the same either way and opens no
+//! session; who signs up signs in next. Without a confirmation by mail this only makes asking expensive (each question
+//! costs an account and counts against the address it comes from), but nothing else of the product gives it away.
+//! Signing in takes the same work for an unknown address as for a wrong password.
+
+use serde_json::json;
+
+use super::Engine;
+use super::audit::{Action, Actor};
+use super::limits::{self, Key, Scope};
+use super::password::{self, Busy};
+use super::sessions::{self, SignedIn, Visitor};
+use super::store::accounts::{self, NewAccount};
+use super::store::{self, Db, Store, StoreError, Stored, failures, links};
+use super::token::Token;
+use crate::account::{Email, Password, PasswordError, Role};
+use crate::company::SignUp;
+use crate::id::AccountId;
+use crate::lang::Lang;
+use crate::profile::{self, Profile};
+use crate::registration::{self, Registration};
+use crate::time::Moment;
+
+pub use super::store::accounts::{Account, Block};
+
+/// What was asked takes a role that the account does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this takes the role {}", .0.as_str())]
+pub struct Forbidden(pub Role);
+
+impl Account {
+    /// Refuses who has a lesser role. Every method that needs one begins with this.
+    pub fn require(&self, role: Role) -> Result<(), Forbidden> {
+        if self.role >= role { Ok(()) } else { Err(Forbidden(role)) }
+    }
+
+    /// What its owner may change on the account page.
+    pub fn profile(&self) -> Profile {
+        Profile {
+            public_name: self.public_name.clone(),
+            announced: self.announced,
+            name: self.name.clone(),
+            lang: self.lang,
+        }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    /// Signing up takes an invitation, or is switched off.
+    #[error("signing up is not open")]
+    SignUpNotOpen(SignUp),
+    #[error("some fields are wrong")]
+    Problems(registration::Problems),
+    #[error("some fields are wrong")]
+    ProfileProblems(profile::Problems),
+    /// The new password.
+    #[error(transparent)]
+    Password(PasswordError),
+    /// Only told to who may know.
+    #[error("this e-mail address has an account")]
+    EmailTaken,
+    /// E-mail address or password, or one's present password.
+    #[error("not the right e-mail address and password")]
+    Wrong,
+    /// Also when the password was right: otherwise guessing could go on.
+    #[error("too many attempts until {retry_at}")]
+    TooManyAttempts { retry_at: Moment },
+    #[error(transparent)]
+    Busy(#[from] Busy),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The hash of the new password, if the present one is right.
+async fn rehash(present: &str, hash: Option<String>, new: &Password) -> Result<Option<String>, Busy> {
+    if password::verify(present, hash).await? { password::hash(new).await.map(Some) } else { Ok(None) }
+}
+
+impl Engine {
+    pub async fn account(&self, id: AccountId) -> Stored<Option<Account>> {
+        accounts::find(&mut *self.store().read().await?, id).await
+    }
+
+    /// Writes an account and its trace; `None` where the e-mail address has one.
+    pub(super) async fn create_account(
+        &self,
+        db: &mut Db,
+        registration: &Registration,
+        password_hash: &str,
+        role: Role,
+        lang: Lang,
+        how: &str,
+    ) -> Stored<Option<AccountId>> {
+        let new = NewAccount {
+            email: &registration.email,
+            password_hash,
+            role,
+            public_name: &registration.public_name,
+            name: registration.name.as_ref(),
+            lang,
+            now: self.clock().now(),
+        };
+        let id = accounts::insert(db, &new).await?;
+        if let Some(id) = id {
+            let detail = json!({"role": role, "how": how});
+            self.audit(db, Actor::System, Action::AccountCreated, id, detail).await?;
+        }
+        Ok(id)
+    }
+
+    pub async fn account_by_email(&self, email: &Email) -> Stored<Option<Account>> {
+        accounts::find_by_email(&mut *self.store().read().await?, email).await
+    }
+
+    /// Makes a customer. Answers the same whether the address had an account or not.
+    pub async fn sign_up(
+        &self,
+        draft: &registration::Draft,
+        lang: Lang,
+        visitor: &Visitor,
+    ) -> Result<(), AccountError> {
+        let sign_up = self.company().await?.sign_up;
+        if sign_up != SignUp::Open {
+            return Err(AccountError::SignUpNotOpen(sign_up));
+        }
+        let registration = draft.check().map_err(AccountError::Problems)?;
+        if let Some(retry_at) = self.take_attempt(Scope::SignUp, &[Key::Address(visitor.address)]).await? {
+            return Err(AccountError::TooManyAttempts { retry_at });
+        }
+        let hash = password::hash(&registration.password).await?;
+        let mut tx = self.store().begin().await?;
+        self.create_account(&mut tx, &registration, &hash, Role::Customer, lang, "sign-up").await?;
+        Ok(Store::commit(tx).await?)
+    }
+
+    /// Makes an admin, for who stands at the command line.
+    pub async fn create_admin(&self, draft: &registration::Draft, lang: Lang) -> Result<AccountId, AccountError> {
+        let registration = draft.check().map_err(AccountError::Problems)?;
+        let hash = password::hash(&registration.password).await?;
+        let mut tx = self.store().begin().await?;
+        accounts::lock_admins(&mut tx).await?;
+        let id = self.create_account(&mut tx, &registration, &hash, Role::Admin, lang, "command line").await?;
+        let id = id.ok_or(AccountError::EmailTaken)?;
+        Store::commit(tx).await?;
+        Ok(id)
+    }
+
+    pub async fn sign_in(&self, email: &str, typed: &str, visitor: &Visitor) -> Result<Token, AccountError> {
+        let email = Email::new(email).ok();
+        let address = Key::Address(visitor.address);
+        let keys: Vec<Key> = email.clone().map(Key::Email).into_iter().chain([address.clone()]).collect();
+        if let Some(retry_at) = self.take_attempt(Scope::SignIn, &keys).await? {
+            return Err(AccountError::TooManyAttempts { retry_at });
+        }
+        let credentials = match &email {
+            Some(email) => accounts::credentials(&mut *self.store().read().await?, email).await?,
+            None => None,
+        };
+        let hash = credentials.as_ref().map(|(_, hash)| hash.clone());
+        let right = match password::verify(typed, hash).await {
+            Ok(right) => right,
+            Err(busy) => {
+                self.give_back_attempt(Scope::SignIn, &keys).await?;
+                return Err(busy.into());
+            }
+        };
+        let (Some((id, hash)), Some(email), true) = (credentials, email, right) else {
+            return Err(AccountError::Wrong);
+        };
+        let now = self.clock().now();
+        let mut tx = self.store().begin().await?;
+        if !accounts::sign_in(&mut tx, id, &hash, now).await? {
+            return Err(AccountError::Wrong);
+        }
+        let token = sessions::open(&mut tx, id, visitor, now).await?;
+        // In the order in which attempts are counted: the other way round, two nodes could wait for each other.
+        limits::give_back(&mut tx, Scope::SignIn, &[address]).await?;
+        limits::forget(&mut tx, Scope::SignIn, &Key::Email(email)).await?;
+        Store::commit(tx).await?;
+        Ok(token)
+    }
+
+    pub async fn change_profile(&self, by: &Account, draft: &profile::Draft) -> Result<Profile, AccountError> {
+        let profile = draft.check().map_err(AccountError::ProfileProblems)?;
+        let mut tx = self.store().begin().await?;
+        accounts::change_profile(&mut tx, by.id, &by.email, &profile).await?;
+        Store::commit(tx).await?;
+        Ok(profile)
+    }
+
+    pub async fn change_lang(&self, by: &Account, lang: Lang) -> Stored<()> {
+        let mut tx = self.store().begin().await?;
+        accounts::change_lang(&mut tx, by.id, lang).await?;
+        Store::commit(tx).await
+    }
+
+    /// Replaces one's password, which ends one's other sessions and open reset links.
+    pub async fn change_password(&self, by: &SignedIn, present: &str, new: &str) -> Result<(), AccountError> {
+        let new = Password::new(new).map_err(AccountError::Password)?;
+        let id = by.account.id;
+        let key = [Key::Account(id)];
+        if let Some(retry_at) = self.take_attempt(Scope::Password, &key).await? {
+            return Err(AccountError::TooManyAttempts { retry_at });
+        }
+        let seen = accounts::password_hash(&mut *self.store().read().await?, id).await?;
+        let new = match rehash(present, seen.clone(), &new).await {
+            Ok(new) => new,
+            Err(busy) => {
+                self.give_back_attempt(Scope::Password, &key).await?;
+                return Err(busy.into());
+            }
+        };
+        let (Some(seen), Some(new)) = (seen, new) else { return Err(AccountError::Wrong) };
+        let mut tx = self.store().begin().await?;
+        if !accounts::change_password(&mut tx, id, &seen, &new).await? {
+            return Err(AccountError::Wrong);
+        }
+        store::sessions::end_all(&mut tx, id, Some(by.session)).await?;
+        links::forget_resets(&mut tx, id).await?;
+        limits::forget(&mut tx, Scope::Password, &key[0]).await?;
+        self.audit(&mut tx, Actor::Account(id), Action::PasswordChanged, id, json!({})).await?;
+        Ok(Store::commit(tx).await?)
+    }
+
+    /// Forgets sessions, links and counts that are over. Nothing depends on it but the size of the tables.
+    pub async fn tidy_up(&self) -> Stored<()> {
+        let now = self.clock().now();
+        let mut tx = self.store().begin().await?;
+        store::sessions::prune(&mut tx, now).await?;
+        links::prune(&mut tx, now).await?;
+        failures::prune(&mut tx, now).await?;
+        Store::commit(tx).await
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,211 @@
+//! Links that are used once: the set-up of the first admin, invitations, password resets.
+//!
+//! A link's token is shown once, to who makes it; the database keeps its hash. It is used up in the transaction of what
+//! it is used for, so that of twenty who click at once one is served, and a refused form leaves it usable.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::Engine;
+use super::accounts::{Account, Forbidden};
+use super::audit::{Action, Actor};
+use super::limits::{self, Key, Scope};
+use super::password::{self, Busy};
+use super::sessions::{self, Visitor};
+use super::store::links::{self, NewLink};
+use super::store::{self, Db, Store, StoreError, Stored, accounts};
+use super::token::Token;
+use crate::account::{Email, Password, PasswordError, Role};
+use crate::company::SignUp;
+use crate::id::{AccountId, LinkId};
+use crate::lang::Lang;
+use crate::registration;
+use crate::time::{DAY, Moment};
+
+pub use super::store::links::{Invitation, Purpose};
+
+const SET_UP_LIFETIME: Duration = DAY;
+const INVITATION_LIFETIME: Duration = Duration::from_secs(7 * DAY.as_secs());
+const RESET_LIFETIME: Duration = DAY;
+
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError {
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    /// Unknown, used, withdrawn or too old: ask for a new one.
+    #[error("this link cannot be used (any more)")]
+    Gone,
+    /// Nobody becomes a customer at the moment.
+    #[error("signing up is closed")]
+    SignUpClosed,
+    #[error("some fields are wrong")]
+    Problems(registration::Problems),
+    #[error(transparent)]
+    Password(PasswordError),
+    #[error("this e-mail address has an account")]
+    EmailTaken,
+    #[error("there is no such account")]
+    NoSuchAccount,
+    #[error("too many attempts until {retry_at}")]
+    TooManyAttempts { retry_at: Moment },
+    #[error(transparent)]
+    Busy(#[from] Busy),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+async fn write(
+    db: &mut Db,
+    purpose: Purpose,
+    lifetime: Duration,
+    by: Option<AccountId>,
+    now: Moment,
+) -> Stored<(LinkId, Token)> {
+    let token = Token::draw();
+    let new = NewLink { token_hash: &token.hash(), purpose, created_by: by, now, expires_at: now + lifetime };
+    Ok((links::insert(db, &new).await?, token))
+}
+
+impl Engine {
+    /// A link that makes the first admin, or nothing where there is an admin. Each call makes another; the first one
+    /// used makes all others useless.
+    pub async fn set_up_link(&self) -> Stored<Option<Token>> {
+        let mut tx = self.store().begin().await?;
+        if accounts::count_admins(&mut tx).await? > 0 {
+            return Ok(None);
+        }
+        let (_, token) = write(&mut tx, Purpose::SetUp, SET_UP_LIFETIME, None, self.clock().now()).await?;
+        Store::commit(tx).await?;
+        Ok(Some(token))
+    }
+
+    /// An invitation to become a customer, of the staff or an admin.
+    pub async fn invite(&self, by: &Account, role: Role) -> Result<Token, LinkError> {
+        by.require(Role::Admin)?;
+        let now = self.clock().now();
+        let mut tx = self.store().begin().await?;
+        let purpose = Purpose::Invitation(role);
+        let (id, token) = write(&mut tx, purpose, INVITATION_LIFETIME, Some(by.id), now).await?;
+        self.audit(&mut tx, by, Action::InvitationCreated, id, json!({"role": role})).await?;
+        Store::commit(tx).await?;
+        Ok(token)
+    }
+
+    /// Invitations that may still be accepted, the hundred newest.
+    pub async fn invitations(&self, by: &Account) -> Result<Vec<Invitation>, LinkError> {
+        by.require(Role::Admin)?;
+        Ok(links::invitations(&mut *self.store().read().await?, self.clock().now(), 100).await?)
+    }
+
+    pub async fn withdraw_invitation(&self, by: &Account, id: LinkId) -> Result<(), LinkError> {
+        by.require(Role::Admin)?;
+        let mut tx = self.store().begin().await?;
+        if !links::withdraw(&mut tx, id).await? {
+            return Err(LinkError::Gone);
+        }
+        self.audit(&mut tx, by, Action::InvitationWithdrawn, id, json!({})).await?;
+        Ok(Store::commit(tx).await?)
+    }
+
+    /// A link by which the account's owner sets a new password; earlier ones end.
+    pub async fn reset_link(&self, by: &Account, account: AccountId) -> Result<Token, LinkError> {
+        by.require(Role::Admin)?;
+        self.write_reset_link(by.into(), account).await
+    }
+
+    /// A reset link for who stands at the command line.
+    pub async fn reset_link_for(&self, email: &Email) -> Result<Token, LinkError> {
+        let account = self.account_by_email(email).await?.ok_or(LinkError::NoSuchAccount)?;
+        self.write_reset_link(Actor::System, account.id).await
+    }
+
+    async fn write_reset_link(&self, by: Actor, account: AccountId) -> Result<Token, LinkError> {
+        let now = self.clock().now();
+        let mut tx = self.store().begin().await?;
+        accounts::find(&mut tx, account).await?.ok_or(LinkError::NoSuchAccount)?;
+        links::forget_resets(&mut tx, account).await?;
+        let (_, token) = write(&mut tx, Purpose::Reset(account), RESET_LIFETIME, by.account(), now).await?;
+        self.audit(&mut tx, by, Action::ResetLinkCreated, account, json!({})).await?;
+        Store::commit(tx).await?;
+        Ok(token)
+    }
+
+    /// What a link is for, without using it up: what its page shows.
+    pub async fn link(&self, token: &str, visitor: &Visitor) -> Result<Purpose, LinkError> {
+        self.find_link(token, visitor).await.map(|(_, purpose)| purpose)
+    }
+
+    async fn find_link(&self, token: &str, visitor: &Visitor) -> Result<(Token, Purpose), LinkError> {
+        let now = self.clock().now();
+        let keys = [Key::Address(visitor.address)];
+        let mut db = self.store().read().await?;
+        if let Some(retry_at) = limits::check(&mut db, Scope::Link, &keys, now).await? {
+            return Err(LinkError::TooManyAttempts { retry_at });
+        }
+        if let Some(token) = Token::parse(token)
+            && let Some((_, purpose)) = links::find(&mut db, &token.hash(), now).await?
+        {
+            return Ok((token, purpose));
+        }
+        drop(db);
+        self.take_attempt(Scope::Link, &keys).await?;
+        Err(LinkError::Gone)
+    }
+
+    /// Makes the account that a set-up link or an invitation promises, and signs it in.
+    pub async fn accept_link(
+        &self,
+        token: &str,
+        draft: &registration::Draft,
+        lang: Lang,
+        visitor: &Visitor,
+    ) -> Result<Token, LinkError> {
+        let (token, purpose) = self.find_link(token, visitor).await?;
+        if let Purpose::Reset(_) = purpose {
+            return Err(LinkError::Gone);
+        }
+        let registration = draft.check().map_err(LinkError::Problems)?;
+        let hash = password::hash(&registration.password).await?;
+        let now = self.clock().now();
+        let mut tx = self.store().begin().await?;
+        accounts::lock_admins(&mut tx).await?;
+        let (link, purpose) = links::take(&mut tx, &token.hash(), now).await?.ok_or(LinkError::Gone)?;
+        let (role, how) = match purpose {
+            Purpose::SetUp if accounts::count_admins(&mut tx).await? == 0 => (Role::Admin, "set-up"),
+            Purpose::Invitation(Role::Customer) if self.company_in(&mut tx).await?.sign_up == SignUp::Closed => {
+                return Err(LinkError::SignUpClosed);
+            }
+            Purpose::Invitation(role) => (role, "invitation"),
+            Purpose::SetUp | Purpose::Reset(_) => return Err(LinkError::Gone),
+        };
+        let id = self.create_account(&mut tx, &registration, &hash, role, lang, how).await?;
+        let id = id.ok_or(LinkError::EmailTaken)?;
+        links::became(&mut tx, link, id).await?;
+        let session = sessions::open(&mut tx, id, visitor, now).await?;
+        Store::commit(tx).await?;
+        Ok(session)
+    }
+
+    /// Sets a new password, which ends all of the account's sessions and its wait after failed attempts.
+    pub async fn accept_reset(&self, token: &str, new: &str, visitor: &Visitor) -> Result<(), LinkError> {
+        let (token, purpose) = self.find_link(token, visitor).await?;
+        let Purpose::Reset(account) = purpose else { return Err(LinkError::Gone) };
+        let new = Password::new(new).map_err(LinkError::Password)?;
+        let hash = password::hash(&new).await?;
+        let now = self.clock().now();
+        let mut tx = self.store().begin().await?;
+        // The account's row first, as in every change of a password.
+        accounts::reset_password(&mut tx, account, &hash).await?;
+        links::take(&mut tx, &token.hash(), now).await?.ok_or(LinkError::Gone)?;
+        let owner = accounts::find(&mut tx, account).await?.ok_or(LinkError::Gone)?;
+        store::sessions::end_all(&mut tx, account, None).await?;
+        limits::forget(&mut tx, Scope::SignIn, &Key::Email(owner.email)).await?;
+        limits::forget(&mut tx, Scope::Password, &Key::Account(account)).await?;
+        self.audit(&mut tx, Actor::Account(account), Action::PasswordReset, account, json!({})).await?;
+        Ok(Store::commit(tx).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,187 @@
+//! Who is signed in, and where.
+//!
+//! A session lives 30 days from sign-in, whatever happens in them, until it is ended here, by a change of the password
+//! or by a reset. The browser holds its token, the database the token's hash.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use super::Engine;
+use super::accounts::Account;
+use super::store::sessions::NewSession;
+use super::store::{Db, Store, Stored, sessions};
+use super::token::Token;
+use crate::id::{AccountId, SessionId};
+use crate::time::{DAY, HOUR, Moment};
+
+pub use super::store::sessions::Session;
+
+/// How long a session lives; its cookie as well.
+pub const LIFETIME: Duration = Duration::from_secs(30 * DAY.as_secs());
+
+/// Where a request comes from.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    pub address: IpAddr,
+    /// The `User-Agent` header.
+    pub device: String,
+}
+
+impl Visitor {
+    const DEVICE_MAX_LENGTH: usize = 200;
+
+    fn device(&self) -> String {
+        self.device.chars().filter(|c| !c.is_control()).take(Self::DEVICE_MAX_LENGTH).collect()
+    }
+}
+
+/// Who asks, and by which session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedIn {
+    pub account: Account,
+    pub session: SessionId,
+}
+
+/// Opens a session in the transaction that has found out who it is.
+pub(super) async fn open(db: &mut Db, account: AccountId, visitor: &Visitor, now: Moment) -> Stored<Token> {
+    let token = Token::draw();
+    let new = NewSession {
+        token_hash: &token.hash(),
+        account,
+        device: &visitor.device(),
+        address: &visitor.address.to_canonical().to_string(),
+        now,
+        expires_at: now + LIFETIME,
+    };
+    sessions::insert(db, &new).await?;
+    Ok(token)
+}
+
+impl Engine {
+    /// Who holds this token. The account is read afresh, so that a role that was taken away is gone at once.
+    pub async fn signed_in(&self, token: &Token) -> Stored<Option<SignedIn>> {
+        let now = self.clock().now();
+        let found = sessions::find(&mut *self.store().read().await?, &token.hash(), now).await?;
+        let Some((session, last_seen_at, account)) = found else { return Ok(None) };
+        let since = now - HOUR;
+        if last_seen_at <= since {
+            let mut tx = self.store().begin().await?;
+            sessions::see(&mut tx, session, since, now).await?;
+            Store::commit(tx).await?;
+        }
+        Ok(Some(SignedIn { account, session }))
+    }
+
+    /// Signs an account in without asking for its password, for who has proved otherwise who they are.
+    pub async fn open_session(&self, account: AccountId, visitor: &Visitor) -> Stored<Token> {
+        let mut tx = self.store().begin().await?;
+        let token = open(&mut tx, account, visitor, self.clock().now()).await?;
+        Store::commit(tx).await?;
+        Ok(token)
+    }
+
+    pub async fn sign_out(&self, token: &Token) -> Stored<()> {
+        let mut tx = self.store().begin().await?;
+        sessions::end_by_token(&mut tx, &token.hash()).await?;
+        Store::commit(tx).await
+    }
+
+    /// One's own sessions, the hundred seen last.
+    pub async fn sessions(&self, by: &SignedIn) -> Stored<Vec<Session>> {
+        sessions::of(&mut *self.store().read().await?, by.account.id, self.clock().now(), 100).await
+    }
+
+    /// Ends one of one's own sessions; nothing happens where it has ended or is somebody else's.
+    pub async fn end_session(&self, by: &SignedIn, id: SessionId) -> Stored<()> {
+        let mut tx = self.store().begin().await?;
+        sessions::end(&mut tx, by.account.id, id).await?;
+        Store::commit(tx).await
+    }
+
+    /// Ends all of one's own sessions but the one that asks; answers how many.
+    pub async fn end_other_sessions(&self, by: &SignedIn) -> Stored<u64> {
+        let mut tx = self.store().begin().await?;
+        let ended = sessions::end_all(&mut tx, by.account.id, Some(by.session)).await?;
+        Store::commit(tx).await?;
+        Ok(ended)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::Role;
+    use crate::engine::testing::{START, TestEngine};
+    use crate::on_both_engines;
+    use crate::time::MINUTE;
+
+    on_both_engines! {
+        async fn a_session_lives_thirty_days_and_is_stored_as_a_hash(test: TestEngine) {
+            let engine = &test.engine;
+            let account = test.account("zoe@example.org", Role::Customer).await;
+            let token = engine.open_session(account.id, &TestEngine::visitor()).await.unwrap();
+            let signed_in = engine.signed_in(&token).await.unwrap().unwrap();
+            assert_eq!(signed_in.account, account);
+            assert_eq!(engine.signed_in(&Token::draw()).await.unwrap(), None);
+
+            let mut db = engine.store().read().await.unwrap();
+            assert!(sessions::find(&mut db, token.expose(), START).await.unwrap().is_none());
+            assert!(sessions::find(&mut db, &token.hash(), START).await.unwrap().is_some());
+            drop(db);
+
+            engine.clock().set(Moment::from_millis((START + LIFETIME).millis() - 1));
+            assert!(engine.signed_in(&token).await.unwrap().is_some());
+            engine.clock().set(START + LIFETIME);
+            assert_eq!(engine.signed_in(&token).await.unwrap(), None);
+            assert_eq!(engine.sessions(&signed_in).await.unwrap(), []);
+        }
+
+        async fn being_seen_is_noted_once_an_hour(test: TestEngine) {
+            let engine = &test.engine;
+            let signed_in = test.signed_in("zoe@example.org", Role::Customer).await;
+            let last_seen = async |at: Moment| {
+                engine.clock().set(at);
+                engine.signed_in(&signed_in.0).await.unwrap().unwrap();
+                engine.sessions(&signed_in.1).await.unwrap()[0].last_seen_at
+            };
+            assert_eq!(last_seen(START + MINUTE * 59).await, START);
+            assert_eq!(last_seen(START + HOUR).await, START + HOUR);
+            assert_eq!(last_seen(START + HOUR + MINUTE).await, START + HOUR);
+        }
+
+        async fn one_ends_ones_own_sessions_and_nobody_elses(test: TestEngine) {
+            let engine = &test.engine;
+            let (zoe_token, zoe) = test.signed_in("zoe@example.org", Role::Customer).await;
+            let (max_token, max) = test.signed_in("max@example.org", Role::Customer).await;
+            let hostile = Visitor { device: format!("Firefox\0\r\n{}", "é".repeat(5000)), ..TestEngine::visitor() };
+            let other = engine.open_session(zoe.account.id, &hostile).await.unwrap();
+            let listed = engine.sessions(&zoe).await.unwrap();
+            assert_eq!(listed.len(), 2);
+            assert_eq!(listed[0].device.chars().count(), 200);
+            assert_eq!(listed[0].address, "192.0.2.1");
+
+            engine.end_session(&max, zoe.session).await.unwrap();
+            assert!(engine.signed_in(&zoe_token).await.unwrap().is_some());
+            engine.end_session(&zoe, listed[0].id).await.unwrap();
+            engine.end_session(&zoe, listed[0].id).await.unwrap();
+            assert!(engine.signed_in(&other).await.unwrap().is_none());
+
+            engine.open_session(zoe.account.id, &hostile).await.unwrap();
+            assert_eq!(engine.end_other_sessions(&zoe).await.unwrap(), 1);
+            assert!(engine.signed_in(&zoe_token).await.unwrap().is_some());
+            engine.sign_out(&zoe_token).await.unwrap();
+            engine.sign_out(&zoe_token).await.unwrap();
+            assert!(engine.signed_in(&zoe_token).await.unwrap().is_none());
+            assert!(engine.signed_in(&max_token).await.unwrap().is_some());
+        }
+
+        async fn what_is_over_is_tidied_up(test: TestEngine) {
+            let engine = &test.engine;
+            let (token, _) = test.signed_in("zoe@example.org", Role::Customer).await;
+            engine.clock().set(START + LIFETIME);
+            engine.tidy_up().await.unwrap();
+            let mut db = engine.store().read().await.unwrap();
+            assert!(sessions::find(&mut db, &token.hash(), START).await.unwrap().is_none());
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The audit log. Lines are only ever added.
+
+use super::{Db, StoreError, Stored};
+use crate::id::{AccountId, AuditId};
+use crate::time::Moment;
+
+/// A line as stored; the engine gives its words their types.
+pub struct Line {
+    pub id: AuditId,
+    /// The public name of who acted; nobody where the program or a visitor did.
+    pub by: Option<(AccountId, String)>,
+    pub action: String,
+    pub object: String,
+    pub detail: serde_json::Value,
+    pub at: Moment,
+}
+
+pub async fn insert(
+    db: &mut Db,
+    by: Option<AccountId>,
+    action: &str,
+    object: &str,
+    detail: &serde_json::Value,
+    now: Moment,
+) -> Stored<()> {
+    sqlx::query("INSERT INTO audit (account_id, action, object, detail, created_at) VALUES ($1, $2, $3, $4, $5)")
+        .bind(by.map(AccountId::get))
+        .bind(action)
+        .bind(object)
+        .bind(detail.to_string())
+        .bind(now.millis())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Lines before a line, newest first, of one object where it is named.
+pub async fn page(db: &mut Db, object: Option<&str>, before: Option<AuditId>, most: i64) -> Stored<Vec<Line>> {
+    type Row = (i64, Option<i64>, Option<String>, String, String, String, i64);
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT l.id, l.account_id, a.public_name, l.action, l.object, l.detail, l.created_at
+         FROM audit l LEFT JOIN accounts a ON a.id = l.account_id
+         WHERE l.id < $1 AND ($2 = '' OR l.object = $2) ORDER BY l.id DESC LIMIT $3",
+    )
+    .bind(before.map_or(i64::MAX, AuditId::get))
+    .bind(object.unwrap_or_default())
+    .bind(most)
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|(id, account, public_name, action, object, detail, at)| {
+            Ok(Line {
+                id: AuditId::new(id),
+                by: account.map(AccountId::new).zip(public_name),
+                action,
+                object,
+                detail: serde_json::from_str(&detail)
+                    .map_err(|error| StoreError::unreadable("detail of the audit log", error))?,
+                at: Moment::from_millis(at),
+            })
+        })
+        .collect()
+}

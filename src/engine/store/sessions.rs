@@ -1,0 +1,132 @@
+//! Sessions: who is signed in where. A token is known by its hash only.
+
+use sqlx::FromRow;
+
+use super::accounts::{Account, Row as AccountRow, account_columns};
+use super::{Db, Stored};
+use crate::id::{AccountId, SessionId};
+use crate::time::Moment;
+
+/// Somebody's browser, signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    pub id: SessionId,
+    /// What the browser calls itself.
+    pub device: String,
+    pub address: String,
+    pub created_at: Moment,
+    /// To the hour.
+    pub last_seen_at: Moment,
+}
+
+pub struct NewSession<'a> {
+    pub token_hash: &'a str,
+    pub account: AccountId,
+    pub device: &'a str,
+    pub address: &'a str,
+    pub now: Moment,
+    pub expires_at: Moment,
+}
+
+pub async fn insert(db: &mut Db, new: &NewSession<'_>) -> Stored<SessionId> {
+    let id = sqlx::query_scalar(
+        "INSERT INTO sessions (token_hash, account_id, device, address, created_at, last_seen_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $5, $6) RETURNING id",
+    )
+    .bind(new.token_hash)
+    .bind(new.account.get())
+    .bind(new.device)
+    .bind(new.address)
+    .bind(new.now.millis())
+    .bind(new.expires_at.millis())
+    .fetch_one(db)
+    .await?;
+    Ok(SessionId::new(id))
+}
+
+#[derive(FromRow)]
+struct SignedInRow {
+    session_id: i64,
+    last_seen_at: i64,
+    #[sqlx(flatten)]
+    account: AccountRow,
+}
+
+/// The session behind a token's hash, when it was last seen, and whose it is.
+pub async fn find(db: &mut Db, token_hash: &str, now: Moment) -> Stored<Option<(SessionId, Moment, Account)>> {
+    let row: Option<SignedInRow> = sqlx::query_as(concat!(
+        "SELECT s.id AS session_id, s.last_seen_at, ",
+        account_columns!(),
+        " FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE s.token_hash = $1 AND s.expires_at > $2"
+    ))
+    .bind(token_hash)
+    .bind(now.millis())
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| Ok((SessionId::new(row.session_id), Moment::from_millis(row.last_seen_at), row.account.try_into()?)))
+        .transpose()
+}
+
+/// Notes that a session was seen, unless that was noted after `since`.
+pub async fn see(db: &mut Db, id: SessionId, since: Moment, now: Moment) -> Stored<()> {
+    sqlx::query("UPDATE sessions SET last_seen_at = $3 WHERE id = $1 AND last_seen_at <= $2")
+        .bind(id.get())
+        .bind(since.millis())
+        .bind(now.millis())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// An account's sessions, the one seen last first.
+pub async fn of(db: &mut Db, account: AccountId, now: Moment, most: i64) -> Stored<Vec<Session>> {
+    let rows: Vec<(i64, String, String, i64, i64)> = sqlx::query_as(
+        "SELECT id, device, address, created_at, last_seen_at FROM sessions
+         WHERE account_id = $1 AND expires_at > $2 ORDER BY last_seen_at DESC, id DESC LIMIT $3",
+    )
+    .bind(account.get())
+    .bind(now.millis())
+    .bind(most)
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, device, address, created_at, last_seen_at)| Session {
+            id: SessionId::new(id),
+            device,
+            address,
+            created_at: Moment::from_millis(created_at),
+            last_seen_at: Moment::from_millis(last_seen_at),
+        })
+        .collect())
+}
+
+pub async fn end_by_token(db: &mut Db, token_hash: &str) -> Stored<()> {
+    sqlx::query("DELETE FROM sessions WHERE token_hash = $1").bind(token_hash).execute(db).await?;
+    Ok(())
+}
+
+/// Ends one session of an account; `false` where it has no such session.
+pub async fn end(db: &mut Db, account: AccountId, id: SessionId) -> Stored<bool> {
+    let done = sqlx::query("DELETE FROM sessions WHERE id = $1 AND account_id = $2")
+        .bind(id.get())
+        .bind(account.get())
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Ends an account's sessions, except one to keep. Answers how many.
+pub async fn end_all(db: &mut Db, account: AccountId, keep: Option<SessionId>) -> Stored<u64> {
+    let done = sqlx::query("DELETE FROM sessions WHERE account_id = $1 AND id <> $2")
+        .bind(account.get())
+        .bind(keep.map_or(0, SessionId::get))
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected())
+}
+
+pub async fn prune(db: &mut Db, now: Moment) -> Stored<u64> {
+    let done = sqlx::query("DELETE FROM sessions WHERE expires_at <= $1").bind(now.millis()).execute(db).await?;
+    Ok(done.rows_affected())
+}

@@ -1,0 +1,195 @@
+//! Deliveries: what is committed is sent, once; what is uncertain says so.
+
+use std::time::Duration;
+
+use crate::engine::destinations::{NoReply, Reply};
+use crate::engine::store::deliveries::{self, Listed, State};
+use crate::engine::store::webhooks::{self, NewWebhook};
+use crate::engine::store::{Store, drops::Drop};
+use crate::engine::testing::TestEngine;
+use crate::event::Kind;
+use crate::id::{CampaignId, WebhookId};
+use crate::on_both_engines;
+use crate::time::{MINUTE, SECOND};
+use crate::webhook::{DestinationKind, WebhookUrl};
+
+fn reply(status: u16, body: &str) -> Result<Reply, NoReply> {
+    Ok(Reply { status, headers: Vec::new(), body: body.as_bytes().to_vec() })
+}
+
+/// A campaign that tells a Discord webhook, whose answers are the test's.
+async fn discord(test: &TestEngine) -> (CampaignId, WebhookId) {
+    let url: WebhookUrl =
+        format!("https://discord.com/api/webhooks/123456789012345678/{}", "t".repeat(64)).parse().unwrap();
+    let key = test.engine.key();
+    let new = NewWebhook {
+        name: "Discord",
+        kind: DestinationKind::Discord,
+        url: &key.seal(crate::engine::outbox::WEBHOOK_URL, url.expose().as_bytes()),
+        url_hash: &key.mark("webhook", url.expose().as_bytes()),
+        masked: &url.to_string(),
+        remote_name: "Captain",
+        remote_avatar: "",
+        now: test.engine.clock().now(),
+    };
+    let mut tx = test.engine.store().begin().await.unwrap();
+    let webhook = webhooks::insert(&mut tx, &new).await.unwrap();
+    Store::commit(tx).await.unwrap();
+    let id = test.campaign(Some(crate::webhook::SandboxId(webhook.get())), |_| {}).await;
+    (id, webhook)
+}
+
+async fn live(test: &TestEngine, id: CampaignId) -> Drop {
+    test.view(id).await.live.unwrap()
+}
+
+async fn listed(test: &TestEngine) -> Vec<Listed> {
+    let mut db = test.engine.store().read().await.unwrap();
+    deliveries::latest(&mut db, None, 100).await.unwrap()
+}
+
+on_both_engines! {
+    async fn the_address_is_rebuilt_and_stands_nowhere_in_the_open(test: TestEngine) {
+        let (id, webhook) = discord(&test).await;
+        let drop = live(&test, id).await;
+        test.advance_to(drop.opens_at - MINUTE).await;
+        let calls = test.network.take_calls();
+        assert_eq!(calls.len(), 1);
+        let token = "t".repeat(64);
+        assert!(calls[0].url.starts_with(&format!("https://discord.com/api/v10/webhooks/123456789012345678/{token}?wait=true")));
+        assert!(!format!("{:?}", calls[0]).contains(&token), "a call prints itself without its secret");
+        let stored = webhooks::find(&mut test.engine.store().read().await.unwrap(), webhook).await.unwrap().unwrap();
+        assert!(!format!("{stored:?}").contains(&token));
+    }
+
+    async fn a_lost_answer_is_uncertain_and_is_not_posted_again(test: TestEngine) {
+        let (id, _) = discord(&test).await;
+        let drop = live(&test, id).await;
+        test.advance_to(drop.opens_at - MINUTE).await;
+        test.network.then(Err(NoReply::Lost("timed out".into())));
+        test.advance_to(drop.opens_at).await;
+        let opened = &listed(&test).await[0];
+        assert_eq!((opened.kind, opened.state), (Kind::DropOpened, State::Uncertain));
+        assert_eq!(live(&test, id).await.closes_at, Some(drop.opens_at + 10 * MINUTE), "customers may have seen it");
+        test.network.take_calls();
+        test.advance(MINUTE).await;
+        assert_eq!(test.network.take_calls().len(), 0);
+    }
+
+    async fn a_worker_that_is_not_heard_of_leaves_an_uncertain_delivery(test: TestEngine) {
+        let (id, _) = discord(&test).await;
+        let drop = live(&test, id).await;
+        test.engine.clock().set(drop.opens_at - MINUTE);
+        test.engine.run_due().await.unwrap();
+        // The claim and its attempt are committed; then the process ends.
+        let claimed = test.engine.claim_due().await.unwrap();
+        assert!(claimed.is_some());
+        let again = test.another().await;
+        assert_eq!(again.deliver_due().await.unwrap(), 0, "its lease holds");
+        again.clock().set(drop.opens_at - MINUTE + 60 * SECOND);
+        assert_eq!(again.deliver_due().await.unwrap(), 0);
+        assert_eq!(listed(&test).await[0].state, State::Uncertain);
+        assert_eq!(test.network.take_calls().len(), 0);
+
+        // The lost worker comes back: its outcome is too late to count.
+        test.engine.send(claimed.unwrap()).await;
+        assert_eq!(listed(&test).await[0].state, State::Uncertain);
+    }
+
+    async fn what_never_left_is_tried_again_until_it_arrives(test: TestEngine) {
+        let (id, _) = discord(&test).await;
+        let drop = live(&test, id).await;
+        for _ in 0..3 {
+            test.network.then(Err(NoReply::NotSent("no route".into())));
+        }
+        test.network.then(reply(503, ""));
+        test.advance_to(drop.opens_at - MINUTE).await;
+        let first = &listed(&test).await[0];
+        assert_eq!((first.state, first.tries), (State::Retrying, 1));
+        assert!(first.due_at > test.engine.clock().now());
+        test.advance_to(first.due_at).await;
+        test.advance_to(listed(&test).await[0].due_at).await;
+        assert_eq!(listed(&test).await[0].tries, 3);
+        // The warning is pointless once the drop has opened; the opening is not.
+        test.advance_to(drop.opens_at).await;
+        test.advance(10 * SECOND).await;
+        let all = listed(&test).await;
+        let state = |kind| all.iter().find(|delivery| delivery.kind == kind).unwrap().state;
+        assert_eq!(state(Kind::DropAnnounced), State::Stale);
+        assert_eq!(state(Kind::DropOpened), State::Delivered);
+    }
+
+    async fn a_late_opening_keeps_its_order_and_its_full_time(test: TestEngine) {
+        let (id, _) = discord(&test).await;
+        let drop = live(&test, id).await;
+        test.advance_to(drop.opens_at - MINUTE).await;
+        test.network.then(reply(502, ""));
+        test.advance_to(drop.opens_at).await;
+        assert_eq!(live(&test, id).await.closes_at, None);
+        let due_at = listed(&test).await[0].due_at;
+        test.advance_to(due_at).await;
+        assert_eq!(live(&test, id).await.closes_at, Some(due_at + 10 * MINUTE));
+    }
+
+    async fn retry_after_is_obeyed_in_full_by_everything_for_that_webhook(test: TestEngine) {
+        let (id, _) = discord(&test).await;
+        let drop = live(&test, id).await;
+        let headers = [("retry-after", "95"), ("x-ratelimit-limit", "5"), ("x-ratelimit-remaining", "0"), ("x-ratelimit-scope", "shared")];
+        let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+        let limited = Reply { status: 429, headers, body: br#"{"message":"slow down","retry_after":95.0,"global":false}"#.to_vec() };
+        test.network.then(Ok(limited));
+        test.advance_to(drop.opens_at - MINUTE).await;
+        test.network.take_calls();
+        test.advance_to(drop.opens_at).await;
+        test.advance(34 * SECOND).await;
+        assert_eq!(test.network.take_calls().len(), 0, "nothing before 95 seconds are over, not even the opening");
+        test.advance(SECOND).await;
+        assert_eq!(test.network.take_calls().len(), 1);
+        assert_eq!(live(&test, id).await.confirmed_at, Some(drop.opens_at + 35 * SECOND));
+    }
+
+    async fn a_webhook_that_is_gone_is_switched_off_and_never_called_again(test: TestEngine) {
+        let (id, webhook) = discord(&test).await;
+        let drop = live(&test, id).await;
+        test.network.then(reply(404, r#"{"message":"Unknown Webhook","code":10015}"#));
+        test.advance_to(drop.opens_at - MINUTE).await;
+        assert_eq!(listed(&test).await[0].state, State::DeadWebhook);
+        let stored = webhooks::find(&mut test.engine.store().read().await.unwrap(), webhook).await.unwrap().unwrap();
+        assert_eq!(stored.disabled.as_deref(), Some("HTTP 404"));
+        test.network.take_calls();
+        test.advance_to(drop.opens_at).await;
+        assert_eq!(test.network.take_calls().len(), 0);
+        assert_eq!(live(&test, id).await.closes_at, Some(drop.opens_at + 10 * MINUTE), "nobody is waited for");
+    }
+
+    async fn a_refused_message_says_where_and_holds_nothing_back(test: TestEngine) {
+        let (id, _) = discord(&test).await;
+        let drop = live(&test, id).await;
+        test.network.then(reply(400, r#"{"code":50035,"message":"Invalid Form Body","errors":{"embeds":{"0":{"title":{"_errors":[{"code":"X","message":"Must be 256 or fewer in length."}]}}}}}"#));
+        test.advance_to(drop.opens_at - MINUTE).await;
+        let refused = &listed(&test).await[0];
+        assert_eq!((refused.state, refused.detail.as_str()), (State::Refused, "embeds.0.title: Must be 256 or fewer in length."));
+        test.advance_to(drop.opens_at).await;
+        assert_eq!(listed(&test).await[0].state, State::Delivered);
+    }
+
+    async fn a_stop_finishes_what_is_on_its_way(test: TestEngine) {
+        let channel = test.sandbox().await;
+        let id = test.campaign(Some(channel), |_| {}).await;
+        let drop = live(&test, id).await;
+        let stop = tokio_util::sync::CancellationToken::new();
+        let mut tasks = test.engine.start(&stop);
+        let mut changes = test.engine.hub().listen();
+        test.engine.clock().set(drop.opens_at);
+        tokio::time::timeout(Duration::from_secs(30), async {
+            while live(&test, id).await.confirmed_at.is_none() {
+                changes.changed().await.unwrap();
+            }
+        }).await.expect("scheduler and outbox run by themselves");
+        stop.cancel();
+        while let Some(ended) = tasks.join_next().await {
+            ended.unwrap();
+        }
+        assert!(listed(&test).await.iter().all(|delivery| delivery.state != State::Sending));
+    }
+}

@@ -1,0 +1,5 @@
+//! The engine as a whole, on both databases.
+
+mod deliveries;
+mod life;
+mod redemption;
