@@ -59,17 +59,6 @@ impl Default for Company {
     }
 }
 
-impl Company {
-    /// The full address of one of our pages; `path` begins with a slash.
-    pub fn link(&self, path: &str) -> String {
-        let origin = self.address.as_ref().map_or(Self::UNKNOWN_ADDRESS, Origin::as_str);
-        format!("{origin}{path}")
-    }
-
-    /// What links begin with before an address is set: where the program listens unless told otherwise.
-    const UNKNOWN_ADDRESS: &'static str = "http://127.0.0.1:3000";
-}
-
 /// Who may get an account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

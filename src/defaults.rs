@@ -1,4 +1,248 @@
-//! The messages that a new installation begins with.
-pub fn message(kind: crate::event::Kind, _lang: crate::lang::Lang) -> crate::message::Message {
-    crate::message::Message::text(format!("{} %code% %user% %amount% %closes_at%", kind.name()))
+//! The messages that a new installation begins with, one for each kind of event, in each language. They are good enough
+//! to leave as they are.
+
+use crate::event::Kind;
+use crate::lang::Lang;
+use crate::message::{ButtonRow, Component, Embed, Field, Footer, LinkButton, Message};
+
+const FLARE: u32 = 0xF9_7316;
+const GREEN: u32 = 0x2E_9E6B;
+const NIGHT: u32 = 0x3B_4A6B;
+const RED: u32 = 0xC9_372C;
+
+/// The default message for a kind of event.
+pub fn message(kind: Kind, lang: Lang) -> Message {
+    match lang {
+        Lang::En => english(kind),
+        Lang::Fr => french(kind),
+    }
+}
+
+fn english(kind: Kind) -> Message {
+    match kind {
+        Kind::DropAnnounced => drop(
+            FLARE,
+            ":parachute: A drop is coming down",
+            "It lands **%opens_at:R%**. The code will be posted here, stays valid for %time% min, and works for the \
+             first %uses% of you: between **%min%** and **%max%** each.\n\nKeep your Funds page open.",
+            &[],
+        )
+        .button("Open the Funds page"),
+        Kind::DropOpened => drop(
+            FLARE,
+            ":package: The crate has landed!",
+            "```\n%code%\n```\nEnter this code on the Funds page and win between **%min%** and **%max%**.",
+            &[("Uses", "%uses%"), ("Closes", "%closes_at:R%")],
+        )
+        .button("Redeem the code"),
+        Kind::DropRedeemed => Message::text(
+            ":tada: **%user%** just won **%amount%**! Uses left for the code `%code%`: **%count%** of %uses%. It closes \
+             %closes_at:R%: <%url%>",
+        ),
+        Kind::DropClosed => drop(
+            NIGHT,
+            ":wind_face: This drop is over",
+            "The code no longer works: %reason%. Thanks for playing; now wait for the next crate.",
+            &[
+                ("Won in this drop", "%total%"),
+                ("Next drop", "%next:F|to be announced%"),
+                ("Seed of this drop", "%seed%"),
+                ("Commitment of the next drop", "%commitment%"),
+            ],
+        ),
+        Kind::DropCancelled => drop(
+            NIGHT,
+            ":cloud: This drop was cancelled",
+            "No crate lands this time, and no code works. Nothing that was already won is lost.",
+            &[
+                ("Next drop", "%next:F|to be announced%"),
+                ("Seed of this drop", "%seed%"),
+                ("Commitment of the next drop", "%commitment%"),
+            ],
+        ),
+        Kind::OrderPlaced => notice(
+            GREEN,
+            ":moneybag: Order %id%: %price%",
+            &[("Customer", "%user%"), ("Products", "%products%"), ("Paid with", "%paymentType%"), ("Comment", "%comment%")],
+        ),
+        Kind::OrderRefunded => notice(
+            RED,
+            ":leftwards_arrow_with_hook: Order %id% was refunded: %price%",
+            &[("Customer", "%user%"), ("Products", "%products%"), ("Comment", "%comment%")],
+        ),
+        Kind::TicketOpened => {
+            ticket(":pushpin: New ticket: %subject%", ["Customer", "Department", "Priority", "About"]).quoting("%content%")
+        }
+        Kind::TicketReplied => {
+            ticket(":mailbox_with_mail: Reply to: %subject%", ["Customer", "Department", "Priority", "About"])
+                .quoting("%content%")
+        }
+        Kind::TicketClosed => {
+            ticket(":white_check_mark: Ticket closed: %subject%", ["Customer", "Department", "Priority", "About"])
+        }
+        Kind::WebhookDisabled => notice(RED, ":warning: The webhook “%webhook%” was disabled", &[("Why", "%reason%")])
+            .quoting("Nothing is sent to it any more. What was waiting is kept: put in a new address, and send it again."),
+    }
+}
+
+fn french(kind: Kind) -> Message {
+    match kind {
+        Kind::DropAnnounced => drop(
+            FLARE,
+            ":parachute: Un largage est en approche",
+            "Il atterrit **%opens_at:R%**. Le code sera publié ici, restera valable %time%\u{a0}min et servira aux %uses% \
+             plus rapides\u{a0}: entre **%min%** et **%max%** chacun.\n\nGardez votre page Fonds ouverte.",
+            &[],
+        )
+        .button("Ouvrir la page Fonds"),
+        Kind::DropOpened => drop(
+            FLARE,
+            ":package: La caisse a atterri\u{202f}!",
+            "```\n%code%\n```\nSaisissez ce code sur la page Fonds et gagnez entre **%min%** et **%max%**.",
+            &[("Utilisations", "%uses%"), ("Fermeture", "%closes_at:R%")],
+        )
+        .button("Utiliser le code"),
+        Kind::DropRedeemed => Message::text(
+            ":tada: **%user%** vient de gagner **%amount%**\u{202f}! Utilisations restantes du code `%code%`\u{a0}: \
+             **%count%** sur %uses%. Il expire %closes_at:R%\u{a0}: <%url%>",
+        ),
+        Kind::DropClosed => drop(
+            NIGHT,
+            ":wind_face: Ce largage est terminé",
+            "Le code n’est plus valable\u{a0}: %reason%. Merci d’avoir joué\u{202f}; il faut maintenant attendre la \
+             prochaine caisse.",
+            &[
+                ("Gagné dans ce largage", "%total%"),
+                ("Prochain largage", "%next:F|date à venir%"),
+                ("Graine de ce largage", "%seed%"),
+                ("Engagement du prochain largage", "%commitment%"),
+            ],
+        ),
+        Kind::DropCancelled => drop(
+            NIGHT,
+            ":cloud: Ce largage est annulé",
+            "Aucune caisse n’atterrit cette fois, et aucun code n’est valable. Ce qui a déjà été gagné le reste.",
+            &[
+                ("Prochain largage", "%next:F|date à venir%"),
+                ("Graine de ce largage", "%seed%"),
+                ("Engagement du prochain largage", "%commitment%"),
+            ],
+        ),
+        Kind::OrderPlaced => notice(
+            GREEN,
+            ":moneybag: Commande %id%\u{a0}: %price%",
+            &[("Client", "%user%"), ("Produits", "%products%"), ("Paiement", "%paymentType%"), ("Commentaire", "%comment%")],
+        ),
+        Kind::OrderRefunded => notice(
+            RED,
+            ":leftwards_arrow_with_hook: Commande %id% remboursée\u{a0}: %price%",
+            &[("Client", "%user%"), ("Produits", "%products%"), ("Commentaire", "%comment%")],
+        ),
+        Kind::TicketOpened => {
+            ticket(":pushpin: Nouveau ticket\u{a0}: %subject%", ["Client", "Département", "Priorité", "Concerne"])
+                .quoting("%content%")
+        }
+        Kind::TicketReplied => {
+            ticket(":mailbox_with_mail: Réponse à\u{a0}: %subject%", ["Client", "Département", "Priorité", "Concerne"])
+                .quoting("%content%")
+        }
+        Kind::TicketClosed => {
+            ticket(":white_check_mark: Ticket fermé\u{a0}: %subject%", ["Client", "Département", "Priorité", "Concerne"])
+        }
+        Kind::WebhookDisabled => notice(
+            RED,
+            ":warning: Le webhook «\u{202f}%webhook%\u{202f}» a été désactivé",
+            &[("Raison", "%reason%")],
+        )
+        .quoting(
+            "Plus rien ne lui est envoyé. Ce qui attendait est conservé\u{a0}: indiquez une nouvelle adresse, puis relancez \
+             les envois.",
+        ),
+    }
+}
+
+fn drop(colour: u32, title: &str, description: &str, fields: &[(&str, &str)]) -> Message {
+    notice(colour, title, fields).quoting(description).signed("%company% · %campaign%")
+}
+
+fn notice(colour: u32, title: &str, fields: &[(&str, &str)]) -> Message {
+    // Hashes fill a line; the rest stands side by side.
+    let is_short = |value: &str| !matches!(value, "%seed%" | "%commitment%" | "%comment%" | "%reason%");
+    let fields = fields.iter().map(|(name, value)| Field {
+        name: (*name).to_owned(),
+        value: (*value).to_owned(),
+        inline: is_short(value),
+        ..Field::default()
+    });
+    let embed = Embed {
+        title: title.to_owned(),
+        url: "%url%".to_owned(),
+        colour: Some(colour),
+        fields: fields.collect(),
+        ..Embed::default()
+    };
+    Message { embeds: vec![embed], ..Message::default() }
+}
+
+fn ticket(title: &str, [customer, department, priority, about]: [&str; 4]) -> Message {
+    let values = [(customer, "%user%"), (department, "%departmentName%"), (priority, "%priority%"), (about, "%related%")];
+    notice(NIGHT, title, &values)
+}
+
+impl Message {
+    fn quoting(mut self, description: &str) -> Self {
+        self.embeds.iter_mut().for_each(|embed| description.clone_into(&mut embed.description));
+        self
+    }
+
+    fn signed(mut self, footer: &str) -> Self {
+        let footer = Footer { text: footer.to_owned(), ..Footer::default() };
+        self.embeds.iter_mut().for_each(|embed| embed.footer = footer.clone());
+        self
+    }
+
+    fn button(mut self, label: &str) -> Self {
+        self.components.push(Component::Row(ButtonRow::new(vec![LinkButton::new(label, "%url%")])));
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::discord;
+    use crate::event::Values;
+
+    #[test]
+    fn there_is_nothing_to_say_about_them() {
+        for (kind, lang) in Kind::ALL.into_iter().flat_map(|kind| Lang::ALL.map(|lang| (kind, lang))) {
+            assert_eq!(message(kind, lang).check(kind), [], "{kind} {lang:?}");
+        }
+    }
+
+    #[test]
+    fn they_are_whole_with_every_value_and_with_none() {
+        for (kind, lang) in Kind::ALL.into_iter().flat_map(|kind| Lang::ALL.map(|lang| (kind, lang))) {
+            for values in [Values::sample(kind, lang), Values::new()] {
+                let rendered = message(kind, lang).render(kind, &values, lang).unwrap();
+                let body = rendered.to_discord_json();
+                let text = String::from_utf8(body.clone()).unwrap();
+                assert!(!text.contains('%') && !text.contains("null"), "{text}");
+                let names = text.split(':').filter(|part| part.chars().all(crate::emoji::is_name_character));
+                assert!(names.clone().all(|name| name.len() < 3 || crate::emoji::find(name).is_none()), "{text}");
+                discord::validate(&serde_json::from_slice(&body).unwrap(), true).unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn a_closed_drop_names_the_next_and_its_commitment() {
+        for lang in Lang::ALL {
+            let values = Values::sample(Kind::DropClosed, lang);
+            let rendered = message(Kind::DropClosed, lang).render(Kind::DropClosed, &values, lang).unwrap();
+            let fields = &rendered.message().embeds[0].fields;
+            assert!(fields.iter().any(|field| field.value.starts_with("<t:") && field.value.ends_with(":F>")));
+            assert!(fields.iter().any(|field| field.value.len() == 64));
+        }
+    }
 }

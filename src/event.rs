@@ -88,7 +88,7 @@ impl Kind {
     }
 
     /// The variables that messages about this event may name.
-    pub fn variables(self) -> impl Iterator<Item = &'static Variable> {
+    pub fn variables(self) -> impl Iterator<Item = &'static Variable> + Clone {
         self.own_variables().iter().chain(COMMON)
     }
 
@@ -138,10 +138,11 @@ impl From<Kind> for &'static str {
     }
 }
 
-/// Whether any kind of event knows a variable of this spelling.
-pub fn is_known_anywhere(written: &str) -> bool {
+/// What a variable of this spelling looks like, if any kind of event knows one.
+pub fn shape_anywhere(written: &str) -> Option<Shape> {
     let name = normalised(written);
-    [DROP, ORDER, TICKET, WEBHOOK, COMMON].into_iter().flatten().any(|variable| variable.answers_to(&name))
+    let mut variables = [DROP, ORDER, TICKET, WEBHOOK, COMMON].into_iter().flatten();
+    variables.find(|variable| variable.answers_to(&name)).map(|variable| variable.shape)
 }
 
 /// A variable's name as it is compared.
@@ -679,7 +680,8 @@ mod tests {
             }
         }
         assert_eq!(Kind::TicketOpened.variable("department Name").unwrap().name, "departmentName");
-        assert!(Kind::OrderPlaced.variable("code").is_none() && is_known_anywhere("code"));
+        assert!(Kind::OrderPlaced.variable("code").is_none());
+        assert_eq!(shape_anywhere("code"), Some(Shape::Code));
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub(crate) fn one_line(typed: &str, max: usize) -> Result<String, TextError> {
 }
 
 /// Controls, marks of direction, characters without width, fillers that look empty, private and unassigned places.
-fn disturbs(c: char) -> bool {
+pub(crate) fn disturbs(c: char) -> bool {
     // A tab or a line break is white space, and becomes a space.
     if c.is_whitespace() {
         return false;
@@ -54,7 +54,7 @@ fn piles_up_marks(text: &str) -> bool {
 }
 
 /// Characters that are drawn onto the one before: the blocks that can be piled up.
-fn is_mark(c: char) -> bool {
+pub(crate) fn is_mark(c: char) -> bool {
     matches!(c,
         '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}'..='\u{5c2}'
         | '\u{5c4}'..='\u{5c5}' | '\u{5c7}' | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{670}'

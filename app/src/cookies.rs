@@ -34,8 +34,8 @@ mod tests {
     #[test]
     fn a_value_with_hostile_characters_survives_the_way_through_the_browser() {
         let value = "é; Path=/x\r\nSet-Cookie: a=b\u{202f}!";
-        let set = set("notice", value, 60);
-        let sent = set.to_str().unwrap().split(';').next().unwrap();
+        let header = set("notice", value, 60);
+        let sent = header.to_str().unwrap().split(';').next().unwrap();
         let mut headers = HeaderMap::new();
         headers.insert(header::COOKIE, HeaderValue::from_str(&format!("lang=fr; {sent}")).unwrap());
         assert_eq!(get(&headers, "notice").as_deref(), Some(value));

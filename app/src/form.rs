@@ -62,7 +62,7 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, PageError> {
 #[derive(Default)]
 struct Values(Vec<String>);
 
-impl<'de> IntoDeserializer<'de> for Values {
+impl IntoDeserializer<'_> for Values {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {

@@ -53,9 +53,9 @@ actions! {
     DropMoved = "drop.moved",
     DropLaunched = "drop.launched",
     DropCancelled = "drop.cancelled",
-    WebhookAdded = "webhook.added",
+    WebhookCreated = "webhook.created",
     WebhookChanged = "webhook.changed",
-    WebhookRemoved = "webhook.removed",
+    WebhookDeleted = "webhook.deleted",
     WebhookTested = "webhook.tested",
     WebhookEnabled = "webhook.enabled",
     WebhookDisabled = "webhook.disabled",
@@ -120,27 +120,16 @@ objects! {
     Delivery(DeliveryId) = "delivery",
 }
 
-/// Who acted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Actor {
-    Account(AccountId),
-    /// The program, somebody at its command line, or a visitor without an account.
-    System,
-}
-
-impl Actor {
-    pub const fn account(self) -> Option<AccountId> {
-        match self {
-            Actor::Account(id) => Some(id),
-            Actor::System => None,
-        }
-    }
-}
-
-impl From<&Account> for Actor {
-    fn from(account: &Account) -> Self {
-        Actor::Account(account.id)
-    }
+/// Writes a line in the caller's transaction. Nobody acted where the program did, or somebody at its command line.
+pub async fn write(
+    db: &mut Db,
+    by: Option<AccountId>,
+    action: Action,
+    object: impl Into<Object>,
+    detail: Value,
+    now: Moment,
+) -> Stored<()> {
+    audit::insert(db, by, action.as_str(), &object.into().to_string(), &detail, now).await
 }
 
 /// What differs between two versions of one thing: `{"name": ["before", "after"]}`.
@@ -185,19 +174,6 @@ pub enum AuditError {
 }
 
 impl Engine {
-    /// Writes a line in the caller's transaction.
-    pub(super) async fn audit(
-        &self,
-        db: &mut Db,
-        actor: impl Into<Actor>,
-        action: Action,
-        object: impl Into<Object>,
-        detail: impl Into<Value>,
-    ) -> Stored<()> {
-        let (by, object, now) = (actor.into().account(), object.into().to_string(), self.clock().now());
-        audit::insert(db, by, action.as_str(), &object, &detail.into(), now).await
-    }
-
     /// A page of the log, newest first: of one object, or of all.
     pub async fn audit_log(
         &self,
@@ -263,8 +239,7 @@ mod tests {
             for number in 0..25 {
                 let object: Object = if number % 5 == 0 { DropId::new(7).into() } else { DropId::new(8).into() };
                 let detail = json!({"number": number});
-                engine.clock().set(START + SECOND * number);
-                engine.audit(&mut tx, &admin, Action::DropMoved, object, detail).await.unwrap();
+                write(&mut tx, Some(admin.id), Action::DropMoved, object, detail, START + SECOND * number).await.unwrap();
             }
             Store::commit(tx).await.unwrap();
 
@@ -294,7 +269,7 @@ mod tests {
             assert!(matches!(refused, Err(AuditError::Forbidden(Forbidden(Role::Admin)))));
 
             let mut tx = engine.store().begin().await.unwrap();
-            engine.audit(&mut tx, Actor::System, Action::SettingsChanged, Object::Settings, "").await.unwrap();
+            write(&mut tx, None, Action::SettingsChanged, Object::Settings, json!({}), START).await.unwrap();
             tx.rollback().await.unwrap();
             assert_eq!(engine.audit_log(&admin, None, None, 10).await.unwrap().items, []);
         }

@@ -5,9 +5,7 @@ use super::accounts::{Account, Forbidden};
 use super::audit::{self, Action, Object};
 use super::store::{Db, Store, StoreError, Stored, settings, wallets};
 use crate::account::Role;
-use crate::company::{Draft, Problems, UnitProblem};
-
-pub use crate::company::Company;
+use crate::company::{Company, Draft, Problems, UnitProblem};
 
 const NAME: &str = "company";
 
@@ -21,17 +19,17 @@ pub enum CompanyError {
     Store(#[from] StoreError),
 }
 
-impl Engine {
-    /// The settings, inside whatever else is read or written.
-    pub(super) async fn company_in(&self, db: &mut Db) -> Stored<Company> {
-        match settings::get(db, NAME).await? {
-            Some(json) => serde_json::from_str(&json).map_err(|error| StoreError::unreadable("settings", error)),
-            None => Ok(Company::default()),
-        }
+/// The settings, inside whatever else is read or written.
+pub async fn read(db: &mut Db) -> Stored<Company> {
+    match settings::get(db, NAME).await? {
+        Some(json) => serde_json::from_str(&json).map_err(|error| StoreError::unreadable("settings", error)),
+        None => Ok(Company::default()),
     }
+}
 
+impl Engine {
     pub async fn company(&self) -> Stored<Company> {
-        self.company_in(&mut *self.store().read().await?).await
+        read(&mut *self.store().read().await?).await
     }
 
     /// Replaces the settings. The unit stays what it is once anything was credited in it.
@@ -40,7 +38,7 @@ impl Engine {
         let company = draft.check().map_err(CompanyError::Problems)?;
         let json = serde_json::to_string(&company).map_err(|error| StoreError::unreadable("settings", error))?;
         let mut tx = self.store().begin().await?;
-        let before = self.company_in(&mut tx).await?;
+        let before = read(&mut tx).await?;
         if company.unit != before.unit && wallets::has_entries(&mut tx).await? {
             let unit = Some(UnitProblem::Fixed);
             return Err(CompanyError::Problems(Problems { unit, ..Problems::default() }));
@@ -48,7 +46,8 @@ impl Engine {
         if company != before {
             settings::set(&mut tx, NAME, &json).await?;
             let detail = audit::changes(&before, &company);
-            self.audit(&mut tx, by, Action::SettingsChanged, Object::Settings, detail).await?;
+            let now = self.clock().now();
+            audit::write(&mut tx, Some(by.id), Action::SettingsChanged, Object::Settings, detail, now).await?;
         }
         Store::commit(tx).await?;
         Ok(company)

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::Engine;
 use super::accounts::{Account, Forbidden};
-use super::audit::Action;
+use super::audit::{self, Action};
 use super::page::Page;
 use super::store::redemptions::{self, Redemption};
 use super::store::wallets::{self, Cause, Entry, NewEntry};
@@ -130,7 +130,7 @@ impl Engine {
             return Err(CustomerError::OutOfBounds { balance: wallets::balance(&mut tx, id).await? });
         };
         let detail = json!({"amount": change, "balance": balance, "reason": reason});
-        self.audit(&mut tx, by, Action::WalletCorrected, id, detail).await?;
+        audit::write(&mut tx, Some(by.id), Action::WalletCorrected, id, detail, now).await?;
         Store::commit(tx).await?;
         Ok(balance)
     }
@@ -161,7 +161,7 @@ impl Engine {
         let detail = json!({
             "account": redemption.account, "drop": redemption.drop, "amount": amount, "balance": balance, "reason": reason,
         });
-        self.audit(&mut tx, by, Action::RedemptionReversed, id, detail).await?;
+        audit::write(&mut tx, Some(by.id), Action::RedemptionReversed, id, detail, now).await?;
         Store::commit(tx).await?;
         Ok(balance)
     }
@@ -175,7 +175,7 @@ impl Engine {
             let account = accounts::find(&mut tx, id).await?.ok_or(CustomerError::NoSuchAccount)?;
             return if account.role == Role::Customer { Ok(()) } else { Err(CustomerError::NotACustomer) };
         }
-        self.audit(&mut tx, by, Action::CustomerBlocked, id, json!({"reason": reason})).await?;
+        audit::write(&mut tx, Some(by.id), Action::CustomerBlocked, id, json!({"reason": reason}), now).await?;
         Ok(Store::commit(tx).await?)
     }
 
@@ -184,7 +184,8 @@ impl Engine {
         let mut tx = self.store().begin().await?;
         accounts::find(&mut tx, id).await?.ok_or(CustomerError::NoSuchAccount)?;
         if accounts::unblock(&mut tx, id).await? {
-            self.audit(&mut tx, by, Action::CustomerUnblocked, id, json!({})).await?;
+            let now = self.clock().now();
+            audit::write(&mut tx, Some(by.id), Action::CustomerUnblocked, id, json!({}), now).await?;
         }
         Ok(Store::commit(tx).await?)
     }
@@ -196,7 +197,7 @@ impl Engine {
         accounts::find(&mut tx, id).await?.ok_or(CustomerError::NoSuchAccount)?;
         if accounts::vouch(&mut tx, id, vouched).await? {
             let action = if vouched { Action::CustomerVouchedFor } else { Action::CustomerNoLongerVouchedFor };
-            self.audit(&mut tx, by, action, id, json!({})).await?;
+            audit::write(&mut tx, Some(by.id), action, id, json!({}), self.clock().now()).await?;
         }
         Ok(Store::commit(tx).await?)
     }
@@ -213,7 +214,7 @@ impl Engine {
         }
         if accounts::change_role(&mut tx, id, role).await? {
             let detail = json!({"role": [account.role, role]});
-            self.audit(&mut tx, by, Action::RoleChanged, id, detail).await?;
+            audit::write(&mut tx, Some(by.id), Action::RoleChanged, id, detail, self.clock().now()).await?;
         }
         Ok(Store::commit(tx).await?)
     }

@@ -140,24 +140,7 @@ pub async fn forget(db: &mut Db, scope: Scope, key: &Key) -> Stored<()> {
     failures::forget(db, &scope.name_of(key)).await
 }
 
-/// Whom a signed-in visitor's failures count against.
-pub fn keys(account: AccountId, address: IpAddr) -> [Key; 2] {
-    [Key::Account(account), Key::Address(address)]
-}
-
 impl Engine {
-    /// [`check`] on a connection of its own.
-    pub(super) async fn locked_until(&self, scope: Scope, keys: &[Key]) -> Stored<Option<Moment>> {
-        check(&mut *self.store().read().await?, scope, keys, self.clock().now()).await
-    }
-
-    /// [`count`] in a transaction of its own.
-    pub(super) async fn count_failure(&self, scope: Scope, keys: &[Key]) -> Stored<()> {
-        let mut tx = self.store().begin().await?;
-        count(&mut tx, scope, keys, self.clock().now()).await?;
-        Store::commit(tx).await
-    }
-
     /// [`take`] in a transaction of its own.
     pub(super) async fn take_attempt(&self, scope: Scope, keys: &[Key]) -> Stored<Option<Moment>> {
         let mut tx = self.store().begin().await?;

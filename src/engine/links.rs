@@ -8,13 +8,13 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::Engine;
-use super::accounts::{Account, Forbidden};
-use super::audit::{Action, Actor};
+use super::accounts::{self, Account, Forbidden};
+use super::audit::{self, Action};
 use super::limits::{self, Key, Scope};
 use super::password::{self, Busy};
 use super::sessions::{self, Visitor};
 use super::store::links::{self, NewLink};
-use super::store::{self, Db, Store, StoreError, Stored, accounts};
+use super::store::{Db, Store, StoreError, Stored};
 use super::token::Token;
 use crate::account::{Email, Password, PasswordError, Role};
 use crate::company::SignUp;
@@ -72,7 +72,7 @@ impl Engine {
     /// used makes all others useless.
     pub async fn set_up_link(&self) -> Stored<Option<Token>> {
         let mut tx = self.store().begin().await?;
-        if accounts::count_admins(&mut tx).await? > 0 {
+        if super::store::accounts::count_admins(&mut tx).await? > 0 {
             return Ok(None);
         }
         let (_, token) = write(&mut tx, Purpose::SetUp, SET_UP_LIFETIME, None, self.clock().now()).await?;
@@ -87,7 +87,7 @@ impl Engine {
         let mut tx = self.store().begin().await?;
         let purpose = Purpose::Invitation(role);
         let (id, token) = write(&mut tx, purpose, INVITATION_LIFETIME, Some(by.id), now).await?;
-        self.audit(&mut tx, by, Action::InvitationCreated, id, json!({"role": role})).await?;
+        audit::write(&mut tx, Some(by.id), Action::InvitationCreated, id, json!({"role": role}), now).await?;
         Store::commit(tx).await?;
         Ok(token)
     }
@@ -104,29 +104,29 @@ impl Engine {
         if !links::withdraw(&mut tx, id).await? {
             return Err(LinkError::Gone);
         }
-        self.audit(&mut tx, by, Action::InvitationWithdrawn, id, json!({})).await?;
+        audit::write(&mut tx, Some(by.id), Action::InvitationWithdrawn, id, json!({}), self.clock().now()).await?;
         Ok(Store::commit(tx).await?)
     }
 
     /// A link by which the account's owner sets a new password; earlier ones end.
     pub async fn reset_link(&self, by: &Account, account: AccountId) -> Result<Token, LinkError> {
         by.require(Role::Admin)?;
-        self.write_reset_link(by.into(), account).await
+        self.write_reset_link(Some(by.id), account).await
     }
 
     /// A reset link for who stands at the command line.
     pub async fn reset_link_for(&self, email: &Email) -> Result<Token, LinkError> {
         let account = self.account_by_email(email).await?.ok_or(LinkError::NoSuchAccount)?;
-        self.write_reset_link(Actor::System, account.id).await
+        self.write_reset_link(None, account.id).await
     }
 
-    async fn write_reset_link(&self, by: Actor, account: AccountId) -> Result<Token, LinkError> {
+    async fn write_reset_link(&self, by: Option<AccountId>, account: AccountId) -> Result<Token, LinkError> {
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
-        accounts::find(&mut tx, account).await?.ok_or(LinkError::NoSuchAccount)?;
+        super::store::accounts::find(&mut tx, account).await?.ok_or(LinkError::NoSuchAccount)?;
         links::forget_resets(&mut tx, account).await?;
-        let (_, token) = write(&mut tx, Purpose::Reset(account), RESET_LIFETIME, by.account(), now).await?;
-        self.audit(&mut tx, by, Action::ResetLinkCreated, account, json!({})).await?;
+        let (_, token) = write(&mut tx, Purpose::Reset(account), RESET_LIFETIME, by, now).await?;
+        audit::write(&mut tx, by, Action::ResetLinkCreated, account, json!({}), now).await?;
         Store::commit(tx).await?;
         Ok(token)
     }
@@ -169,17 +169,17 @@ impl Engine {
         let hash = password::hash(&registration.password).await?;
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
-        accounts::lock_admins(&mut tx).await?;
+        super::store::accounts::lock_admins(&mut tx).await?;
         let (link, purpose) = links::take(&mut tx, &token.hash(), now).await?.ok_or(LinkError::Gone)?;
         let (role, how) = match purpose {
-            Purpose::SetUp if accounts::count_admins(&mut tx).await? == 0 => (Role::Admin, "set-up"),
-            Purpose::Invitation(Role::Customer) if self.company_in(&mut tx).await?.sign_up == SignUp::Closed => {
+            Purpose::SetUp if super::store::accounts::count_admins(&mut tx).await? == 0 => (Role::Admin, "set-up"),
+            Purpose::Invitation(Role::Customer) if super::company::read(&mut tx).await?.sign_up == SignUp::Closed => {
                 return Err(LinkError::SignUpClosed);
             }
             Purpose::Invitation(role) => (role, "invitation"),
             Purpose::SetUp | Purpose::Reset(_) => return Err(LinkError::Gone),
         };
-        let id = self.create_account(&mut tx, &registration, &hash, role, lang, how).await?;
+        let id = accounts::create(&mut tx, &registration, &hash, role, lang, how, now).await?;
         let id = id.ok_or(LinkError::EmailTaken)?;
         links::became(&mut tx, link, id).await?;
         let session = sessions::open(&mut tx, id, visitor, now).await?;
@@ -195,14 +195,13 @@ impl Engine {
         let hash = password::hash(&new).await?;
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
-        // The account's row first, as in every change of a password.
-        accounts::reset_password(&mut tx, account, &hash).await?;
         links::take(&mut tx, &token.hash(), now).await?.ok_or(LinkError::Gone)?;
-        let owner = accounts::find(&mut tx, account).await?.ok_or(LinkError::Gone)?;
-        store::sessions::end_all(&mut tx, account, None).await?;
+        let owner = super::store::accounts::find(&mut tx, account).await?.ok_or(LinkError::Gone)?;
+        super::store::accounts::reset_password(&mut tx, account, &hash).await?;
+        super::store::sessions::end_all(&mut tx, account, None).await?;
         limits::forget(&mut tx, Scope::SignIn, &Key::Email(owner.email)).await?;
         limits::forget(&mut tx, Scope::Password, &Key::Account(account)).await?;
-        self.audit(&mut tx, Actor::Account(account), Action::PasswordReset, account, json!({})).await?;
+        audit::write(&mut tx, Some(account), Action::PasswordReset, account, json!({}), now).await?;
         Ok(Store::commit(tx).await?)
     }
 }

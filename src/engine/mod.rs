@@ -9,6 +9,7 @@ pub mod campaigns;
 pub mod clock;
 pub mod company;
 pub mod customers;
+pub mod dashboard;
 pub mod destinations;
 mod drops;
 mod events;
@@ -30,6 +31,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 pub mod token;
+pub mod webhooks;
 
 use std::sync::Arc;
 

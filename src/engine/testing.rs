@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use futures::future::BoxFuture;
 
-use futures::future::BoxFuture;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
 
 use super::Engine;

@@ -64,15 +64,18 @@ struct Closing {
 }
 
 impl Closing {
-    /// Runs a test runner; `parse` knows its closing lines.
-    fn watch(&mut self, runner: &mut Command, parse: fn(&str) -> Option<Tally>) -> Result<()> {
-        let before = self.sum;
-        let succeeded = process::watch(runner, |line| {
+    /// Runs a test runner and tells whether it succeeded; `parse` knows its closing lines.
+    fn watch(&mut self, runner: &mut Command, parse: fn(&str) -> Option<Tally>) -> Result<bool> {
+        process::watch(runner, |line| {
             if let Some(tally) = parse(line).filter(|tally| !tally.is_empty()) {
                 self.lines.push(line.trim().to_owned());
                 self.sum += tally;
             }
-        })?;
+        })
+    }
+
+    /// Whether a check is passed: its runners say so, and something ran since the sum was `before`.
+    fn judge(&self, succeeded: bool, before: Tally) -> Result<()> {
         ensure!(succeeded, "tests failed");
         ensure!(self.sum.passed > before.passed, "no test ran");
         Ok(())
@@ -113,6 +116,13 @@ pub fn run(project: &Project, chosen: &[Check], arguments: &[OsString]) -> Resul
     Ok(if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// Cargo's words for what runs on this machine: the server's side, and xtask. Built together they would share features
+/// of their dependencies, and the server's own build would compile those once more without.
+fn native_packages(project: &Project) -> [Vec<&str>; 2] {
+    let xtask = env!("CARGO_PKG_NAME");
+    [vec!["--workspace", "--exclude", &project.names.lib_package, "--exclude", xtask], vec!["--package", xtask]]
+}
+
 /// Installs what the checks need before the first of them starts.
 fn prepare(project: &Project, checks: &[Check]) -> Result<wasm::Toolchain> {
     for check in checks {
@@ -143,9 +153,12 @@ fn clippy(project: &Project, toolchain: &wasm::Toolchain, steps: &mut Steps) -> 
     // Not --all-features: what renders on the server and what hydrates in the browser exclude each other, so each of
     // the two runs has its own half.
     let server = steps.run("Looking for lints in the server", || {
-        let mut cargo = project.cargo();
-        cargo.args(["clippy", "--workspace", "--exclude", browser_part, "--all-targets", "--", "--deny", "warnings"]);
-        process::run(&mut cargo)
+        for packages in native_packages(project) {
+            let mut cargo = project.cargo();
+            cargo.arg("clippy").args(packages).args(["--all-targets", "--", "--deny", "warnings"]);
+            process::run(&mut cargo)?;
+        }
+        Ok(())
     });
     let browser = steps.run("Looking for lints in the browser part", || {
         let mut cargo = toolchain.clippy(project);
@@ -157,10 +170,14 @@ fn clippy(project: &Project, toolchain: &wasm::Toolchain, steps: &mut Steps) -> 
 fn unit(project: &Project, arguments: &[OsString], closing: &mut Closing, steps: &mut Steps) -> Result<()> {
     steps.run("Testing the crates, on SQLite and PostgreSQL", || {
         let cluster = Cluster::start()?;
-        let mut cargo = project.cargo();
-        cargo.args(["test", "--no-fail-fast", "--workspace", "--exclude", &project.names.lib_package]);
-        cargo.arg("--").args(arguments).env("LARGAGE_TEST_POSTGRES", cluster.url());
-        closing.watch(&mut cargo, Tally::of_cargo)
+        let mut succeeded = true;
+        let before = closing.sum;
+        for packages in native_packages(project) {
+            let mut cargo = project.cargo();
+            cargo.args(["test", "--no-fail-fast"]).args(packages).arg("--").args(arguments);
+            succeeded &= closing.watch(cargo.env("LARGAGE_TEST_POSTGRES", cluster.url()), Tally::of_cargo)?;
+        }
+        closing.judge(succeeded, before)
     })
 }
 
@@ -181,6 +198,8 @@ fn browser(
         let mut playwright = Command::new(runner);
         playwright.args(words).args(arguments).current_dir(project.root.join(&project.names.end2end_dir));
         playwright.env("LARGAGE_PROGRAM", server).env("CHROMIUM", chromium);
-        closing.watch(&mut playwright, Tally::of_playwright)
+        let before = closing.sum;
+        let succeeded = closing.watch(&mut playwright, Tally::of_playwright)?;
+        closing.judge(succeeded, before)
     })
 }

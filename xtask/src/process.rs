@@ -4,8 +4,12 @@
 use std::{
     io::{BufRead, BufReader, Write},
     os::unix::process::CommandExt,
+    path::Path,
     process::{Child, Command, ExitStatus, Stdio},
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        mpsc::{self, RecvTimeoutError},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -16,6 +20,9 @@ static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// How long a program may take to end by itself after an interrupt.
 const PATIENCE: Duration = Duration::from_secs(15);
+
+/// How often a waiting program looks whether it was interrupted.
+const POLL: Duration = Duration::from_millis(20);
 
 /// From here on SIGINT, SIGTERM and SIGHUP no longer kill this program: [`run`] and its kin return an error instead,
 /// and what is dropped on the way out (the PostgreSQL cluster) is cleaned up.
@@ -55,11 +62,25 @@ pub fn output(command: &mut Command) -> Result<String> {
 pub fn watch(command: &mut Command, mut see: impl FnMut(&str)) -> Result<bool> {
     let mut child = spawn(command.stdout(Stdio::piped()))?;
     let stdout = child.stdout.take().expect("it was piped just now");
-    for line in BufReader::new(stdout).split(b'\n') {
-        let line = line?;
-        let line = String::from_utf8_lossy(&line);
-        println!("{line}");
-        see(&line);
+    let (sender, lines) = mpsc::channel();
+    thread::spawn(move || {
+        // Ends with the program's output, or when nobody listens any more.
+        for line in BufReader::new(stdout).split(b'\n').map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    while !interrupted() {
+        match lines.recv_timeout(POLL) {
+            Ok(line) => {
+                let line = String::from_utf8_lossy(&line);
+                println!("{line}");
+                see(&line);
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
     }
     Ok(wait(&mut child)?.success())
 }
@@ -90,7 +111,7 @@ fn wait(child: &mut Child) -> Result<ExitStatus> {
                 child.kill()?;
             }
         }
-        thread::sleep(Duration::from_millis(20));
+        thread::sleep(POLL);
     }
 }
 
@@ -107,7 +128,8 @@ fn cannot_start(command: &Command) -> String {
 
 /// The program with its first arguments: enough to recognise it.
 fn name(command: &Command) -> String {
-    let words = [command.get_program()].into_iter().chain(command.get_args());
+    let program = Path::new(command.get_program());
+    let words = program.file_name().into_iter().chain(command.get_args());
     let shown: Vec<_> = words.take(4).map(|word| word.to_string_lossy()).collect();
     format!("`{}`", shown.join(" "))
 }

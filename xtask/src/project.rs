@@ -37,11 +37,12 @@ pub struct Names {
 struct Metadata {
     workspace_root: PathBuf,
     target_directory: PathBuf,
-    metadata: WorkspaceMetadata,
+    #[serde(rename = "metadata")]
+    tables: Tables,
 }
 
 #[derive(Deserialize)]
-struct WorkspaceMetadata {
+struct Tables {
     leptos: [Names; 1],
 }
 
@@ -51,7 +52,7 @@ impl Project {
         let here = env::var_os("CARGO_MANIFEST_DIR").context("start this as `cargo xtask`")?;
         let json =
             process::output(tools::cargo().args(["metadata", "--no-deps", "--format-version", "1"]).current_dir(here))?;
-        let Metadata { workspace_root, target_directory, metadata: WorkspaceMetadata { leptos: [names] } } =
+        let Metadata { workspace_root, target_directory, tables: Tables { leptos: [names] } } =
             serde_json::from_str(&json).context("reading [[workspace.metadata.leptos]] in Cargo.toml")?;
         Ok(Self { root: workspace_root, target: target_directory, names })
     }

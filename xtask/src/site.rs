@@ -87,7 +87,9 @@ fn packaged(name: &str, mut bindings: Files, style: String) -> Result<(Assets, F
     let mut hash = Sha256::new();
     hash.update(&script);
     hash.update(&wasm);
-    bindings.values().for_each(|snippet| hash.update(snippet));
+    for snippet in bindings.values() {
+        hash.update(snippet);
+    }
     let stem = format!("{name}.{}", &hex::encode(hash.finalize())[..16]);
     let style_name = format!("{name}.{}.css", &hex::encode(Sha256::digest(&style))[..16]);
 
@@ -122,8 +124,8 @@ fn bundle(path: &Path) -> Result<String> {
         };
         let imported = bundle(&folder.join(file)).with_context(here)?;
         match layer {
-            Some(layer) => bundled.push_str(&format!("@layer {layer} {{\n{imported}}}\n")),
-            None => bundled.push_str(&imported),
+            Some(layer) => bundled += &["@layer ", layer, " {\n", &imported, "}\n"].concat(),
+            None => bundled += &imported,
         }
     }
     Ok(bundled)

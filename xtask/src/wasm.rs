@@ -20,7 +20,14 @@ pub enum Toolchain {
     Rustup,
     /// Debian's compiler with a standard library that we compiled, for where rustup has no download. Debian packages
     /// no such library for this target, only the sources.
-    Debian { sysroot: PathBuf },
+    Debian(Debian),
+}
+
+/// What Debian's compiler needs to be told for this target.
+pub struct Debian {
+    /// Our standard library; see [`build_sysroot`].
+    sysroot: PathBuf,
+    linker: PathBuf,
 }
 
 impl Toolchain {
@@ -28,29 +35,26 @@ impl Toolchain {
         if rustup_has_target() {
             return Ok(Self::Rustup);
         }
-        if let Some(sysroot) = debian_sysroot()?.filter(|sysroot| sysroot.exists()) {
-            return Ok(Self::Debian { sysroot });
+        if let Some(debian) = Debian::find()?.filter(Debian::is_complete) {
+            return Ok(Self::Debian(debian));
         }
         if add_rustup_target() {
             return Ok(Self::Rustup);
         }
-        println!("      rustup has no standard library for {TARGET} here: compiling one from Debian's sources");
-        tools::apt_install(&["rustc-web", "cargo-web", "rust-web-src", "lld-22"])?;
-        let sysroot = debian_sysroot()?.context("Debian's packages did not bring /usr/bin/rustc")?;
-        build_sysroot(&sysroot)?;
-        Ok(Self::Debian { sysroot })
+        Debian::install().map(Self::Debian)
     }
 
     /// Cargo for [`TARGET`]; procedural macros and build scripts still run on this machine.
     fn cargo(&self, project: &Project) -> Command {
         match self {
             Self::Rustup => project.cargo(),
-            Self::Debian { sysroot } => {
+            Self::Debian(Debian { sysroot, linker }) => {
                 let mut cargo = debian_cargo();
                 cargo.current_dir(&project.root);
                 // RUSTFLAGS would take the place of the target's own flags.
                 cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
                 cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", format!("--sysroot {}", sysroot.display()));
+                cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
                 cargo
             }
         }
@@ -135,23 +139,64 @@ fn debian_cargo() -> Command {
     cargo
 }
 
-/// Where our standard library for Debian's compiler belongs, built or not; `None` without that compiler. It fits one
-/// version of the compiler only, so the path carries the version.
-fn debian_sysroot() -> Result<Option<PathBuf>> {
-    if !Path::new("/usr/bin/rustc").exists() || !Path::new("/usr/bin/cargo").exists() {
-        return Ok(None);
+impl Debian {
+    /// Where things are, or would be, for the installed version of Debian's compiler; `None` without one.
+    fn find() -> Result<Option<Self>> {
+        if !Path::new("/usr/bin/rustc").exists() || !Path::new("/usr/bin/cargo").exists() {
+            return Ok(None);
+        }
+        let version = DebianVersion::read()?;
+        // A standard library fits one version of the compiler only.
+        let sysroot = tools::cache()?.join("sysroot").join(&version.release);
+        let linker = format!("/usr/bin/wasm-ld-{}", version.llvm).into();
+        Ok(Some(Self { sysroot, linker }))
     }
-    let version = process::output(Command::new("/usr/bin/rustc").arg("--version"))?;
-    let version: String =
-        version.trim().chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).collect();
-    Ok(Some(tools::cache()?.join("sysroot").join(version)))
+
+    fn is_complete(&self) -> bool {
+        self.sysroot.exists() && self.linker.exists()
+    }
+
+    fn install() -> Result<Self> {
+        println!("      rustup has no standard library for {TARGET} here: compiling one from Debian's sources");
+        tools::apt_install(&["rustc-web", "cargo-web", "rust-web-src"])?;
+        let debian = Self::find()?.context("Debian's packages did not bring /usr/bin/rustc and /usr/bin/cargo")?;
+        let version = DebianVersion::read()?;
+        if !debian.linker.exists() {
+            tools::apt_install(&[&format!("lld-{}", version.llvm)])?;
+        }
+        if !debian.sysroot.exists() {
+            build_sysroot(&debian.sysroot, &version.release)?;
+        }
+        Ok(debian)
+    }
+}
+
+struct DebianVersion {
+    /// Of the compiler: `1.96.0`.
+    release: String,
+    /// The major version of LLVM inside it, which the linker's must equal.
+    llvm: String,
+}
+
+impl DebianVersion {
+    fn read() -> Result<Self> {
+        Self::parse(&process::output(Command::new("/usr/bin/rustc").arg("-vV"))?)
+    }
+
+    fn parse(text: &str) -> Result<Self> {
+        let field = |name: &str| {
+            let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+            value.with_context(|| format!("/usr/bin/rustc -vV does not tell the {name}"))
+        };
+        let llvm = field("LLVM version")?;
+        let llvm = llvm.split_once('.').map_or(llvm, |(major, _)| major);
+        Ok(Self { release: field("release")?.to_owned(), llvm: llvm.to_owned() })
+    }
 }
 
 /// Compiles the standard library from the sources of `rust-web-src` into `sysroot`, laid out as the compiler expects
 /// it. Nothing of the system is touched: everything happens in our cache.
-fn build_sysroot(sysroot: &Path) -> Result<()> {
-    let version = process::output(Command::new("/usr/bin/rustc").arg("-vV"))?;
-    let release = version.lines().find_map(|line| line.strip_prefix("release: ")).context("rustc tells no release")?;
+fn build_sysroot(sysroot: &Path, release: &str) -> Result<()> {
     let sources = PathBuf::from(format!("/usr/src/rustc-{release}/library"));
     if !sources.exists() {
         bail!("rust-web-src and rustc-web differ in version: there is no {}", sources.display());
@@ -190,4 +235,17 @@ fn build_sysroot(sysroot: &Path) -> Result<()> {
     fs::rename(&finished, sysroot)?;
     fs::remove_dir_all(&workshop)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_compiler_tells_which_sources_and_linker_belong_to_it() {
+        let text = "rustc 1.96.0 (ac68faa20 2026-05-25)\nhost: x86_64-unknown-linux-gnu\nrelease: 1.96.0\nLLVM version: 22.1.8\n";
+        let version = DebianVersion::parse(text).unwrap();
+        assert_eq!((version.release.as_str(), version.llvm.as_str()), ("1.96.0", "22"));
+        assert!(DebianVersion::parse("rustc 1.96.0").is_err());
+    }
 }

@@ -73,7 +73,7 @@ pub fn Field(
     #[prop(default = name)] id: &'static str,
 ) -> impl IntoView {
     let value = (kind != "password").then_some(value);
-    let frame = Frame::new(id, &problem, &hint);
+    let frame = Frame::new(id, problem.as_ref(), &hint);
     let input = view! {
         <input
             id=id
@@ -109,7 +109,7 @@ pub fn TextArea(
     #[prop(optional)] optional: bool,
     #[prop(default = name)] id: &'static str,
 ) -> impl IntoView {
-    let frame = Frame::new(id, &problem, &hint);
+    let frame = Frame::new(id, problem.as_ref(), &hint);
     let area = view! {
         <textarea
             id=id
@@ -141,7 +141,7 @@ pub fn Select(
     #[prop(into, optional)] hint: String,
     #[prop(default = name)] id: &'static str,
 ) -> impl IntoView {
-    let frame = Frame::new(id, &problem, &hint);
+    let frame = Frame::new(id, problem.as_ref(), &hint);
     let options = options
         .into_iter()
         .map(|(option, label)| {
@@ -169,7 +169,7 @@ pub fn Checkbox(
     id: String,
 ) -> impl IntoView {
     let id = if id.is_empty() { name.to_owned() } else { id };
-    let frame = Frame::new(&id, &problem, &hint);
+    let frame = Frame::new(&id, problem.as_ref(), &hint);
     view! {
         <div class="field">
             <label class="check">
@@ -208,7 +208,7 @@ struct Frame {
 }
 
 impl Frame {
-    fn new(id: &str, problem: &Option<String>, hint: &str) -> Self {
+    fn new(id: &str, problem: Option<&String>, hint: &str) -> Self {
         Self { id: id.to_owned(), has_hint: !hint.is_empty(), has_problem: problem.is_some() }
     }
 

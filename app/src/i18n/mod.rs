@@ -33,7 +33,7 @@ macro_rules! sentences {
         })*
 
         #[cfg(test)]
-        pub(super) const ALL: &[(&str, &[&str], &[&str])] =
+        pub(super) const ALL: &[crate::i18n::Sentence] =
             &[$((stringify!($name), &[$en $(, $en_many)?], &[$fr $(, $fr_many)?])),*];
     };
 }
@@ -74,11 +74,15 @@ macro_rules! sentence {
 
 pub(crate) use {sentence, sentences};
 
+/// A sentence's name, with its forms in English and in French.
+#[cfg(test)]
+type Sentence = (&'static str, &'static [&'static str], &'static [&'static str]);
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const SUBJECTS: &[&[(&str, &[&str], &[&str])]] = &[countdown::ALL, errors::ALL, shell::ALL, start::ALL];
+    const SUBJECTS: &[&[Sentence]] = &[countdown::ALL, errors::ALL, shell::ALL, start::ALL];
 
     fn placeholders(sentence: &str) -> Vec<&str> {
         let mut names: Vec<_> = sentence.split('{').skip(1).filter_map(|rest| rest.split(['}', ':']).next()).collect();

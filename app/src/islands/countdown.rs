@@ -159,9 +159,9 @@ mod tests {
     fn seconds_show_in_the_last_hour_only() {
         assert_eq!(shown(2 * DAY + 3 * HOUR + 4 * MINUTE), [Some(2), Some(3), Some(4), None]);
         assert_eq!(shown(DAY), [Some(1), Some(0), Some(0), None]);
-        assert_eq!(shown(DAY - SECOND), [None, Some(23), Some(59), None]);
+        assert_eq!(shown(23 * HOUR + 59 * MINUTE + 59 * SECOND), [None, Some(23), Some(59), None]);
         assert_eq!(shown(HOUR), [None, Some(1), Some(0), None]);
-        assert_eq!(shown(HOUR - SECOND), [None, None, Some(59), Some(59)]);
+        assert_eq!(shown(59 * MINUTE + 59 * SECOND), [None, None, Some(59), Some(59)]);
         assert_eq!(shown(Duration::from_millis(1)), [None, None, Some(0), Some(1)]);
     }
 

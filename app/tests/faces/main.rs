@@ -4,5 +4,6 @@
 mod errors;
 mod forms;
 mod shell;
+mod sky;
 mod start;
 mod support;

@@ -2,9 +2,8 @@ use std::collections::HashSet;
 
 use super::*;
 use crate::engine::Engine;
-use crate::engine::audit::Object;
 use crate::engine::store::Db;
-use crate::engine::testing::START;
+use crate::engine::testing::{START, TestEngine};
 use crate::id::DropId;
 use crate::money::Amount;
 use crate::on_both_engines;
@@ -70,7 +69,7 @@ async fn balance(engine: &Engine, account: AccountId) -> i64 {
     wallets::balance(&mut db, account).await.unwrap().minor()
 }
 
-async fn actions(engine: &Engine, admin: &Account, object: impl Into<Object>) -> Vec<Action> {
+async fn actions(engine: &Engine, admin: &Account, object: impl Into<audit::Object>) -> Vec<Action> {
     let log = engine.audit_log(admin, Some(object.into()), None, 100).await.unwrap();
     log.items.into_iter().map(|line| line.action).collect()
 }
@@ -100,7 +99,7 @@ on_both_engines! {
         assert_eq!(seen, expected);
 
         for (search, found) in [
-            ("C1_%@", 1), ("_%", 25), ("c1%9", 0), ("C7_", 1), ("EXAMPLE.org", 28), ("", 28), ("c2 example", 6), ("%", 25),
+            ("C1_%@", 1), ("_%", 25), ("c1%9", 0), ("C7_", 1), ("EXAMPLE.org", 28), ("", 28), ("c2 example", 7), ("%", 25),
             ("nobody", 0), ("'; DROP TABLE accounts; --", 0), ("\0", 28), (&"x".repeat(1_000_000), 0),
         ] {
             let filter = Filter { search: search.to_owned(), ..Filter::default() };

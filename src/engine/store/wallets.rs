@@ -137,6 +137,12 @@ pub async fn entries(db: &mut Db, account: AccountId, most: i64) -> Stored<Vec<E
         .collect()
 }
 
+/// Whether anything was ever credited: from then on the unit is fixed.
+pub async fn has_entries(db: &mut Db) -> Stored<bool> {
+    let some: Option<i64> = sqlx::query_scalar("SELECT id FROM entries LIMIT 1").fetch_optional(db).await?;
+    Ok(some.is_some())
+}
+
 /// A wallet that has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moved {
@@ -170,12 +176,6 @@ pub async fn moved_since(db: &mut Db, entry: EntryId) -> Stored<Vec<Moved>> {
 pub async fn last_entry(db: &mut Db) -> Stored<EntryId> {
     let id: i64 = sqlx::query_scalar("SELECT CAST(COALESCE(MAX(id), 0) AS BIGINT) FROM entries").fetch_one(db).await?;
     Ok(EntryId::new(id))
-}
-
-/// Whether anything was ever credited: from then on the unit is fixed.
-pub async fn has_entries(db: &mut Db) -> Stored<bool> {
-    let some: Option<i64> = sqlx::query_scalar("SELECT id FROM entries LIMIT 1").fetch_optional(db).await?;
-    Ok(some.is_some())
 }
 
 /// Wallets whose balance is not the sum of their entries: none, ever.

@@ -1,0 +1,49 @@
+/// How the browser tests run: each specification with JavaScript and without, `*.hydrate.spec.ts` only with it, against
+/// one server that Playwright starts and ends.
+///
+/// `cargo xtask test browser` sets LARGAGE_PROGRAM (the server) and CHROMIUM (the system's browser).
+
+import { defineConfig, devices } from "@playwright/test";
+
+function setting(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run \`cargo xtask test browser\``);
+  return value;
+}
+
+const address = "http://127.0.0.1:3210";
+
+export default defineConfig({
+  testDir: "tests",
+  outputDir: "test-results",
+  reporter: [["list"], ["html", { outputFolder: "report", open: "never" }]],
+  // One demo, one sandbox, one campaign: the tests share them and follow each other.
+  workers: 1,
+  retries: 0,
+  forbidOnly: true,
+  use: {
+    ...devices["Desktop Chrome"],
+    baseURL: address,
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: setting("CHROMIUM"),
+      // Chromium refuses to sandbox itself as root, which is who runs this in containers.
+      chromiumSandbox: process.getuid?.() !== 0,
+    },
+  },
+  projects: [
+    { name: "script" },
+    { name: "no-script", use: { javaScriptEnabled: false }, testIgnore: "**/*.hydrate.spec.ts" },
+  ],
+  webServer: {
+    command: `exec "${setting("LARGAGE_PROGRAM")}" serve --demo --address ${new URL(address).host}`,
+    url: `${address}/`,
+    cwd: "..",
+    reuseExistingServer: false,
+    gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
+    stdout: "ignore",
+    stderr: "pipe",
+    timeout: 30_000,
+  },
+});
