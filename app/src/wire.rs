@@ -1,6 +1,7 @@
 //! What travels between server and browser: over `/live` and as the props of islands.
 
 use largage::{
+    id::DropId,
     phase::Phase,
     time::{DAY, MINUTE, Moment},
 };
@@ -20,6 +21,58 @@ pub struct DropView {
     pub closes_at: Option<Moment>,
     pub uses_left: u32,
     pub uses: u32,
+}
+
+/// The latest drop that was open and is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastDrop {
+    pub id: DropId,
+    pub campaign: String,
+    pub number: i64,
+    pub phase: Phase,
+    pub opened_at: Moment,
+    pub ended_at: Moment,
+    pub used: u32,
+    pub uses: u32,
+}
+
+/// From what the engine knows.
+#[cfg(feature = "ssr")]
+mod of_engine {
+    use largage::{engine::store::drops::Drop, time::Moment};
+
+    use super::{DropView, LastDrop};
+
+    impl DropView {
+        pub fn of(drop: &Drop, server_now: Moment) -> Self {
+            Self {
+                server_now,
+                campaign: drop.settings.name.to_string(),
+                number: drop.number.into(),
+                phase: drop.phase,
+                opens_at: drop.opens_at,
+                closes_at: drop.closes_at,
+                uses_left: drop.uses - drop.used,
+                uses: drop.uses,
+            }
+        }
+    }
+
+    impl LastDrop {
+        /// Nothing of a drop that was never open, or is not over.
+        pub fn of(drop: &Drop) -> Option<Self> {
+            Some(Self {
+                id: drop.id,
+                campaign: drop.settings.name.to_string(),
+                number: drop.number.into(),
+                phase: drop.phase,
+                opened_at: drop.opened_at?,
+                ended_at: drop.ended_at?,
+                used: drop.used,
+                uses: drop.uses,
+            })
+        }
+    }
 }
 
 /// What the sky shows.

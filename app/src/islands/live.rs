@@ -1,7 +1,12 @@
 //! What the server says while the page is open: one stream for all islands, closed while nobody looks.
 //!
 //! `/live` is a stream of server-sent events. Each has a name and JSON as data; on connecting, the present state comes
-//! first. `drop` carries an `Option<DropView>`.
+//! first, and again only what has changed:
+//!
+//! - `drop`: an `Option<DropView>`, the drop that is open or next;
+//! - `last`: an `Option<LastDrop>`, the latest that is over;
+//! - `balance`: the reader's own `Balance`, for customers only;
+//! - `change`: a number that says no more than that something changed: what is shown of it may be asked for again.
 
 use largage::time::Moment;
 use leptos::prelude::*;
