@@ -1,16 +1,19 @@
-//! The process of Largage. For now it serves the pages, to look at them.
+//! The program `largage`: reads its configuration and does what it is told.
 
-use std::{net::SocketAddr, path::Path};
+use clap::Parser;
+use largage_server::config::{Arguments, Command};
 
-use largage_app::{AppState, Assets};
-
-#[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    tracing_subscriber::fmt::init();
-    let address: SocketAddr = std::env::var("LEPTOS_SITE_ADDR").unwrap_or_else(|_| "127.0.0.1:3000".into()).parse()?;
-    let assets = Assets::read(Path::new("target/site/pkg/assets.json")).into();
-    let listener = tokio::net::TcpListener::bind(address).await?;
-    tracing::info!("serving on http://{}", listener.local_addr()?);
-    axum::serve(listener, largage_app::router(AppState { assets, engine })).await?;
-    Ok(())
+fn main() -> anyhow::Result<()> {
+    let Arguments { logging, command } = Arguments::parse();
+    logging.start()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(std::thread::available_parallelism().map_or(4, usize::from).max(4))
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        match command {
+            Command::Serve(settings) => largage_server::serve::serve(settings).await,
+            Command::Admin(task) => largage_server::admin::run(task).await,
+        }
+    })
 }
