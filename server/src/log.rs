@@ -1,7 +1,7 @@
 //! The log: one line a request and one a fault, without secrets. What an address holds of them is masked, and queries
 //! are left out.
 
-use std::{borrow::Cow, time::Instant};
+use std::{borrow::Cow, io::IsTerminal, time::Instant};
 
 use anyhow::Context;
 use axum::{extract::Request, middleware::Next, response::Response};
@@ -28,7 +28,10 @@ impl Logging {
     /// Everything is logged to the standard error from now on, panics too.
     pub fn start(&self) -> anyhow::Result<()> {
         let filter = EnvFilter::try_new(&self.filter).context("--log (LARGAGE_LOG)")?;
-        let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+        let subscriber = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_ansi(std::io::stderr().is_terminal())
+            .with_writer(std::io::stderr);
         match self.log_format {
             Format::Text => subscriber.init(),
             Format::Json => subscriber.json().init(),
