@@ -8,6 +8,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::discord::Snowflake;
+use crate::text::{TextError, checked_text, one_line};
 
 /// Digits that a webhook's id may have.
 const ID_DIGITS: std::ops::RangeInclusive<usize> = 17..=20;
@@ -59,14 +60,9 @@ impl WebhookUrl {
     /// Where a message is posted. Without `wait` Discord would not say when a message was not saved. A thread chosen by
     /// the message goes before the one of the address.
     pub fn execute_url(&self, thread: Option<Snowflake>, with_components: bool) -> String {
-        let mut url = self.base() + "?wait=true";
-        if let Some(thread) = thread.or(self.thread) {
-            url += &format!("&thread_id={thread}");
-        }
-        if with_components {
-            url += "&with_components=true";
-        }
-        url
+        let thread = thread.or(self.thread).map(|thread| format!("&thread_id={thread}")).unwrap_or_default();
+        let components = if with_components { "&with_components=true" } else { "" };
+        format!("{}?wait=true{thread}{components}", self.base())
     }
 
     /// Where a posted message is read, edited and deleted.
@@ -212,6 +208,21 @@ fn parse_thread(query: &str) -> Result<Option<Snowflake>, WebhookUrlError> {
 /// Characters without width that come along when people copy.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{202a}'..='\u{202e}')
+}
+
+/// What a webhook is called here: 1 to 80 characters on one line.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct WebhookName(String);
+
+checked_text!(WebhookName: TextError);
+
+impl WebhookName {
+    pub const MAX_LENGTH: usize = 80;
+
+    pub fn new(typed: &str) -> Result<Self, TextError> {
+        one_line(typed, Self::MAX_LENGTH).map(Self)
+    }
 }
 
 /// The kinds of destination by the name that the database keeps. Slack and other endpoints will be two more.

@@ -167,7 +167,7 @@ impl Engine {
         Ok(message.render(claim.kind, &values, lang).map(|rendered| String::from_utf8_lossy(&rendered.to_discord_json()).into_owned()))
     }
 
-    fn destination(&self, webhook: &Webhook) -> Stored<Destination> {
+    pub(super) fn destination(&self, webhook: &Webhook) -> Stored<Destination> {
         match webhook.kind {
             DestinationKind::Sandbox => Ok(Destination::Sandbox(SandboxId(webhook.id.get()))),
             DestinationKind::Discord => Ok(Destination::Discord(self.webhook_url(webhook)?)),
@@ -186,22 +186,31 @@ impl Engine {
 
     /// Sends a claimed delivery and records what came of it.
     pub(super) async fn send(&self, outgoing: Outgoing) {
-        let reply = match &outgoing.destination {
-            Destination::Discord(url) => {
-                let call = Call { url: url.execute_url(None, outgoing.with_components), body: Some(outgoing.body) };
-                self.0.network.call(call).await
-            }
-            Destination::Sandbox(channel) => {
-                let posted =
-                    self.sandbox_execute(*channel, outgoing.body.as_bytes(), true, outgoing.with_components).await;
-                posted.map_err(|error| NoReply::Lost(error.to_string()))
-            }
-        };
+        let reply = self.post(&outgoing.destination, outgoing.body, outgoing.with_components).await;
         if let Err(error) = self.record(&outgoing.claim, reply).await {
             // The lease will end, and the delivery will be uncertain.
             tracing::error!(%error, delivery = %outgoing.claim.id, "what came of a delivery could not be recorded");
         }
         self.tell_of_changes();
+    }
+
+    /// Posts a message, without recording anything.
+    pub(super) async fn post(
+        &self,
+        destination: &Destination,
+        body: String,
+        with_components: bool,
+    ) -> Result<Reply, NoReply> {
+        match destination {
+            Destination::Discord(url) => {
+                let call = Call { url: url.execute_url(None, with_components), body: Some(body) };
+                self.0.network.call(call).await
+            }
+            Destination::Sandbox(channel) => {
+                let posted = self.sandbox_execute(*channel, body.as_bytes(), true, with_components).await;
+                posted.map_err(|error| NoReply::Lost(error.to_string()))
+            }
+        }
     }
 
     async fn record(&self, claim: &Claim, reply: Result<Reply, NoReply>) -> Stored<()> {

@@ -4,6 +4,7 @@
 //! machine. The process puts an HTTP face on it (`server/src/sandbox.rs`).
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -25,9 +26,12 @@ const CHANNEL: (usize, Duration) = (30, Duration::from_secs(60));
 /// Milliseconds between 1970 and the first second of 2015, from which Discord's ids count.
 const DISCORD_EPOCH: i64 = 1_420_070_400_000;
 
-/// What the sandbox remembers of its callers' pace.
+/// Whether channels may be added, and the pace of their callers.
 #[derive(Default)]
-pub(super) struct Sandbox(Mutex<HashMap<SandboxId, VecDeque<Moment>>>);
+pub(super) struct Sandbox {
+    on: AtomicBool,
+    calls: Mutex<HashMap<SandboxId, VecDeque<Moment>>>,
+}
 
 /// What Discord says about pace with each answer.
 struct Pace {
@@ -39,7 +43,7 @@ struct Pace {
 
 impl Sandbox {
     fn pace(&self, channel: SandboxId, now: Moment) -> Pace {
-        let mut channels = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut channels = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         let calls = channels.entry(channel).or_default();
         while calls.front().is_some_and(|first| now.since(*first) >= CHANNEL.1) {
             calls.pop_front();
@@ -85,6 +89,15 @@ impl Pace {
 }
 
 impl Engine {
+    /// From now on channels may be added. Those that exist work in any case.
+    pub fn switch_sandbox_on(&self) {
+        self.0.sandbox.on.store(true, Ordering::Relaxed);
+    }
+
+    pub fn sandbox_is_on(&self) -> bool {
+        self.0.sandbox.on.load(Ordering::Relaxed)
+    }
+
     /// The secret part of a sandbox channel's HTTP address.
     pub fn sandbox_token(&self, channel: SandboxId) -> String {
         self.key().mark("sandbox", &channel.0.to_be_bytes())

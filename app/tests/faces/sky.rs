@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::{Router, routing::get};
 use largage::{
+    id::DropId,
     phase::{CloseReason, Phase},
     time::{MINUTE, Moment},
 };
@@ -22,13 +23,13 @@ const NOW: Moment = Moment::from_seconds(1_795_348_800);
 fn drop(phase: Phase, opens_in: Duration) -> DropView {
     DropView {
         server_now: NOW,
-        id: largage::id::DropId::new(1),
+        id: DropId::new(1),
         campaign: "</script><script>".into(),
         number: 42,
         phase,
         opens_at: NOW + opens_in,
         closes_at: None,
-        validity: Duration::from_secs(600),
+        validity: 10 * MINUTE,
         uses_left: 88,
         uses: 100,
         next: None,

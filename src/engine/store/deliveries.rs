@@ -1,6 +1,8 @@
 //! Events, their deliveries and each attempt. A claim hands a delivery to one worker until its lease ends; whatever
 //! the worker records counts only under the claim that it holds.
 
+use std::collections::BTreeMap;
+
 use sqlx::FromRow;
 
 use super::{Db, Dialect, StoreError, Stored};
@@ -326,10 +328,28 @@ pub struct Listed {
     pub created_at: Moment,
 }
 
+type ListedRow = (i64, String, i64, String, String, i64, i64, i64);
+
+impl TryFrom<ListedRow> for Listed {
+    type Error = StoreError;
+
+    fn try_from((id, kind, webhook, state, detail, tries, due_at, created_at): ListedRow) -> Stored<Self> {
+        Ok(Self {
+            id: DeliveryId::new(id),
+            kind: kind.parse().map_err(|error| StoreError::unreadable("kind of an event", error))?,
+            webhook: WebhookId::new(webhook),
+            state: State::parse(&state).ok_or_else(|| StoreError::unreadable("state of a delivery", &state))?,
+            detail,
+            tries,
+            due_at: Moment::from_millis(due_at),
+            created_at: Moment::from_millis(created_at),
+        })
+    }
+}
+
 /// The latest deliveries, all or those in one state.
 pub async fn latest(db: &mut Db, state: Option<State>, most: i64) -> Stored<Vec<Listed>> {
-    type Row = (i64, String, i64, String, String, i64, i64, i64);
-    let rows: Vec<Row> = sqlx::query_as(
+    let rows: Vec<ListedRow> = sqlx::query_as(
         "SELECT d.id, e.kind, d.webhook_id, d.state, d.detail, d.tries, d.due_at, d.created_at
          FROM deliveries d JOIN events e ON e.id = d.event_id
          WHERE $1 = '' OR d.state = $1 ORDER BY d.id DESC LIMIT $2",
@@ -338,20 +358,7 @@ pub async fn latest(db: &mut Db, state: Option<State>, most: i64) -> Stored<Vec<
     .bind(most)
     .fetch_all(db)
     .await?;
-    rows.into_iter()
-        .map(|(id, kind, webhook, state, detail, tries, due_at, created_at)| {
-            Ok(Listed {
-                id: DeliveryId::new(id),
-                kind: kind.parse().map_err(|error| StoreError::unreadable("kind of an event", error))?,
-                webhook: WebhookId::new(webhook),
-                state: State::parse(&state).ok_or_else(|| StoreError::unreadable("state of a delivery", &state))?,
-                detail,
-                tries,
-                due_at: Moment::from_millis(due_at),
-                created_at: Moment::from_millis(created_at),
-            })
-        })
-        .collect()
+    rows.into_iter().map(Listed::try_from).collect()
 }
 
 /// How many deliveries ended badly since a moment, for the dashboard.
@@ -363,4 +370,73 @@ pub async fn failing_since(db: &mut Db, since: Moment) -> Stored<i64> {
     .bind(since.millis())
     .fetch_one(db)
     .await?)
+}
+
+/// How a webhook has fared.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Health {
+    /// Delivered since the moment asked for.
+    pub delivered: i64,
+    /// Not over yet.
+    pub waiting: i64,
+    /// When what failed is tried next.
+    pub next_try: Option<Moment>,
+    /// What came of the latest delivery that was sent or given up.
+    pub last: Option<Last>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Last {
+    pub state: State,
+    pub detail: String,
+    pub at: Moment,
+}
+
+/// How every webhook that was ever written to has fared, counting deliveries from `since` on.
+pub async fn health(db: &mut Db, since: Moment) -> Stored<BTreeMap<WebhookId, Health>> {
+    let counts: Vec<(i64, i64, i64, Option<i64>)> = sqlx::query_as(
+        "SELECT webhook_id,
+                CAST(SUM(CASE WHEN state = 'delivered' THEN 1 ELSE 0 END) AS BIGINT),
+                CAST(SUM(CASE WHEN state IN ('queued', 'sending', 'retrying') THEN 1 ELSE 0 END) AS BIGINT),
+                MIN(CASE WHEN state = 'retrying' THEN due_at END)
+         FROM deliveries WHERE created_at >= $1 OR state IN ('queued', 'sending', 'retrying') GROUP BY webhook_id",
+    )
+    .bind(since.millis())
+    .fetch_all(&mut *db)
+    .await?;
+    let mut health: BTreeMap<WebhookId, Health> = counts
+        .into_iter()
+        .map(|(webhook, delivered, waiting, next_try)| {
+            let next_try = next_try.map(Moment::from_millis);
+            (WebhookId::new(webhook), Health { delivered, waiting, next_try, last: None })
+        })
+        .collect();
+    let last: Vec<(i64, String, String, i64)> = sqlx::query_as(
+        "SELECT webhook_id, state, detail, ended_at FROM deliveries
+         WHERE id IN (SELECT MAX(id) FROM deliveries
+                      WHERE ended_at IS NOT NULL AND state NOT IN ('stale', 'cancelled') GROUP BY webhook_id)",
+    )
+    .fetch_all(db)
+    .await?;
+    for (webhook, state, detail, at) in last {
+        let state = State::parse(&state).ok_or_else(|| StoreError::unreadable("state of a delivery", &state))?;
+        health.entry(WebhookId::new(webhook)).or_default().last =
+            Some(Last { state, detail, at: Moment::from_millis(at) });
+    }
+    Ok(health)
+}
+
+/// The latest deliveries since a moment that ended badly or wait for another try.
+pub async fn failing(db: &mut Db, since: Moment, most: i64) -> Stored<Vec<Listed>> {
+    let rows: Vec<ListedRow> = sqlx::query_as(
+        "SELECT d.id, e.kind, d.webhook_id, d.state, d.detail, d.tries, d.due_at, d.created_at
+         FROM deliveries d JOIN events e ON e.id = d.event_id
+         WHERE d.state IN ('retrying', 'refused', 'uncertain', 'dead_webhook') AND d.created_at >= $1
+         ORDER BY d.id DESC LIMIT $2",
+    )
+    .bind(since.millis())
+    .bind(most)
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(Listed::try_from).collect()
 }

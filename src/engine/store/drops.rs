@@ -198,6 +198,18 @@ pub async fn past(db: &mut Db, campaign: Option<CampaignId>, most: i64) -> Store
     )
 }
 
+/// Drops that were open and are over, the latest first.
+pub async fn opened(db: &mut Db, most: i64) -> Stored<Vec<Drop>> {
+    read(
+        sqlx::query_as(select_drop!(
+            "WHERE ended_at IS NOT NULL AND opened_at IS NOT NULL ORDER BY opened_at DESC, id DESC LIMIT $1"
+        ))
+        .bind(most)
+        .fetch_all(db)
+        .await?,
+    )
+}
+
 /// The latest drop that was open and is over.
 pub async fn last_opened(db: &mut Db) -> Stored<Option<Drop>> {
     let row: Option<Row> = sqlx::query_as(select_drop!(

@@ -1,0 +1,347 @@
+//! Webhooks: added from a pasted address, looked at without posting, tested, switched off and on, removed; and how
+//! each of them fares.
+
+use serde_json::{Value, json};
+
+use super::Engine;
+use super::accounts::{Account, Forbidden};
+use super::audit::{self, Action};
+use super::destinations::{Call, NoReply};
+use super::outbox::WEBHOOK_URL;
+use super::random;
+use super::store::deliveries::{self, Health};
+use super::store::webhooks::{self, NewWebhook as NewRow, Webhook};
+use super::store::{Store, StoreError, Stored};
+use crate::account::Role;
+use crate::discord::{Outcome, RateLimit, classify};
+use crate::id::WebhookId;
+use crate::text::TextError;
+use crate::time::{DAY, Moment};
+use crate::webhook::{DestinationKind, WebhookName, WebhookUrl};
+
+/// How far back [`Health::delivered`] counts.
+pub const HEALTH_DAYS: u32 = 30;
+
+/// Why an admin's wish for a webhook is not fulfilled.
+#[derive(Debug, thiserror::Error)]
+pub enum WebhookError {
+    #[error("there is no such webhook")]
+    Unknown,
+    /// None was typed, and Discord told none.
+    #[error("it needs a name")]
+    Name(#[from] TextError),
+    /// Discord knows no webhook at this address (any more).
+    #[error("there is no webhook at this address")]
+    Gone,
+    /// It belongs to an application or a followed channel: nobody can post to it by its address.
+    #[error("not a webhook that takes messages")]
+    NotIncoming,
+    /// It may still be added, if one wants to.
+    #[error("Discord could not be asked")]
+    Unreachable,
+    /// It may still be added again, if one wants to: both entries then share its pace.
+    #[error("this address is known as {name:?}")]
+    Duplicate { name: String },
+    #[error("it is switched off")]
+    Disabled,
+    #[error("the sandbox is switched off")]
+    SandboxOff,
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A webhook as Discord shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remote {
+    pub name: String,
+    /// The address of its picture.
+    pub avatar: Option<String>,
+}
+
+/// What was found at an address, without posting to it.
+#[derive(Debug)]
+pub struct Look {
+    /// Only [`WebhookError::Gone`], [`WebhookError::NotIncoming`] or [`WebhookError::Unreachable`].
+    pub remote: Result<Remote, WebhookError>,
+    /// What it is called here, where it was added before.
+    pub known_as: Option<String>,
+}
+
+/// A webhook to be added.
+#[derive(Clone, Copy, Debug)]
+pub struct NewWebhook<'a> {
+    /// Without one it is called as at Discord.
+    pub name: Option<&'a WebhookName>,
+    pub url: &'a WebhookUrl,
+    /// Add it although Discord cannot be asked.
+    pub unseen: bool,
+    /// Add it although it was added before.
+    pub again: bool,
+}
+
+/// A webhook and how it fares.
+#[derive(Clone, Debug)]
+pub struct WebhookView {
+    pub webhook: Webhook,
+    pub health: Health,
+}
+
+/// What came of a test message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tested {
+    Delivered,
+    /// The destination wants us to wait; nothing was posted.
+    Later {
+        at: Moment,
+    },
+    /// In the destination's own words.
+    Refused {
+        reason: String,
+    },
+    /// The webhook no longer exists; it was switched off.
+    Gone,
+    /// Nothing reached the destination.
+    Unreachable,
+    /// The answer was lost: it may stand in the channel or not.
+    Uncertain,
+}
+
+impl Tested {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Later { .. } => "later",
+            Self::Refused { .. } => "refused",
+            Self::Gone => "gone",
+            Self::Unreachable => "unreachable",
+            Self::Uncertain => "uncertain",
+        }
+    }
+}
+
+impl Engine {
+    /// All webhooks and how they fared in the last [`HEALTH_DAYS`] days.
+    pub async fn webhooks(&self) -> Stored<Vec<WebhookView>> {
+        let since = self.clock().now() - DAY * HEALTH_DAYS;
+        let mut db = self.store().read().await?;
+        let mut health = deliveries::health(&mut db, since).await?;
+        let webhooks = webhooks::all(&mut db).await?;
+        let view = |webhook: Webhook| WebhookView { health: health.remove(&webhook.id).unwrap_or_default(), webhook };
+        Ok(webhooks.into_iter().map(view).collect())
+    }
+
+    pub async fn webhook(&self, id: WebhookId) -> Stored<Option<WebhookView>> {
+        Ok(self.webhooks().await?.into_iter().find(|view| view.webhook.id == id))
+    }
+
+    /// Asks Discord what stands at an address, without posting anything.
+    pub async fn look_at_webhook(&self, by: &Account, url: &WebhookUrl) -> Result<Look, WebhookError> {
+        by.require(Role::Admin)?;
+        let remote = self.ask_about(url).await;
+        let mut db = self.store().read().await?;
+        let known = webhooks::with_url_hash(&mut db, &self.url_hash(url)).await?;
+        let known = match known {
+            Some(id) => webhooks::find(&mut db, id).await?,
+            None => None,
+        };
+        Ok(Look { remote, known_as: known.map(|webhook| webhook.name) })
+    }
+
+    /// Adds a webhook, after looking at it.
+    pub async fn add_webhook(&self, by: &Account, new: NewWebhook<'_>) -> Result<WebhookId, WebhookError> {
+        let Look { remote, known_as } = self.look_at_webhook(by, new.url).await?;
+        let remote = match remote {
+            Err(WebhookError::Unreachable) if new.unseen => Remote::default(),
+            remote => remote?,
+        };
+        if let Some(name) = known_as
+            && !new.again
+        {
+            return Err(WebhookError::Duplicate { name });
+        }
+        let name = match new.name {
+            Some(name) => name.clone(),
+            None => WebhookName::new(&remote.name)?,
+        };
+        let row = NewRow {
+            name: name.as_str(),
+            kind: DestinationKind::Discord,
+            url: &self.key().seal(WEBHOOK_URL, new.url.expose().as_bytes()),
+            url_hash: &self.url_hash(new.url),
+            masked: &new.url.to_string(),
+            remote_name: &remote.name,
+            remote_avatar: remote.avatar.as_deref().unwrap_or_default(),
+            now: self.clock().now(),
+        };
+        self.insert_webhook(by, &row).await
+    }
+
+    /// Adds a channel of the sandbox.
+    pub async fn add_sandbox_channel(&self, by: &Account, name: &WebhookName) -> Result<WebhookId, WebhookError> {
+        by.require(Role::Admin)?;
+        if !self.sandbox_is_on() {
+            return Err(WebhookError::SandboxOff);
+        }
+        let row = NewRow {
+            name: name.as_str(),
+            kind: DestinationKind::Sandbox,
+            url: "",
+            // Each channel has a pace of its own.
+            url_hash: &random::token(),
+            masked: "",
+            remote_name: name.as_str(),
+            remote_avatar: "",
+            now: self.clock().now(),
+        };
+        self.insert_webhook(by, &row).await
+    }
+
+    async fn insert_webhook(&self, by: &Account, row: &NewRow<'_>) -> Result<WebhookId, WebhookError> {
+        let mut tx = self.store().begin().await?;
+        let id = webhooks::insert(&mut tx, row).await?;
+        let detail = json!({"name": row.name, "kind": row.kind.name()});
+        audit::write(&mut tx, Some(by.id), Action::WebhookCreated, id, detail, row.now).await?;
+        Store::commit(tx).await?;
+        self.tell_of_changes();
+        Ok(id)
+    }
+
+    pub async fn rename_webhook(&self, by: &Account, id: WebhookId, name: &WebhookName) -> Result<(), WebhookError> {
+        by.require(Role::Admin)?;
+        let mut tx = self.store().begin().await?;
+        let before = webhooks::find(&mut tx, id).await?.ok_or(WebhookError::Unknown)?;
+        if before.name != name.as_str() {
+            webhooks::rename(&mut tx, id, name.as_str()).await?;
+            let detail = json!({"name": [before.name, name.as_str()]});
+            audit::write(&mut tx, Some(by.id), Action::WebhookChanged, id, detail, self.clock().now()).await?;
+        }
+        Ok(Store::commit(tx).await?)
+    }
+
+    /// Switches a webhook off: what still waits for it is given up, and nothing more is written for it.
+    pub async fn disable_webhook(&self, by: &Account, id: WebhookId) -> Result<(), WebhookError> {
+        by.require(Role::Admin)?;
+        let now = self.clock().now();
+        let mut tx = self.store().begin().await?;
+        webhooks::find(&mut tx, id).await?.ok_or(WebhookError::Unknown)?;
+        if webhooks::disable(&mut tx, id, "").await? {
+            deliveries::end_waiting(&mut tx, id, "", now).await?;
+            audit::write(&mut tx, Some(by.id), Action::WebhookDisabled, id, json!({}), now).await?;
+        }
+        Store::commit(tx).await?;
+        self.tell_of_changes();
+        Ok(())
+    }
+
+    /// Switches a webhook on again. What was given up meanwhile stays so.
+    pub async fn enable_webhook(&self, by: &Account, id: WebhookId) -> Result<(), WebhookError> {
+        by.require(Role::Admin)?;
+        let mut tx = self.store().begin().await?;
+        webhooks::find(&mut tx, id).await?.ok_or(WebhookError::Unknown)?;
+        if webhooks::enable(&mut tx, id).await? {
+            audit::write(&mut tx, Some(by.id), Action::WebhookEnabled, id, json!({}), self.clock().now()).await?;
+        }
+        Store::commit(tx).await?;
+        self.tell_of_changes();
+        Ok(())
+    }
+
+    /// Forgets a webhook and its address. Its deliveries stay as history; what still waits is given up.
+    pub async fn remove_webhook(&self, by: &Account, id: WebhookId) -> Result<(), WebhookError> {
+        by.require(Role::Admin)?;
+        let now = self.clock().now();
+        let mut tx = self.store().begin().await?;
+        let webhook = webhooks::find(&mut tx, id).await?.ok_or(WebhookError::Unknown)?;
+        deliveries::end_waiting(&mut tx, id, "", now).await?;
+        webhooks::delete(&mut tx, id).await?;
+        audit::write(&mut tx, Some(by.id), Action::WebhookDeleted, id, json!({"name": webhook.name}), now).await?;
+        Store::commit(tx).await?;
+        self.tell_of_changes();
+        Ok(())
+    }
+
+    /// Posts `text` at once and says what came of it. It waits its turn like any message: while the destination wants
+    /// a pause, nothing is posted.
+    pub async fn test_webhook(&self, by: &Account, id: WebhookId, text: &str) -> Result<Tested, WebhookError> {
+        by.require(Role::Admin)?;
+        let webhook = webhooks::find(&mut *self.store().read().await?, id).await?.ok_or(WebhookError::Unknown)?;
+        if webhook.disabled.is_some() {
+            return Err(WebhookError::Disabled);
+        }
+        if webhook.paused_until > self.clock().now() {
+            return Ok(Tested::Later { at: webhook.paused_until });
+        }
+        let body = json!({"content": text, "allowed_mentions": {"parse": []}}).to_string();
+        let reply = self.post(&self.destination(&webhook)?, body, false).await;
+        let now = self.clock().now();
+        let mut tx = self.store().begin().await?;
+        let tested = match reply {
+            Err(NoReply::NotSent(_)) => Tested::Unreachable,
+            Err(NoReply::Lost(_)) => Tested::Uncertain,
+            Ok(reply) => {
+                let rate = RateLimit::from_headers(|name| reply.header(name));
+                if let Some(pause) = rate.pause() {
+                    webhooks::pause(&mut tx, id, now + pause).await?;
+                }
+                match classify(reply.status, &rate, &reply.body) {
+                    Outcome::Delivered { .. } => Tested::Delivered,
+                    Outcome::Retry { after: Some(after), .. } | Outcome::Banned { after: Some(after) } => {
+                        webhooks::pause(&mut tx, id, now + after).await?;
+                        Tested::Later { at: now + after }
+                    }
+                    Outcome::Retry { after: None, .. } | Outcome::Banned { after: None } => Tested::Unreachable,
+                    Outcome::Refused { reason, .. } | Outcome::ChannelTrouble { reason, .. } => {
+                        Tested::Refused { reason }
+                    }
+                    Outcome::DeadWebhook => {
+                        let why = format!("HTTP {}", reply.status);
+                        webhooks::disable(&mut tx, id, &why).await?;
+                        deliveries::end_waiting(&mut tx, id, &why, now).await?;
+                        Tested::Gone
+                    }
+                }
+            }
+        };
+        let detail = json!({"outcome": tested.name()});
+        audit::write(&mut tx, Some(by.id), Action::WebhookTested, id, detail, now).await?;
+        Store::commit(tx).await?;
+        self.tell_of_changes();
+        Ok(tested)
+    }
+
+    /// What two entries of one webhook have in common, whatever thread they post into.
+    fn url_hash(&self, url: &WebhookUrl) -> String {
+        self.key().mark(WEBHOOK_URL, url.info_url().as_bytes())
+    }
+
+    async fn ask_about(&self, url: &WebhookUrl) -> Result<Remote, WebhookError> {
+        const INCOMING: u64 = 1;
+        let call = Call { url: url.info_url(), body: None };
+        let reply = self.0.network.call(call).await.map_err(|_| WebhookError::Unreachable)?;
+        match reply.status {
+            200 => {}
+            401 | 404 => return Err(WebhookError::Gone),
+            _ => return Err(WebhookError::Unreachable),
+        }
+        let webhook: Value = serde_json::from_slice(&reply.body).map_err(|_| WebhookError::Unreachable)?;
+        match webhook["type"].as_u64() {
+            Some(INCOMING) => {}
+            Some(_) => return Err(WebhookError::NotIncoming),
+            None => return Err(WebhookError::Unreachable),
+        }
+        let name = webhook["name"].as_str().unwrap_or_default().chars().take(WebhookName::MAX_LENGTH).collect();
+        let hash = webhook["avatar"].as_str().filter(|hash| is_picture(hash));
+        let avatar = hash.map(|hash| format!("https://cdn.discordapp.com/avatars/{}/{hash}.png?size=80", url.id()));
+        Ok(Remote { name, avatar })
+    }
+}
+
+/// Discord names a picture by its hash.
+fn is_picture(hash: &str) -> bool {
+    (1..=64).contains(&hash.len()) && hash.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+#[cfg(test)]
+mod tests;
