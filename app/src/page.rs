@@ -100,6 +100,13 @@ impl LocalPath {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// What may stand in a log: neither the token of a link nor what was searched for.
+    pub fn without_secret(&self) -> &str {
+        let path = self.0.split(['?', '#']).next().unwrap_or_default();
+        let linked = ["/set-up/", "/invitation/", "/reset/"].into_iter().find(|place| path.starts_with(place));
+        linked.unwrap_or(path)
+    }
 }
 
 impl Page {
@@ -222,7 +229,8 @@ impl Page {
     }
 
     fn content_security_policy(&self, nonce: &Nonce) -> HeaderValue {
-        let images = if self.outside_images { " https:" } else { "" };
+        let logo = self.company.logo.as_ref().map(|logo| format!(" {}", logo.origin())).unwrap_or_default();
+        let images = if self.outside_images { format!("{logo} https:") } else { logo };
         let policy = format!(
             "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; img-src 'self' data:{images}; \
              object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -274,6 +282,19 @@ mod tests {
         {
             assert_eq!(LocalPath::parse(path), None, "{path:?}");
             assert_eq!(LocalPath::or_start(path).as_str(), "/");
+        }
+    }
+
+    #[test]
+    fn what_is_logged_of_a_path_opens_no_door() {
+        for (path, logged) in [
+            ("/reset/s3cret", "/reset/"),
+            ("/invitation/s3cret?x", "/invitation/"),
+            ("/set-up/s3cret", "/set-up/"),
+            ("/admin/customers?q=zoe", "/admin/customers"),
+            ("/sign-in?next=%2Freset%2Fs3cret", "/sign-in"),
+        ] {
+            assert_eq!(LocalPath::or_start(path).without_secret(), logged);
         }
     }
 }

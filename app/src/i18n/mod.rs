@@ -18,9 +18,19 @@
 //! French spaces are written out: `\u{202f}` before `;`, `!`, `?` and inside quotes, `\u{a0}` before a colon. A test
 //! holds every sentence against that.
 
+pub mod account;
+pub mod audit;
 pub mod countdown;
+pub mod customers;
 pub mod errors;
+#[cfg(feature = "ssr")]
+pub mod help;
+pub mod invitations;
+pub mod links;
+pub mod people;
+pub mod settings;
 pub mod shell;
+pub mod sign;
 pub mod start;
 
 pub use largage::lang::Lang;
@@ -82,7 +92,20 @@ type Sentence = (&'static str, &'static [&'static str], &'static [&'static str])
 mod tests {
     use super::*;
 
-    const SUBJECTS: &[&[Sentence]] = &[countdown::ALL, errors::ALL, shell::ALL, start::ALL];
+    const SUBJECTS: &[&[Sentence]] = &[
+        account::ALL,
+        audit::ALL,
+        countdown::ALL,
+        customers::ALL,
+        errors::ALL,
+        invitations::ALL,
+        links::ALL,
+        people::ALL,
+        settings::ALL,
+        shell::ALL,
+        sign::ALL,
+        start::ALL,
+    ];
 
     fn placeholders(sentence: &str) -> Vec<&str> {
         let mut names: Vec<_> = sentence.split('{').skip(1).filter_map(|rest| rest.split(['}', ':']).next()).collect();
@@ -101,21 +124,42 @@ mod tests {
         }
     }
 
+    #[track_caller]
+    fn assert_typographic(name: &str, sentence: &str) {
+        let characters: Vec<char> = sentence.chars().collect();
+        for pair in characters.windows(2) {
+            let expected = match pair {
+                [before, ';' | '!' | '?' | '»'] => *before == '\u{202f}' || *before == '!' || *before == '?',
+                ['«', after] => *after == '\u{202f}',
+                [before, ':'] => *before == '\u{a0}' || before.is_ascii_digit() || *before == '{',
+                [_, '\''] => false,
+                _ => true,
+            };
+            assert!(expected, "{name}: {pair:?} in {sentence:?}");
+        }
+    }
+
     #[test]
     fn french_spaces_are_typographic() {
         for (name, _, french) in SUBJECTS.iter().copied().flatten() {
             for sentence in *french {
-                let characters: Vec<char> = sentence.chars().collect();
-                for pair in characters.windows(2) {
-                    let expected = match pair {
-                        [before, ';' | '!' | '?' | '»'] => *before == '\u{202f}' || *before == '!' || *before == '?',
-                        ['«', after] => *after == '\u{202f}',
-                        [before, ':'] => *before == '\u{a0}' || before.is_ascii_digit() || *before == '{',
-                        [_, '\''] => false,
-                        _ => true,
-                    };
-                    assert!(expected, "{name}: {pair:?} in {sentence:?}");
-                }
+                assert_typographic(name, sentence);
+            }
+        }
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn the_help_is_whole_and_typographic() {
+        for text in help::texts() {
+            let (english, french) = (text.get(Lang::En), text.get(Lang::Fr));
+            assert!(!english.trim().is_empty() && !french.trim().is_empty(), "{english:?} / {french:?}");
+            assert_eq!(english.matches('`').count(), french.matches('`').count(), "{english}");
+            assert_eq!(english.matches("**").count() % 2, 0, "{english}");
+            assert_eq!(french.matches("**").count() % 2, 0, "{french}");
+            // What stands between backticks is code.
+            for prose in french.split('`').step_by(2) {
+                assert_typographic("help", prose);
             }
         }
     }

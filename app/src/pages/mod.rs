@@ -1,6 +1,13 @@
 //! One file a page: its view, its handlers and its routes.
 
+mod account;
+mod admin;
+mod company;
 mod health;
+mod help;
+mod links;
+mod people;
+mod sign;
 mod start;
 mod switches;
 
@@ -13,7 +20,17 @@ const FORM_LIMIT: usize = 256 * 1024;
 
 /// All pages, and the server functions that they call.
 pub fn router(state: AppState) -> Router {
-    let pages = Router::new().merge(api::routes()).merge(health::routes()).merge(start::routes()).merge(switches::routes());
+    let pages = Router::new()
+        .merge(account::routes())
+        .merge(admin::routes())
+        .merge(api::routes())
+        .merge(company::routes())
+        .merge(health::routes())
+        .merge(help::routes())
+        .merge(links::routes())
+        .merge(sign::routes())
+        .merge(start::routes())
+        .merge(switches::routes());
     surround(pages, state)
 }
 
