@@ -1,9 +1,15 @@
 //! The pages as a browser gets them: through the router, without a socket. One binary, one module a subject.
 #![allow(clippy::unwrap_used)]
 
+mod account;
+mod customers;
 mod errors;
 mod forms;
+mod help;
+mod links;
+mod settings;
 mod shell;
+mod sign;
 mod sky;
 mod start;
 mod support;
