@@ -30,7 +30,7 @@ async fn names_and_language_are_saved_and_hold_at_once() {
 #[tokio::test]
 async fn a_refused_form_keeps_what_was_typed() {
     let site = Site::new().await.signed_in(Role::Customer).await;
-    let long = "x".repeat(100_000);
+    let long = "x".repeat(40_000);
     for hostile in ["</textarea><script>", &long, "a\u{202e}b", "a\0b"] {
         let fields = ["public_name", "first_name", "last_name", "lang", "announced"].map(|field| (field, hostile));
         let refused = site.open("/account").fields(&fields).post().await;

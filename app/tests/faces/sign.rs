@@ -158,7 +158,7 @@ async fn signing_up_may_take_an_invitation_or_be_closed() {
 #[tokio::test]
 async fn hostile_input_is_refused_at_its_field_and_never_breaks_the_page() {
     let site = Site::new().await;
-    let long = "x".repeat(100_000);
+    let long = "x".repeat(40_000);
     for hostile in ["</textarea><script>alert(1)</script>", &long, "a\u{202e}b", "a\0b", "\"><img src=x onerror=y>"] {
         let fields =
             ["email", "password", "public_name", "first_name", "last_name", "next"].map(|field| (field, hostile));
