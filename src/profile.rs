@@ -68,8 +68,7 @@ impl From<&Profile> for Draft {
     }
 }
 
-/// First and last name: both or neither. `Some(None)`: neither, and that is all right.
-#[allow(clippy::option_option)]
+/// First and last name: both or neither.
 pub(crate) fn civil_name(
     first: &str,
     last: &str,

@@ -25,6 +25,7 @@ use crate::{
     cookies,
     i18n::{Lang, shell as say},
     known::{self, Known},
+    state::DemoNotice,
 };
 
 /// What a page knows of its request, and how it answers. An extractor that never refuses.
@@ -221,6 +222,11 @@ impl Page {
     pub fn signing_out(&self, mut response: Response) -> Response {
         known::clear_session(&mut response, &self.state.site);
         response
+    }
+
+    /// What a newcomer to the demo is told; nothing where this is none.
+    pub fn demo(&self) -> Option<&DemoNotice> {
+        self.state.demo.as_deref()
     }
 
     /// The style sheet's address.

@@ -56,6 +56,23 @@ pub enum Outcome {
     Unanswered,
 }
 
+/// What is said of an outcome: what happened, then what to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    pub tone: ToldTone,
+    pub title: String,
+    pub text: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToldTone {
+    Good,
+    /// Nothing is wrong with what was typed: it came at the wrong moment.
+    Wait,
+    Bad,
+}
+
 /// What the sky shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {

@@ -32,6 +32,7 @@ pub mod testing;
 mod tests;
 pub mod token;
 pub mod webhooks;
+pub mod views;
 
 use std::sync::Arc;
 

@@ -19,10 +19,13 @@
 //! holds every sentence against that.
 
 pub mod account;
+pub mod answer;
 pub mod audit;
 pub mod countdown;
 pub mod customers;
+pub mod drops;
 pub mod errors;
+pub mod funds;
 #[cfg(feature = "ssr")]
 pub mod help;
 pub mod invitations;
@@ -94,10 +97,13 @@ mod tests {
 
     const SUBJECTS: &[&[Sentence]] = &[
         account::ALL,
+        answer::ALL,
         audit::ALL,
         countdown::ALL,
         customers::ALL,
+        drops::ALL,
         errors::ALL,
+        funds::ALL,
         invitations::ALL,
         links::ALL,
         people::ALL,

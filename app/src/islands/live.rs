@@ -1,7 +1,7 @@
 //! What the server says while the page is open: one stream for all islands, closed while nobody looks.
 //!
 //! `/live` is a stream of server-sent events. Each has a name and JSON as data; on connecting, the present state comes
-//! first. `live` carries a [`LiveView`].
+//! first. `live` carries a [`LiveView`]; `change` a number that says no more than that something changed.
 
 use largage::time::Moment;
 use leptos::prelude::*;
