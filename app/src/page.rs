@@ -228,7 +228,12 @@ impl Page {
     }
 
     fn content_security_policy(&self, nonce: &Nonce) -> HeaderValue {
-        let images = if self.outside_images { " https:" } else { "" };
+        let mut images = if self.outside_images { " https:".to_owned() } else { String::new() };
+        if let Some(logo) = &self.company.logo {
+            // Scheme and host: nothing else of that site.
+            let origin: Vec<&str> = logo.as_str().split('/').take(3).collect();
+            images = format!("{images} {}", origin.join("/"));
+        }
         let policy = format!(
             "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; img-src 'self' data:{images}; \
              object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"

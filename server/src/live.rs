@@ -32,7 +32,7 @@ use largage::{
 use largage_app::{
     AppState,
     known::{self, ClientAddress, Known},
-    wire::{DropView, LastDrop},
+    wire::{DropView, LiveView},
 };
 use serde::Serialize;
 use tokio::{
@@ -60,6 +60,8 @@ impl Default for Limits {
 const SIGN_OF_LIFE: Duration = Duration::from_secs(20);
 /// Changes that follow faster are shown together.
 const PACE: Duration = Duration::from_millis(100);
+/// How long the drop in sight may be the wrong one when nothing happens.
+const LOOK_ANYWAY: Duration = Duration::from_secs(60);
 /// Entries that are read once more, because on PostgreSQL one with a smaller id may appear after a larger.
 const READ_AGAIN: i64 = 200;
 
@@ -82,7 +84,6 @@ struct Shown {
     change: u64,
     /// Without the server's time, which is that of sending.
     drop: Option<DropView>,
-    last: Option<LastDrop>,
 }
 
 #[derive(Default)]
@@ -123,17 +124,19 @@ impl Live {
             tokio::select! {
                 () = self.0.stop.cancelled() => return,
                 changed = changes.changed() => if changed.is_err() { return },
+                // A drop that is over makes room for the next without anything happening.
+                () = tokio::time::sleep(LOOK_ANYWAY) => {}
             }
             tokio::time::sleep(PACE).await;
         }
     }
 
     async fn look(&self) -> Stored<()> {
-        let drops = self.0.engine.in_sight().await?;
+        let in_sight = self.0.engine.in_sight().await?;
+        let drop = DropView::in_sight(&in_sight, self.0.engine.clock().now());
         self.0.shown.send_modify(|shown| {
             shown.change += 1;
-            shown.drop = drops.nearest.as_ref().map(|drop| DropView::of(drop, Moment::MIN));
-            shown.last = drops.last.as_ref().and_then(LastDrop::of);
+            shown.drop = drop.map(|drop| DropView { server_now: Moment::MIN, ..drop });
         });
         Ok(())
     }
@@ -229,13 +232,18 @@ async fn watch(state: &AppState, live: &Live, request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
     let Ok(ClientAddress(address)) = ClientAddress::from_request_parts(&mut parts, state).await;
     let known: Known = parts.extensions.get().cloned().unwrap_or_default();
-    let customer = known.reader.filter(|reader| reader.role == Role::Customer);
+    let customer = known.reader.filter(|reader| reader.role == Role::Customer).map(|reader| reader.account);
     let session = known.signed_in.and_then(|_| known::session_token(&parts.headers, &state.site));
-    let Some(seat) = live.seat(address, customer.as_ref().map(|reader| reader.account)) else {
+    let Some(seat) = live.seat(address, customer) else {
         return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "60")], "Too many open pages.\n")
             .into_response();
     };
-    let watcher = Watcher::new(seat, session, customer.and_then(|reader| reader.balance));
+    // Read only now: whatever changes from here on is heard.
+    let balance = match customer {
+        Some(account) => state.engine.balance(account).await.ok(),
+        None => None,
+    };
+    let watcher = Watcher::new(seat, session, balance);
     let events = stream::unfold(watcher, async |mut watcher| Some((watcher.next().await?, watcher)));
     // Proxies that collect an answer before they pass it on would hold back every event.
     ([(HeaderName::from_static("x-accel-buffering"), "no")], Sse::new(events)).into_response()
@@ -247,6 +255,7 @@ struct Watcher {
     session: Option<Token>,
     shown: watch::Receiver<Shown>,
     said: Shown,
+    balance: Option<Balance>,
     events: VecDeque<Event>,
     life: Interval,
 }
@@ -258,16 +267,13 @@ impl Watcher {
         let mut life = tokio::time::interval(SIGN_OF_LIFE);
         life.set_missed_tick_behavior(MissedTickBehavior::Delay);
         life.reset();
-        let mut watcher = Self { seat, session, shown, said: said.clone(), events: VecDeque::new(), life };
+        let mut watcher = Self { seat, session, shown, said, balance, events: VecDeque::new(), life };
         // Not all at the same moment when a server comes back.
         let retry = Duration::from_millis(1000 + u64::from(rand_below(3000)));
         watcher.events.push_back(Event::default().retry(retry));
-        watcher.say_drop(said.drop.as_ref());
-        watcher.say("last", &said.last);
-        if let Some(balance) = balance {
-            watcher.say("balance", &balance);
-        }
-        watcher.say("change", &said.change);
+        watcher.say_live();
+        let change = watcher.said.change;
+        watcher.say("change", &change);
         watcher
     }
 
@@ -292,8 +298,9 @@ impl Watcher {
                 }
                 changed = balance => {
                     let balance = changed.then(|| self.seat.balance.as_mut().and_then(|b| *b.borrow_and_update()))?;
-                    if let Some(balance) = balance {
-                        self.say("balance", &balance);
+                    if self.balance != balance {
+                        self.balance = balance;
+                        self.say_live();
                     }
                 }
                 _ = self.life.tick() => {
@@ -308,19 +315,19 @@ impl Watcher {
 
     fn say_what_changed(&mut self) {
         let shown = self.shown.borrow_and_update().clone();
-        if shown.drop != self.said.drop {
-            self.say_drop(shown.drop.as_ref());
-        }
-        if shown.last != self.said.last {
-            self.say("last", &shown.last);
-        }
-        self.say("change", &shown.change);
+        let other_drop = shown.drop != self.said.drop;
+        let change = shown.change;
         self.said = shown;
+        if other_drop {
+            self.say_live();
+        }
+        self.say("change", &change);
     }
 
-    fn say_drop(&mut self, drop: Option<&DropView>) {
+    fn say_live(&mut self) {
         let server_now = self.seat.live.0.engine.clock().now();
-        self.say("drop", &drop.map(|drop| DropView { server_now, ..drop.clone() }));
+        let drop = self.said.drop.clone().map(|drop| DropView { server_now, ..drop });
+        self.say("live", &LiveView { drop, balance: self.balance });
     }
 
     fn say(&mut self, name: &str, data: &impl Serialize) {

@@ -31,6 +31,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 pub mod token;
+pub mod views;
 pub mod webhooks;
 
 use std::sync::Arc;

@@ -18,8 +18,11 @@
 //! French spaces are written out: `\u{202f}` before `;`, `!`, `?` and inside quotes, `\u{a0}` before a colon. A test
 //! holds every sentence against that.
 
+pub mod answer;
 pub mod countdown;
+pub mod drops;
 pub mod errors;
+pub mod funds;
 pub mod shell;
 pub mod start;
 
@@ -82,7 +85,8 @@ type Sentence = (&'static str, &'static [&'static str], &'static [&'static str])
 mod tests {
     use super::*;
 
-    const SUBJECTS: &[&[Sentence]] = &[countdown::ALL, errors::ALL, shell::ALL, start::ALL];
+    const SUBJECTS: &[&[Sentence]] =
+        &[answer::ALL, countdown::ALL, drops::ALL, errors::ALL, funds::ALL, shell::ALL, start::ALL];
 
     fn placeholders(sentence: &str) -> Vec<&str> {
         let mut names: Vec<_> = sentence.split('{').skip(1).filter_map(|rest| rest.split(['}', ':']).next()).collect();

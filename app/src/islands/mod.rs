@@ -6,9 +6,15 @@
 
 mod browser;
 mod clock;
+mod code_form;
 mod countdown;
+mod fresh;
 mod live;
+mod proof;
 
 pub use clock::*;
+pub use code_form::*;
 pub use countdown::*;
+pub use fresh::*;
 pub use live::*;
+pub use proof::*;

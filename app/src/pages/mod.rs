@@ -1,5 +1,7 @@
 //! One file a page: its view, its handlers and its routes.
 
+mod drops;
+mod funds;
 mod health;
 mod start;
 mod switches;
@@ -24,7 +26,13 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// All pages, and the server functions that they call.
 pub fn router(state: AppState) -> Router {
-    let pages = Router::new().merge(api::routes()).merge(health::routes()).merge(start::routes()).merge(switches::routes());
+    let pages = Router::new()
+        .merge(api::routes())
+        .merge(drops::routes())
+        .merge(funds::routes())
+        .merge(health::routes())
+        .merge(start::routes())
+        .merge(switches::routes());
     surround(pages, state)
 }
 
