@@ -80,7 +80,7 @@ struct Parts {
 /// What all streams show.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Shown {
-    /// Counts changes of whatever kind.
+    /// How many changes of whatever kind there were.
     change: u64,
     /// Without the server's time, which is that of sending.
     drop: Option<DropView>,
@@ -132,18 +132,22 @@ impl Live {
     }
 
     async fn look(&self) -> Stored<()> {
+        // Before looking: what changes meanwhile counts as not seen.
+        let change = *self.0.engine.hub().listen().borrow();
         let in_sight = self.0.engine.in_sight().await?;
         let drop = DropView::in_sight(&in_sight, self.0.engine.clock().now());
-        self.0.shown.send_modify(|shown| {
-            shown.change += 1;
-            shown.drop = drop.map(|drop| DropView { server_now: Moment::MIN, ..drop });
-        });
+        let drop = drop.map(|drop| DropView { server_now: Moment::MIN, ..drop });
+        let now = Shown { change, drop };
+        self.0.shown.send_if_modified(|shown| std::mem::replace(shown, now.clone()) != now);
         Ok(())
     }
 
     /// Hands on the balances of wallets that have new entries; answers the latest entry.
     async fn look_at_wallets(&self, since: Option<EntryId>) -> Stored<EntryId> {
-        let Some(since) = since else { return self.0.engine.last_entry().await };
+        let since = match since {
+            Some(since) => since,
+            None => self.0.engine.last_entry().await?,
+        };
         let moved = self.0.engine.balances_since(EntryId::new(since.get() - READ_AGAIN)).await?;
         let watchers = self.watchers();
         let mut latest: HashMap<AccountId, Balance> = HashMap::new();
