@@ -18,10 +18,20 @@
 //! French spaces are written out: `\u{202f}` before `;`, `!`, `?` and inside quotes, `\u{a0}` before a colon. A test
 //! holds every sentence against that.
 
+#[cfg(feature = "ssr")]
+pub mod campaigns;
 pub mod countdown;
+#[cfg(feature = "ssr")]
+pub mod dashboard;
+#[cfg(feature = "ssr")]
+pub mod deliveries;
 pub mod errors;
+#[cfg(feature = "ssr")]
+pub mod messages;
 pub mod shell;
 pub mod start;
+#[cfg(feature = "ssr")]
+pub mod webhooks;
 
 pub use largage::lang::Lang;
 
@@ -82,7 +92,22 @@ type Sentence = (&'static str, &'static [&'static str], &'static [&'static str])
 mod tests {
     use super::*;
 
-    const SUBJECTS: &[&[Sentence]] = &[countdown::ALL, errors::ALL, shell::ALL, start::ALL];
+    const SUBJECTS: &[&[Sentence]] = &[
+        #[cfg(feature = "ssr")]
+        campaigns::ALL,
+        countdown::ALL,
+        #[cfg(feature = "ssr")]
+        dashboard::ALL,
+        #[cfg(feature = "ssr")]
+        deliveries::ALL,
+        errors::ALL,
+        #[cfg(feature = "ssr")]
+        messages::ALL,
+        shell::ALL,
+        start::ALL,
+        #[cfg(feature = "ssr")]
+        webhooks::ALL,
+    ];
 
     fn placeholders(sentence: &str) -> Vec<&str> {
         let mut names: Vec<_> = sentence.split('{').skip(1).filter_map(|rest| rest.split(['}', ':']).next()).collect();

@@ -8,7 +8,11 @@ mod browser;
 mod clock;
 mod countdown;
 mod live;
+mod preview;
+mod small_countdown;
 
 pub use clock::*;
 pub use countdown::*;
 pub use live::*;
+pub use preview::*;
+pub use small_countdown::*;

@@ -1,5 +1,6 @@
 //! One file a page: its view, its handlers and its routes.
 
+mod admin;
 mod health;
 mod start;
 mod switches;
@@ -13,7 +14,12 @@ const FORM_LIMIT: usize = 256 * 1024;
 
 /// All pages, and the server functions that they call.
 pub fn router(state: AppState) -> Router {
-    let pages = Router::new().merge(api::routes()).merge(health::routes()).merge(start::routes()).merge(switches::routes());
+    let pages = Router::new()
+        .merge(admin::routes())
+        .merge(api::routes())
+        .merge(health::routes())
+        .merge(start::routes())
+        .merge(switches::routes());
     surround(pages, state)
 }
 

@@ -227,6 +227,7 @@ on_both_engines! {
         let campaign = test.campaign(Some(channel), |_| {}).await;
         let id = WebhookId::new(channel.0);
         let opens_at = test.view(campaign).await.live.unwrap().opens_at;
+        test.advance_to(opens_at - MINUTE).await;
         test.advance_to(opens_at).await;
         let health = engine.webhook(id).await.unwrap().unwrap().health;
         assert_eq!((health.delivered, health.waiting, health.next_try), (2, 0, None));
