@@ -316,6 +316,11 @@ pub fn WebhookBoxes(legend: &'static str, webhooks: Vec<WebhookView>, ticked: Ve
 pub fn WhatHappens(page: Page, draft: Draft, around: Around) -> impl IntoView {
     let lang = page.lang;
     let unit = &page.company.unit;
+    let mut draft = draft;
+    if draft.name.trim().is_empty() {
+        // A name changes nothing of what is shown here; saving will ask for it.
+        say::new_title(lang).clone_into(&mut draft.name);
+    }
     let settings = match draft.check(unit, lang) {
         Ok(settings) => settings,
         Err(found) => {
