@@ -63,15 +63,17 @@ fn english(kind: Kind) -> Message {
         Kind::OrderPlaced => notice(
             GREEN,
             ":moneybag: Order %id%: %price%",
-            &[("Customer", "%user%"), ("Products", "%products%"), ("Paid with", "%paymentType%"), ("Comment", "%comment%")],
-        ),
+            &[("Customer", "%user%"), ("Products", "%products%"), ("Paid with", "%paymentType%")],
+        )
+        .quoting("%comment%"),
         Kind::OrderRefunded => notice(
             RED,
             ":leftwards_arrow_with_hook: Order %id% was refunded: %price%",
-            &[("Customer", "%user%"), ("Products", "%products%"), ("Comment", "%comment%")],
+            &[("Customer", "%user%"), ("Products", "%products%")],
         ),
         Kind::TicketOpened => {
-            ticket(":pushpin: New ticket: %subject%", ["Customer", "Department", "Priority", "About"]).quoting("%content%")
+            ticket(":pushpin: New ticket: %subject%", ["Customer", "Department", "Priority", "About"])
+                .quoting("%content%")
         }
         Kind::TicketReplied => {
             ticket(":mailbox_with_mail: Reply to: %subject%", ["Customer", "Department", "Priority", "About"])
@@ -81,7 +83,9 @@ fn english(kind: Kind) -> Message {
             ticket(":white_check_mark: Ticket closed: %subject%", ["Customer", "Department", "Priority", "About"])
         }
         Kind::WebhookDisabled => notice(RED, ":warning: The webhook “%webhook%” was disabled", &[("Why", "%reason%")])
-            .quoting("Nothing is sent to it any more. What was waiting is kept: put in a new address, and send it again."),
+            .quoting(
+                "Nothing is sent to it any more. What was waiting is kept: put in a new address, and send it again.",
+            ),
     }
 }
 
@@ -131,12 +135,13 @@ fn french(kind: Kind) -> Message {
         Kind::OrderPlaced => notice(
             GREEN,
             ":moneybag: Commande %id%\u{a0}: %price%",
-            &[("Client", "%user%"), ("Produits", "%products%"), ("Paiement", "%paymentType%"), ("Commentaire", "%comment%")],
-        ),
+            &[("Client", "%user%"), ("Produits", "%products%"), ("Paiement", "%paymentType%")],
+        )
+        .quoting("%comment%"),
         Kind::OrderRefunded => notice(
             RED,
             ":leftwards_arrow_with_hook: Commande %id% remboursée\u{a0}: %price%",
-            &[("Client", "%user%"), ("Produits", "%products%"), ("Commentaire", "%comment%")],
+            &[("Client", "%user%"), ("Produits", "%products%")],
         ),
         Kind::TicketOpened => {
             ticket(":pushpin: Nouveau ticket\u{a0}: %subject%", ["Client", "Département", "Priorité", "Concerne"])
@@ -167,7 +172,7 @@ fn drop(colour: u32, title: &str, description: &str, fields: &[(&str, &str)]) ->
 
 fn notice(colour: u32, title: &str, fields: &[(&str, &str)]) -> Message {
     // Hashes fill a line; the rest stands side by side.
-    let is_short = |value: &str| !matches!(value, "%seed%" | "%commitment%" | "%comment%" | "%reason%");
+    let is_short = |value: &str| !matches!(value, "%seed%" | "%commitment%" | "%reason%");
     let fields = fields.iter().map(|(name, value)| Field {
         name: (*name).to_owned(),
         value: (*value).to_owned(),
@@ -185,7 +190,8 @@ fn notice(colour: u32, title: &str, fields: &[(&str, &str)]) -> Message {
 }
 
 fn ticket(title: &str, [customer, department, priority, about]: [&str; 4]) -> Message {
-    let values = [(customer, "%user%"), (department, "%departmentName%"), (priority, "%priority%"), (about, "%related%")];
+    let values =
+        [(customer, "%user%"), (department, "%departmentName%"), (priority, "%priority%"), (about, "%related%")];
     notice(NIGHT, title, &values)
 }
 

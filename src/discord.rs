@@ -366,7 +366,7 @@ impl Check {
         self.url(embed, "url", false);
         self.integer(embed, "color", u64::from(limits::COLOUR));
         self.timestamp(embed);
-        length += self.part(embed, "author", |check, author| check.embed_author(author)).unwrap_or(0);
+        length += self.part(embed, "author", Self::embed_author).unwrap_or(0);
         length += self
             .part(embed, "footer", |check, footer| {
                 let length = check.required_text(footer, "text", limits::FOOTER);
@@ -455,7 +455,7 @@ impl Check {
             return;
         }
         let buttons = self.list(row, "components", limits::BUTTONS_PER_ROW);
-        if buttons.is_empty() && !self.errors.contains_key("components") {
+        if row.get("components").is_none_or(is_nothing) {
             let message = format!("Must be between 1 and {} in length.", limits::BUTTONS_PER_ROW);
             self.at("components", |check| check.report("BASE_TYPE_BAD_LENGTH", &message));
         }
@@ -651,8 +651,9 @@ mod tests {
 
     #[test]
     fn every_limit_holds_at_its_last_code_point() {
+        type Body = fn(String) -> Value;
         let long = |length: usize| format!(" {} ", "🎁".repeat(length));
-        let make: [(usize, fn(String) -> Value); 9] = [
+        let make: [(usize, Body); 9] = [
             (limits::CONTENT, |text| json!({ "content": text })),
             (limits::USERNAME, |text| json!({ "content": "a", "username": text })),
             (limits::TITLE, |text| json!({ "embeds": [{ "title": text }] })),
@@ -775,12 +776,12 @@ mod tests {
         assert_eq!(rate.pause(), Some(Duration::from_millis(457)));
         let body = json!({ "message": "slow", "retry_after": 12.5, "global": false }).to_string();
         let retry = |after, scope| Outcome::Retry { after: Some(after), scope };
-        assert_eq!(classify(429, &rate, body.as_bytes()), retry(Duration::from_secs(3600), Some(Scope::Shared)),);
+        assert_eq!(classify(429, &rate, body.as_bytes()), retry(Duration::from_hours(1), Some(Scope::Shared)),);
         assert_eq!(classify(429, &CALM, body.as_bytes()), retry(Duration::from_millis(12_500), None));
         let global = json!({ "retry_after": 1, "global": true }).to_string();
-        assert_eq!(classify(429, &rate, global.as_bytes()), retry(Duration::from_secs(3600), Some(Scope::Global)));
-        let banned = RateLimit { retry_after: Some(Duration::from_secs(900)), ..CALM };
-        assert_eq!(classify(429, &banned, b"<html>"), Outcome::Banned { after: Some(Duration::from_secs(900)) });
+        assert_eq!(classify(429, &rate, global.as_bytes()), retry(Duration::from_hours(1), Some(Scope::Global)));
+        let banned = RateLimit { retry_after: Some(Duration::from_mins(15)), ..CALM };
+        assert_eq!(classify(429, &banned, b"<html>"), Outcome::Banned { after: Some(Duration::from_mins(15)) });
         for hostile in ["-1", "NaN", "inf", "1e400", "abc", ""] {
             let rate = RateLimit::from_headers(|name| (name == "retry-after").then_some(hostile));
             assert_eq!(rate.retry_after, None, "{hostile}");

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::lang::Lang;
 use crate::money::{Amount, Unit};
+use crate::phase::CloseReason;
 use crate::time::Moment;
 
 /// A kind of event. Its name is what the database, the API and files know it by.
@@ -257,6 +258,17 @@ impl Term {
     }
 }
 
+impl From<CloseReason> for Term {
+    fn from(reason: CloseReason) -> Self {
+        match reason {
+            CloseReason::Expired => Self::Expired,
+            CloseReason::Exhausted => Self::Exhausted,
+            CloseReason::Cancelled => Self::Cancelled,
+            CloseReason::Undelivered => Self::Undelivered,
+        }
+    }
+}
+
 /// The value of one variable. What people typed is neutralised when it is rendered, never before.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -338,6 +350,7 @@ impl FromIterator<(String, Value)> for Values {
 
 // Lengths of values, in characters.
 const NAME: usize = 64;
+const SUBJECT: usize = 100;
 const TITLE: usize = 150;
 const ADDRESS: usize = 300;
 const EMAIL: usize = 254;
@@ -550,7 +563,7 @@ const ORDER: &[Variable] = &[
 ];
 
 const TICKET: &[Variable] = &[
-    variable("subject", Shape::Line, TITLE, both("The subject", "Le sujet"), text("Refund", "Remboursement")),
+    variable("subject", Shape::Line, SUBJECT, both("The subject", "Le sujet"), text("Refund", "Remboursement")),
     variable(
         "departmentName",
         Shape::Line,

@@ -20,7 +20,10 @@ use crate::discord::Snowflake;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Node {
     /// Characters as they stand in the source, the first of them at character `at`.
-    Text { text: String, at: usize },
+    Text {
+        text: String,
+        at: usize,
+    },
     /// A character that a backslash keeps from being a mark.
     Escaped(char),
     LineBreak,
@@ -30,23 +33,49 @@ pub enum Node {
     Strike(Vec<Node>),
     Spoiler(Vec<Node>),
     Code(String),
-    CodeBlock { language: Option<String>, code: String },
+    CodeBlock {
+        language: Option<String>,
+        code: String,
+    },
     /// `[label](url)`; only `http` and `https`.
-    Link { label: Vec<Node>, url: String },
+    Link {
+        label: Vec<Node>,
+        url: String,
+    },
     /// An address that stands in the text. `preview` is off for `<url>`.
-    Address { url: String, preview: bool },
+    Address {
+        url: String,
+        preview: bool,
+    },
     /// `level` is 1 to 3.
-    Heading { level: u8, content: Vec<Node> },
+    Heading {
+        level: u8,
+        content: Vec<Node>,
+    },
     Subtext(Vec<Node>),
     Quote(Vec<Node>),
     /// Numbered from `start`, or with bullets.
-    List { start: Option<u64>, items: Vec<Vec<Node>> },
-    Timestamp { seconds: i64, style: Style },
+    List {
+        start: Option<u64>,
+        items: Vec<Vec<Node>>,
+    },
+    Timestamp {
+        seconds: i64,
+        style: Style,
+    },
     Mention(Mention),
     /// An emoji of a server.
-    CustomEmoji { name: String, id: Snowflake, animated: bool },
+    CustomEmoji {
+        name: String,
+        id: Snowflake,
+        animated: bool,
+    },
     /// `:name:` in the source, with `length` characters from character `at`.
-    Emoji { unicode: Cow<'static, str>, at: usize, length: usize },
+    Emoji {
+        unicode: Cow<'static, str>,
+        at: usize,
+        length: usize,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +85,10 @@ pub enum Mention {
     User(Snowflake),
     Role(Snowflake),
     Channel(Snowflake),
-    Command { name: String, id: Snowflake },
+    Command {
+        name: String,
+        id: Snowflake,
+    },
     /// A page of the server's own, such as `guide`.
     Guild(String),
 }

@@ -233,6 +233,7 @@ impl Flags {
     /// Bits that a webhook may set and that we send.
     const SENT: u64 = flags::SILENT | flags::SUPPRESS_EMBEDS;
 
+    #[allow(clippy::trivially_copy_pass_by_ref)] // as serde calls it
     fn is_empty(&self) -> bool {
         self.0 == 0
     }

@@ -85,9 +85,7 @@ impl Template {
         let mut findings: Vec<_> = self
             .stray_marks
             .iter()
-            .map(|(span, mark)| {
-                (span.clone(), Severity::Warning, Problem::UnbalancedMark { mark: (*mark).to_owned() })
-            })
+            .map(|(span, mark)| (span.clone(), Severity::Warning, Problem::UnbalancedMark { mark: (*mark).to_owned() }))
             .collect();
         for reference in self.references() {
             let mut report = |severity, problem| findings.push((reference.span.clone(), severity, problem));
@@ -132,7 +130,8 @@ impl Template {
 
     /// The only variable, where the text is nothing else.
     pub(crate) fn only_variable(&self, kind: Kind) -> Option<&'static Variable> {
-        let mut pieces = self.pieces.iter().filter(|piece| !matches!(piece, Piece::Text(text) if text.trim().is_empty()));
+        let mut pieces =
+            self.pieces.iter().filter(|piece| !matches!(piece, Piece::Text(text) if text.trim().is_empty()));
         match (pieces.next(), pieces.next()) {
             (Some(Piece::Variable(reference)), None) => kind.variable(&reference.name),
             _ => None,
@@ -156,7 +155,9 @@ impl Template {
             Piece::Variable(reference) => {
                 let fallback = reference.fallback.as_ref().map_or(0, |text| text.chars().count());
                 match kind.variable(&reference.name) {
-                    Some(variable) if variable.is_given_by(kind) => self.longest_value(reference, variable).max(fallback),
+                    Some(variable) if variable.is_given_by(kind) => {
+                        Self::longest_value(reference, variable).max(fallback)
+                    }
                     Some(_) => fallback,
                     None => reference.written.chars().count(),
                 }
@@ -165,13 +166,13 @@ impl Template {
         self.pieces.iter().map(most).sum()
     }
 
-    fn longest_value(&self, reference: &Reference, variable: &Variable) -> usize {
+    fn longest_value(reference: &Reference, variable: &Variable) -> usize {
         /// `<t:-8640000000000:R>`, or the longest way to tell a time in words.
         const TOLD: usize = 40;
         match (variable.shape, reference.setting) {
             (Shape::Moment, _) => variable.longest.max(TOLD),
             (Shape::Line | Shape::Paragraph | Shape::Code, setting) => {
-                setting.growth() * variable.longest + usize::from(self.place.has_marks()) * 2
+                setting.growth() * variable.longest + neutral::BETWEEN
             }
             (Shape::Number | Shape::Money | Shape::Url, _) => variable.longest,
         }
@@ -182,13 +183,13 @@ impl Template {
     pub fn render(&self, kind: Kind, values: &Values, lang: Lang, limit: usize) -> String {
         let parts: Vec<Part<'_>> = self.pieces.iter().map(|piece| self.part(piece, kind, values, lang)).collect();
         match self.place {
-            Place::Url => return self.render_url(&parts, limit),
-            Place::Timestamp => return self.render_timestamp(&parts),
+            Place::Url => return Self::render_url(&parts, limit),
+            Place::Timestamp => return Self::render_timestamp(&parts),
             _ => {}
         }
         let mut most = vec![usize::MAX; parts.len()];
         loop {
-            let (text, lengths) = self.assemble(&parts, &most);
+            let (text, lengths) = Self::assemble(&parts, &most);
             let Some(excess) = counted_length(&text).checked_sub(limit).filter(|excess| *excess > 0) else {
                 return text;
             };
@@ -253,7 +254,7 @@ impl Template {
     }
 
     /// The text, and how many characters each part has in it, none of them more than `most`.
-    fn assemble(&self, parts: &[Part<'_>], most: &[usize]) -> (String, Vec<usize>) {
+    fn assemble(parts: &[Part<'_>], most: &[usize]) -> (String, Vec<usize>) {
         let mut text = String::new();
         let mut lengths = Vec::with_capacity(parts.len());
         let mut values = Vec::new();
@@ -269,21 +270,18 @@ impl Template {
             }
             lengths.push(text[start..].chars().count());
         }
-        if self.place.has_marks() {
-            text = neutral::without_mass_mentions(&text, &values);
-        }
-        (text, lengths)
+        (neutral::without_mass_mentions(&text, &values), lengths)
     }
 
-    fn render_url(&self, parts: &[Part<'_>], limit: usize) -> String {
-        let (text, _) = self.assemble(parts, &vec![usize::MAX; parts.len()]);
+    fn render_url(parts: &[Part<'_>], limit: usize) -> String {
+        let (text, _) = Self::assemble(parts, &vec![usize::MAX; parts.len()]);
         let url = text.trim();
         let fits = url.chars().count() <= limit && crate::discord::is_web_url(url);
         if fits { url.to_owned() } else { String::new() }
     }
 
-    fn render_timestamp(&self, parts: &[Part<'_>]) -> String {
-        let (text, _) = self.assemble(parts, &vec![usize::MAX; parts.len()]);
+    fn render_timestamp(parts: &[Part<'_>]) -> String {
+        let (text, _) = Self::assemble(parts, &vec![usize::MAX; parts.len()]);
         let moment = text.trim();
         if DateTime::parse_from_rfc3339(moment).is_ok() { moment.to_owned() } else { String::new() }
     }

@@ -60,14 +60,9 @@ impl WebhookUrl {
     /// Where a message is posted. Without `wait` Discord would not say when a message was not saved. A thread chosen by
     /// the message goes before the one of the address.
     pub fn execute_url(&self, thread: Option<Snowflake>, with_components: bool) -> String {
-        let mut url = self.base() + "?wait=true";
-        if let Some(thread) = thread.or(self.thread) {
-            url += &format!("&thread_id={thread}");
-        }
-        if with_components {
-            url += "&with_components=true";
-        }
-        url
+        let thread = thread.or(self.thread).map(|thread| format!("&thread_id={thread}")).unwrap_or_default();
+        let components = if with_components { "&with_components=true" } else { "" };
+        format!("{}?wait=true{thread}{components}", self.base())
     }
 
     /// Where a posted message is read, edited and deleted.

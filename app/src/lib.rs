@@ -7,6 +7,7 @@
 // Leptos views are deeply nested types.
 #![recursion_limit = "256"]
 
+pub mod answer;
 pub mod api;
 pub mod i18n;
 pub mod islands;

@@ -25,6 +25,7 @@ use crate::{
     cookies,
     i18n::{Lang, shell as say},
     known::{self, Known},
+    state::DemoNotice,
 };
 
 /// What a page knows of its request, and how it answers. An extractor that never refuses.
@@ -227,13 +228,23 @@ impl Page {
         response
     }
 
+    /// What a newcomer to the demo is told; nothing where this is none.
+    pub fn demo(&self) -> Option<&DemoNotice> {
+        self.state.demo.as_deref()
+    }
+
     /// The style sheet's address.
     pub(crate) fn style(&self) -> String {
         format!("/pkg/{}", self.state.assets.style)
     }
 
     fn content_security_policy(&self, nonce: &Nonce) -> HeaderValue {
-        let images = if self.outside_images { " https:" } else { "" };
+        let mut images = if self.outside_images { " https:".to_owned() } else { String::new() };
+        if let Some(logo) = &self.company.logo {
+            // Scheme and host: nothing else of that site.
+            let origin: Vec<&str> = logo.as_str().split('/').take(3).collect();
+            images = format!("{images} {}", origin.join("/"));
+        }
         let policy = format!(
             "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; img-src 'self' data:{images}; \
              object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"

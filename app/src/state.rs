@@ -52,7 +52,12 @@ pub struct Assets {
 impl Assets {
     /// Reads the names that xtask wrote into `assets.json`; without that file they are those of cargo-leptos.
     pub fn read(file: &Path) -> Self {
-        std::fs::read(file).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default()
+        std::fs::read(file).ok().and_then(|json| Self::from_json(&json)).unwrap_or_default()
+    }
+
+    /// The names as xtask writes them.
+    pub fn from_json(json: &[u8]) -> Option<Self> {
+        serde_json::from_slice(json).ok()
     }
 }
 

@@ -1,16 +1,32 @@
 //! What travels between server and browser: over `/live` and as the props of islands.
 
+use std::time::Duration;
+
+#[cfg(feature = "ssr")]
+use largage::time::HOUR;
 use largage::{
+    id::DropId,
+    money::Balance,
     phase::Phase,
-    time::{DAY, MINUTE, Moment},
+    redemption::Answer,
+    time::{self, DAY, MINUTE, Moment},
 };
 use serde::{Deserialize, Serialize};
+
+/// What an open page is told over `/live`: the event `live`, on connecting and after each change.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LiveView {
+    pub drop: Option<DropView>,
+    /// Of the customer who reads; nobody else has one.
+    pub balance: Option<Balance>,
+}
 
 /// The drop that people wait for, as it stands at `server_now`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DropView {
     /// The server's clock when this was written: browsers count from it, whatever their own says.
     pub server_now: Moment,
+    pub id: DropId,
     pub campaign: String,
     /// Counts the campaign's drops from 1.
     pub number: i64,
@@ -18,8 +34,43 @@ pub struct DropView {
     pub opens_at: Moment,
     /// Known once the drop is open and its validity counts.
     pub closes_at: Option<Moment>,
+    /// How long the code is valid.
+    #[serde(with = "time::seconds")]
+    pub validity: Duration,
     pub uses_left: u32,
     pub uses: u32,
+    /// Once it is over: when the next one opens.
+    pub next: Option<Moment>,
+}
+
+/// What came of typing a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Answered(Answer),
+    /// Nothing was typed.
+    Empty,
+    /// Nobody is signed in, or no longer.
+    SignedOut,
+    /// No answer came back. Only a browser finds this out.
+    Unanswered,
+}
+
+/// What is said of an outcome: what happened, then what to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    pub tone: ToldTone,
+    pub title: String,
+    pub text: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToldTone {
+    Good,
+    /// Nothing is wrong with what was typed: it came at the wrong moment.
+    Wait,
+    Bad,
 }
 
 /// What the sky shows.
@@ -63,6 +114,19 @@ impl DropView {
         }
     }
 
+    /// What comes next and is waited for: its opening, its closing, and once it is over the opening of the next.
+    pub const fn target(&self) -> Option<Moment> {
+        match self.phase {
+            Phase::Scheduled | Phase::Announced => Some(self.opens_at),
+            Phase::Open => self.closes_at,
+            Phase::Closed(_) | Phase::Skipped(_) => self.next,
+        }
+    }
+
+    pub fn is_open(&self) -> bool {
+        self.phase == Phase::Open
+    }
+
     /// Whether its opening lies ahead.
     pub const fn is_to_come(&self) -> bool {
         matches!(self.phase, Phase::Scheduled | Phase::Announced)
@@ -82,22 +146,55 @@ impl DropView {
     }
 }
 
+/// How long a drop that is over is shown instead of the next one.
+#[cfg(feature = "ssr")]
+const AFTERGLOW: Duration = HOUR;
+
+#[cfg(feature = "ssr")]
+impl DropView {
+    /// What the sky shows: the drop that is open or about to be, one that has just been, or the next to come.
+    pub fn in_sight(in_sight: &largage::engine::live::InSight, now: Moment) -> Option<Self> {
+        let nearest = in_sight.nearest.as_ref();
+        let urgent = nearest.filter(|drop| drop.phase != Phase::Scheduled);
+        let over = in_sight.last.as_ref().filter(|drop| drop.ended_at.is_some_and(|at| now < at + AFTERGLOW));
+        let next = nearest.map(|drop| drop.opens_at);
+        urgent.or(over).or(nearest).map(|drop| Self::of(drop, next, now))
+    }
+
+    pub(crate) fn of(drop: &largage::engine::store::drops::Drop, next: Option<Moment>, now: Moment) -> Self {
+        Self {
+            server_now: now,
+            id: drop.id,
+            campaign: drop.settings.name.to_string(),
+            number: drop.number.into(),
+            phase: drop.phase,
+            opens_at: drop.opens_at,
+            closes_at: drop.closes_at,
+            validity: drop.settings.timing.validity,
+            uses_left: drop.uses.saturating_sub(drop.used),
+            uses: drop.uses,
+            next: next.filter(|_| drop.phase.is_over()),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     fn drop() -> DropView {
         DropView {
             server_now: Moment::from_millis(1_000),
+            id: DropId::new(41),
             campaign: "Weekly".into(),
             number: 7,
             phase: Phase::Scheduled,
             opens_at: Moment::from_millis(1_000) + 10 * DAY,
             closes_at: None,
+            validity: 10 * MINUTE,
             uses_left: 100,
             uses: 100,
+            next: None,
         }
     }
 

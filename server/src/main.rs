@@ -1,16 +1,30 @@
-//! The process of Largage. For now it serves the pages, to look at them.
+//! The program `largage`: reads its configuration and does what it is told.
 
-use std::{net::SocketAddr, path::Path};
+use std::process::ExitCode;
 
-use largage_app::{AppState, Assets};
+use clap::Parser;
+use largage_server::config::{Arguments, Command};
+use tokio::runtime;
 
-#[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    tracing_subscriber::fmt::init();
-    let address: SocketAddr = std::env::var("LEPTOS_SITE_ADDR").unwrap_or_else(|_| "127.0.0.1:3000".into()).parse()?;
-    let assets = Assets::read(Path::new("target/site/pkg/assets.json")).into();
-    let listener = tokio::net::TcpListener::bind(address).await?;
-    tracing::info!("serving on http://{}", listener.local_addr()?);
-    axum::serve(listener, largage_app::router(AppState { assets, engine })).await?;
-    Ok(())
+fn main() -> ExitCode {
+    match run(Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(Arguments { logging, command }: Arguments) -> anyhow::Result<()> {
+    logging.start()?;
+    // Rendering a page holds its thread: with fewer threads than four, a slow one would hold up the rest.
+    let threads = std::thread::available_parallelism().map_or(4, usize::from).max(4);
+    let runtime = runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
+    runtime.block_on(async {
+        match command {
+            Command::Serve(settings) => largage_server::serve::serve(settings).await,
+            Command::Admin(task) => largage_server::admin::run(task).await,
+        }
+    })
 }

@@ -13,7 +13,7 @@ use super::limits::{self, Key, Scope};
 use super::password::{self, Busy};
 use super::sessions::{self, SignedIn, Visitor};
 use super::store::accounts::{self, NewAccount};
-use super::store::{Db, Store, StoreError, Stored, failures, links};
+use super::store::{self, Db, Store, StoreError, Stored, failures, links};
 use super::token::Token;
 use crate::account::{Email, Password, PasswordError, Role};
 use crate::company::SignUp;
@@ -101,6 +101,11 @@ pub(super) async fn create(
     Ok(id)
 }
 
+/// The hash of the new password, if the present one is right.
+async fn rehash(present: &str, hash: Option<String>, new: &Password) -> Result<Option<String>, Busy> {
+    if password::verify(present, hash).await? { password::hash(new).await.map(Some) } else { Ok(None) }
+}
+
 impl Engine {
     pub async fn account(&self, id: AccountId) -> Stored<Option<Account>> {
         accounts::find(&mut *self.store().read().await?, id).await
@@ -172,8 +177,9 @@ impl Engine {
             return Err(AccountError::Wrong);
         }
         let token = sessions::open(&mut tx, id, visitor, now).await?;
-        limits::forget(&mut tx, Scope::SignIn, &Key::Email(email)).await?;
+        // In the order in which attempts are counted: the other way round, two nodes could wait for each other.
         limits::give_back(&mut tx, Scope::SignIn, &[address]).await?;
+        limits::forget(&mut tx, Scope::SignIn, &Key::Email(email)).await?;
         Store::commit(tx).await?;
         Ok(token)
     }
@@ -201,13 +207,7 @@ impl Engine {
             return Err(AccountError::TooManyAttempts { retry_at });
         }
         let seen = accounts::password_hash(&mut *self.store().read().await?, id).await?;
-        let new = async {
-            Ok::<_, Busy>(match password::verify(present, seen.clone()).await? {
-                true => Some(password::hash(&new).await?),
-                false => None,
-            })
-        };
-        let new = match new.await {
+        let new = match rehash(present, seen.clone(), &new).await {
             Ok(new) => new,
             Err(busy) => {
                 self.give_back_attempt(Scope::Password, &key).await?;
@@ -220,7 +220,7 @@ impl Engine {
         if !accounts::change_password(&mut tx, id, &seen, &new).await? {
             return Err(AccountError::Wrong);
         }
-        super::store::sessions::end_all(&mut tx, id, Some(by.session)).await?;
+        store::sessions::end_all(&mut tx, id, Some(by.session)).await?;
         links::forget_resets(&mut tx, id).await?;
         limits::forget(&mut tx, Scope::Password, &key[0]).await?;
         audit::write(&mut tx, Some(id), Action::PasswordChanged, id, json!({}), now).await?;
@@ -231,7 +231,7 @@ impl Engine {
     pub async fn tidy_up(&self) -> Stored<()> {
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
-        super::store::sessions::prune(&mut tx, now).await?;
+        store::sessions::prune(&mut tx, now).await?;
         links::prune(&mut tx, now).await?;
         failures::prune(&mut tx, now).await?;
         Store::commit(tx).await

@@ -132,6 +132,7 @@ impl Engine {
         let detail = json!({"amount": change, "balance": balance, "reason": reason});
         audit::write(&mut tx, Some(by.id), Action::WalletCorrected, id, detail, now).await?;
         Store::commit(tx).await?;
+        self.hub().changed();
         Ok(balance)
     }
 
@@ -163,6 +164,7 @@ impl Engine {
         });
         audit::write(&mut tx, Some(by.id), Action::RedemptionReversed, id, detail, now).await?;
         Store::commit(tx).await?;
+        self.hub().changed();
         Ok(balance)
     }
 

@@ -14,7 +14,7 @@ use super::limits::{self, Key, Scope};
 use super::password::{self, Busy};
 use super::sessions::{self, Visitor};
 use super::store::links::{self, NewLink};
-use super::store::{Db, Store, StoreError, Stored};
+use super::store::{self, Db, Store, StoreError, Stored};
 use super::token::Token;
 use crate::account::{Email, Password, PasswordError, Role};
 use crate::company::SignUp;
@@ -72,7 +72,7 @@ impl Engine {
     /// used makes all others useless.
     pub async fn set_up_link(&self) -> Stored<Option<Token>> {
         let mut tx = self.store().begin().await?;
-        if super::store::accounts::count_admins(&mut tx).await? > 0 {
+        if store::accounts::count_admins(&mut tx).await? > 0 {
             return Ok(None);
         }
         let (_, token) = write(&mut tx, Purpose::SetUp, SET_UP_LIFETIME, None, self.clock().now()).await?;
@@ -123,7 +123,7 @@ impl Engine {
     async fn write_reset_link(&self, by: Option<AccountId>, account: AccountId) -> Result<Token, LinkError> {
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
-        super::store::accounts::find(&mut tx, account).await?.ok_or(LinkError::NoSuchAccount)?;
+        store::accounts::find(&mut tx, account).await?.ok_or(LinkError::NoSuchAccount)?;
         links::forget_resets(&mut tx, account).await?;
         let (_, token) = write(&mut tx, Purpose::Reset(account), RESET_LIFETIME, by, now).await?;
         audit::write(&mut tx, by, Action::ResetLinkCreated, account, json!({}), now).await?;
@@ -169,10 +169,10 @@ impl Engine {
         let hash = password::hash(&registration.password).await?;
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
-        super::store::accounts::lock_admins(&mut tx).await?;
+        store::accounts::lock_admins(&mut tx).await?;
         let (link, purpose) = links::take(&mut tx, &token.hash(), now).await?.ok_or(LinkError::Gone)?;
         let (role, how) = match purpose {
-            Purpose::SetUp if super::store::accounts::count_admins(&mut tx).await? == 0 => (Role::Admin, "set-up"),
+            Purpose::SetUp if store::accounts::count_admins(&mut tx).await? == 0 => (Role::Admin, "set-up"),
             Purpose::Invitation(Role::Customer) if super::company::read(&mut tx).await?.sign_up == SignUp::Closed => {
                 return Err(LinkError::SignUpClosed);
             }
@@ -195,10 +195,11 @@ impl Engine {
         let hash = password::hash(&new).await?;
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
+        // The account's row first, as in every change of a password: two nodes never wait for each other.
+        store::accounts::reset_password(&mut tx, account, &hash).await?;
         links::take(&mut tx, &token.hash(), now).await?.ok_or(LinkError::Gone)?;
-        let owner = super::store::accounts::find(&mut tx, account).await?.ok_or(LinkError::Gone)?;
-        super::store::accounts::reset_password(&mut tx, account, &hash).await?;
-        super::store::sessions::end_all(&mut tx, account, None).await?;
+        let owner = store::accounts::find(&mut tx, account).await?.ok_or(LinkError::Gone)?;
+        store::sessions::end_all(&mut tx, account, None).await?;
         limits::forget(&mut tx, Scope::SignIn, &Key::Email(owner.email)).await?;
         limits::forget(&mut tx, Scope::Password, &Key::Account(account)).await?;
         audit::write(&mut tx, Some(account), Action::PasswordReset, account, json!({}), now).await?;

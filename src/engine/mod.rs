@@ -32,6 +32,7 @@ pub mod testing;
 mod tests;
 pub mod token;
 pub mod webhooks;
+pub mod views;
 
 use std::sync::Arc;
 
@@ -46,6 +47,7 @@ use self::redemption::Counter;
 use self::sandbox::Sandbox;
 use self::seal::Key;
 use self::store::{Store, StoreError};
+use crate::time::HOUR;
 
 /// The handle to a running installation.
 #[derive(Clone)]
@@ -101,13 +103,28 @@ impl Engine {
         })))
     }
 
-    /// Starts scheduler, outbox and the exchange with other nodes; they end some seconds after `stop`, with nothing half done.
+    /// Starts all that runs by itself; it ends some seconds after `stop`, with nothing half done.
     pub fn start(&self, stop: &CancellationToken) -> JoinSet<()> {
         let mut tasks = JoinSet::new();
         tasks.spawn(self.clone().run_scheduler(stop.clone()));
         tasks.spawn(self.clone().run_outbox(stop.clone()));
         tasks.spawn(self.clone().run_exchange(stop.clone()));
+        tasks.spawn(self.clone().run_housekeeping(stop.clone()));
         tasks
+    }
+
+    /// Removes each hour what has expired and nobody can use any more.
+    async fn run_housekeeping(self, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            if let Err(error) = self.tidy_up().await {
+                tracing::error!(%error, "what has expired could not be removed; it will be tried again");
+            }
+            let next = self.clock().now() + HOUR;
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = self.clock().reaches(next) => {}
+            }
+        }
     }
 
     pub fn store(&self) -> &Store {

@@ -5,8 +5,10 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::panic::AssertUnwindSafe;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use futures::FutureExt;
 use tokio::sync::{Notify, oneshot};
 
 use super::Engine;
@@ -41,47 +43,56 @@ struct Request {
 #[derive(Default)]
 pub(super) struct Counter {
     queue: Mutex<Queue>,
-    idle: Notify,
+    /// Told when a batch has been counted.
+    progress: Notify,
 }
 
 #[derive(Default)]
 struct Queue {
     waiting: Vec<Request>,
     counting: bool,
+    /// How many requests ever came, and how many of them have been counted.
+    came: u64,
+    counted: u64,
 }
 
 impl Counter {
     /// Adds a request; says whether the caller has to start counting.
     fn push(&self, request: Request) -> Result<bool, Request> {
-        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut queue = self.lock();
         if queue.waiting.len() >= MOST_WAITING {
             return Err(request);
         }
         queue.waiting.push(request);
+        queue.came += 1;
         Ok(!std::mem::replace(&mut queue.counting, true))
     }
 
-    /// Takes what waits; with nothing left, counting is over.
-    fn pull(&self) -> Vec<Request> {
-        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Takes what waits, after `counted` requests have been; with nothing left, counting is over.
+    fn pull(&self, counted: usize) -> Vec<Request> {
+        let mut queue = self.lock();
+        queue.counted += counted as u64;
+        self.progress.notify_waiters();
         let most = queue.waiting.len().min(MOST_AT_ONCE);
         let batch: Vec<Request> = queue.waiting.drain(..most).collect();
-        if batch.is_empty() {
-            queue.counting = false;
-            self.idle.notify_waiters();
-        }
+        queue.counting = !batch.is_empty();
         batch
     }
 
-    /// Returns once everything that waited has been counted.
+    /// Returns once everything that has come so far has been counted.
     pub(super) async fn drain(&self) {
+        let came = self.lock().came;
         loop {
-            let idle = self.idle.notified();
-            if !self.queue.lock().unwrap_or_else(PoisonError::into_inner).counting {
+            let progress = self.progress.notified();
+            if self.lock().counted >= came {
                 return;
             }
-            idle.await;
+            progress.await;
         }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -130,11 +141,13 @@ impl Engine {
     }
 
     async fn count_waiting(self) {
+        let mut counted = 0;
         loop {
-            let batch = self.0.counter.pull();
+            let batch = self.0.counter.pull(counted);
             if batch.is_empty() {
                 return;
             }
+            counted = batch.len();
             // One transaction a code, so that locks are always taken as drop, then wallets by their ids.
             let mut by_code: BTreeMap<TypedCode, Vec<Request>> = BTreeMap::new();
             for request in batch {
@@ -142,12 +155,14 @@ impl Engine {
             }
             for (code, mut requests) in by_code {
                 requests.sort_by_key(|request| request.account);
-                let answers = match self.count(&code, &requests).await {
-                    Ok(answers) => answers,
-                    Err(error) => {
+                // If a fault ended this task, every later customer would wait for it.
+                let answers = match AssertUnwindSafe(self.count(&code, &requests)).catch_unwind().await {
+                    Ok(Ok(answers)) => answers,
+                    Ok(Err(error)) => {
                         tracing::error!(%error, waiting = requests.len(), "redemptions could not be counted");
                         vec![Answer::Busy; requests.len()]
                     }
+                    Err(_) => vec![Answer::Busy; requests.len()],
                 };
                 for (request, answer) in requests.into_iter().zip(answers) {
                     // Nobody is left to be told where the customer's connection is gone; a retry learns it.

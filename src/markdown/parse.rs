@@ -94,6 +94,35 @@ impl Runs {
         let after = self.all.partition_point(|run| run.end <= position);
         self.all.get(after).copied().filter(|run| run.start <= position)
     }
+
+    /// Where the single mark at the beginning of `rest` closes: at the next run of odd length, whose other marks are pairs.
+    fn single(&self, rest: &Range<usize>) -> Option<usize> {
+        let own = self.around(rest.start)?;
+        let own_end = own.end.min(rest.end);
+        if (own_end - rest.start).is_multiple_of(2) || own_end >= rest.end {
+            return None;
+        }
+        if let Some(run) = first_from(&self.odd, own_end, rest.end)
+            && run.end <= rest.end
+        {
+            return Some(run.end - 1);
+        }
+        // The end of this part may cut a run, and make its length odd.
+        let cut = self.around(rest.end - 1).filter(|run| run.start >= own_end && run.end > rest.end)?;
+        ((rest.end - cut.start) % 2 == 1).then_some(rest.end - 1)
+    }
+
+    /// Where the double mark at the beginning of `rest` closes: at the end of the next run of two or more.
+    fn double(&self, rest: &Range<usize>) -> Option<usize> {
+        let own = self.around(rest.start)?;
+        let own_end = own.end.min(rest.end);
+        if own_end - rest.start < 2 {
+            return None;
+        }
+        let run = first_from(&self.double, own_end, rest.end)?;
+        let end = run.end.min(rest.end);
+        (end - run.start >= 2).then_some(end - 2)
+    }
 }
 
 fn first_from(runs: &[Run], start: usize, end: usize) -> Option<Run> {
@@ -168,19 +197,19 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn all(mut self, context: Context) -> Vec<Node> {
-        self.read(0..self.chars.len(), context)
+    fn all(mut self, outer: Context) -> Vec<Node> {
+        self.read(0..self.chars.len(), outer)
     }
 
     /// Reads a part that was put together anew, such as a quote without its marks.
-    fn read_apart(&mut self, parts: &[Range<usize>], context: Context) -> Vec<Node> {
+    fn read_apart(&mut self, parts: &[Range<usize>], outer: Context) -> Vec<Node> {
         let positions = || parts.iter().cloned().flatten();
         let chars = positions().map(|position| self.chars[position]).collect();
         let at = positions().map(|position| self.at[position]).collect();
-        Parser::new(chars, at, self.steps).all(context)
+        Parser::new(chars, at, self.steps).all(outer)
     }
 
-    fn read(&mut self, range: Range<usize>, context: Context) -> Vec<Node> {
+    fn read(&mut self, range: Range<usize>, outer: Context) -> Vec<Node> {
         let mut nodes = Vec::new();
         let mut position = range.start;
         let mut text_from = position;
@@ -189,15 +218,15 @@ impl<'a> Parser<'a> {
             let rest = position..range.end;
             let at_line_start = position == range.start || self.chars[position - 1] == '\n';
             let mut found = None;
-            if context.depth < DEEPEST {
-                if at_line_start && !context.inline {
-                    found = self.block(rest.clone(), context);
+            if outer.depth < DEEPEST {
+                if at_line_start && !outer.inline {
+                    found = self.block(rest.clone(), outer);
                 }
                 if found.is_none() {
-                    found = self.mark(rest.clone(), context);
+                    found = self.mark(rest.clone(), outer);
                 }
             }
-            match found.or_else(|| self.token(rest, context)) {
+            match found.or_else(|| self.token(rest, outer)) {
                 Some((node, end)) => {
                     self.push_text(text_from..position, &mut nodes);
                     nodes.push(node);
@@ -238,18 +267,18 @@ impl<'a> Parser<'a> {
 
     // What stands at the beginning of a line.
 
-    fn block(&mut self, rest: Range<usize>, context: Context) -> Option<(Node, usize)> {
+    fn block(&mut self, rest: Range<usize>, outer: Context) -> Option<(Node, usize)> {
         let indent = self.count(rest.clone(), |c| c == ' ');
         let marks = rest.start + indent..rest.end;
         match self.chars.get(marks.start).filter(|_| !marks.is_empty())? {
-            '#' => self.heading(marks, context),
-            '>' if !context.in_quote => self.quote(marks, context),
+            '#' => self.heading(marks, outer),
+            '>' if !outer.in_quote => self.quote(marks, outer),
             '-' if self.starts_with(&marks, "-# ") => {
                 let content = self.line_content(marks.start + 3..marks.end)?;
                 let end = self.after_line(content.end, rest.end);
-                Some((Node::Subtext(self.read(content, context.inside_marks())), end))
+                Some((Node::Subtext(self.read(content, outer.inside_marks())), end))
             }
-            '-' | '*' | '0'..='9' => self.list(rest, context),
+            '-' | '*' | '0'..='9' => self.list(rest, outer),
             _ => None,
         }
     }
@@ -273,7 +302,7 @@ impl<'a> Parser<'a> {
         (start < end).then_some(start..end)
     }
 
-    fn heading(&mut self, marks: Range<usize>, context: Context) -> Option<(Node, usize)> {
+    fn heading(&mut self, marks: Range<usize>, outer: Context) -> Option<(Node, usize)> {
         let level = self.count(marks.clone(), |c| c == '#');
         let after = marks.start + level;
         if level > 3 || after >= marks.end || self.chars[after] != ' ' {
@@ -281,12 +310,12 @@ impl<'a> Parser<'a> {
         }
         let content = self.line_content(after..marks.end)?;
         let end = self.after_line(content.end, marks.end);
-        let content = self.read(content, context.inside_marks());
+        let content = self.read(content, outer.inside_marks());
         Some((Node::Heading { level: u8::try_from(level).unwrap_or(3), content }, end))
     }
 
-    fn quote(&mut self, marks: Range<usize>, context: Context) -> Option<(Node, usize)> {
-        let inside = Context { in_quote: true, ..context.deeper() };
+    fn quote(&mut self, marks: Range<usize>, outer: Context) -> Option<(Node, usize)> {
+        let inside = Context { in_quote: true, ..outer.deeper() };
         if self.starts_with(&marks, ">>> ") {
             let content = self.read(marks.start + 4..marks.end, inside);
             return Some((Node::Quote(content), marks.end));
@@ -310,7 +339,7 @@ impl<'a> Parser<'a> {
         (!parts.is_empty()).then(|| (Node::Quote(self.read_apart(&parts, inside)), position))
     }
 
-    fn list(&mut self, rest: Range<usize>, context: Context) -> Option<(Node, usize)> {
+    fn list(&mut self, rest: Range<usize>, outer: Context) -> Option<(Node, usize)> {
         let first = self.bullet(rest.clone())?;
         let mut items: Vec<Vec<Range<usize>>> = Vec::new();
         let mut position = rest.start;
@@ -320,7 +349,7 @@ impl<'a> Parser<'a> {
             let indent = self.count(line.clone(), |c| c == ' ');
             match self.bullet(line) {
                 Some(bullet) if items.is_empty() || indent <= first.indent + 1 => {
-                    items.push(vec![bullet.content..end]);
+                    items.push(std::iter::once(bullet.content..end).collect());
                 }
                 bullet => {
                     let is_blank = position + indent >= end || self.chars[position + indent] == '\n';
@@ -343,7 +372,7 @@ impl<'a> Parser<'a> {
             {
                 last.end -= 1;
             }
-            contents.push(self.read_apart(&item, context.deeper()));
+            contents.push(self.read_apart(&item, outer.deeper()));
         }
         Some((Node::List { start: first.number, items: contents }, position))
     }
@@ -369,39 +398,38 @@ impl<'a> Parser<'a> {
 
     // What stands between marks.
 
-    fn mark(&mut self, rest: Range<usize>, context: Context) -> Option<(Node, usize)> {
+    fn mark(&mut self, rest: Range<usize>, outer: Context) -> Option<(Node, usize)> {
         match self.chars[rest.start] {
-            '*' => self.stars(rest, context),
-            '_' => self.underscores(rest, context),
+            '*' => self.stars(rest, outer),
+            '_' => self.underscores(rest, outer),
             '~' => {
                 let (content, end) = Self::between_pairs(&self.strikes, &rest)?;
-                Some((Node::Strike(self.read(content, context.inside_marks())), end))
+                Some((Node::Strike(self.read(content, outer.inside_marks())), end))
             }
             '|' => {
                 let (content, end) = Self::between_pairs(&self.spoilers, &rest)?;
-                Some((Node::Spoiler(self.read(content, context.inside_marks())), end))
+                Some((Node::Spoiler(self.read(content, outer.inside_marks())), end))
             }
-            '[' if !context.in_link => self.link(rest, context),
+            '[' if !outer.in_link => self.link(rest, outer),
             _ => None,
         }
     }
 
-    fn stars(&mut self, rest: Range<usize>, context: Context) -> Option<(Node, usize)> {
-        let emphasis = self.single(&self.stars, &rest).filter(|close| {
+    fn stars(&mut self, rest: Range<usize>, outer: Context) -> Option<(Node, usize)> {
+        let emphasis = self.stars.single(&rest).filter(|close| {
             let inner = rest.start + 1;
             !self.chars[inner].is_whitespace() && !self.chars[close - 1].is_whitespace()
         });
-        let strong = self.double(&self.stars, &rest);
-        self.longer(rest, emphasis, strong, Node::Strong, context)
+        let strong = self.stars.double(&rest);
+        self.longer(rest, emphasis, strong, Node::Strong, outer)
     }
 
-    fn underscores(&mut self, rest: Range<usize>, context: Context) -> Option<(Node, usize)> {
+    fn underscores(&mut self, rest: Range<usize>, outer: Context) -> Option<(Node, usize)> {
         let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        let emphasis = self
-            .single(&self.underscores, &rest)
-            .filter(|close| close + 1 >= rest.end || !is_word(self.chars[close + 1]));
-        let underline = self.double(&self.underscores, &rest);
-        self.longer(rest, emphasis, underline, Node::Underline, context)
+        let emphasis =
+            self.underscores.single(&rest).filter(|close| close + 1 >= rest.end || !is_word(self.chars[close + 1]));
+        let underline = self.underscores.double(&rest);
+        self.longer(rest, emphasis, underline, Node::Underline, outer)
     }
 
     /// Of a single and a double mark that open at the same place, the one that reaches further counts.
@@ -411,9 +439,9 @@ impl<'a> Parser<'a> {
         single: Option<usize>,
         double: Option<usize>,
         of_double: impl Fn(Vec<Node>) -> Node,
-        context: Context,
+        outer: Context,
     ) -> Option<(Node, usize)> {
-        let inside = context.inside_marks();
+        let inside = outer.inside_marks();
         match (single, double) {
             (Some(single), double) if double.is_none_or(|double| single + 1 >= double + 2) => {
                 Some((Node::Emphasis(self.read(rest.start + 1..single, inside)), single + 1))
@@ -423,42 +451,13 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Where the single mark at the beginning closes: at the next run of odd length, whose other marks are pairs.
-    fn single(&self, runs: &Runs, rest: &Range<usize>) -> Option<usize> {
-        let own = runs.around(rest.start)?;
-        let own_end = own.end.min(rest.end);
-        if (own_end - rest.start) % 2 == 0 || own_end >= rest.end {
-            return None;
-        }
-        if let Some(run) = first_from(&runs.odd, own_end, rest.end)
-            && run.end <= rest.end
-        {
-            return Some(run.end - 1);
-        }
-        // The end of this part may cut a run, and make its length odd.
-        let cut = runs.around(rest.end - 1).filter(|run| run.start >= own_end && run.end > rest.end)?;
-        ((rest.end - cut.start) % 2 == 1).then_some(rest.end - 1)
-    }
-
-    /// Where the double mark at the beginning closes: at the end of the next run of two or more.
-    fn double(&self, runs: &Runs, rest: &Range<usize>) -> Option<usize> {
-        let own = runs.around(rest.start)?;
-        let own_end = own.end.min(rest.end);
-        if own_end - rest.start < 2 {
-            return None;
-        }
-        let run = first_from(&runs.double, own_end, rest.end)?;
-        let end = run.end.min(rest.end);
-        (end - run.start >= 2).then_some(end - 2)
-    }
-
     fn between_pairs(pairs: &[usize], rest: &Range<usize>) -> Option<(Range<usize>, usize)> {
         next_in(pairs, rest.start..rest.start + 1).filter(|_| rest.end - rest.start >= 5)?;
         let close = next_in(pairs, rest.start + 3..rest.end - 1)?;
         Some((rest.start + 2..close, close + 2))
     }
 
-    fn link(&mut self, rest: Range<usize>, context: Context) -> Option<(Node, usize)> {
+    fn link(&mut self, rest: Range<usize>, outer: Context) -> Option<(Node, usize)> {
         let close = *self.partner.get(&rest.start)?;
         let open = close + 1;
         if open >= rest.end || self.chars[open] != '(' {
@@ -477,7 +476,7 @@ impl<'a> Parser<'a> {
             return None;
         }
         let url = self.text(address);
-        let inside = Context { in_link: true, ..context.inside_marks() };
+        let inside = Context { in_link: true, ..outer.inside_marks() };
         Some((Node::Link { label: self.read(rest.start + 1..close, inside), url }, end + 1))
     }
 
@@ -503,7 +502,7 @@ impl<'a> Parser<'a> {
 
     // What is taken as a whole.
 
-    fn token(&mut self, rest: Range<usize>, context: Context) -> Option<(Node, usize)> {
+    fn token(&mut self, rest: Range<usize>, outer: Context) -> Option<(Node, usize)> {
         let start = rest.start;
         match self.chars[start] {
             '\n' => Some((Node::LineBreak, start + 1)),
@@ -519,7 +518,7 @@ impl<'a> Parser<'a> {
                 .find(|(name, _)| self.starts_with(&rest, name))
                 .map(|(name, mention)| (Node::Mention(mention), start + name.len())),
             ':' => self.shortcode(&rest),
-            'h' if !context.in_link => self.address(rest),
+            'h' if !outer.in_link => self.address(rest),
             // Its arms would be marks.
             '¯' if self.starts_with(&rest, "¯\\_(ツ)_/¯") => {
                 let end = start + 9;

@@ -13,6 +13,9 @@ const ZERO_WIDTH_SPACE: char = '\u{200b}';
 /// Marks drawn onto one letter.
 const MOST_MARKS: usize = 3;
 
+/// How many characters at most keep a value apart from what stands before it.
+pub(super) const BETWEEN: usize = 3;
+
 /// What surrounds a value, and so what has power there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Setting {
@@ -43,8 +46,8 @@ pub(super) fn clean(text: &str, lines: bool, longest: usize) -> String {
     let mut clean = String::with_capacity(text.len().min(longest * 4));
     let mut marks = 0;
     let mut breaks = 0;
-    let text = text.replace("\r\n", "\n");
-    for character in text.chars() {
+    let mut length = 0;
+    for character in text.trim_start().replace("\r\n", "\n").chars() {
         let character = match character {
             '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => '\n',
             '\t' => ' ',
@@ -67,12 +70,17 @@ pub(super) fn clean(text: &str, lines: bool, longest: usize) -> String {
         if marks > MOST_MARKS {
             continue;
         }
+        clean.push(character);
+        length += 1;
         if !character.is_whitespace() {
             breaks = 0;
+            if length > longest {
+                break;
+            }
         }
-        clean.push(character);
     }
-    shortened(clean.trim().trim_end_matches(ZERO_WIDTH_JOINER), longest)
+    let clean = clean.trim().trim_end_matches(ZERO_WIDTH_JOINER);
+    shortened(&without_mass_mentions(clean, std::slice::from_ref(&(0..clean.len()))), longest)
 }
 
 /// What a joiner makes one picture of with what follows.
@@ -144,12 +152,14 @@ fn units(typed: &str, setting: Setting) -> Vec<String> {
     let mut only_digits = true;
     for (position, character) in chars.iter().copied().enumerate() {
         let next = chars.get(position + 1).copied();
-        let joined = units.last().is_some_and(|unit| unit.ends_with(ZERO_WIDTH_JOINER));
-        if (clings(character) || joined) && setting != Setting::Address {
-            if let Some(unit) = units.last_mut() {
-                unit.push(character);
-                continue;
-            }
+        // No mark hides behind a joiner: all of them are ASCII.
+        let joined = !character.is_ascii() && units.last().is_some_and(|unit| unit.ends_with(ZERO_WIDTH_JOINER));
+        if (clings(character) || joined)
+            && setting != Setting::Address
+            && let Some(unit) = units.last_mut()
+        {
+            unit.push(character);
+            continue;
         }
         let unit = match setting {
             Setting::Plain => character.to_string(),
@@ -208,10 +218,8 @@ pub(super) fn without_mass_mentions(text: &str, values: &[Range<usize>]) -> Stri
         let Some(name) = name else { continue };
         let mention = position..position + 1 + name.len();
         let index = values.partition_point(|value| value.end <= mention.start);
-        let shared = values[index..]
-            .iter()
-            .take_while(|value| value.start < mention.end)
-            .any(|value| !value.is_empty());
+        let shared =
+            values[index..].iter().take_while(|value| value.start < mention.end).any(|value| !value.is_empty());
         if shared {
             parted.push_str(&text[done..=position]);
             parted.push(ZERO_WIDTH_SPACE);

@@ -29,7 +29,10 @@ pub(super) fn parse(source: &str, place: Place) -> Template {
 
 enum Segment {
     /// `at` says for each character where it stands in the source.
-    Text { text: String, at: Vec<usize> },
+    Text {
+        text: String,
+        at: Vec<usize>,
+    },
     Variable(Reference),
 }
 
@@ -153,7 +156,8 @@ fn with_marks(segments: Vec<Segment>, place: Place) -> Template {
             }
         }
     }
-    let mut surroundings = Surroundings { settings: vec![Setting::Marks; skeleton.variables.len()], ..Default::default() };
+    let mut surroundings =
+        Surroundings { settings: vec![Setting::Marks; skeleton.variables.len()], ..Default::default() };
     surroundings.visit(&markdown::parse(&skeleton.text));
     let stray_marks = surroundings.strays.iter().map(|(span, mark)| {
         let start = skeleton.at[span.start];
@@ -218,7 +222,8 @@ impl Surroundings {
 
     fn set(&mut self, text: &str, setting: Setting) {
         for character in text.chars() {
-            let number = u32::from(character).checked_sub(FIRST_STAND_IN).and_then(|number| usize::try_from(number).ok());
+            let number =
+                u32::from(character).checked_sub(FIRST_STAND_IN).and_then(|number| usize::try_from(number).ok());
             if let Some(place) = number.and_then(|number| self.settings.get_mut(number)) {
                 *place = setting;
             }

@@ -42,8 +42,16 @@ fn variables_are_put_in_place() {
 #[test]
 fn a_percent_sign_stands_for_itself() {
     for source in [
-        "50 % off", "50 % off, 20 % more", "100%", "%", "% %", "a % b % c", "50%\n%x", "https://x.example/Caf%C3%A9%20a",
-        "5%-10%", "%1%",
+        "50 % off",
+        "50 % off, 20 % more",
+        "100%",
+        "%",
+        "% %",
+        "a % b % c",
+        "50%\n%x",
+        "https://x.example/Caf%C3%A9%20a",
+        "5%-10%",
+        "%1%",
     ] {
         assert_eq!(render(source, &Values::new()), source);
         assert_eq!(problems(source, KIND), [], "{source}");
@@ -129,7 +137,11 @@ fn values_get_no_power() {
         ("%user%", "a\nb\r\n\n\u{2028}c", "a b c"),
         ("%user%", "a\0b\u{202e}c\u{200f}\u{feff}\u{1b}d", "abcd"),
         ("%user%", "%code%", "%code%"),
-        ("[a](https://x.example/%user%)", "b) [c](https://e", "[a](https://x.example/b%29%20%5Bc%5D%28https%3A%2F%2Fe)"),
+        (
+            "[a](https://x.example/%user%)",
+            "b) [c](https://e",
+            "[a](https://x.example/b%29%20%5Bc%5D%28https%3A%2F%2Fe)",
+        ),
         ("%user%", "👨‍👩‍👧", "👨‍👩‍👧"),
     ] {
         let values = with_user(user).with("code", Value::Text("SECRET".into()));
@@ -145,8 +157,9 @@ fn addresses_stay_addresses() {
     let url = |url: &str| Values::new().with("url", Value::Url(url.into()));
     assert_eq!(render("[go](%url%)", &url("https://x.example/a)b*c**")), "[go](https://x.example/a%29b%2Ac%2A%2A)");
     assert_eq!(render("[go](%url%)", &url("javascript:alert(1)")), "[go]()");
-    assert_eq!(render("%url%", &url("javascript:alert(1)")), "javascript:alert(1)");
-    let place = |source: &str, values: &Values| Template::parse(source, Place::Url).render(KIND, values, Lang::En, 2048);
+    assert_eq!(render("%url%", &url("javascript:alert(1)")), "");
+    let place =
+        |source: &str, values: &Values| Template::parse(source, Place::Url).render(KIND, values, Lang::En, 2048);
     assert_eq!(place("%url%", &url("https://x.example/a b")), "https://x.example/a%20b");
     assert_eq!(place("%url%", &url("javascript:alert(1)")), "");
     assert_eq!(place("https://x.example/?q=%user%", &with_user("a&b/é")), "https://x.example/?q=a%26b%2F%C3%A9");
@@ -163,7 +176,10 @@ fn what_is_too_long_loses_the_end_of_what_people_wrote() {
     assert_eq!(text.chars().count(), 200);
     assert!(text.ends_with("\n**Answer:** https://largage.example/tickets/7") && text.contains("é…\n"), "{text}");
     assert_eq!(render(10).chars().count(), 10);
-    assert_eq!(Template::parse(&"🎁".repeat(11), Place::Name).render(KIND, &values, Lang::En, 10), format!("{}…", "🎁".repeat(9)));
+    assert_eq!(
+        Template::parse(&"🎁".repeat(11), Place::Name).render(KIND, &values, Lang::En, 10),
+        format!("{}…", "🎁".repeat(9))
+    );
     assert_eq!(Template::parse(&"🎁".repeat(10), Place::Name).render(KIND, &values, Lang::En, 10), "🎁".repeat(10));
 }
 
@@ -183,13 +199,42 @@ fn kinds() -> impl Strategy<Value = Kind> {
 
 fn hostile() -> impl Strategy<Value = String> {
     let pieces = [
-        "@everyone", "@here", "<@1>", "<@&1>", "<#1>", "<t:1:R>", "[x](javascript:alert(1))", "</script>", "\u{202e}", "\u{301}",
-        "\0", "%code%", "%user%", "%", "**", "`", "```", "\\", "\n", "||", "> ", "# ", "é", "👨‍👩‍👧", "https://x.example/", " ", "a", "<",
+        "@everyone",
+        "@here",
+        "<@1>",
+        "<@&1>",
+        "<#1>",
+        "<t:1:R>",
+        "[x](javascript:alert(1))",
+        "</script>",
+        "\u{202e}",
+        "\u{301}",
+        "\0",
+        "%code%",
+        "%user%",
+        "%",
+        "**",
+        "`",
+        "```",
+        "\\",
+        "\n",
+        "||",
+        "> ",
+        "# ",
+        "é",
+        "👨‍👩‍👧",
+        "🎁\u{200d}",
+        "https://x.example/",
+        " ",
+        "a",
+        "<",
     ];
     prop::collection::vec(prop::sample::select(pieces.to_vec()), 0..30).prop_map(|pieces| pieces.concat())
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
     #[test]
     fn any_text_is_read(source in "\\PC{0,60}|([%|: a-z\n*`\\\\<>@]|code|user|https://){0,40}", value in hostile(), limit in 1_usize..100) {
         for place in [Place::Markdown, Place::MarkdownLine, Place::Plain, Place::Name, Place::Url, Place::Timestamp] {
@@ -204,12 +249,12 @@ proptest! {
     }
 
     #[test]
-    fn no_value_is_longer_than_foreseen(kind in kinds(), value in hostile(), repeat in 1_usize..200) {
+    fn no_value_is_longer_than_foreseen(kind in kinds(), value in hostile(), repeat in 1_usize..60) {
         for variable in kind.variables().filter(|variable| variable.is_given_by(kind)) {
             for source in ["%x%", "`%x%`", "**%x%**", "[a](https://x.example/%x%)"] {
                 let template = Template::parse(&source.replace('x', variable.name), Place::Markdown);
                 let values = Values::new().with(variable.name, Value::Text(value.repeat(repeat)));
-                if variable.shape != Shape::Url {
+                if matches!(variable.shape, Shape::Line | Shape::Paragraph | Shape::Code) {
                     let text = template.render(kind, &values, Lang::En, usize::MAX);
                     prop_assert!(text.chars().count() <= template.longest(kind), "{source} {} {text}", variable.name);
                 }
@@ -222,7 +267,7 @@ proptest! {
         let reader = Reader { lang: Lang::En, offset: 0, now: None };
         let rendered = render("%user%", &with_user(&value));
         let seen = crate::markdown::to_plain(&crate::markdown::parse(&rendered), reader).replace('\u{200b}', "");
-        prop_assert_eq!(seen, neutral::clean(&value, false, 32));
+        prop_assert_eq!(seen, neutral::clean(&value, false, 32).replace('\u{200b}', ""));
         prop_assert!(!rendered.contains("@everyone") && !rendered.contains("@here") && !rendered.contains("<@"));
     }
 }

@@ -60,7 +60,7 @@ impl Toolchain {
         }
     }
 
-    /// Clippy for what runs in the browser. Debian's toolchain comes without clippy: there the same code is checked as
+    /// Clippy for what runs in the browser. Two versions of clippy would disagree: with Debian’s toolchain it is checked as
     /// if it ran on this machine, where it compiles as well.
     pub fn clippy(&self, project: &Project) -> Command {
         let mut cargo = project.cargo();

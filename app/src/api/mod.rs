@@ -11,13 +11,17 @@
 //! }
 //! ```
 
+mod redeem;
+
+pub use redeem::*;
+
 #[cfg(feature = "ssr")]
 pub use caller::{Caller, routes};
 
 #[cfg(feature = "ssr")]
 mod caller {
     use axum::{
-        Router,
+        RequestExt, Router,
         extract::{FromRequestParts, Request, State},
         http::request::Parts,
         response::IntoResponse,
@@ -52,7 +56,7 @@ mod caller {
     }
 
     async fn answer(State(state): State<AppState>, request: Request) -> impl IntoResponse {
-        let (mut parts, body) = request.into_parts();
+        let (mut parts, body) = request.with_limited_body().into_parts();
         let caller = caller(&mut parts, &state).await;
         let request = Request::from_parts(parts, body);
         leptos_axum::handle_server_fns_with_context(move || provide_context(caller.clone()), request).await

@@ -70,10 +70,13 @@ pub fn moment_in(zone: &Zone, at: Moment, lang: Lang) -> String {
     format!("{} ({city})", at.format_long(zone, lang))
 }
 
-/// A moment in the clocks of `zone`, and for machines in UTC.
+/// A moment in the clocks of `zone`, and for machines in UTC. With `now`, another year than the present is named.
 #[component]
-pub fn DateTime(at: Moment, zone: Zone) -> impl IntoView {
-    view! { <time datetime=at.to_string()>{at.format_long(&zone, reader_lang())}</time> }
+pub fn DateTime(at: Moment, zone: Zone, #[prop(optional)] now: Option<Moment>) -> impl IntoView {
+    let machine = at.to_string();
+    let year = machine.split('-').next().unwrap_or_default().to_owned();
+    let year = now.filter(|now| !now.to_string().starts_with(&year)).map(|_| format!(" ({year})"));
+    view! { <time datetime=machine>{at.format_long(&zone, reader_lang())} {year}</time> }
 }
 
 /// An amount or balance as the reader writes it.

@@ -92,7 +92,7 @@ fn Top(page: Page) -> impl IntoView {
             let balance = balance.map(|balance| {
                 view! { <data value=balance.minor()>{page.company.unit.format(balance, lang)}</data> }
             });
-            view! { <a class="balance" href="/funds"><span class="label">{say::balance(lang)}</span> {balance}</a> }
+            view! { <a class="balance" id="balance" data-fresh href="/funds"><span class="label">{say::balance(lang)}</span> {balance}</a> }
                 .into_any()
         }
         Some(_) => view! { <a class="button" href="/admin">{say::administration(lang)}</a> }.into_any(),
@@ -147,7 +147,8 @@ fn Side(page: Page) -> impl IntoView {
 #[component]
 fn Brand(page: Page, href: &'static str) -> impl IntoView {
     let name = page.company.name.to_string();
-    view! { <a class="brand" href=href><img src="/logo.svg" alt="" width="32" height="32" /> {name}</a> }
+    let logo = page.company.logo.as_ref().map_or("/logo.svg", |address| address.as_str()).to_owned();
+    view! { <a class="brand" href=href><img src=logo alt="" width="32" height="32" /> {name}</a> }
 }
 
 #[component]

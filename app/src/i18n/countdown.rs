@@ -9,14 +9,14 @@ super::sentences! {
     minutes(count: u64): "minute" | "minutes" / "minute" | "minutes";
     seconds(count: u64): "second" | "seconds" / "seconde" | "secondes";
 
-    in_days(count: u64, hours: u64): "The drop comes in {count} day and {hours} h." |
-        "The drop comes in {count} days and {hours} h." /
-        "Le largage arrive dans {count} jour et {hours} h." | "Le largage arrive dans {count} jours et {hours} h.";
-    in_hours(count: u64, minutes: u64): "The drop comes in {count} hour and {minutes} min." |
-        "The drop comes in {count} hours and {minutes} min." /
-        "Le largage arrive dans {count} heure et {minutes} min." | "Le largage arrive dans {count} heures et {minutes} min.";
-    in_minutes(count: u64): "The drop comes in {count} minute." | "The drop comes in {count} minutes." /
-        "Le largage arrive dans {count} minute." | "Le largage arrive dans {count} minutes.";
+    in_days(count: u64, hours: u64): "The next drop comes in {count} day and {hours} h." |
+        "The next drop comes in {count} days and {hours} h." /
+        "Le prochain largage arrive dans {count} jour et {hours} h." | "Le prochain largage arrive dans {count} jours et {hours} h.";
+    in_hours(count: u64, minutes: u64): "The next drop comes in {count} hour and {minutes} min." |
+        "The next drop comes in {count} hours and {minutes} min." /
+        "Le prochain largage arrive dans {count} heure et {minutes} min." | "Le prochain largage arrive dans {count} heures et {minutes} min.";
+    in_minutes(count: u64): "The next drop comes in {count} minute." | "The next drop comes in {count} minutes." /
+        "Le prochain largage arrive dans {count} minute." | "Le prochain largage arrive dans {count} minutes.";
     any_moment: "The drop comes any moment now." / "Le largage arrive d’un instant à l’autre.";
     open_minutes(count: u64): "The code is live, for {count} more minute." | "The code is live, for {count} more minutes." /
         "Le code est valable, encore {count} minute." | "Le code est valable, encore {count} minutes.";

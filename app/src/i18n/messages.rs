@@ -20,10 +20,6 @@ super::sentences! {
     to: "To these webhooks" / "À ces webhooks";
     switched_off: "(switched off)" / "(désactivé)";
     variables: "Variables" / "Variables";
-    variable: "Variable" / "Variable";
-    meaning: "What it is" / "Ce que c’est";
-    example: "For example" / "Par exemple";
-    empty_here: "always empty in this message" / "toujours vide dans ce message";
     preview: "Preview" / "Aperçu";
     preview_text: "With values made up for this." / "Avec des valeurs inventées pour l’occasion.";
     show_preview: "Show the preview" / "Montrer l’aperçu";

@@ -18,6 +18,7 @@
 //! French spaces are written out: `\u{202f}` before `;`, `!`, `?` and inside quotes, `\u{a0}` before a colon. A test
 //! holds every sentence against that.
 
+pub mod answer;
 #[cfg(feature = "ssr")]
 pub mod campaigns;
 pub mod countdown;
@@ -25,7 +26,9 @@ pub mod countdown;
 pub mod dashboard;
 #[cfg(feature = "ssr")]
 pub mod deliveries;
+pub mod drops;
 pub mod errors;
+pub mod funds;
 #[cfg(feature = "ssr")]
 pub mod messages;
 pub mod shell;
@@ -93,6 +96,7 @@ mod tests {
     use super::*;
 
     const SUBJECTS: &[&[Sentence]] = &[
+        answer::ALL,
         #[cfg(feature = "ssr")]
         campaigns::ALL,
         countdown::ALL,
@@ -100,7 +104,9 @@ mod tests {
         dashboard::ALL,
         #[cfg(feature = "ssr")]
         deliveries::ALL,
+        drops::ALL,
         errors::ALL,
+        funds::ALL,
         #[cfg(feature = "ssr")]
         messages::ALL,
         shell::ALL,

@@ -28,7 +28,8 @@ fn from_browser(millis: f64) -> Moment {
     Moment::from_millis(millis as i64)
 }
 
-/// A moment by the reader's own clocks and in the page's language: "Thursday 26 November at 18:12".
+/// A moment by the reader's own clocks and in the page's language: "Thursday 26 November at 18:12", with the year where
+/// it is not the present one.
 #[cfg(feature = "hydrate")]
 #[allow(clippy::cast_precision_loss)]
 pub fn local_moment(at: Moment, lang: Lang) -> Option<String> {
@@ -38,17 +39,53 @@ pub fn local_moment(at: Moment, lang: Lang) -> Option<String> {
     {
         js_sys::Reflect::set(&options, &part.into(), &style.into()).ok()?;
     }
+    let date = js_sys::Date::new(&(at.millis() as f64).into());
+    if date.get_full_year() != js_sys::Date::new_0().get_full_year() {
+        js_sys::Reflect::set(&options, &"year".into(), &"numeric".into()).ok()?;
+    }
     // British English has the day before the month and 24 hours, as the sentences around it.
     let locale = match lang {
         Lang::En => "en-GB",
         Lang::Fr => "fr",
     };
-    Some(js_sys::Date::new(&(at.millis() as f64).into()).to_locale_string(locale, &options).into())
+    Some(date.to_locale_string(locale, &options).into())
 }
 
 #[cfg(not(feature = "hydrate"))]
 pub fn local_moment(_: Moment, _: Lang) -> Option<String> {
     None
+}
+
+/// Shows every `<time>` of the page by the reader's own clocks; pointing at it tells what the server wrote.
+#[cfg(feature = "hydrate")]
+pub fn localise_times(lang: Lang) {
+    use wasm_bindgen::JsCast;
+
+    let Ok(times) = document().query_selector_all("main time[datetime]:not([title])") else { return };
+    for time in (0..times.length()).filter_map(|index| times.get(index)?.dyn_into::<web_sys::Element>().ok()) {
+        let millis = js_sys::Date::parse(&time.get_attribute("datetime").unwrap_or_default());
+        if millis.is_nan() {
+            continue;
+        }
+        if let Some(local) = local_moment(from_browser(millis), lang) {
+            let written = time.text_content().unwrap_or_default();
+            // The attribute's name is valid.
+            let _ = time.set_attribute("title", &written);
+            time.set_text_content(Some(&local));
+        }
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+pub fn localise_times(_: Lang) {}
+
+/// Whether the reader wants things to stay still.
+pub fn wants_stillness() -> bool {
+    #[cfg(feature = "hydrate")]
+    if let Ok(Some(query)) = window().match_media("(prefers-reduced-motion: reduce)") {
+        return query.matches();
+    }
+    false
 }
 
 /// Calls back whenever the page comes into sight again: timers sleep in hidden pages.
@@ -66,4 +103,15 @@ pub fn on_sight(callback: impl Fn() + Clone + 'static) {
 
 pub fn in_sight() -> bool {
     !document().hidden()
+}
+
+/// A random part of `most`, so that many browsers do not all ask at the same moment.
+#[cfg(feature = "hydrate")]
+pub fn spread(most: std::time::Duration) -> std::time::Duration {
+    most.mul_f64(js_sys::Math::random())
+}
+
+#[cfg(not(feature = "hydrate"))]
+pub fn spread(most: std::time::Duration) -> std::time::Duration {
+    most
 }

@@ -24,7 +24,7 @@ pub fn Countdown(
 ) -> impl IntoView {
     let (drop, clock) = use_drop(drop);
     let stage = Memo::new(move |_| Stage::of(drop.read().as_ref()));
-    let opens_at = Memo::new(move |_| drop.read().as_ref().filter(|drop| drop.is_to_come()).map(|drop| drop.opens_at));
+    let opens_at = Memo::new(move |_| drop.read().as_ref().filter(|drop| !drop.is_open()).and_then(DropView::target));
     let (when, set_when) = signal(when);
 
     Effect::new(move || set_when.set(opens_at.get().and_then(|at| local_moment(at, lang)).unwrap_or_default()));
@@ -86,14 +86,9 @@ pub fn keep_sky(lang: Lang, drop: ReadSignal<Option<DropView>>, clock: ServerClo
     });
 }
 
-/// Until the opening, or while open until the closing; `None` when nothing is being waited for.
+/// Until what is waited for; `None` when nothing is.
 fn time_left(drop: &DropView, now: Moment) -> Option<Duration> {
-    let target = match drop.phase {
-        Phase::Scheduled | Phase::Announced => Some(drop.opens_at),
-        Phase::Open => drop.closes_at,
-        Phase::Closed(_) | Phase::Skipped(_) => None,
-    };
-    target.map(|target| now.until(target)).filter(|left| !left.is_zero())
+    drop.target().map(|target| now.until(target)).filter(|left| !left.is_zero())
 }
 
 /// The last second shows 1, so that 0 is never waited at.
@@ -117,35 +112,37 @@ fn spoken(lang: Lang, drop: &DropView, left: Option<Duration>) -> String {
     // Rounded up like the digits, so that "1 minute" is said when a minute is left.
     let minutes = left.map(|left| left.as_secs().div_ceil(60));
     match (drop.phase, minutes) {
-        (Phase::Scheduled | Phase::Announced, Some(minutes)) if minutes >= 24 * 60 => {
-            say::in_days(lang, minutes / (24 * 60), minutes / 60 % 24)
-        }
-        (Phase::Scheduled | Phase::Announced, Some(minutes)) if minutes >= 60 => {
-            say::in_hours(lang, minutes / 60, minutes % 60 / 15 * 15)
-        }
-        (Phase::Scheduled | Phase::Announced, Some(minutes)) => say::in_minutes(lang, minutes),
-        (Phase::Scheduled | Phase::Announced, None) => say::any_moment(lang).to_owned(),
         (Phase::Open, Some(minutes)) if minutes > 1 => say::open_minutes(lang, minutes),
         (Phase::Open, Some(_)) => say::last_minute(lang).to_owned(),
         (Phase::Open, None) if drop.closes_at.is_none() => say::open(lang).to_owned(),
-        (Phase::Open | Phase::Closed(_) | Phase::Skipped(_), _) => say::over(lang).to_owned(),
+        (Phase::Open, None) => say::over(lang).to_owned(),
+        (_, Some(minutes)) if minutes >= 24 * 60 => say::in_days(lang, minutes / (24 * 60), minutes / 60 % 24),
+        (_, Some(minutes)) if minutes >= 60 => say::in_hours(lang, minutes / 60, minutes % 60 / 15 * 15),
+        (_, Some(minutes)) => say::in_minutes(lang, minutes),
+        (Phase::Scheduled | Phase::Announced, None) => say::any_moment(lang).to_owned(),
+        (Phase::Closed(_) | Phase::Skipped(_), None) => say::over(lang).to_owned(),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use largage::{id::DropId, phase::CloseReason};
+
     use super::*;
 
     fn drop(phase: Phase) -> DropView {
         DropView {
             server_now: Moment::from_millis(0),
+            id: DropId::new(1),
             campaign: "Weekly".into(),
             number: 1,
             phase,
             opens_at: Moment::from_millis(0) + 2 * DAY,
             closes_at: None,
+            validity: 10 * MINUTE,
             uses_left: 5,
             uses: 5,
+            next: None,
         }
     }
 
@@ -177,11 +174,21 @@ mod tests {
     }
 
     #[test]
+    fn after_a_drop_the_next_is_waited_for() {
+        let mut drop = drop(Phase::Closed(CloseReason::Expired));
+        assert_eq!(time_left(&drop, drop.opens_at), None);
+        assert_eq!(spoken(Lang::En, &drop, None), "This drop is over.");
+        drop.next = Some(drop.opens_at + 2 * DAY);
+        assert_eq!(time_left(&drop, drop.opens_at), Some(2 * DAY));
+        assert_eq!(spoken(Lang::En, &drop, Some(2 * DAY)), "The next drop comes in 2 days and 0 h.");
+    }
+
+    #[test]
     fn what_is_spoken_changes_by_minutes_and_phases() {
         let mut drop = drop(Phase::Scheduled);
         let say = |drop: &DropView, left| spoken(Lang::En, drop, left);
-        assert_eq!(say(&drop, Some(2 * DAY)), "The drop comes in 2 days and 0 h.");
-        assert_eq!(say(&drop, Some(59 * SECOND)), "The drop comes in 1 minute.");
+        assert_eq!(say(&drop, Some(2 * DAY)), "The next drop comes in 2 days and 0 h.");
+        assert_eq!(say(&drop, Some(59 * SECOND)), "The next drop comes in 1 minute.");
         assert_eq!(say(&drop, Some(30 * SECOND)), say(&drop, Some(SECOND)));
         assert_eq!(say(&drop, None), "The drop comes any moment now.");
         drop.phase = Phase::Open;

@@ -1,14 +1,14 @@
 //! What the server says while the page is open: one stream for all islands, closed while nobody looks.
 //!
 //! `/live` is a stream of server-sent events. Each has a name and JSON as data; on connecting, the present state comes
-//! first. `drop` carries an `Option<DropView>`.
+//! first. `live` carries a [`LiveView`]; `change` a number that says no more than that something changed.
 
 use largage::time::Moment;
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 
 use super::ServerClock;
-use crate::wire::DropView;
+use crate::wire::{DropView, LiveView};
 
 /// The drop that people wait for, kept up to date, and the server's clock.
 pub fn use_drop(drop: Option<DropView>) -> (ReadSignal<Option<DropView>>, ServerClock) {
@@ -16,7 +16,7 @@ pub fn use_drop(drop: Option<DropView>) -> (ReadSignal<Option<DropView>>, Server
     let clock = ServerClock::new(server_now.unwrap_or(Moment::MIN));
     let (drop, set_drop) = signal(drop);
     Effect::new(move || {
-        on_live("drop", move |drop: Option<DropView>| {
+        on_live(move |LiveView { drop, .. }| {
             if let Some(drop) = &drop {
                 clock.correct(drop.server_now);
             }
@@ -26,8 +26,13 @@ pub fn use_drop(drop: Option<DropView>) -> (ReadSignal<Option<DropView>>, Server
     (drop, clock)
 }
 
+/// Calls back with what is so now, and again after each change.
+pub fn on_live(callback: impl Fn(LiveView) + 'static) {
+    on_event("live", callback);
+}
+
 /// Calls back with each event of this name. Data that this page is too old to read is left out.
-pub fn on_live<T: DeserializeOwned>(name: &'static str, callback: impl Fn(T) + 'static) {
+pub fn on_event<T: DeserializeOwned>(name: &'static str, callback: impl Fn(T) + 'static) {
     #[cfg(feature = "hydrate")]
     stream::listen(name, move |data| {
         if let Ok(event) = serde_json::from_str(data) {

@@ -26,9 +26,9 @@ fn follow(_: &str, _: String, _: NodeRef<html::Div>) {}
 fn follow(form: &str, action: String, shown: NodeRef<html::Div>) {
     use std::time::Duration;
 
-    use leptos::task::spawn_local;
+    use leptos::leptos_dom::helpers::TimeoutHandle;
     use wasm_bindgen::{JsCast, closure::Closure};
-    use web_sys::HtmlFormElement;
+    use web_sys::{HtmlFormElement, XmlHttpRequest};
 
     /// So long after the last key.
     const PAUSE: Duration = Duration::from_millis(300);
@@ -36,52 +36,48 @@ fn follow(form: &str, action: String, shown: NodeRef<html::Div>) {
     let Some(form) = document().get_element_by_id(form).and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else {
         return;
     };
-    // Counts changes, so that neither an early timer nor a late answer overwrites what belongs to a later one.
-    let changes = StoredValue::new(0_u32);
-    let sent = form.clone();
-    let listener = Closure::<dyn Fn()>::new(move || {
-        let (action, form) = (action.clone(), sent.clone());
-        changes.update_value(|count| *count += 1);
-        let change = changes.get_value();
-        set_timeout(
-            move || {
-                if changes.get_value() != change {
-                    return;
-                }
-                spawn_local(async move {
-                    if let Ok(html) = post(&form, &action).await
-                        && changes.get_value() == change
-                        && let Some(shown) = shown.get_untracked()
-                    {
-                        shown.set_inner_html(&html);
-                    }
-                });
-            },
-            PAUSE,
-        );
+    let Ok(request) = XmlHttpRequest::new() else { return };
+    let (answered, asked) = (request.clone(), action.clone());
+    let show = Closure::<dyn Fn()>::new(move || {
+        // Who is not signed in any more is led elsewhere.
+        let is_ours = answered.status() == Ok(200) && answered.response_url().ends_with(&asked);
+        if is_ours
+            && let Ok(Some(html)) = answered.response_text()
+            && let Some(shown) = shown.get_untracked()
+        {
+            shown.set_inner_html(&html);
+        }
     });
-    // The page lives as long as its islands: nothing to remove.
+    // The page lives as long as its islands: none of these callbacks is ever taken back.
+    request.set_onload(Some(show.into_js_value().unchecked_ref()));
+
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    let changed = form.clone();
+    let listener = Closure::<dyn Fn()>::new(move || {
+        if let Some(waiting) = waiting.try_update_value(Option::take).flatten() {
+            waiting.clear();
+        }
+        // The answer to what stood there before is worth nothing any more.
+        let _ = request.abort();
+        let (request, form, action) = (request.clone(), changed.clone(), action.clone());
+        waiting.set_value(set_timeout_with_handle(move || drop(send(&request, &form, &action)), PAUSE).ok());
+    });
     let listener = listener.into_js_value();
     for event in ["input", "change"] {
         let _ = form.add_event_listener_with_callback(event, listener.unchecked_ref());
     }
 }
 
-/// Sends a form as a browser does; an answer that is no success leaves what is shown as it is.
+/// Sends a form as a browser does. Where that fails, what is shown stays.
 #[cfg(feature = "hydrate")]
-async fn post(form: &web_sys::HtmlFormElement, action: &str) -> Result<String, wasm_bindgen::JsValue> {
-    use wasm_bindgen::{JsCast, JsValue};
-    use wasm_bindgen_futures::JsFuture;
-    use web_sys::{FormData, RequestInit, Response, UrlSearchParams};
-
-    let fields = FormData::new_with_form(form)?;
-    let body = UrlSearchParams::new_with_str_sequence_sequence(&fields)?;
-    let request = RequestInit::new();
-    request.set_method("POST");
-    request.set_body(&body);
-    let response: Response = JsFuture::from(window().fetch_with_str_and_init(action, &request)).await?.dyn_into()?;
-    if !response.ok() || response.redirected() {
-        return Err(JsValue::NULL);
-    }
-    JsFuture::from(response.text()?).await?.as_string().ok_or(JsValue::NULL)
+fn send(
+    request: &web_sys::XmlHttpRequest,
+    form: &web_sys::HtmlFormElement,
+    action: &str,
+) -> Result<(), wasm_bindgen::JsValue> {
+    let fields = web_sys::FormData::new_with_form(form)?;
+    let body = web_sys::UrlSearchParams::new_with_str_sequence_sequence(&fields)?;
+    request.open("POST", action)?;
+    request.set_request_header("content-type", "application/x-www-form-urlencoded")?;
+    request.send_with_opt_str(Some(&String::from(body.to_string())))
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::{Router, routing::get};
 use largage::{
+    id::DropId,
     phase::{CloseReason, Phase},
     time::{MINUTE, Moment},
 };
@@ -22,13 +23,16 @@ const NOW: Moment = Moment::from_seconds(1_795_348_800);
 fn drop(phase: Phase, opens_in: Duration) -> DropView {
     DropView {
         server_now: NOW,
+        id: DropId::new(1),
         campaign: "</script><script>".into(),
         number: 42,
         phase,
         opens_at: NOW + opens_in,
         closes_at: None,
+        validity: 10 * MINUTE,
         uses_left: 88,
         uses: 100,
+        next: None,
     }
 }
 
@@ -58,7 +62,7 @@ async fn the_first_frame_is_whole_without_a_script() {
     page.shows(&group(true, "14", "hours"));
     page.shows(&group(true, "07", "minutes"));
     page.shows(&group(false, "00", "seconds"));
-    page.shows("<p role=\"status\" class=\"unseen\">The drop comes in 2 days and 14 h.</p>");
+    page.shows("<p role=\"status\" class=\"unseen\">The next drop comes in 2 days and 14 h.</p>");
     page.shows("Wednesday 25 November, 03:07 (Paris)");
     page.lacks("<script><");
 }
@@ -70,7 +74,7 @@ async fn the_last_hour_has_seconds_and_the_flare_burns_in_the_last_minute() {
     page.shows(&group(false, "00", "hours"));
     page.shows(&group(true, "00", "minutes"));
     page.shows(&group(true, "59", "seconds"));
-    page.shows("The drop comes in 1 minute.");
+    page.shows("The next drop comes in 1 minute.");
 }
 
 #[tokio::test]

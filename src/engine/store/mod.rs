@@ -14,6 +14,7 @@ pub mod drops;
 pub mod failures;
 pub mod links;
 pub mod notifications;
+pub mod public_drops;
 pub mod redemptions;
 pub mod sandbox;
 pub mod sessions;

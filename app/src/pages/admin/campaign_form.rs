@@ -119,7 +119,16 @@ fn sentence(lang: Lang, unit: &Unit, problem: campaign::Problem) -> String {
 
 /// The form and, beside it, what will happen.
 #[component]
-pub fn CampaignForm(page: Page, typed: Typed, problems: Problems, around: Around, read_only: bool) -> impl IntoView {
+pub fn CampaignForm(
+    page: Page,
+    typed: Typed,
+    problems: Problems,
+    around: Around,
+    read_only: bool,
+    /// What is said, where the campaign has messages already.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
     let lang = page.lang;
     let ahead = view! { <WhatHappens page=page.clone() draft=typed.draft.clone() around=around.clone() /> };
     let ahead = if read_only {
@@ -159,9 +168,10 @@ pub fn CampaignForm(page: Page, typed: Typed, problems: Problems, around: Around
                     {webhooks}
                     <Active lang is_new active=typed.draft.active />
                 </fieldset>
+                {children.map(|children| children())}
                 {save}
             </PostForm>
-            <aside class="what-happens" aria-labelledby="happens">
+            <aside class="what-happens" aria-labelledby="happens" tabindex="0">
                 <h2 id="happens">{say::what_happens(lang)}</h2>
                 {show}
                 {ahead}
@@ -397,7 +407,7 @@ pub fn Sample(page: Page, sample: SampleMessage, values: Values, zone: Zone, at:
     let when = say::today_at(lang, &clock_time(at, &zone));
     let shown = match sample.message.render(sample.kind, &values, page.company.lang) {
         Ok(rendered) => view! {
-            <div class="discord" data-look="dark">
+            <div class="discord" data-look="dark" data-width="phone">
                 <DiscordMessage message=rendered.message().clone() reader poster when />
             </div>
         }

@@ -367,8 +367,9 @@ fn One(page: Page, loaded: Loaded, typed: Typed, problems: Problems, outdated: b
         {warned}
         {to_read}
         <LiveDrop lang live is_admin active=settings.active />
-        <Messages lang id notifications names is_admin />
-        <CampaignForm page=page.clone() typed problems around read_only=!is_admin />
+        <CampaignForm page=page.clone() typed problems around read_only=!is_admin>
+            <Messages lang id notifications names is_admin />
+        </CampaignForm>
         <PastDrops lang past />
     }
 }
@@ -493,7 +494,12 @@ fn PastDrops(lang: Lang, past: Vec<Drop>) -> impl IntoView {
             .collect_view();
         view! { <Table caption=say::past_drops(lang) columns>{rows}</Table> }.into_any()
     };
-    view! { <section class="section" aria-labelledby="past"><header><h2 id="past">{say::past_drops(lang)}</h2></header>{content}</section> }
+    view! {
+        <section class="section" aria-labelledby="past">
+            <header><h2 id="past">{say::past_drops(lang)}</h2></header>
+            {content}
+        </section>
+    }
 }
 
 // What is done to a campaign and its drops.

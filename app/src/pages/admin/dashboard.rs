@@ -130,7 +130,7 @@ fn NextDrop(page: Page, drop: Option<Drop>, now: Moment, is_admin: bool) -> impl
         }
         .into_any();
     };
-    let shown = drop_view(&drop, now);
+    let shown = DropView::of(&drop, None, now);
     let (min, max) = (drop.settings.prize.min(), drop.settings.prize.worst_case());
     let unit = &page.company.unit;
     let gift = say_campaign::gift_between(lang, &unit.format(min, lang), &unit.format(max, lang));
@@ -174,20 +174,6 @@ fn NextDrop(page: Page, drop: Option<Drop>, now: Moment, is_admin: bool) -> impl
         </section>
     }
     .into_any()
-}
-
-/// What the sky shows of a drop; nothing of its code.
-fn drop_view(drop: &Drop, now: Moment) -> DropView {
-    DropView {
-        server_now: now,
-        campaign: drop.settings.name.to_string(),
-        number: drop.number.into(),
-        phase: drop.phase,
-        opens_at: drop.opens_at,
-        closes_at: drop.closes_at,
-        uses_left: drop.uses - drop.used,
-        uses: drop.uses,
-    }
 }
 
 #[component]

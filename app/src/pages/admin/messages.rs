@@ -280,6 +280,7 @@ fn MessagePage(
         {warned}
         {to_read}
         <div class="message-editor">
+            <div>
             <PostForm id=FORM action=loaded.at() problems=problems.clone()>
                 <input type="hidden" name="version" value=typed.version.clone() />
                 <fieldset disabled=!is_admin class="form">
@@ -291,6 +292,7 @@ fn MessagePage(
                 </fieldset>
                 {save}
             </PostForm>
+            </div>
             <aside class="preview" aria-labelledby="preview">
                 <h2 id="preview">{say::preview(lang)}</h2>
                 <p class="muted small">{say::preview_text(lang)}</p>
@@ -340,15 +342,12 @@ fn Variables(lang: Lang, kind: Kind) -> impl IntoView {
     let sample = Values::sample(kind, lang);
     let rows = kind
         .variables()
+        .filter(|variable| variable.is_given_by(kind))
         .map(|variable| {
-            let example = if variable.is_given_by(kind) {
-                Message::text(format!("%{}%", variable.name))
-                    .render(kind, &sample, lang)
-                    .map(|rendered| rendered.message().content.clone())
-                    .unwrap_or_default()
-            } else {
-                say::empty_here(lang).to_owned()
-            };
+            let example = Message::text(format!("%{}%", variable.name))
+                .render(kind, &sample, lang)
+                .map(|rendered| rendered.message().content.clone())
+                .unwrap_or_default();
             view! {
                 <dt><code>{format!("%{}%", variable.name)}</code></dt>
                 <dd>{variable.description(lang)} <span class="muted">{format!(" ({example})")}</span></dd>

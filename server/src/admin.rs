@@ -1,0 +1,88 @@
+//! `largage admin …`: accounts, for who stands at the machine.
+
+use std::io::{IsTerminal, Read};
+
+use anyhow::{Context, bail};
+use clap::Subcommand;
+use largage::{
+    engine::{Engine, accounts::AccountError, clock::Clock, destinations::Https, links::LinkError},
+    lang::Lang,
+    registration::{Draft, Problems},
+};
+
+use crate::{
+    config::{Storage, Who},
+    key,
+};
+
+/// The password of a new admin, where no one can type it.
+const PASSWORD: &str = "LARGAGE_ADMIN_PASSWORD";
+
+#[derive(Debug, Subcommand)]
+pub enum Task {
+    /// Make an admin; asks for the password, or reads it from the standard input or LARGAGE_ADMIN_PASSWORD
+    Create {
+        #[command(flatten)]
+        who: Who,
+        /// The name that others see
+        #[arg(long, default_value = "Admin")]
+        name: String,
+        #[command(flatten)]
+        storage: Storage,
+    },
+    /// Print a link by which somebody who has forgotten their password sets a new one
+    Reset {
+        #[command(flatten)]
+        who: Who,
+        #[command(flatten)]
+        storage: Storage,
+    },
+}
+
+pub async fn run(task: Task) -> anyhow::Result<()> {
+    match task {
+        Task::Create { who, name, storage } => {
+            let draft =
+                Draft { email: who.email.to_string(), password: password()?, public_name: name, ..Draft::default() };
+            let engine = open(&storage).await?;
+            match engine.create_admin(&draft, Lang::default()).await {
+                Err(AccountError::Problems(problems)) => {
+                    let Problems { password, public_name, .. } = problems;
+                    let wrong = password.map(|wrong| format!("the password is {wrong}"));
+                    let wrong = wrong.or(public_name.map(|wrong| format!("--name is {wrong}")));
+                    bail!("{}", wrong.unwrap_or_else(|| "the e-mail address is not one".to_owned()));
+                }
+                made => made?,
+            };
+            println!("{} is an admin now and can sign in.", who.email);
+        }
+        Task::Reset { who, storage } => {
+            let engine = open(&storage).await?;
+            let token = match engine.reset_link_for(&who.email).await {
+                Err(LinkError::NoSuchAccount) => bail!("{} has no account", who.email),
+                token => token?,
+            };
+            println!("{}", engine.company().await?.link(&format!("/reset/{}", token.expose())));
+        }
+    }
+    Ok(())
+}
+
+async fn open(storage: &Storage) -> anyhow::Result<Engine> {
+    let key = key::load(storage, "largage.key")?.key;
+    let database = storage.database("largage.db");
+    // Nothing is sent from here.
+    Ok(Engine::open(&database, key, Clock::system(), Https::new("")).await?)
+}
+
+fn password() -> anyhow::Result<String> {
+    if let Ok(password) = std::env::var(PASSWORD) {
+        return Ok(password);
+    }
+    if std::io::stdin().is_terminal() {
+        return rpassword::prompt_password("Password: ").context("reading the password");
+    }
+    let mut password = String::new();
+    std::io::stdin().read_to_string(&mut password).context("reading the password from the standard input")?;
+    Ok(password.trim_end_matches(['\r', '\n']).to_owned())
+}

@@ -1,0 +1,158 @@
+//! What can be set from outside: each setting is an option of the command line and a variable `LARGAGE_…`.
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+use clap::{Args, Parser, Subcommand};
+use largage::{account::Email, company::Origin, engine::store::Dialect};
+
+use crate::{admin::Task, log::Logging};
+
+/// Gift-code drops for communities on Discord.
+#[derive(Debug, Parser)]
+#[command(name = "largage", version, arg_required_else_help = true)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub logging: Logging,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the site and let campaigns drop
+    Serve(Box<Serve>),
+    /// Accounts, from where no browser can reach
+    #[command(subcommand)]
+    Admin(Task),
+}
+
+/// Where the data is, and the key that seals its secrets.
+#[derive(Clone, Debug, Args)]
+pub struct Storage {
+    /// Database: sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME [default: the file largage.db in the data folder]
+    #[arg(long, env = "LARGAGE_DATABASE", value_name = "ADDRESS", hide_env_values = true, value_parser = database)]
+    pub database: Option<String>,
+    /// Folder of the database and of the key
+    #[arg(long, env = "LARGAGE_DATA", value_name = "FOLDER", default_value = "data")]
+    pub data: PathBuf,
+    /// The key itself, 32 bytes in base64, instead of the file largage.key in the data folder
+    #[arg(long, env = "LARGAGE_KEY", value_name = "KEY", hide_env_values = true)]
+    pub key: Option<String>,
+}
+
+impl Storage {
+    /// The database's address; a SQLite file called `name` unless set otherwise.
+    pub fn database(&self, name: &str) -> String {
+        self.database.clone().unwrap_or_else(|| format!("sqlite://{}", self.data.join(name).display()))
+    }
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct Serve {
+    #[command(flatten)]
+    pub storage: Storage,
+    /// Address and port to listen on
+    #[arg(long, env = "LARGAGE_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:3000")]
+    pub listen: SocketAddr,
+    /// Where people reach it, such as https://drops.example.org [default: http:// and the address it listens on]
+    ///
+    /// With https:// the session's cookie is sent over nothing else, and browsers are told to insist on https.
+    #[arg(long, env = "LARGAGE_PUBLIC_ADDRESS", value_name = "ADDRESS")]
+    pub public_address: Option<Origin>,
+    /// How many proxies stand in front, each adding to X-Forwarded-For
+    #[arg(long, env = "LARGAGE_TRUSTED_PROXIES", value_name = "NUMBER", default_value_t = 0)]
+    pub trusted_proxies: u8,
+    /// Offer the built-in channel, which checks and shows messages as Discord does
+    #[arg(long, env = "LARGAGE_SANDBOX")]
+    pub sandbox: bool,
+    #[command(flatten)]
+    pub demo: Demo,
+}
+
+/// The demo and its pace.
+#[derive(Clone, Debug, Args)]
+pub struct Demo {
+    /// A life of its own to look at: accounts, a channel and drops, on this machine only, new at each start
+    #[arg(long = "demo")]
+    pub on: bool,
+    /// Keep the demo's data of before
+    #[arg(long, requires = "on")]
+    pub keep: bool,
+    /// Seconds until the demo's first drop
+    #[arg(long = "demo-drop-in", requires = "on", value_name = "SECONDS", default_value = "90", value_parser = seconds(1))]
+    pub drop_in: Duration,
+    /// Seconds between the warning and the drop
+    #[arg(long = "demo-warning", requires = "on", value_name = "SECONDS", default_value = "30", value_parser = seconds(0))]
+    pub warning: Duration,
+    /// Seconds that a code of the demo is valid
+    #[arg(long = "demo-validity", requires = "on", value_name = "SECONDS", default_value = "90", value_parser = seconds(5))]
+    pub validity: Duration,
+    /// Seconds from one drop of the demo to the next
+    #[arg(long = "demo-every", requires = "on", value_name = "SECONDS", default_value = "240", value_parser = seconds(5))]
+    pub every: Duration,
+    /// How often a code of the demo can be used
+    #[arg(long = "demo-uses", requires = "on", value_name = "NUMBER", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub uses: u32,
+}
+
+/// What an admin is called at the command line.
+#[derive(Clone, Debug, Args)]
+pub struct Who {
+    /// E-mail address
+    #[arg(long)]
+    pub email: Email,
+}
+
+fn database(address: &str) -> Result<String, String> {
+    match Dialect::of(address) {
+        Some(_) => Ok(address.to_owned()),
+        None => Err("it begins with sqlite: or postgres:".to_owned()),
+    }
+}
+
+fn seconds(least: u64) -> impl Fn(&str) -> Result<Duration, String> + Clone + Send + Sync + 'static {
+    move |typed| match typed.parse() {
+        Ok(seconds) if (least..=86_400).contains(&seconds) => Ok(Duration::from_secs(seconds)),
+        _ => Err(format!("a number of seconds from {least} to 86400")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(arguments: &[&str]) -> String {
+        Arguments::try_parse_from([&["largage", "serve"], arguments].concat()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_mistake_names_its_setting() {
+        for (arguments, setting) in [
+            (["--listen", "nowhere"], "--listen <ADDRESS:PORT>"),
+            (["--database", "mysql://localhost/x"], "--database <ADDRESS>"),
+            (["--public-address", "drops.example.org"], "--public-address <ADDRESS>"),
+            (["--public-address", "https://drops.example.org/path"], "--public-address <ADDRESS>"),
+            (["--trusted-proxies", "-1"], "-1"),
+            (["--trusted-proxies", "256"], "--trusted-proxies <NUMBER>"),
+            (["--demo-drop-in", "0"], "--demo-drop-in <SECONDS>"),
+            (["--demo-validity", "4"], "--demo-validity <SECONDS>"),
+            (["--demo-uses", "0"], "--demo-uses <NUMBER>"),
+        ] {
+            let refusal = refusal(&[&["--demo"][..], &arguments].concat());
+            assert!(refusal.contains(setting), "{arguments:?}: {refusal}");
+        }
+        let refusal = refusal(&["--demo-drop-in", "8"]);
+        assert!(refusal.contains("--demo"), "{refusal}");
+    }
+
+    #[test]
+    fn without_settings_everything_is_in_one_folder_here() {
+        let Ok(Arguments { command: Command::Serve(serve), .. }) = Arguments::try_parse_from(["largage", "serve"])
+        else {
+            panic!("the defaults are valid")
+        };
+        assert_eq!(serve.storage.database("largage.db"), "sqlite://data/largage.db");
+        assert_eq!(serve.listen.to_string(), "127.0.0.1:3000");
+        assert!(!serve.demo.on && !serve.sandbox && serve.trusted_proxies == 0);
+    }
+}

@@ -1,0 +1,144 @@
+//! `--demo`: a small life to look at, on this machine only, with its own database, new at each start.
+
+use std::fmt::Write as _;
+
+use anyhow::{Context, bail};
+use largage::{
+    account::Role,
+    campaign::{CampaignName, Settings, Uses, WinnerStyle},
+    code::Prefix,
+    company::{self, Origin},
+    eligibility::Rules,
+    engine::{Engine, accounts::Account, sessions::Visitor},
+    id::WebhookId,
+    lang::Lang,
+    money::Amount,
+    prize::Prize,
+    registration::Draft,
+    schedule::{Times, Timing},
+    time::Zone,
+    webhook::WebhookName,
+};
+use largage_app::state::{DemoAccount, DemoNotice};
+
+use crate::config::{Demo, Storage};
+
+/// Everyone's, and known to everyone: the demo answers to nobody but this machine.
+const PASSWORD: &str = "silk-parachute";
+const ADMIN: &str = "admin@demo.example";
+const ACCOUNTS: [(&str, &str, Role); 5] = [
+    (ADMIN, "Ada", Role::Admin),
+    ("staff@demo.example", "Sam", Role::Staff),
+    ("zoe@demo.example", "Zoé Lemaire", Role::Customer),
+    ("marc@demo.example", "marc_92", Role::Customer),
+    ("lin@demo.example", "Lin Chen", Role::Customer),
+];
+
+/// Removes the database of the demo before, unless it is to be kept, or is not the demo's own.
+pub fn clear(storage: &Storage, demo: &Demo) -> anyhow::Result<()> {
+    if demo.keep || storage.database.is_some() {
+        return Ok(());
+    }
+    for name in ["demo.db", "demo.db-wal", "demo.db-shm", "demo.key"] {
+        let file = storage.data.join(name);
+        match std::fs::remove_file(&file) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("removing the demo of before, {}", file.display()));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Fills an empty database; one that holds a demo stays as it is.
+pub async fn fill(engine: &Engine, demo: &Demo, address: &Origin) -> anyhow::Result<DemoNotice> {
+    let channel = match engine.account_by_email(&ADMIN.parse()?).await? {
+        Some(_) => engine.webhooks().await?.first().map(|view| view.webhook.id),
+        None if engine.set_up_link().await?.is_none() => {
+            bail!("--demo: this database belongs to somebody, and is no demo's");
+        }
+        None => {
+            let admin = people(engine).await?;
+            company(engine, &admin, address).await?;
+            let channel = engine.add_sandbox_channel(&admin, &WebhookName::new("drops")?).await?;
+            campaign(engine, &admin, demo, channel).await?;
+            Some(channel)
+        }
+    };
+    let accounts =
+        ACCOUNTS.map(|(email, _, role)| DemoAccount { email: email.into(), password: PASSWORD.into(), role });
+    let channel = channel.map_or_else(|| "/sandbox".to_owned(), |id| format!("/sandbox/{id}"));
+    Ok(DemoNotice { accounts: accounts.into(), channel })
+}
+
+/// What the terminal says of it.
+pub fn describe(notice: &DemoNotice) -> String {
+    let mut text = format!("This is a demo. Its channel: {}\nSign in with the password {PASSWORD} as", notice.channel);
+    for account in &notice.accounts {
+        // A string does not refuse to be written to.
+        let _ = write!(text, "\n  {:<20} {}", account.email, account.role.as_str());
+    }
+    text
+}
+
+async fn people(engine: &Engine) -> anyhow::Result<Account> {
+    let draft = |email: &str, name: &str| Draft {
+        email: email.to_owned(),
+        password: PASSWORD.to_owned(),
+        public_name: name.to_owned(),
+        ..Draft::default()
+    };
+    let here = Visitor { address: std::net::Ipv4Addr::LOCALHOST.into(), device: "Demo".to_owned() };
+    let [(email, name, _), others @ ..] = ACCOUNTS;
+    let id = engine.create_admin(&draft(email, name), Lang::default()).await?;
+    let admin = engine.account(id).await?.context("the admin that was just made")?;
+    for (email, name, role) in others {
+        let invitation = engine.invite(&admin, role).await?;
+        let session = engine.accept_link(invitation.expose(), &draft(email, name), Lang::default(), &here).await?;
+        engine.sign_out(&session).await?;
+    }
+    Ok(admin)
+}
+
+async fn company(engine: &Engine, admin: &Account, address: &Origin) -> anyhow::Result<()> {
+    let draft = company::Draft {
+        name: "Northwind Hosting".to_owned(),
+        address: address.to_string(),
+        zone: "Europe/Paris".to_owned(),
+        ..company::Draft::from(&engine.company().await?)
+    };
+    engine.change_company(admin, &draft).await?;
+    Ok(())
+}
+
+async fn campaign(engine: &Engine, admin: &Account, demo: &Demo, channel: WebhookId) -> anyhow::Result<()> {
+    // Drops of one campaign must not overlap.
+    let interval = demo.every.max(demo.warning + demo.validity);
+    let timing = Timing::new(Times {
+        interval,
+        window_from: std::time::Duration::ZERO,
+        window_to: interval / 8,
+        warning: demo.warning,
+        validity: demo.validity,
+        grace: std::time::Duration::from_secs(300),
+        quiet: None,
+    });
+    let timing = timing.map_err(|errors| anyhow::anyhow!("the demo's times do not fit together: {errors:?}"))?;
+    let settings = Settings {
+        name: CampaignName::new("Crates from the sky")?,
+        zone: "Europe/Paris".parse::<Zone>()?,
+        timing,
+        prize: Prize::new(Amount::new(50)?, Amount::new(500)?, false)?,
+        uses: Uses::new(demo.uses)?,
+        budget: None,
+        prefix: Prefix::new("NW")?,
+        rules: Rules::default(),
+        winner: WinnerStyle::default(),
+        active: true,
+    };
+    let id = engine.create_campaign(admin, &settings, Lang::default(), &[channel]).await?;
+    let first = engine.campaign(id).await?.and_then(|view| view.live).context("the first drop of the demo")?;
+    engine.move_drop(admin, first.id, engine.clock().now() + demo.drop_in).await?;
+    Ok(())
+}

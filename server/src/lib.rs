@@ -1,0 +1,14 @@
+//! The process of Largage: configuration, routing, the stream of changes, the sandbox's HTTP face, the demo, the
+//! command line. What it serves stands in `app/`, what it does in `src/`.
+
+pub mod admin;
+pub mod assets;
+pub mod compress;
+pub mod config;
+pub mod demo;
+pub mod key;
+pub mod live;
+pub mod log;
+pub mod routes;
+pub mod sandbox;
+pub mod serve;

@@ -1,0 +1,337 @@
+//! `/live`: what has changed, as server-sent events, for as long as somebody looks (`app/src/islands/live.rs` has their
+//! names). Each stream begins with all that is the case, so that one that was cut off needs nothing of what it missed,
+//! and `Last-Event-ID` is not asked for.
+//!
+//! Whatever happens is read once, by [`Live::follow`], at most ten times a second, and handed to all streams; a stream
+//! whose browser is slow skips what is no longer the case.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    convert::Infallible,
+    net::IpAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    extract::{FromRequestParts, Request},
+    http::{HeaderName, StatusCode, header},
+    middleware,
+    response::{IntoResponse, Response, Sse, sse::Event},
+    routing::get,
+};
+use futures::stream;
+use largage::{
+    account::Role,
+    engine::{Engine, store::Stored, token::Token},
+    id::{AccountId, EntryId},
+    money::Balance,
+    time::Moment,
+};
+use largage_app::{
+    AppState,
+    known::{self, ClientAddress, Known},
+    wire::{DropView, LiveView},
+};
+use serde::Serialize;
+use tokio::{
+    sync::watch,
+    time::{Interval, MissedTickBehavior},
+};
+use tokio_util::sync::CancellationToken;
+
+/// Streams that may be open at once: of one reader, of visitors from one address, of all.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    pub reader: usize,
+    pub address: usize,
+    pub all: usize,
+}
+
+impl Default for Limits {
+    /// A browser has six connections a host; visitors may share an address.
+    fn default() -> Self {
+        Self { reader: 12, address: 200, all: 20_000 }
+    }
+}
+
+/// How often a stream says that it is there, and looks whether its session still is.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(20);
+/// Changes that follow faster are shown together.
+const PACE: Duration = Duration::from_millis(100);
+/// Entries that are read once more, because on PostgreSQL one with a smaller id may appear after a larger.
+const READ_AGAIN: i64 = 200;
+
+/// Everyone who watches, and what they are shown.
+#[derive(Clone)]
+pub struct Live(Arc<Parts>);
+
+struct Parts {
+    engine: Engine,
+    stop: CancellationToken,
+    limits: Limits,
+    shown: watch::Sender<Shown>,
+    watchers: Mutex<Watchers>,
+}
+
+/// What all streams show.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Shown {
+    /// Counts changes of whatever kind.
+    change: u64,
+    /// Without the server's time, which is that of sending.
+    drop: Option<DropView>,
+}
+
+#[derive(Default)]
+struct Watchers {
+    all: usize,
+    addresses: HashMap<IpAddr, usize>,
+    readers: HashMap<AccountId, Reader>,
+}
+
+/// One reader's streams.
+struct Reader {
+    streams: usize,
+    balance: watch::Sender<Option<Balance>>,
+}
+
+impl Live {
+    /// Shows what is the case now; [`Live::follow`] keeps it up to date.
+    pub async fn open(engine: Engine, stop: CancellationToken, limits: Limits) -> Stored<Self> {
+        let live =
+            Self(Arc::new(Parts { engine, stop, limits, shown: watch::Sender::default(), watchers: Mutex::default() }));
+        live.look().await?;
+        Ok(live)
+    }
+
+    /// Looks again after each change, until the program stops.
+    pub async fn follow(self) {
+        let mut changes = self.0.engine.hub().listen();
+        let mut entry = None;
+        loop {
+            let looked = async {
+                self.look().await?;
+                entry = Some(self.look_at_wallets(entry).await?);
+                Stored::Ok(())
+            };
+            if let Err(error) = looked.await {
+                tracing::error!(%error, "what open pages show could not be read; they show what was");
+            }
+            tokio::select! {
+                () = self.0.stop.cancelled() => return,
+                changed = changes.changed() => if changed.is_err() { return },
+            }
+            tokio::time::sleep(PACE).await;
+        }
+    }
+
+    async fn look(&self) -> Stored<()> {
+        let drops = self.0.engine.in_sight().await?;
+        let drop = DropView::in_sight(&drops, self.0.engine.clock().now());
+        self.0.shown.send_modify(|shown| {
+            shown.change += 1;
+            shown.drop = drop.map(|drop| DropView { server_now: Moment::MIN, ..drop });
+        });
+        Ok(())
+    }
+
+    /// Hands on the balances of wallets that have new entries; answers the latest entry.
+    async fn look_at_wallets(&self, since: Option<EntryId>) -> Stored<EntryId> {
+        let Some(since) = since else { return self.0.engine.last_entry().await };
+        let moved = self.0.engine.balances_since(EntryId::new(since.get() - READ_AGAIN)).await?;
+        let watchers = self.watchers();
+        let mut latest: HashMap<AccountId, Balance> = HashMap::new();
+        for moved in &moved {
+            latest.insert(moved.account, moved.balance);
+        }
+        for (account, balance) in latest {
+            if let Some(reader) = watchers.readers.get(&account) {
+                reader.balance.send_if_modified(|shown| shown.replace(balance) != Some(balance));
+            }
+        }
+        Ok(moved.last().map_or(since, |moved| moved.entry.max(since)))
+    }
+
+    fn watchers(&self) -> MutexGuard<'_, Watchers> {
+        self.0.watchers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts one more stream, unless there are too many.
+    fn seat(&self, address: IpAddr, reader: Option<AccountId>) -> Option<Seat> {
+        let limits = self.0.limits;
+        let mut watchers = self.watchers();
+        if watchers.all >= limits.all {
+            return None;
+        }
+        let balance = if let Some(account) = reader {
+            let reader = watchers
+                .readers
+                .entry(account)
+                .or_insert_with(|| Reader { streams: 0, balance: watch::Sender::new(None) });
+            if reader.streams >= limits.reader {
+                return None;
+            }
+            reader.streams += 1;
+            Some(reader.balance.subscribe())
+        } else {
+            let streams = watchers.addresses.entry(address).or_default();
+            if *streams >= limits.address {
+                return None;
+            }
+            *streams += 1;
+            None
+        };
+        watchers.all += 1;
+        drop(watchers);
+        Some(Seat { live: self.clone(), address, reader, balance })
+    }
+}
+
+/// A stream that counts, until it is dropped.
+struct Seat {
+    live: Live,
+    address: IpAddr,
+    reader: Option<AccountId>,
+    balance: Option<watch::Receiver<Option<Balance>>>,
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut watchers = self.live.watchers();
+        watchers.all -= 1;
+        if let Some(account) = self.reader {
+            if let Some(reader) = watchers.readers.get_mut(&account) {
+                reader.streams -= 1;
+                if reader.streams == 0 {
+                    watchers.readers.remove(&account);
+                }
+            }
+        } else if let Some(streams) = watchers.addresses.get_mut(&self.address) {
+            *streams -= 1;
+            if *streams == 0 {
+                watchers.addresses.remove(&self.address);
+            }
+        }
+    }
+}
+
+pub fn routes(state: &AppState, live: Live) -> Router {
+    let app = state.clone();
+    Router::new()
+        .route("/live", get(async move |request: Request| watch(&app, &live, request).await))
+        .layer(middleware::from_fn_with_state(state.clone(), known::look_up))
+}
+
+async fn watch(state: &AppState, live: &Live, request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    let Ok(ClientAddress(address)) = ClientAddress::from_request_parts(&mut parts, state).await;
+    let known: Known = parts.extensions.get().cloned().unwrap_or_default();
+    let customer = known.reader.filter(|reader| reader.role == Role::Customer);
+    let session = known.signed_in.and_then(|_| known::session_token(&parts.headers, &state.site));
+    let Some(seat) = live.seat(address, customer.as_ref().map(|reader| reader.account)) else {
+        return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "60")], "Too many open pages.\n")
+            .into_response();
+    };
+    let watcher = Watcher::new(seat, session, customer.and_then(|reader| reader.balance));
+    let events = stream::unfold(watcher, async |mut watcher| Some((watcher.next().await?, watcher)));
+    // Proxies that collect an answer before they pass it on would hold back every event.
+    ([(HeaderName::from_static("x-accel-buffering"), "no")], Sse::new(events)).into_response()
+}
+
+/// One stream: what it has to say, what it has said, and what it waits for.
+struct Watcher {
+    seat: Seat,
+    session: Option<Token>,
+    shown: watch::Receiver<Shown>,
+    said: Shown,
+    balance: Option<Balance>,
+    events: VecDeque<Event>,
+    life: Interval,
+}
+
+impl Watcher {
+    fn new(seat: Seat, session: Option<Token>, balance: Option<Balance>) -> Self {
+        let mut shown = seat.live.0.shown.subscribe();
+        let said = shown.borrow_and_update().clone();
+        let mut life = tokio::time::interval(SIGN_OF_LIFE);
+        life.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        life.reset();
+        let mut watcher = Self { seat, session, shown, said, balance, events: VecDeque::new(), life };
+        // Not all at the same moment when a server comes back.
+        let retry = Duration::from_millis(1000 + u64::from(rand_below(3000)));
+        watcher.events.push_back(Event::default().retry(retry));
+        watcher.say_live();
+        watcher.say("change", &watcher.said.change.clone());
+        watcher
+    }
+
+    /// The next event, when there is one; nothing when the stream is over.
+    async fn next(&mut self) -> Option<Result<Event, Infallible>> {
+        let stop = self.seat.live.0.stop.clone();
+        loop {
+            if let Some(event) = self.events.pop_front() {
+                return Some(Ok(event));
+            }
+            let balance = async {
+                match &mut self.seat.balance {
+                    Some(balance) => balance.changed().await.is_ok(),
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = stop.cancelled() => return None,
+                changed = self.shown.changed() => {
+                    changed.ok()?;
+                    self.say_what_changed();
+                }
+                changed = balance => {
+                    let balance = changed.then(|| self.seat.balance.as_mut().and_then(|b| *b.borrow_and_update()))?;
+                    if balance.is_some() {
+                        self.balance = balance;
+                        self.say_live();
+                    }
+                }
+                _ = self.life.tick() => {
+                    if self.session_is_over().await {
+                        return None;
+                    }
+                    self.events.push_back(Event::default().comment(""));
+                }
+            }
+        }
+    }
+
+    fn say_what_changed(&mut self) {
+        let shown = self.shown.borrow_and_update().clone();
+        let before = std::mem::replace(&mut self.said, shown);
+        if before.drop != self.said.drop {
+            self.say_live();
+        }
+        self.say("change", &self.said.change.clone());
+    }
+
+    fn say_live(&mut self) {
+        let server_now = self.seat.live.0.engine.clock().now();
+        let drop = self.said.drop.as_ref().map(|drop| DropView { server_now, ..drop.clone() });
+        self.say("live", &LiveView { drop, balance: self.balance });
+    }
+
+    fn say(&mut self, name: &str, data: &impl Serialize) {
+        match Event::default().event(name).json_data(data) {
+            Ok(event) => self.events.push_back(event),
+            Err(error) => tracing::error!(%error, name, "an event cannot be written"),
+        }
+    }
+
+    async fn session_is_over(&self) -> bool {
+        let Some(session) = &self.session else { return false };
+        // While the database does not answer, nobody is sent away.
+        matches!(self.seat.live.0.engine.signed_in(session).await, Ok(None))
+    }
+}
+
+fn rand_below(limit: u32) -> u32 {
+    u32::from_be_bytes(largage::engine::random::bytes()) % limit
+}

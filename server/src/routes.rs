@@ -1,0 +1,54 @@
+//! Everything that is served, and what surrounds all of it.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::Request,
+    http::{HeaderName, HeaderValue, header},
+    middleware::{self, Next},
+    response::Response,
+};
+use largage_app::AppState;
+
+use crate::{
+    assets, compress,
+    live::{self, Live},
+    log, sandbox,
+};
+
+/// The site as a browser meets it.
+pub fn router(state: &AppState, live: Live) -> Router {
+    let headers = Arc::new(headers(state.site.https));
+    Router::new()
+        .merge(largage_app::router(state.clone()))
+        .merge(assets::routes())
+        .merge(live::routes(state, live))
+        .merge(sandbox::routes(&state.engine))
+        .layer(middleware::from_fn(compress::pages))
+        .layer(middleware::from_fn(move |request, next| add_headers(headers.clone(), request, next)))
+        .layer(middleware::from_fn(log::requests))
+}
+
+/// What every answer carries, unless it says something else.
+fn headers(https: bool) -> Vec<(HeaderName, HeaderValue)> {
+    let mut headers = vec![
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+        // Pages have their own; what is no page needs nothing and belongs into no frame.
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'")),
+        (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+    ];
+    if https {
+        headers.push((header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000")));
+    }
+    headers
+}
+
+async fn add_headers(headers: Arc<Vec<(HeaderName, HeaderValue)>>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for (name, value) in headers.iter() {
+        response.headers_mut().entry(name).or_insert_with(|| value.clone());
+    }
+    response
+}

@@ -1,0 +1,167 @@
+//! `largage serve`: opens the engine, serves the site, and ends in good order.
+
+use std::{
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::{Context, bail};
+use axum::serve::ListenerExt;
+use largage::engine::{Engine, OpenError, clock::Clock, destinations::Https};
+use largage_app::{AppState, known::Site};
+use tokio::{net::TcpListener, task::JoinSet};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    assets,
+    config::Serve,
+    demo, key,
+    live::{Limits, Live},
+    routes,
+};
+
+/// How long requests and tasks that run have to finish.
+const GRACE: Duration = Duration::from_secs(8);
+
+/// Serves until the process is told to end.
+pub async fn serve(settings: Box<Serve>) -> anyhow::Result<()> {
+    let stop = CancellationToken::new();
+    // First of all, so that whoever starts us may end us at any time.
+    let signal = tokio::spawn(end_on_signal(stop.clone())?);
+    if settings.demo.on && !settings.listen.ip().is_loopback() {
+        bail!("--demo is for this machine only: --listen must be a loopback address, such as 127.0.0.1:3000");
+    }
+    let listener = TcpListener::bind(settings.listen)
+        .await
+        .with_context(|| format!("listening on {} (--listen, LARGAGE_LISTEN)", settings.listen))?;
+    let here = here(listener.local_addr()?);
+    let address = settings.public_address.clone().unwrap_or(here.parse().expect("made of an address and a port"));
+
+    let engine = open(&settings, address.as_str()).await?;
+    let notice =
+        if settings.demo.on { Some(Arc::new(demo::fill(&engine, &settings.demo, &address).await?)) } else { None };
+    let state = AppState {
+        site: Arc::new(Site { https: address.is_https(), proxies: settings.trusted_proxies.into() }),
+        demo: notice.clone(),
+        ..AppState::new(engine.clone(), assets::names())
+    };
+    let live = Live::open(engine.clone(), stop.clone(), Limits::default()).await?;
+    let app = routes::router(&state, live.clone());
+
+    let mut tasks = engine.start(&stop);
+    tasks.spawn(live.follow());
+    if let Some(token) = engine.set_up_link().await? {
+        println!(
+            "There is no admin yet. Become the first one here, within a day:\n{address}/set-up/{}",
+            token.expose()
+        );
+    }
+    if let Some(notice) = notice {
+        println!("{}", demo::describe(&notice));
+    }
+    println!("Largage is ready on {here}");
+
+    let listener = listener.tap_io(|stream| {
+        // Only slower without.
+        stream.set_nodelay(true).ok();
+    });
+    let serving = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(stop.clone().cancelled_owned());
+    let serving = tokio::spawn(async move { serving.await });
+    stop.cancelled().await;
+    tracing::info!("ending: what runs is finished");
+    let ended = tokio::time::timeout(GRACE, async {
+        serving.await??;
+        finish(tasks).await;
+        anyhow::Ok(())
+    });
+    match ended.await {
+        Ok(result) => result?,
+        Err(_) => tracing::warn!("not everything has finished in time; what was begun is taken up at the next start"),
+    }
+    engine.store().close().await;
+    signal.abort();
+    Ok(())
+}
+
+async fn open(settings: &Serve, address: &str) -> anyhow::Result<Engine> {
+    let storage = &settings.storage;
+    std::fs::create_dir_all(&storage.data).with_context(|| format!("making the folder {}", storage.data.display()))?;
+    if settings.demo.on {
+        demo::clear(storage, &settings.demo)?;
+    }
+    let (database, key_file) = if settings.demo.on { ("demo.db", "demo.key") } else { ("largage.db", "largage.key") };
+    let key = key::load(storage, key_file)?;
+    if key.is_new && !settings.demo.on {
+        tracing::warn!(
+            file = %key.file.display(),
+            "made a new key: keep a copy of it, for without it the addresses of all webhooks are lost"
+        );
+    }
+    let engine = Engine::open(&storage.database(database), key.key, Clock::system(), Https::new(address)).await;
+    let engine = engine.map_err(|error| match error {
+        OpenError::OtherKey { .. } => anyhow::Error::new(error).context("--key (LARGAGE_KEY), or the key's file"),
+        OpenError::Store(_) => anyhow::Error::new(error).context("opening the database (--database, LARGAGE_DATABASE)"),
+    })?;
+    if settings.sandbox || settings.demo.on {
+        engine.switch_sandbox_on();
+    }
+    Ok(engine)
+}
+
+/// Where somebody on this machine reaches what listens there.
+fn here(listening: SocketAddr) -> String {
+    let ip = match listening.ip() {
+        ip if !ip.is_unspecified() => ip,
+        ip if ip.is_ipv4() => Ipv4Addr::LOCALHOST.into(),
+        _ => Ipv6Addr::LOCALHOST.into(),
+    };
+    format!("http://{}", SocketAddr::new(ip, listening.port()))
+}
+
+async fn finish(mut tasks: JoinSet<()>) {
+    while let Some(ended) = tasks.join_next().await {
+        if let Err(error) = ended {
+            tracing::error!(%error, "a task has failed");
+        }
+    }
+}
+
+/// Ctrl-C, and what service managers and containers send.
+fn end_on_signal(stop: CancellationToken) -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
+    #[cfg(unix)]
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    Ok(async move {
+        #[cfg(unix)]
+        let terminated = terminate.recv();
+        #[cfg(not(unix))]
+        let terminated = std::future::pending::<()>();
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminated => {}
+        }
+        stop.cancel();
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use largage::company::Origin;
+
+    use super::*;
+
+    #[test]
+    fn where_it_is_reached_from_here() {
+        for (listening, reached) in [
+            ("127.0.0.1:3000", "http://127.0.0.1:3000"),
+            ("0.0.0.0:80", "http://127.0.0.1:80"),
+            ("[::]:3000", "http://[::1]:3000"),
+            ("192.0.2.7:8080", "http://192.0.2.7:8080"),
+        ] {
+            let here = here(listening.parse().unwrap());
+            assert_eq!(here, reached);
+            assert!(here.parse::<Origin>().is_ok());
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! What pages show: read for one page at a time, and without anything that its reader may not know.
+
+use super::Engine;
+use super::page::Page;
+use super::store::public_drops::{self, PublicDrop, RedeemedDrop, Winner};
+use super::store::wallets::{self, Entry};
+use super::store::{Stored, drops, redemptions};
+use crate::eligibility::Refusal;
+use crate::fairness::{ClaimedAmount, Parameters};
+use crate::id::{AccountId, DropId};
+use crate::money::{Amount, Balance};
+
+/// Entries and past drops that the Funds page lists.
+const ENTRIES: i64 = 50;
+const PAST_DROPS: i64 = 10;
+const WINNERS: i64 = 5;
+
+/// An example of the derivation, to test an implementation of one's own with.
+pub const FAIRNESS_VECTOR: &str = include_str!("../fairness/vector.json");
+
+/// What a customer sees of their own.
+#[derive(Clone, Debug)]
+pub struct Funds {
+    pub balance: Balance,
+    /// Newest first.
+    pub entries: Vec<FundsEntry>,
+    /// Latest first.
+    pub past: Vec<OwnDrop>,
+    /// The rule that would refuse them at the next drop, or at the one that is open.
+    pub refusal: Option<Refusal>,
+}
+
+/// One change of one's wallet, and the drop that it came from.
+#[derive(Clone, Debug)]
+pub struct FundsEntry {
+    pub entry: Entry,
+    pub drop: Option<RedeemedDrop>,
+}
+
+/// A drop that is over, and how it went for one customer.
+#[derive(Clone, Debug)]
+pub struct OwnDrop {
+    pub drop: PublicDrop,
+    pub result: OwnResult,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnResult {
+    Won(Amount),
+    /// Won, and taken back by an admin.
+    Reversed,
+    Nothing,
+}
+
+/// The drops that everyone may look at.
+#[derive(Clone, Debug)]
+pub struct DropList {
+    /// Scheduled, announced or open, the nearest first.
+    pub coming: Vec<PublicDrop>,
+    /// Latest first.
+    pub past: Page<PublicDrop, DropId>,
+}
+
+/// All that was promised of a drop, and once it is over what was revealed.
+#[derive(Clone, Debug)]
+pub struct Proof {
+    pub drop: PublicDrop,
+    pub commitment: String,
+    pub parameters: Parameters,
+    pub revealed: Option<Revealed>,
+}
+
+/// What is secret until a drop is over.
+#[derive(Clone, Debug)]
+pub struct Revealed {
+    /// In hexadecimal.
+    pub seed: String,
+    /// By ordinal; reversed ones stay listed, since they were drawn.
+    pub amounts: Vec<ClaimedAmount>,
+}
+
+impl Engine {
+    pub async fn funds(&self, account: AccountId) -> Stored<Funds> {
+        let mut db = self.store().read().await?;
+        let drops_of_entries = public_drops::of_entries(&mut db, account, ENTRIES).await?;
+        let drop_of = |entry: &Entry| {
+            drops_of_entries.iter().copied().find(|redeemed| Some(redeemed.redemption) == entry.redemption)
+        };
+        let entries = wallets::entries(&mut db, account, ENTRIES).await?;
+        let own = redemptions::of_account(&mut db, account, 2 * PAST_DROPS).await?;
+        let result = |drop: DropId| match own.iter().find(|redemption| redemption.drop == drop) {
+            Some(won) if won.reversed_at.is_none() => OwnResult::Won(won.amount),
+            Some(_) => OwnResult::Reversed,
+            None => OwnResult::Nothing,
+        };
+        let past = public_drops::past(&mut db, None, PAST_DROPS).await?;
+        let next = public_drops::live(&mut db).await?.into_iter().next();
+        let refusal = match next {
+            Some(drop) => redemptions::redeemer(&mut db, account).await?.and_then(|redeemer| {
+                let at = drop.opens_at.max(self.clock().now());
+                drop.settings.rules.check(&redeemer.facts, at).err()
+            }),
+            None => None,
+        };
+        Ok(Funds {
+            balance: wallets::balance(&mut db, account).await?,
+            entries: entries.into_iter().map(|entry| FundsEntry { drop: drop_of(&entry), entry }).collect(),
+            past: past.into_iter().map(|drop| OwnDrop { result: result(drop.id), drop }).collect(),
+            refusal,
+        })
+    }
+
+    pub async fn public_drop(&self, id: DropId) -> Stored<Option<PublicDrop>> {
+        public_drops::find(&mut *self.store().read().await?, id).await
+    }
+
+    /// `size` past drops from before `before` on, and all that come.
+    pub async fn drop_list(&self, before: Option<DropId>, size: u16) -> Stored<DropList> {
+        let mut db = self.store().read().await?;
+        let past = public_drops::past(&mut db, before, i64::from(size) + 1).await?;
+        Ok(DropList {
+            coming: public_drops::live(&mut db).await?,
+            past: Page::cut(past, size, |drop: &PublicDrop| drop.id),
+        })
+    }
+
+    /// The proof of a drop. The seed and the amounts are in it only when the drop is over.
+    pub async fn proof(&self, id: DropId) -> Stored<Option<Proof>> {
+        let mut db = self.store().read().await?;
+        let (Some(public), Some(drop)) = (public_drops::find(&mut db, id).await?, drops::find(&mut db, id).await?)
+        else {
+            return Ok(None);
+        };
+        let revealed = if public.phase.is_over() {
+            let amounts = public_drops::amounts(&mut db, id).await?;
+            Some(Revealed { seed: self.seed(&drop)?.reveal(), amounts })
+        } else {
+            None
+        };
+        Ok(Some(Proof { drop: public, commitment: drop.commitment, parameters: drop.parameters, revealed }))
+    }
+
+    /// Who won lately.
+    pub async fn winners(&self) -> Stored<Vec<Winner>> {
+        public_drops::winners(&mut *self.store().read().await?, WINNERS).await
+    }
+}
