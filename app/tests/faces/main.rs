@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod account;
+mod admin;
 mod customers;
 mod errors;
 mod forms;
