@@ -4,8 +4,10 @@
 mod account;
 mod admin;
 mod customers;
+mod drops;
 mod errors;
 mod forms;
+mod funds;
 mod help;
 mod links;
 mod settings;
