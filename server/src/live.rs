@@ -41,23 +41,25 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// Streams that may be open at once: of one reader, of visitors from one address, of all.
+/// How many streams may be open at once, and how long they say nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
+    /// Of one reader.
     pub reader: usize,
+    /// Of visitors from one address.
     pub address: usize,
     pub all: usize,
+    /// How long a stream is silent before it says that it is there, and looks whether its session still is.
+    pub silence: Duration,
 }
 
 impl Default for Limits {
     /// A browser has six connections a host; visitors may share an address.
     fn default() -> Self {
-        Self { reader: 12, address: 200, all: 20_000 }
+        Self { reader: 12, address: 200, all: 20_000, silence: Duration::from_secs(20) }
     }
 }
 
-/// How often a stream says that it is there, and looks whether its session still is.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(20);
 /// Changes that follow faster are shown together.
 const PACE: Duration = Duration::from_millis(100);
 /// How long the drop in sight may be the wrong one when nothing happens.
@@ -268,7 +270,7 @@ impl Watcher {
     fn new(seat: Seat, session: Option<Token>, balance: Option<Balance>) -> Self {
         let mut shown = seat.live.0.shown.subscribe();
         let said = shown.borrow_and_update().clone();
-        let mut life = tokio::time::interval(SIGN_OF_LIFE);
+        let mut life = tokio::time::interval(seat.live.0.limits.silence);
         life.set_missed_tick_behavior(MissedTickBehavior::Delay);
         life.reset();
         let mut watcher = Self { seat, session, shown, said, balance, events: VecDeque::new(), life };

@@ -54,9 +54,10 @@ async fn a_customer_hears_of_their_own_balance_and_nobody_elses() {
     assert_eq!(other.next_of("live").await["balance"], 100);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_stream_ends_with_its_session() {
-    let site = Site::new().await;
+    let limits = Limits { silence: std::time::Duration::from_millis(20), ..Limits::default() };
+    let site = Site::with(|_| {}, limits).await;
     let (token, _) = site.test.signed_in("zoe@example.org", Role::Customer).await;
     let mut signed_in = site.get("/live").signed_in(&token).listen().await;
     let mut visitor = site.get("/live").listen().await;
@@ -71,7 +72,7 @@ async fn a_stream_ends_with_its_session() {
 
 #[tokio::test]
 async fn nobody_keeps_too_many_streams() {
-    let limits = Limits { reader: 2, address: 1, all: 4 };
+    let limits = Limits { reader: 2, address: 1, all: 4, ..Limits::default() };
     let site = Site::with(|_| {}, limits).await;
     let (token, _) = site.test.signed_in("zoe@example.org", Role::Customer).await;
     let ask = || site.get("/live").signed_in(&token);
