@@ -139,6 +139,13 @@ impl WebAddress {
         let (scheme, host, rest) = split_address(typed.trim())?;
         Ok(Self(format!("{scheme}://{host}{rest}")))
     }
+
+    /// Scheme, host and port.
+    pub fn origin(&self) -> &str {
+        let host = self.0.find("://").map_or(0, |end| end + "://".len());
+        let end = self.0[host..].find(['/', '?', '#']).map_or(self.0.len(), |end| host + end);
+        &self.0[..end]
+    }
 }
 
 impl Origin {
@@ -224,16 +231,32 @@ impl Colour {
         on_white > on_black
     }
 
+    /// Its hue in OKLCH, in whole degrees from 0 to 359; greys have none.
+    pub fn hue(&self) -> Option<u16> {
+        /// Below this a colour looks grey, and its hue is noise.
+        const GREY: f64 = 0.02;
+        let [red, green, blue] = self.linear();
+        let long = (0.412_221 * red + 0.536_333 * green + 0.051_446 * blue).cbrt();
+        let middle = (0.211_903 * red + 0.680_700 * green + 0.107_397 * blue).cbrt();
+        let short = (0.088_302 * red + 0.281_719 * green + 0.629_979 * blue).cbrt();
+        let a = 1.977_998 * long - 2.428_592 * middle + 0.450_594 * short;
+        let b = 0.025_904 * long + 0.782_772 * middle - 0.808_676 * short;
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        (a.hypot(b) >= GREY).then(|| b.atan2(a).to_degrees().rem_euclid(360.0).round() as u16 % 360)
+    }
+
     fn luminance(&self) -> f64 {
-        [(1, 0.2126), (3, 0.7152), (5, 0.0722)]
-            .into_iter()
-            .map(|(start, weight)| {
-                let byte = u8::from_str_radix(&self.0[start..start + 2], 16).expect("checked when it was built");
-                let share = f64::from(byte) / 255.0;
-                let linear = if share <= 0.040_45 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) };
-                linear * weight
-            })
-            .sum()
+        let [red, green, blue] = self.linear();
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+
+    /// The light of each primary, from 0 to 1.
+    fn linear(&self) -> [f64; 3] {
+        [1, 3, 5].map(|start| {
+            let byte = u8::from_str_radix(&self.0[start..start + 2], 16).expect("checked when it was built");
+            let share = f64::from(byte) / 255.0;
+            if share <= 0.040_45 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+        })
     }
 }
 
@@ -451,6 +474,33 @@ mod tests {
         }
         assert_eq!(Origin::new("https://Example.org/").unwrap().as_str(), "https://example.org");
         assert_eq!(Origin::new("https://example.org/?").unwrap_err(), AddressError::Path);
+    }
+
+    #[test]
+    fn a_colours_hue_is_the_one_that_style_sheets_know() {
+        for (colour, hue) in [
+            ("#ff0000", Some(29)),
+            ("#00ff00", Some(142)),
+            ("#0000ff", Some(264)),
+            ("#ffff00", Some(110)),
+            ("#808080", None),
+            ("#ffffff", None),
+            ("#000000", None),
+        ] {
+            assert_eq!(Colour::new(colour).unwrap().hue(), hue, "{colour}");
+        }
+    }
+
+    #[test]
+    fn an_origin_ends_before_the_path() {
+        for (address, origin) in [
+            ("https://example.org", "https://example.org"),
+            ("https://example.org/logo.svg?v=2", "https://example.org"),
+            ("http://127.0.0.1:3000?a/b", "http://127.0.0.1:3000"),
+            ("https://[2001:db8::1]:8443/x", "https://[2001:db8::1]:8443"),
+        ] {
+            assert_eq!(WebAddress::new(address).unwrap().origin(), origin);
+        }
     }
 
     #[test]

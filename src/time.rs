@@ -450,40 +450,78 @@ mod local {
 
         /// `Thursday 26 November, 18:12`; in French `jeudi 26 novembre à 18 h 12`, with no-break spaces around the `h`.
         pub fn format_long(self, zone: &Zone, lang: Lang) -> String {
-            const WEEKDAYS: [[&str; 2]; 7] = [
-                ["Monday", "lundi"],
-                ["Tuesday", "mardi"],
-                ["Wednesday", "mercredi"],
-                ["Thursday", "jeudi"],
-                ["Friday", "vendredi"],
-                ["Saturday", "samedi"],
-                ["Sunday", "dimanche"],
-            ];
-            const MONTHS: [[&str; 2]; 12] = [
-                ["January", "janvier"],
-                ["February", "février"],
-                ["March", "mars"],
-                ["April", "avril"],
-                ["May", "mai"],
-                ["June", "juin"],
-                ["July", "juillet"],
-                ["August", "août"],
-                ["September", "septembre"],
-                ["October", "octobre"],
-                ["November", "novembre"],
-                ["December", "décembre"],
-            ];
             let time = self.at(zone);
-            let [weekday_en, weekday_fr] = WEEKDAYS[time.weekday().num_days_from_monday() as usize];
-            let [month_en, month_fr] = MONTHS[time.month0() as usize];
-            let (day, hour, minute) = (time.day(), time.hour(), time.minute());
+            let weekday = weekday(&time, lang);
+            let day = day_and_month(&time, lang);
+            let clock = clock(&time, lang);
             match lang {
-                Lang::En => format!("{weekday_en} {day} {month_en}, {hour:02}:{minute:02}"),
-                Lang::Fr => {
-                    let ordinal = if day == 1 { "er" } else { "" };
-                    format!("{weekday_fr} {day}{ordinal} {month_fr} à {hour}\u{a0}h\u{a0}{minute:02}")
-                }
+                Lang::En => format!("{weekday} {day}, {clock}"),
+                Lang::Fr => format!("{weekday} {day} à {clock}"),
             }
+        }
+
+        /// `26 November 2026`; in French `26 novembre 2026`.
+        pub fn format_date(self, zone: &Zone, lang: Lang) -> String {
+            let time = self.at(zone);
+            format!("{} {}", day_and_month(&time, lang), time.year())
+        }
+
+        /// `26 November 2026, 18:12`; in French `26 novembre 2026 à 18 h 12`.
+        pub fn format_date_and_time(self, zone: &Zone, lang: Lang) -> String {
+            let date = self.format_date(zone, lang);
+            let clock = clock(&self.at(zone), lang);
+            match lang {
+                Lang::En => format!("{date}, {clock}"),
+                Lang::Fr => format!("{date} à {clock}"),
+            }
+        }
+    }
+
+    fn weekday(time: &DateTime<Tz>, lang: Lang) -> &'static str {
+        const WEEKDAYS: [[&str; 2]; 7] = [
+            ["Monday", "lundi"],
+            ["Tuesday", "mardi"],
+            ["Wednesday", "mercredi"],
+            ["Thursday", "jeudi"],
+            ["Friday", "vendredi"],
+            ["Saturday", "samedi"],
+            ["Sunday", "dimanche"],
+        ];
+        let [english, french] = WEEKDAYS[time.weekday().num_days_from_monday() as usize];
+        match lang {
+            Lang::En => english,
+            Lang::Fr => french,
+        }
+    }
+
+    fn day_and_month(time: &DateTime<Tz>, lang: Lang) -> String {
+        const MONTHS: [[&str; 2]; 12] = [
+            ["January", "janvier"],
+            ["February", "février"],
+            ["March", "mars"],
+            ["April", "avril"],
+            ["May", "mai"],
+            ["June", "juin"],
+            ["July", "juillet"],
+            ["August", "août"],
+            ["September", "septembre"],
+            ["October", "octobre"],
+            ["November", "novembre"],
+            ["December", "décembre"],
+        ];
+        let [english, french] = MONTHS[time.month0() as usize];
+        match (lang, time.day()) {
+            (Lang::En, day) => format!("{day} {english}"),
+            (Lang::Fr, 1) => format!("1er {french}"),
+            (Lang::Fr, day) => format!("{day} {french}"),
+        }
+    }
+
+    fn clock(time: &DateTime<Tz>, lang: Lang) -> String {
+        let (hour, minute) = (time.hour(), time.minute());
+        match lang {
+            Lang::En => format!("{hour:02}:{minute:02}"),
+            Lang::Fr => format!("{hour}\u{a0}h\u{a0}{minute:02}"),
         }
     }
 }

@@ -107,7 +107,7 @@ impl PageError {
             Self::Internal(cause) => {
                 let number = fault_number();
                 let error = chain(cause.as_ref());
-                tracing::error!(%number, path = page.path.as_str(), %error, "a page could not be shown: {error}");
+                tracing::error!(%number, path = page.path.without_secret(), %error, "a page could not be shown: {error}");
                 Some(number)
             }
             _ => None,

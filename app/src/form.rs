@@ -15,12 +15,12 @@
 //! }
 //! ```
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, convert::Infallible};
 
 use axum::{
     body::Bytes,
-    extract::{FromRequest, Request},
-    http::{StatusCode, header},
+    extract::{FromRequest, FromRequestParts, Request},
+    http::{StatusCode, header, request::Parts},
 };
 use serde::{
     Deserializer,
@@ -46,6 +46,17 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Form<T> {
             _ => PageError::Unreadable,
         })?;
         read(&body).map(Self)
+    }
+}
+
+/// The fields of an address's query, read like a form's: what cannot be read is empty.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned + Default> FromRequestParts<AppState> for Query<T> {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Infallible> {
+        Ok(Self(read(parts.uri.query().unwrap_or_default().as_bytes()).unwrap_or_default()))
     }
 }
 

@@ -35,7 +35,7 @@ pub mod state;
 #[cfg(feature = "ssr")]
 pub use {
     error::PageError,
-    form::{Form, Problems},
+    form::{Form, Problems, Query},
     page::{Page, Reader},
     pages::{router, surround},
     state::{AppState, Assets},

@@ -101,6 +101,13 @@ impl LocalPath {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// What may stand in a log: neither the token of a link nor what was searched for.
+    pub fn without_secret(&self) -> &str {
+        let path = self.0.split(['?', '#']).next().unwrap_or_default();
+        let linked = ["/set-up/", "/invitation/", "/reset/"].into_iter().find(|place| path.starts_with(place));
+        linked.unwrap_or(path)
+    }
 }
 
 impl Page {
@@ -191,6 +198,17 @@ impl Page {
         response
     }
 
+    /// A part of a page by itself, for `LivePreview`.
+    pub fn fragment<V: IntoView + 'static>(&self, view: impl FnOnce() -> V) -> Response {
+        let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+        let html = owner.with(|| {
+            provide_context(self.lang);
+            view().into_any().to_html()
+        });
+        owner.unset_with_forced_cleanup();
+        Html(html).into_response()
+    }
+
     /// After an action that succeeded: 303 to the page that shows its result.
     pub fn redirect(&self, to: &LocalPath) -> Response {
         Redirect::to(to.as_str()).into_response()
@@ -228,12 +246,8 @@ impl Page {
     }
 
     fn content_security_policy(&self, nonce: &Nonce) -> HeaderValue {
-        let mut images = if self.outside_images { " https:".to_owned() } else { String::new() };
-        if let Some(logo) = &self.company.logo {
-            // Scheme and host: nothing else of that site.
-            let origin: Vec<&str> = logo.as_str().split('/').take(3).collect();
-            images = format!("{images} {}", origin.join("/"));
-        }
+        let logo = self.company.logo.as_ref().map(|logo| format!(" {}", logo.origin())).unwrap_or_default();
+        let images = if self.outside_images { format!("{logo} https:") } else { logo };
         let policy = format!(
             "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; img-src 'self' data:{images}; \
              object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -285,6 +299,19 @@ mod tests {
         {
             assert_eq!(LocalPath::parse(path), None, "{path:?}");
             assert_eq!(LocalPath::or_start(path).as_str(), "/");
+        }
+    }
+
+    #[test]
+    fn what_is_logged_of_a_path_opens_no_door() {
+        for (path, logged) in [
+            ("/reset/s3cret", "/reset/"),
+            ("/invitation/s3cret?x", "/invitation/"),
+            ("/set-up/s3cret", "/set-up/"),
+            ("/admin/customers?q=zoe", "/admin/customers"),
+            ("/sign-in?next=%2Freset%2Fs3cret", "/sign-in"),
+        ] {
+            assert_eq!(LocalPath::or_start(path).without_secret(), logged);
         }
     }
 }

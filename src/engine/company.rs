@@ -32,6 +32,11 @@ impl Engine {
         read(&mut *self.store().read().await?).await
     }
 
+    /// Whether something was credited already, so that the unit stays what it is.
+    pub async fn unit_is_fixed(&self) -> Stored<bool> {
+        wallets::has_entries(&mut *self.store().read().await?).await
+    }
+
     /// Replaces the settings. The unit stays what it is once anything was credited in it.
     pub async fn change_company(&self, by: &Account, draft: &Draft) -> Result<Company, CompanyError> {
         by.require(Role::Admin)?;
@@ -94,9 +99,11 @@ mod tests {
                 ..Draft::from(&engine.company().await.unwrap())
             };
             engine.change_company(&admin, &gems).await.unwrap();
+            assert!(!engine.unit_is_fixed().await.unwrap());
             let reason = Reason::new("welcome").unwrap();
             engine.correct(&admin, customer.id, None, Change::new(5).unwrap(), &reason).await.unwrap();
 
+            assert!(engine.unit_is_fixed().await.unwrap());
             let euros = Draft { unit: "EUR".to_owned(), ..gems.clone() };
             let Err(CompanyError::Problems(problems)) = engine.change_company(&admin, &euros).await else {
                 panic!("the unit was changed");

@@ -111,6 +111,9 @@ mod zones {
         assert_eq!(moment.format_dmy_hi(&Zone::utc()), "26/11/26 17:12");
         assert_eq!(moment.format_long(&paris(), Lang::En), "Thursday 26 November, 18:12");
         assert_eq!(moment.format_long(&paris(), Lang::Fr), "jeudi 26 novembre à 18\u{a0}h\u{a0}12");
+        assert_eq!(moment.format_date(&paris(), Lang::En), "26 November 2026");
+        assert_eq!(moment.format_date_and_time(&paris(), Lang::En), "26 November 2026, 18:12");
+        assert_eq!(moment.format_date_and_time(&paris(), Lang::Fr), "26 novembre 2026 à 18\u{a0}h\u{a0}12");
         assert_eq!(moment.format_local_input(&paris()), "2026-11-26T18:12");
         let example = Moment::from_local("2022-11-22T00:30", &paris()).unwrap();
         assert_eq!(example.format_dmy_hi(&paris()), "22/11/22 00:30");

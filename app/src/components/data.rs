@@ -79,6 +79,18 @@ pub fn DateTime(at: Moment, zone: Zone, #[prop(optional)] now: Option<Moment>) -
     view! { <time datetime=machine>{at.format_long(&zone, reader_lang())} {year}</time> }
 }
 
+/// A day with its year, for what may be long ago.
+#[component]
+pub fn Date(at: Moment, zone: Zone) -> impl IntoView {
+    view! { <time datetime=at.to_string()>{at.format_date(&zone, reader_lang())}</time> }
+}
+
+/// A moment with its year, for what may be long ago.
+#[component]
+pub fn DateAndTime(at: Moment, zone: Zone) -> impl IntoView {
+    view! { <time datetime=at.to_string()>{at.format_date_and_time(&zone, reader_lang())}</time> }
+}
+
 /// An amount or balance as the reader writes it.
 #[component]
 pub fn Money(#[prop(into)] minor: i64, unit: Unit) -> impl IntoView {

@@ -37,6 +37,8 @@ pub(crate) fn Shell(page: Page, title: String, content: AnyView) -> impl IntoVie
     let lang = page.lang;
     let theme = page.theme.code();
     let style = page.style();
+    // Named after the colour, so that no browser keeps another one.
+    let colour = page.company.colour.as_ref().map(|colour| format!("/company.css?{}", &colour.as_str()[1..]));
     let notice = page.notice.clone();
     let title = format!("{title} · {}", page.company.name);
     let main = view! {
@@ -74,6 +76,7 @@ pub(crate) fn Shell(page: Page, title: String, content: AnyView) -> impl IntoVie
                 <meta name="color-scheme" content="light dark" />
                 <title>{title}</title>
                 <link rel="stylesheet" href=style />
+                {colour.map(|address| view! { <link rel="stylesheet" href=address /> })}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="manifest" href="/site.webmanifest" />
             </head>

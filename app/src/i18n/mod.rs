@@ -18,13 +18,33 @@
 //! French spaces are written out: `\u{202f}` before `;`, `!`, `?` and inside quotes, `\u{a0}` before a colon. A test
 //! holds every sentence against that.
 
+pub mod account;
 pub mod answer;
+pub mod audit;
+#[cfg(feature = "ssr")]
+pub mod campaigns;
 pub mod countdown;
+pub mod customers;
+#[cfg(feature = "ssr")]
+pub mod dashboard;
+#[cfg(feature = "ssr")]
+pub mod deliveries;
 pub mod drops;
 pub mod errors;
 pub mod funds;
+#[cfg(feature = "ssr")]
+pub mod help;
+pub mod invitations;
+pub mod links;
+#[cfg(feature = "ssr")]
+pub mod messages;
+pub mod people;
+pub mod settings;
 pub mod shell;
+pub mod sign;
 pub mod start;
+#[cfg(feature = "ssr")]
+pub mod webhooks;
 
 pub use largage::lang::Lang;
 
@@ -85,8 +105,33 @@ type Sentence = (&'static str, &'static [&'static str], &'static [&'static str])
 mod tests {
     use super::*;
 
-    const SUBJECTS: &[&[Sentence]] =
-        &[answer::ALL, countdown::ALL, drops::ALL, errors::ALL, funds::ALL, shell::ALL, start::ALL];
+    const SUBJECTS: &[&[Sentence]] = &[
+        account::ALL,
+        answer::ALL,
+        audit::ALL,
+        #[cfg(feature = "ssr")]
+        campaigns::ALL,
+        countdown::ALL,
+        customers::ALL,
+        #[cfg(feature = "ssr")]
+        dashboard::ALL,
+        #[cfg(feature = "ssr")]
+        deliveries::ALL,
+        drops::ALL,
+        errors::ALL,
+        funds::ALL,
+        invitations::ALL,
+        links::ALL,
+        #[cfg(feature = "ssr")]
+        messages::ALL,
+        people::ALL,
+        settings::ALL,
+        shell::ALL,
+        sign::ALL,
+        start::ALL,
+        #[cfg(feature = "ssr")]
+        webhooks::ALL,
+    ];
 
     fn placeholders(sentence: &str) -> Vec<&str> {
         let mut names: Vec<_> = sentence.split('{').skip(1).filter_map(|rest| rest.split(['}', ':']).next()).collect();
@@ -105,21 +150,42 @@ mod tests {
         }
     }
 
+    #[track_caller]
+    fn assert_typographic(name: &str, sentence: &str) {
+        let characters: Vec<char> = sentence.chars().collect();
+        for pair in characters.windows(2) {
+            let expected = match pair {
+                [before, ';' | '!' | '?' | '»'] => *before == '\u{202f}' || *before == '!' || *before == '?',
+                ['«', after] => *after == '\u{202f}',
+                [before, ':'] => *before == '\u{a0}' || before.is_ascii_digit() || *before == '{',
+                [_, '\''] => false,
+                _ => true,
+            };
+            assert!(expected, "{name}: {pair:?} in {sentence:?}");
+        }
+    }
+
     #[test]
     fn french_spaces_are_typographic() {
         for (name, _, french) in SUBJECTS.iter().copied().flatten() {
             for sentence in *french {
-                let characters: Vec<char> = sentence.chars().collect();
-                for pair in characters.windows(2) {
-                    let expected = match pair {
-                        [before, ';' | '!' | '?' | '»'] => *before == '\u{202f}' || *before == '!' || *before == '?',
-                        ['«', after] => *after == '\u{202f}',
-                        [before, ':'] => *before == '\u{a0}' || before.is_ascii_digit() || *before == '{',
-                        [_, '\''] => false,
-                        _ => true,
-                    };
-                    assert!(expected, "{name}: {pair:?} in {sentence:?}");
-                }
+                assert_typographic(name, sentence);
+            }
+        }
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn the_help_is_whole_and_typographic() {
+        for text in help::texts() {
+            let (english, french) = (text.get(Lang::En), text.get(Lang::Fr));
+            assert!(!english.trim().is_empty() && !french.trim().is_empty(), "{english:?} / {french:?}");
+            assert_eq!(english.matches('`').count(), french.matches('`').count(), "{english}");
+            assert_eq!(english.matches("**").count() % 2, 0, "{english}");
+            assert_eq!(french.matches("**").count() % 2, 0, "{french}");
+            // What stands between backticks is code.
+            for prose in french.split('`').step_by(2) {
+                assert_typographic("help", prose);
             }
         }
     }

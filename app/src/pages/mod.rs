@@ -1,8 +1,15 @@
 //! One file a page: its view, its handlers and its routes.
 
+mod account;
+mod admin;
+mod company;
 mod drops;
 mod funds;
 mod health;
+mod help;
+mod links;
+mod people;
+mod sign;
 mod start;
 mod switches;
 
@@ -27,10 +34,16 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// All pages, and the server functions that they call.
 pub fn router(state: AppState) -> Router {
     let pages = Router::new()
+        .merge(account::routes())
+        .merge(admin::routes())
         .merge(api::routes())
+        .merge(company::routes())
         .merge(drops::routes())
         .merge(funds::routes())
         .merge(health::routes())
+        .merge(help::routes())
+        .merge(links::routes())
+        .merge(sign::routes())
         .merge(start::routes())
         .merge(switches::routes());
     surround(pages, state)

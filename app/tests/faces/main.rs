@@ -1,11 +1,18 @@
 //! The pages as a browser gets them: through the router, without a socket. One binary, one module a subject.
 #![allow(clippy::unwrap_used)]
 
+mod account;
+mod admin;
+mod customers;
 mod drops;
 mod errors;
 mod forms;
 mod funds;
+mod help;
+mod links;
+mod settings;
 mod shell;
+mod sign;
 mod sky;
 mod start;
 mod support;

@@ -50,6 +50,17 @@ impl Site {
         self
     }
 
+    /// The cookie of somebody new with this role, who has just signed in.
+    pub async fn cookie_of(&self, email: &str, role: Role) -> String {
+        let (token, _) = self.engine.signed_in(email, role).await;
+        format!("session={}", token.expose())
+    }
+
+    /// What the browser sends along after an answer: what it had, and what it was given.
+    pub fn cookies(&self, answer: &Answer) -> String {
+        format!("{}; {}", self.cookie.as_deref().unwrap_or_default(), answer.cookies())
+    }
+
     /// A request as a browser on the site itself would send it.
     pub fn open(&self, path: &str) -> Asking {
         let mut headers = HeaderMap::new();
@@ -88,6 +99,12 @@ impl Asking {
     pub fn form(mut self, fields: &str) -> Self {
         self.body = fields.to_owned();
         self.header("content-type", "application/x-www-form-urlencoded")
+    }
+
+    /// A form with these fields, encoded as browsers do.
+    pub fn fields(self, fields: &[(&str, &str)]) -> Self {
+        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.form(&form)
     }
 
     pub async fn get(self) -> Answer {

@@ -1,0 +1,32 @@
+//! Pages that a link opens once: the first set-up, invitations, new passwords.
+
+super::sentences! {
+    set_up: "Welcome to Largage" / "Bienvenue dans Largage";
+    set_up_text: "Make your administrator account: with it you set up your company, your campaigns and your webhooks." /
+        "Créez votre compte d’administrateur\u{a0}: avec lui vous réglez votre entreprise, vos campagnes et vos webhooks.";
+    make_admin: "Create the administrator" / "Créer l’administrateur";
+    set_up_done: "Welcome! Begin with your company’s name, time zone and currency." /
+        "Bienvenue\u{202f}! Commencez par le nom de votre entreprise, son fuseau horaire et sa devise.";
+
+    invitation(company: &str): "{company} invites you" / "{company} vous invite";
+    invited_as(role: &str): "You will join as: {role}." / "Vous rejoindrez en tant que\u{a0}: {role}.";
+    accept: "Create my account" / "Créer mon compte";
+    accepted: "Welcome! Your account is ready." / "Bienvenue\u{202f}! Votre compte est prêt.";
+
+    reset: "Choose a new password" / "Choisir un nouveau mot de passe";
+    reset_text: "All devices that are signed in to this account will have to sign in again." /
+        "Tous les appareils connectés à ce compte devront se reconnecter.";
+    set_password: "Set the new password" / "Enregistrer le nouveau mot de passe";
+    reset_done: "Your new password is set. Sign in with it." /
+        "Votre nouveau mot de passe est enregistré. Connectez-vous avec lui.";
+
+    gone: "This link cannot be used any more" / "Ce lien ne peut plus servir";
+    set_up_gone: "It was used, it is older than a day, or there is an administrator already. Sign in, or restart the program: as long as there is no administrator it prints a new link." /
+        "Il a servi, il a plus d’un jour, ou il y a déjà un administrateur. Connectez-vous, ou redémarrez le programme\u{a0}: tant qu’il n’y a pas d’administrateur, il affiche un nouveau lien.";
+    invitation_gone: "It was used or withdrawn, or it is older than a week. Ask who invited you for a new one; if you have made your account already, sign in." /
+        "Elle a servi, elle a été retirée, ou elle a plus d’une semaine. Demandez-en une nouvelle à qui vous a invité\u{202f}; si vous avez déjà créé votre compte, connectez-vous.";
+    reset_gone: "It was used, replaced by a newer one, or is older than a day. Ask our team for a new one; your password has not changed since." /
+        "Il a servi, un plus récent le remplace, ou il a plus d’un jour. Demandez-en un nouveau à notre équipe\u{202f}; votre mot de passe n’a pas changé depuis.";
+    wait: "Too many links were tried from your network" / "Trop de liens ont été essayés depuis votre réseau";
+    to_sign_in: "Go to sign in" / "Aller à la connexion";
+}
