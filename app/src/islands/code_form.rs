@@ -3,7 +3,7 @@
 use std::{cell::Cell, time::Duration};
 
 use largage::{
-    money::Unit,
+    money::{Amount, Unit},
     time::{HOUR, Moment},
 };
 use leptos::{ev::SubmitEvent, html, prelude::*};
@@ -30,12 +30,12 @@ pub fn CodeForm(
     drop: Option<DropView>,
     /// What was typed into the form that the server refused.
     typed: String,
-    /// What the server says of it.
+    /// What the server says of it, or of what was won before.
     told: Option<Told>,
 ) -> impl IntoView {
     let (drop, clock) = use_drop(drop);
+    let (won, set_won) = signal(told.as_ref().and_then(|told| told.won).map(Amount::minor));
     let (told, set_told) = signal(told);
-    let (won, set_won) = signal(None::<i64>);
     let (busy, set_busy) = signal(false);
     let field = NodeRef::<html::Input>::new();
     let is_open = Memo::new(move |_| drop.read().as_ref().is_some_and(DropView::is_open));
