@@ -42,7 +42,7 @@ impl Demo {
 }
 
 async fn open(folder: &Path) -> Option<Engine> {
-    let key = Key::parse(&std::fs::read_to_string(folder.join("largage.key")).ok()?).ok()?;
+    let key = Key::parse(&std::fs::read_to_string(folder.join("demo.key")).ok()?).ok()?;
     let url = format!("sqlite://{}?mode=rw", folder.join("demo.db").display());
     Engine::open(&url, key, Clock::system(), Https::new("http://127.0.0.1")).await.ok()
 }
