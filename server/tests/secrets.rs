@@ -75,7 +75,7 @@ async fn the_log_holds_no_secret() {
         ("sandbox token", &sandbox),
         ("key", &test.key.reveal()),
     ] {
-        let line = log.lines().find(|line| line.contains(secret));
-        assert_eq!(line, None, "{what}");
+        let told = log.lines().find(|line| line.contains(secret));
+        assert_eq!(told, None, "{what}");
     }
 }
