@@ -198,6 +198,17 @@ impl Page {
         response
     }
 
+    /// A part of a page by itself, for `LivePreview`.
+    pub fn fragment<V: IntoView + 'static>(&self, view: impl FnOnce() -> V) -> Response {
+        let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+        let html = owner.with(|| {
+            provide_context(self.lang);
+            view().into_any().to_html()
+        });
+        owner.unset_with_forced_cleanup();
+        Html(html).into_response()
+    }
+
     /// After an action that succeeded: 303 to the page that shows its result.
     pub fn redirect(&self, to: &LocalPath) -> Response {
         Redirect::to(to.as_str()).into_response()

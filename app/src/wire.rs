@@ -161,7 +161,7 @@ impl DropView {
         urgent.or(over).or(nearest).map(|drop| Self::of(drop, next, now))
     }
 
-    fn of(drop: &largage::engine::store::drops::Drop, next: Option<Moment>, now: Moment) -> Self {
+    pub(crate) fn of(drop: &largage::engine::store::drops::Drop, next: Option<Moment>, now: Moment) -> Self {
         Self {
             server_now: now,
             id: drop.id,

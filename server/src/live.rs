@@ -41,25 +41,29 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// Streams that may be open at once: of one reader, of visitors from one address, of all.
+/// How many streams may be open at once, and how long they say nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
+    /// Of one reader.
     pub reader: usize,
+    /// Of visitors from one address.
     pub address: usize,
     pub all: usize,
+    /// How long a stream is silent before it says that it is there, and looks whether its session still is.
+    pub silence: Duration,
 }
 
 impl Default for Limits {
     /// A browser has six connections a host; visitors may share an address.
     fn default() -> Self {
-        Self { reader: 12, address: 200, all: 20_000 }
+        Self { reader: 12, address: 200, all: 20_000, silence: Duration::from_secs(20) }
     }
 }
 
-/// How often a stream says that it is there, and looks whether its session still is.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(20);
 /// Changes that follow faster are shown together.
 const PACE: Duration = Duration::from_millis(100);
+/// How long the drop in sight may be the wrong one when nothing happens.
+const LOOK_ANYWAY: Duration = Duration::from_secs(60);
 /// Entries that are read once more, because on PostgreSQL one with a smaller id may appear after a larger.
 const READ_AGAIN: i64 = 200;
 
@@ -78,7 +82,7 @@ struct Parts {
 /// What all streams show.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Shown {
-    /// Counts changes of whatever kind.
+    /// How many changes of whatever kind there were.
     change: u64,
     /// Without the server's time, which is that of sending.
     drop: Option<DropView>,
@@ -122,24 +126,30 @@ impl Live {
             tokio::select! {
                 () = self.0.stop.cancelled() => return,
                 changed = changes.changed() => if changed.is_err() { return },
+                // A drop that is over makes room for the next without anything happening.
+                () = tokio::time::sleep(LOOK_ANYWAY) => {}
             }
             tokio::time::sleep(PACE).await;
         }
     }
 
     async fn look(&self) -> Stored<()> {
-        let drops = self.0.engine.in_sight().await?;
-        let drop = DropView::in_sight(&drops, self.0.engine.clock().now());
-        self.0.shown.send_modify(|shown| {
-            shown.change += 1;
-            shown.drop = drop.map(|drop| DropView { server_now: Moment::MIN, ..drop });
-        });
+        // Before looking: what changes meanwhile counts as not seen.
+        let change = *self.0.engine.hub().listen().borrow();
+        let in_sight = self.0.engine.in_sight().await?;
+        let drop = DropView::in_sight(&in_sight, self.0.engine.clock().now());
+        let drop = drop.map(|drop| DropView { server_now: Moment::MIN, ..drop });
+        let now = Shown { change, drop };
+        self.0.shown.send_if_modified(|shown| std::mem::replace(shown, now.clone()) != now);
         Ok(())
     }
 
     /// Hands on the balances of wallets that have new entries; answers the latest entry.
     async fn look_at_wallets(&self, since: Option<EntryId>) -> Stored<EntryId> {
-        let Some(since) = since else { return self.0.engine.last_entry().await };
+        let since = match since {
+            Some(since) => since,
+            None => self.0.engine.last_entry().await?,
+        };
         let moved = self.0.engine.balances_since(EntryId::new(since.get() - READ_AGAIN)).await?;
         let watchers = self.watchers();
         let mut latest: HashMap<AccountId, Balance> = HashMap::new();
@@ -228,13 +238,18 @@ async fn watch(state: &AppState, live: &Live, request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
     let Ok(ClientAddress(address)) = ClientAddress::from_request_parts(&mut parts, state).await;
     let known: Known = parts.extensions.get().cloned().unwrap_or_default();
-    let customer = known.reader.filter(|reader| reader.role == Role::Customer);
+    let customer = known.reader.filter(|reader| reader.role == Role::Customer).map(|reader| reader.account);
     let session = known.signed_in.and_then(|_| known::session_token(&parts.headers, &state.site));
-    let Some(seat) = live.seat(address, customer.as_ref().map(|reader| reader.account)) else {
+    let Some(seat) = live.seat(address, customer) else {
         return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "60")], "Too many open pages.\n")
             .into_response();
     };
-    let watcher = Watcher::new(seat, session, customer.and_then(|reader| reader.balance));
+    // Read only now: whatever changes from here on is heard.
+    let balance = match customer {
+        Some(account) => state.engine.balance(account).await.ok(),
+        None => None,
+    };
+    let watcher = Watcher::new(seat, session, balance);
     let events = stream::unfold(watcher, async |mut watcher| Some((watcher.next().await?, watcher)));
     // Proxies that collect an answer before they pass it on would hold back every event.
     ([(HeaderName::from_static("x-accel-buffering"), "no")], Sse::new(events)).into_response()
@@ -255,7 +270,7 @@ impl Watcher {
     fn new(seat: Seat, session: Option<Token>, balance: Option<Balance>) -> Self {
         let mut shown = seat.live.0.shown.subscribe();
         let said = shown.borrow_and_update().clone();
-        let mut life = tokio::time::interval(SIGN_OF_LIFE);
+        let mut life = tokio::time::interval(seat.live.0.limits.silence);
         life.set_missed_tick_behavior(MissedTickBehavior::Delay);
         life.reset();
         let mut watcher = Self { seat, session, shown, said, balance, events: VecDeque::new(), life };
@@ -263,7 +278,8 @@ impl Watcher {
         let retry = Duration::from_millis(1000 + u64::from(rand_below(3000)));
         watcher.events.push_back(Event::default().retry(retry));
         watcher.say_live();
-        watcher.say("change", &watcher.said.change.clone());
+        let change = watcher.said.change;
+        watcher.say("change", &change);
         watcher
     }
 
@@ -288,7 +304,7 @@ impl Watcher {
                 }
                 changed = balance => {
                     let balance = changed.then(|| self.seat.balance.as_mut().and_then(|b| *b.borrow_and_update()))?;
-                    if balance.is_some() {
+                    if self.balance != balance {
                         self.balance = balance;
                         self.say_live();
                     }
@@ -305,16 +321,18 @@ impl Watcher {
 
     fn say_what_changed(&mut self) {
         let shown = self.shown.borrow_and_update().clone();
-        let before = std::mem::replace(&mut self.said, shown);
-        if before.drop != self.said.drop {
+        let other_drop = shown.drop != self.said.drop;
+        let change = shown.change;
+        self.said = shown;
+        if other_drop {
             self.say_live();
         }
-        self.say("change", &self.said.change.clone());
+        self.say("change", &change);
     }
 
     fn say_live(&mut self) {
         let server_now = self.seat.live.0.engine.clock().now();
-        let drop = self.said.drop.as_ref().map(|drop| DropView { server_now, ..drop.clone() });
+        let drop = self.said.drop.clone().map(|drop| DropView { server_now, ..drop });
         self.say("live", &LiveView { drop, balance: self.balance });
     }
 

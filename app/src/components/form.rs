@@ -22,10 +22,13 @@ pub fn PostForm(
     #[prop(into)] action: String,
     #[prop(optional)] problems: Problems,
     #[prop(default = "form")] class: &'static str,
+    /// For what stands elsewhere and belongs to it.
+    #[prop(optional)]
+    id: Option<&'static str>,
     children: Children,
 ) -> impl IntoView {
     view! {
-        <form method="post" action=action class=class novalidate>
+        <form id=id method="post" action=action class=class novalidate>
             <FormErrors problems />
             {children()}
         </form>

@@ -1,6 +1,7 @@
 //! Building blocks of the pages, rendered on the server only. Their classes are those of `style/`.
 
 mod data;
+mod discord;
 mod form;
 mod icon;
 mod notice;
@@ -8,6 +9,7 @@ mod shell;
 mod sky;
 
 pub use data::*;
+pub use discord::*;
 pub use form::*;
 pub use icon::*;
 pub use notice::*;

@@ -21,8 +21,14 @@
 pub mod account;
 pub mod answer;
 pub mod audit;
+#[cfg(feature = "ssr")]
+pub mod campaigns;
 pub mod countdown;
 pub mod customers;
+#[cfg(feature = "ssr")]
+pub mod dashboard;
+#[cfg(feature = "ssr")]
+pub mod deliveries;
 pub mod drops;
 pub mod errors;
 pub mod funds;
@@ -30,11 +36,15 @@ pub mod funds;
 pub mod help;
 pub mod invitations;
 pub mod links;
+#[cfg(feature = "ssr")]
+pub mod messages;
 pub mod people;
 pub mod settings;
 pub mod shell;
 pub mod sign;
 pub mod start;
+#[cfg(feature = "ssr")]
+pub mod webhooks;
 
 pub use largage::lang::Lang;
 
@@ -99,18 +109,28 @@ mod tests {
         account::ALL,
         answer::ALL,
         audit::ALL,
+        #[cfg(feature = "ssr")]
+        campaigns::ALL,
         countdown::ALL,
         customers::ALL,
+        #[cfg(feature = "ssr")]
+        dashboard::ALL,
+        #[cfg(feature = "ssr")]
+        deliveries::ALL,
         drops::ALL,
         errors::ALL,
         funds::ALL,
         invitations::ALL,
         links::ALL,
+        #[cfg(feature = "ssr")]
+        messages::ALL,
         people::ALL,
         settings::ALL,
         shell::ALL,
         sign::ALL,
         start::ALL,
+        #[cfg(feature = "ssr")]
+        webhooks::ALL,
     ];
 
     fn placeholders(sentence: &str) -> Vec<&str> {

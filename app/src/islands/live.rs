@@ -1,7 +1,8 @@
 //! What the server says while the page is open: one stream for all islands, closed while nobody looks.
 //!
 //! `/live` is a stream of server-sent events. Each has a name and JSON as data; on connecting, the present state comes
-//! first. `live` carries a [`LiveView`]; `change` a number that says no more than that something changed.
+//! first. `live` carries a [`LiveView`], again whenever it has changed; `change` comes after each change of whatever kind
+//! and carries a number that says no more: what a page shows of it may be asked for again.
 
 use largage::time::Moment;
 use leptos::prelude::*;

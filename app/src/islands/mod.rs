@@ -10,11 +10,15 @@ mod code_form;
 mod countdown;
 mod fresh;
 mod live;
+mod preview;
 mod proof;
+mod small_countdown;
 
 pub use clock::*;
 pub use code_form::*;
 pub use countdown::*;
 pub use fresh::*;
 pub use live::*;
+pub use preview::*;
 pub use proof::*;
+pub use small_countdown::*;

@@ -120,12 +120,12 @@ fn Winners(page: Page, now: Moment, winners: Vec<Winner>) -> impl IntoView {
     let rows = winners
         .into_iter()
         .map(|winner| {
-            let name = winner.name.unwrap_or_else(|| say::a_customer(lang).to_owned());
+            let name = format!("{} ", winner.name.as_deref().unwrap_or(say::a_customer(lang)));
             let zone = page.company.zone.clone();
             let amount = page.company.unit.format_change(winner.amount.into(), lang);
             view! {
                 <li>
-                    <span class="main">{name} " " <span class="detail"><DateTime at=winner.at zone now /></span></span>
+                    <span class="main">{name} <span class="detail"><DateTime at=winner.at zone now /></span></span>
                     " "
                     <span class="credit">{amount}</span>
                 </li>

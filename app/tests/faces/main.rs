@@ -2,9 +2,12 @@
 #![allow(clippy::unwrap_used)]
 
 mod account;
+mod admin;
 mod customers;
+mod drops;
 mod errors;
 mod forms;
+mod funds;
 mod help;
 mod links;
 mod settings;

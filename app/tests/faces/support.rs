@@ -56,6 +56,11 @@ impl Site {
         format!("session={}", token.expose())
     }
 
+    /// What the browser sends along after an answer: what it had, and what it was given.
+    pub fn cookies(&self, answer: &Answer) -> String {
+        format!("{}; {}", self.cookie.as_deref().unwrap_or_default(), answer.cookies())
+    }
+
     /// A request as a browser on the site itself would send it.
     pub fn open(&self, path: &str) -> Asking {
         let mut headers = HeaderMap::new();

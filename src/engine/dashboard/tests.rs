@@ -6,10 +6,10 @@ use crate::time::MINUTE;
 
 on_both_engines! {
     async fn an_empty_installation_has_nothing_to_show(test: TestEngine) {
-        let dashboard = test.engine.dashboard().await.unwrap();
-        assert!(dashboard.next.is_none() && !dashboard.has_campaigns);
-        assert!(dashboard.last.is_empty() && dashboard.webhooks.is_empty());
-        assert!(dashboard.failing.is_empty() && dashboard.budgets.is_empty());
+        let Dashboard { next, last, webhooks, failing, budgets, has_campaigns, .. } =
+            test.engine.dashboard().await.unwrap();
+        assert!(next.is_none() && !has_campaigns);
+        assert!(last.is_empty() && webhooks.is_empty() && failing.is_empty() && budgets.is_empty());
     }
 
     async fn it_shows_the_next_drop_the_last_ones_and_what_the_month_has_cost(test: TestEngine) {

@@ -1,20 +1,141 @@
-//! The staff's part of the site: one file a page. Every handler names in its arguments who may call it.
+//! What staff and admins see. Staff may look, admins change: the `Staff` or `Admin` among a handler's arguments is
+//! that decision.
 
 mod audit;
+mod campaign_form;
+mod campaigns;
 mod customer;
 mod customers;
+mod dashboard;
+mod deliveries;
 mod invitations;
+mod messages;
 mod settings;
+mod webhooks;
 
 use axum::Router;
+use leptos::prelude::*;
 
-use crate::AppState;
+use largage::{
+    engine::{store::deliveries::State, webhooks::WebhookView},
+    phase::{CloseReason, Phase},
+    time::{Moment, Zone},
+};
+
+use crate::{
+    AppState,
+    components::Button,
+    i18n::{Lang, webhooks as say_webhook},
+    page::LocalPath,
+};
 
 pub fn routes() -> Router<AppState> {
     Router::new()
+        .merge(dashboard::routes())
+        .merge(campaigns::routes())
+        .merge(messages::routes())
+        .merge(webhooks::routes())
+        .merge(deliveries::routes())
         .merge(audit::routes())
         .merge(customer::routes())
         .merge(customers::routes())
         .merge(invitations::routes())
         .merge(settings::routes())
+}
+
+/// A place of ours to go to after an action.
+fn place(path: impl AsRef<str>) -> LocalPath {
+    LocalPath::or_start(path.as_ref())
+}
+
+/// The way up: pages above this one, then its own name.
+#[component]
+fn Crumbs(label: &'static str, above: Vec<(String, String)>, here: String) -> impl IntoView {
+    let above = above.into_iter().map(|(href, name)| view! { <li><a href=href>{name}</a></li> }).collect_view();
+    view! {
+        <nav class="crumbs" aria-label=label>
+            <ol>{above}<li><span aria-current="page">{here}</span></li></ol>
+        </nav>
+    }
+}
+
+/// Asks once before something is done that cannot be undone. Children are fields that say how.
+#[component]
+fn Confirm(
+    #[prop(into)] title: String,
+    text: &'static str,
+    #[prop(into)] action: String,
+    /// Says what will be done.
+    label: &'static str,
+    #[prop(default = "primary")] class: &'static str,
+    #[prop(into)] back: String,
+    keep: &'static str,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <header class="title"><h1>{title}</h1><p class="lead">{text}</p></header>
+        <form class="form" method="post" action=action novalidate>
+            {children.map(|children| children())}
+            <div class="buttons">
+                <Button class>{label}</Button>
+                <a class="button quiet" href=back>{keep}</a>
+            </div>
+        </form>
+    }
+}
+
+/// The class of a chip, and its words.
+type Told = (&'static str, String);
+
+/// How a webhook fares, in a chip.
+fn webhook_state(lang: Lang, view: &WebhookView) -> Told {
+    let bad = |state| matches!(state, State::Refused | State::Uncertain | State::DeadWebhook);
+    if view.webhook.disabled.is_some() {
+        ("dead", say_webhook::disabled(lang).to_owned())
+    } else if view.health.waiting > 0 {
+        ("waiting", say_webhook::waiting(lang, view.health.waiting))
+    } else if view.health.last.as_ref().is_some_and(|last| bad(last.state)) {
+        ("refused", say_webhook::failing(lang).to_owned())
+    } else if view.health.last.is_some() {
+        ("healthy", say_webhook::healthy(lang).to_owned())
+    } else {
+        ("closed", say_webhook::unused(lang).to_owned())
+    }
+}
+
+/// The class of a delivery's chip in `chip.css`.
+const fn delivery_class(state: State) -> &'static str {
+    match state {
+        State::Queued | State::Sending => "waiting",
+        State::Retrying => "retrying",
+        State::Delivered => "delivered",
+        State::Refused => "refused",
+        State::Uncertain => "uncertain",
+        State::Stale => "stale",
+        State::Cancelled => "cancelled",
+        State::DeadWebhook => "dead",
+    }
+}
+
+/// The class of a drop's chip in `chip.css`.
+const fn phase_class(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Scheduled => "scheduled",
+        Phase::Announced => "announced",
+        Phase::Open => "open",
+        Phase::Closed(CloseReason::Undelivered) => "refused",
+        Phase::Closed(CloseReason::Cancelled) => "cancelled",
+        Phase::Closed(CloseReason::Expired | CloseReason::Exhausted) => "closed",
+        Phase::Skipped(_) => "skipped",
+    }
+}
+
+/// `18:12`, by the clocks of a zone.
+fn clock_time(at: Moment, zone: &Zone) -> String {
+    at.format_dmy_hi(zone).split_once(' ').map(|(_, time)| time.to_owned()).unwrap_or_default()
+}
+
+/// `26/11`, by the clocks of a zone.
+fn day_and_month(at: Moment, zone: &Zone) -> String {
+    at.format_dmy_hi(zone).chars().take(5).collect()
 }

@@ -1,0 +1,124 @@
+//! A message as Discord shows it, drawn with the classes of `style/discord.css`.
+
+use largage::{
+    markdown::{Reader, parse, to_html},
+    message::{Component, Embed, Message},
+};
+use leptos::prelude::*;
+
+use super::reader_lang;
+use crate::i18n::messages as say;
+
+/// Who posts, where a message does not say so itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Poster {
+    pub name: String,
+    /// The address of a picture.
+    pub avatar: Option<String>,
+}
+
+/// One message that is ready to be sent (see [`Message::render`]). Belongs inside an element of class `discord`.
+#[component]
+pub fn DiscordMessage(
+    message: Message,
+    reader: Reader,
+    poster: Poster,
+    /// When it was posted, in words.
+    #[prop(into)]
+    when: String,
+) -> impl IntoView {
+    let name = if message.username.is_empty() { poster.name } else { message.username };
+    let avatar = Some(message.avatar_url).filter(|url| !url.is_empty()).or(poster.avatar);
+    let avatar = avatar.unwrap_or_else(|| "/favicon.svg".to_owned());
+    let content = (!message.content.trim().is_empty()).then(|| {
+        view! { <div class="content markdown" inner_html=html(&message.content, reader)></div> }
+    });
+    let embeds = message.embeds.into_iter().map(|embed| view! { <EmbedBox embed reader /> }).collect_view();
+    let buttons = message
+        .components
+        .into_iter()
+        .filter_map(|component| match component {
+            Component::Row(row) => Some(row.buttons),
+            Component::Other(_) => None,
+        })
+        .map(|buttons| {
+            let links = buttons
+                .into_iter()
+                .map(|button| view! { <a href=button.url rel="noopener noreferrer nofollow">{button.label}</a> " " })
+                .collect_view();
+            view! { <div class="link-buttons">{links}</div> }
+        })
+        .collect_view();
+    view! {
+        <article class="message">
+            <img class="avatar" src=avatar alt="" width="40" height="40" />
+            <p class="head">
+                <span class="name">{name}</span> " " <span class="app">{say::app(reader_lang())}</span> " "
+                <span class="when">{when}</span>
+            </p>
+            {content}
+            {embeds}
+            {buttons}
+        </article>
+    }
+}
+
+#[component]
+fn EmbedBox(embed: Embed, reader: Reader) -> impl IntoView {
+    let bar = embed.colour.map(|colour| format!("#{colour:06x}"));
+    let author = (!embed.author.name.is_empty()).then(|| {
+        let icon = (!embed.author.icon_url.is_empty()).then(|| view! { <img src=embed.author.icon_url alt="" /> });
+        view! { <div class="author">{icon} {embed.author.name}</div> }
+    });
+    let title = (!embed.title.is_empty()).then(|| {
+        let title = html(&embed.title, reader);
+        if embed.url.is_empty() {
+            view! { <div class="embed-title markdown" inner_html=title></div> }.into_any()
+        } else {
+            view! { <div class="embed-title"><a href=embed.url rel="noopener noreferrer nofollow" inner_html=title></a></div> }
+                .into_any()
+        }
+    });
+    let description = (!embed.description.is_empty()).then(|| {
+        view! { <div class="description markdown" inner_html=html(&embed.description, reader)></div> }
+    });
+    let fields = (!embed.fields.is_empty()).then(|| {
+        let fields = embed
+            .fields
+            .into_iter()
+            .map(|field| {
+                view! {
+                    <div class=if field.inline { "inline" } else { "" }>
+                        <dt inner_html=html(&field.name, reader)></dt>
+                        <dd class="field-value markdown" inner_html=html(&field.value, reader)></dd>
+                    </div>
+                }
+            })
+            .collect_view();
+        view! { <dl class="embed-fields">{fields}</dl> }
+    });
+    let picture =
+        |class: &'static str, url: String| (!url.is_empty()).then(|| view! { <img class=class src=url alt="" /> });
+    let footer = (!embed.footer.text.is_empty()).then(|| {
+        let icon = (!embed.footer.icon_url.is_empty()).then(|| view! { <img src=embed.footer.icon_url alt="" /> });
+        view! { <div class="footer">{icon} {embed.footer.text}</div> }
+    });
+    view! {
+        <div class="embed">
+            <svg class="bar" viewBox="0 0 4 100" preserveAspectRatio="none" aria-hidden="true">
+                <rect width="4" height="100" fill=bar></rect>
+            </svg>
+            {author}
+            {title}
+            {description}
+            {fields}
+            {picture("image", embed.image.url)}
+            {picture("thumbnail", embed.thumbnail.url)}
+            {footer}
+        </div>
+    }
+}
+
+fn html(source: &str, reader: Reader) -> String {
+    to_html(&parse(source), reader)
+}

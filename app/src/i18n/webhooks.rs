@@ -1,0 +1,126 @@
+//! Webhooks: where messages go.
+
+super::sentences! {
+    title: "Webhooks" / "Webhooks";
+    lead: "Where messages go. The secret part of an address is never shown again." /
+        "Où vont les messages. La partie secrète d’une adresse n’est plus jamais montrée.";
+    add: "Add a webhook" / "Ajouter un webhook";
+    empty: "No webhook yet" / "Pas encore de webhook";
+    empty_text: "A webhook is a channel’s letter box: Discord gives you its address, and Largage posts there." /
+        "Un webhook est la boîte aux lettres d’un salon\u{a0}: Discord vous en donne l’adresse, et Largage y poste.";
+    webhook: "Webhook" / "Webhook";
+    where_to: "Where" / "Où";
+    state: "State" / "État";
+    delivered_in(days: u32): "In {days} day" | "In {days} days" / "En {days} jour" | "En {days} jours";
+    actions: "Actions" / "Actions";
+    discord: "Discord" / "Discord";
+    sandbox: "Sandbox" / "Bac à sable";
+    none: "none" / "aucun";
+    healthy: "Healthy" / "En bonne santé";
+    waiting(count: i64): "{count} waiting" | "{count} waiting" / "{count} en attente" | "{count} en attente";
+    failing: "Last one failed" / "Le dernier a échoué";
+    disabled: "Switched off" / "Désactivé";
+    unused: "Not used yet" / "Pas encore utilisé";
+    next_try(when: &str): "next try {when}" / "prochain essai {when}";
+    messages(count: i64, days: u32): "{count} message in {days} days" | "{count} messages in {days} days" /
+        "{count} message en {days} jours" | "{count} messages en {days} jours";
+    disabled_by_us: "switched off by an administrator" / "désactivé par un administrateur";
+    disabled_by_them(why: &str): "its destination no longer knows it ({why})" /
+        "sa destination ne le connaît plus ({why})";
+
+    new_title: "Add a webhook" / "Ajouter un webhook";
+    address: "Address of the webhook" / "Adresse du webhook";
+    address_hint: "It begins with discord.com/api/webhooks/, after https." / "Elle commence par discord.com/api/webhooks/, après https.";
+    name: "Name" / "Nom";
+    name_hint: "How it is called here, such as #drops. Empty: as at Discord." /
+        "Son nom ici, comme #largages. Vide\u{a0}: comme chez Discord.";
+    look: "Look it up" / "Vérifier";
+    add_this: "Add this webhook" / "Ajouter ce webhook";
+    found: "Discord knows this webhook. Nothing was posted." / "Discord connaît ce webhook. Rien n’a été posté.";
+    avatar: "Its picture" / "Son image";
+    unseen: "Add it although Discord cannot be asked" / "L’ajouter bien que Discord soit injoignable";
+    again: "Add it a second time" / "L’ajouter une deuxième fois";
+    known_as(name: &str): "This address is already known here as {name}. Two entries share its pace." /
+        "Cette adresse est déjà connue ici sous le nom {name}. Deux entrées partagent son rythme.";
+    gone: "Discord knows no webhook at this address. It was deleted, or the address is incomplete: copy it again." /
+        "Discord ne connaît aucun webhook à cette adresse. Il a été supprimé, ou l’adresse est incomplète\u{a0}: copiez-la de nouveau.";
+    not_incoming: "This webhook belongs to an app or a followed channel and takes no messages. Create one of your own in the channel’s settings." /
+        "Ce webhook appartient à une application ou à un salon suivi et ne prend pas de messages. Créez le vôtre dans les réglages du salon.";
+    unreachable: "Discord could not be asked just now. Try again, or tick the box below to add it anyway." /
+        "Discord n’a pas pu être interrogé à l’instant. Réessayez, ou cochez la case ci-dessous pour l’ajouter quand même.";
+    duplicate(name: &str): "This address is already known here as {name}. Tick the box below to add it a second time." /
+        "Cette adresse est déjà connue ici sous le nom {name}. Cochez la case ci-dessous pour l’ajouter une deuxième fois.";
+    added(name: &str): "{name} is added. Send it a test message to see it arrive." /
+        "{name} est ajouté. Envoyez-lui un message d’essai pour le voir arriver.";
+    sandbox_title: "Or a channel of the sandbox" / "Ou un salon du bac à sable";
+    sandbox_text: "It shows what arrives as Discord would, and nothing leaves this server." /
+        "Il montre ce qui arrive comme Discord le ferait, et rien ne quitte ce serveur.";
+    sandbox_add: "Add a sandbox channel" / "Ajouter un salon d’essai";
+    guide: "Where the address comes from" / "D’où vient l’adresse";
+    guide_channel: "From the channel" / "Depuis le salon";
+    guide_channel_1: "Point at the channel and open its settings (the cog)." /
+        "Pointez le salon et ouvrez ses paramètres (la roue dentée).";
+    guide_channel_2: "Choose Integrations, then Webhooks." / "Choisissez Intégrations, puis Webhooks.";
+    guide_channel_3: "New Webhook, then Copy Webhook URL." / "Nouveau webhook, puis Copier l’URL du webhook.";
+    guide_server: "From the server’s settings" / "Depuis les paramètres du serveur";
+    guide_server_text: "Server Settings, Integrations, Webhooks; then choose the channel in the webhook itself." /
+        "Paramètres du serveur, Intégrations, Webhooks\u{202f}; choisissez ensuite le salon dans le webhook même.";
+
+    address_empty: "Paste the address of a webhook." / "Collez l’adresse d’un webhook.";
+    address_no_url: "This is no address. Copy it again with “Copy Webhook URL”." /
+        "Ce n’est pas une adresse. Copiez-la de nouveau avec «\u{202f}Copier l’URL du webhook\u{202f}».";
+    address_not_https: "The address must begin with https." / "L’adresse doit commencer par https.";
+    address_slack: "This is an address of Slack, which Largage cannot post to yet. Paste one of Discord." /
+        "C’est une adresse de Slack, où Largage ne peut pas encore poster. Collez-en une de Discord.";
+    address_other(host: &str): "This address leads to {host}, not to Discord." / "Cette adresse mène à {host}, pas à Discord.";
+    address_page: "This is a page of Discord, not a webhook. Use “Copy Webhook URL”." /
+        "C’est une page de Discord, pas un webhook. Utilisez «\u{202f}Copier l’URL du webhook\u{202f}».";
+    address_id: "The number in the address is not that of a webhook. Copy it again." /
+        "Le nombre dans l’adresse n’est pas celui d’un webhook. Copiez-la de nouveau.";
+    address_short: "The address stops before its secret part. Copy it again with “Copy Webhook URL”." /
+        "L’adresse s’arrête avant sa partie secrète. Copiez-la de nouveau avec «\u{202f}Copier l’URL du webhook\u{202f}».";
+    address_token: "The secret part of the address is not whole. Copy it again with “Copy Webhook URL”." /
+        "La partie secrète de l’adresse n’est pas entière. Copiez-la de nouveau avec «\u{202f}Copier l’URL du webhook\u{202f}».";
+    address_thread: "The thread in the address is not a number." / "Le fil dans l’adresse n’est pas un nombre.";
+    name_missing: "Give it a name." / "Donnez-lui un nom.";
+    name_long(max: usize): "Use at most {max} characters." / "{max} caractères au plus.";
+    name_characters: "Remove the characters that cannot be seen or that disturb their neighbours." /
+        "Retirez les caractères invisibles ou qui gênent leurs voisins.";
+
+    called_there: "Called there" / "Son nom là-bas";
+    health: "Health" / "Santé";
+    last: "Last outcome" / "Dernier résultat";
+    deliveries: "Its deliveries" / "Ses envois";
+    rename: "Rename" / "Renommer";
+    renamed(name: &str): "It is now called {name}." / "Il s’appelle maintenant {name}.";
+    test: "Send a test" / "Envoyer un essai";
+    test_to(name: &str): "to {name}" / "à {name}";
+    /// Posted into the channel.
+    test_message(company: &str): "Hello from Largage! This is a test message of {company}; nothing else happens." /
+        "Bonjour de Largage\u{202f}! Ceci est un message d’essai de {company}\u{202f}; rien d’autre ne se passe.";
+    test_delivered(name: &str): "The test message arrived in {name}. Look for “Hello from Largage” there." /
+        "Le message d’essai est arrivé dans {name}. Cherchez-y «\u{202f}Bonjour de Largage\u{202f}».";
+    test_later(name: &str, when: &str): "{name} wants a pause until {when}. Nothing was posted; try again then." /
+        "{name} demande une pause jusqu’au {when}. Rien n’a été posté\u{202f}; réessayez ensuite.";
+    test_refused(name: &str, reason: &str): "{name} refused the test message: {reason}" /
+        "{name} a refusé le message d’essai\u{a0}: {reason}";
+    test_gone(name: &str): "{name} no longer exists at its destination and was switched off. Add its new address." /
+        "{name} n’existe plus à sa destination et a été désactivé. Ajoutez sa nouvelle adresse.";
+    test_unreachable(name: &str): "{name} could not be reached; nothing was posted. Try again in a minute." /
+        "{name} n’a pas pu être joint\u{202f}; rien n’a été posté. Réessayez dans une minute.";
+    test_uncertain(name: &str): "The answer of {name} was lost: look into the channel whether the test message is there." /
+        "La réponse de {name} s’est perdue\u{a0}: regardez dans le salon si le message d’essai y est.";
+    test_disabled(name: &str): "{name} is switched off. Switch it on first." / "{name} est désactivé. Activez-le d’abord.";
+    switch_off: "Switch off" / "Désactiver";
+    switch_on: "Switch on" / "Activer";
+    switched_off(name: &str): "{name} is switched off: nothing more is sent there." /
+        "{name} est désactivé\u{a0}: plus rien n’y est envoyé.";
+    switched_on(name: &str): "{name} is switched on again." / "{name} est de nouveau activé.";
+    remove: "Remove" / "Supprimer";
+    remove_title(name: &str): "Remove {name}?" / "Supprimer {name}\u{202f}?";
+    remove_text: "Its address is forgotten for good, and messages no longer go there. What was delivered stays in the list." /
+        "Son adresse est oubliée définitivement, et les messages n’y vont plus. Ce qui a été envoyé reste dans la liste.";
+    remove_do: "Remove the webhook" / "Supprimer le webhook";
+    keep: "Keep it" / "Le garder";
+    removed(name: &str): "{name} is removed." / "{name} est supprimé.";
+}

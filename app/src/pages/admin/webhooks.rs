@@ -1,0 +1,569 @@
+//! `/admin/webhooks`: where messages go. An address is typed once and never shown again.
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::Response,
+    routing::{get, post},
+};
+use largage::{
+    account::Role,
+    engine::webhooks::{HEALTH_DAYS, Look, NewWebhook, Remote, Tested, WebhookError, WebhookView},
+    id::WebhookId,
+    text::TextError,
+    webhook::{DestinationKind, WebhookName, WebhookUrl, WebhookUrlError},
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use super::{Confirm, Crumbs, place, webhook_state};
+use crate::{
+    AppState, Form, Page, PageError, Problems,
+    components::{Button, Checkbox, Chip, Column, DateTime, Empty, Field, Notice, NoticeBox, PostForm, Table, Tone},
+    i18n::{Lang, deliveries as say_delivery, shell, webhooks as say},
+    known::{Admin, Staff},
+};
+
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/admin/webhooks", get(list))
+        .route("/admin/webhooks/new", get(new).post(add))
+        .route("/admin/webhooks/new/sandbox", post(add_sandbox))
+        .route("/admin/webhooks/{id}", get(show).post(rename))
+        .route("/admin/webhooks/{id}/test", post(test))
+        .route("/admin/webhooks/{id}/enable", post(enable))
+        .route("/admin/webhooks/{id}/disable", post(disable))
+        .route("/admin/webhooks/{id}/remove", get(ask_remove).post(remove))
+}
+
+fn at(id: WebhookId) -> String {
+    format!("/admin/webhooks/{id}")
+}
+
+async fn find(state: &AppState, id: WebhookId) -> Result<WebhookView, PageError> {
+    state.engine.webhook(id).await?.ok_or(PageError::NotFound)
+}
+
+/// What a refused wish is told as, where no field can say it.
+fn refusal(lang: Lang, name: &str, error: WebhookError) -> PageError {
+    match error {
+        WebhookError::Unknown | WebhookError::SandboxOff => PageError::NotFound,
+        WebhookError::Forbidden(_) => PageError::Forbidden,
+        WebhookError::Disabled => PageError::Refused(say::test_disabled(lang, name)),
+        WebhookError::Store(error) => error.into(),
+        error @ (WebhookError::Name(_)
+        | WebhookError::Gone
+        | WebhookError::NotIncoming
+        | WebhookError::Unreachable
+        | WebhookError::Duplicate { .. }) => PageError::Refused(address_problem(lang, &error)),
+    }
+}
+
+fn address_problem(lang: Lang, error: &WebhookError) -> String {
+    match error {
+        WebhookError::Gone => say::gone(lang).to_owned(),
+        WebhookError::NotIncoming => say::not_incoming(lang).to_owned(),
+        WebhookError::Duplicate { name } => say::duplicate(lang, name),
+        _ => say::unreachable(lang).to_owned(),
+    }
+}
+
+fn url_problem(lang: Lang, error: &WebhookUrlError) -> String {
+    match error {
+        WebhookUrlError::Empty => say::address_empty(lang).to_owned(),
+        WebhookUrlError::NotAUrl => say::address_no_url(lang).to_owned(),
+        WebhookUrlError::NotHttps => say::address_not_https(lang).to_owned(),
+        WebhookUrlError::Slack => say::address_slack(lang).to_owned(),
+        WebhookUrlError::OtherHost { host } => say::address_other(lang, host),
+        WebhookUrlError::NotAWebhook => say::address_page(lang).to_owned(),
+        WebhookUrlError::BadId => say::address_id(lang).to_owned(),
+        WebhookUrlError::MissingToken => say::address_short(lang).to_owned(),
+        WebhookUrlError::TokenLength { .. } | WebhookUrlError::TokenCharacter => say::address_token(lang).to_owned(),
+        WebhookUrlError::BadThread => say::address_thread(lang).to_owned(),
+    }
+}
+
+fn name_problem(lang: Lang, error: TextError) -> String {
+    match error {
+        TextError::Empty => say::name_missing(lang).to_owned(),
+        TextError::TooLong { max } => say::name_long(lang, max),
+        TextError::Characters => say::name_characters(lang).to_owned(),
+    }
+}
+
+// The list.
+
+async fn list(page: Page, State(state): State<AppState>, Staff(by): Staff) -> Result<Response, PageError> {
+    let webhooks = state.engine.webhooks().await?;
+    let is_admin = by.account.role >= Role::Admin;
+    Ok(page.render(say::title(page.lang), || view! { <List lang=page.lang webhooks is_admin /> }))
+}
+
+#[component]
+fn List(lang: Lang, webhooks: Vec<WebhookView>, is_admin: bool) -> impl IntoView {
+    let add = move || view! { <a class="button primary" href="/admin/webhooks/new">{say::add(lang)}</a> };
+    if webhooks.is_empty() {
+        return view! {
+            <header class="title"><h1>{say::title(lang)}</h1></header>
+            <Empty title=say::empty(lang) text=say::empty_text(lang)>{is_admin.then(add)}</Empty>
+        }
+        .into_any();
+    }
+    let mut columns = vec![
+        Column::text(say::webhook(lang)),
+        Column::text(say::where_to(lang)),
+        Column::text(say::state(lang)),
+        Column::number(say::delivered_in(lang, HEALTH_DAYS)),
+    ];
+    if is_admin {
+        columns.push(Column::text(say::actions(lang)));
+    }
+    let rows = webhooks
+        .into_iter()
+        .map(|view| {
+            let (state, label) = webhook_state(lang, &view);
+            let webhook = view.webhook;
+            let delivered = match view.health.delivered {
+                0 => view! { <span class="none">{say::none(lang)}</span> }.into_any(),
+                count => count.into_any(),
+            };
+            let test = is_admin.then(|| view! { <td><TestButton lang id=webhook.id name=webhook.name.clone() /></td> });
+            view! {
+                <tr>
+                    <th scope="row"><a href=at(webhook.id)>{webhook.name.clone()}</a></th>
+                    <td data-label=say::where_to(lang)><Destination lang kind=webhook.kind masked=webhook.masked /></td>
+                    <td data-label=say::state(lang)><Chip state label /></td>
+                    <td class="number" data-label=say::delivered_in(lang, HEALTH_DAYS)>{delivered}</td>
+                    {test}
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <header class="title">
+            <h1>{say::title(lang)}</h1>
+            {is_admin.then(add)}
+            <p class="lead">{say::lead(lang)}</p>
+        </header>
+        <Table caption=say::title(lang) columns>{rows}</Table>
+    }
+    .into_any()
+}
+
+#[component]
+fn Destination(lang: Lang, kind: DestinationKind, masked: String) -> impl IntoView {
+    match kind {
+        DestinationKind::Discord => view! { {say::discord(lang)} " " <code>{masked}</code> }.into_any(),
+        DestinationKind::Sandbox => say::sandbox(lang).into_any(),
+    }
+}
+
+#[component]
+fn TestButton(lang: Lang, id: WebhookId, name: String) -> impl IntoView {
+    let to = format!(" {}", say::test_to(lang, &name));
+    view! {
+        <form method="post" action=format!("{}/test", at(id))>
+            <button class="button">{say::test(lang)}<span class="unseen">{to}</span></button>
+        </form>
+    }
+}
+
+// A new one.
+
+/// The form as it was typed.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+struct Typed {
+    url: String,
+    name: String,
+    /// Add it although Discord cannot be asked.
+    unseen: bool,
+    /// Add it although it was added before.
+    again: bool,
+    /// `look`: nothing is to be added.
+    action: String,
+}
+
+async fn new(page: Page, State(state): State<AppState>, _: Admin) -> Response {
+    let sandbox = state.engine.sandbox_is_on();
+    show_new(page, Typed::default(), Problems::default(), Offer { sandbox, ..Offer::default() })
+}
+
+/// What the form shows besides its fields.
+#[derive(Clone, Default)]
+struct Offer {
+    found: Option<Remote>,
+    known_as: Option<String>,
+    unseen: bool,
+    again: bool,
+    sandbox: bool,
+}
+
+fn show_new(page: Page, typed: Typed, problems: Problems, offer: Offer) -> Response {
+    let page = page.with_outside_images();
+    let title = say::new_title(page.lang);
+    let refused = !problems.is_empty();
+    let lang = page.lang;
+    let view = move || view! { <New lang typed problems offer /> };
+    if refused { page.refuse(title, view) } else { page.render(title, view) }
+}
+
+async fn add(
+    page: Page,
+    State(state): State<AppState>,
+    Admin(by): Admin,
+    Form(typed): Form<Typed>,
+) -> Result<Response, PageError> {
+    let lang = page.lang;
+    let mut problems = Problems::default();
+    let mut offer = Offer { sandbox: state.engine.sandbox_is_on(), ..Offer::default() };
+    let url = problems.check("url", typed.url.parse::<WebhookUrl>().map_err(|error| url_problem(lang, &error)));
+    let name = match typed.name.trim() {
+        "" => Some(None),
+        name => problems.check("name", WebhookName::new(name).map(Some).map_err(|error| name_problem(lang, error))),
+    };
+    let (Some(url), Some(name)) = (url, name) else {
+        return Ok(show_new(page, typed, problems, offer));
+    };
+    if typed.action == "look" {
+        let Look { remote, known_as } =
+            state.engine.look_at_webhook(&by.account, &url).await.map_err(|error| refusal(lang, "", error))?;
+        offer.again = known_as.is_some();
+        offer.known_as = known_as;
+        match remote {
+            Ok(remote) => offer.found = Some(remote),
+            Err(error) => {
+                offer.unseen = matches!(error, WebhookError::Unreachable);
+                problems.add("url", address_problem(lang, &error));
+            }
+        }
+        return Ok(show_new(page, typed, problems, offer));
+    }
+    let new = NewWebhook { name: name.as_ref(), url: &url, unseen: typed.unseen, again: typed.again };
+    match state.engine.add_webhook(&by.account, new).await {
+        Ok(id) => {
+            let name = find(&state, id).await?.webhook.name;
+            Ok(page.redirect_with(&place(at(id)), Notice::good(say::added(lang, &name))))
+        }
+        Err(WebhookError::Name(error)) => {
+            problems.add("name", name_problem(lang, error));
+            offer.unseen = typed.unseen;
+            offer.again = typed.again;
+            Ok(show_new(page, typed, problems, offer))
+        }
+        Err(error @ (WebhookError::Gone | WebhookError::NotIncoming)) => {
+            problems.add("url", address_problem(lang, &error));
+            Ok(show_new(page, typed, problems, offer))
+        }
+        Err(error @ (WebhookError::Unreachable | WebhookError::Duplicate { .. })) => {
+            let is_duplicate = matches!(error, WebhookError::Duplicate { .. });
+            offer.again = is_duplicate || typed.again;
+            offer.unseen = !is_duplicate || typed.unseen;
+            problems.add("url", address_problem(lang, &error));
+            Ok(show_new(page, typed, problems, offer))
+        }
+        Err(error) => Err(refusal(lang, "", error)),
+    }
+}
+
+async fn add_sandbox(
+    page: Page,
+    State(state): State<AppState>,
+    Admin(by): Admin,
+    Form(typed): Form<Typed>,
+) -> Result<Response, PageError> {
+    let lang = page.lang;
+    let mut problems = Problems::default();
+    let name = WebhookName::new(&typed.name).map_err(|error| name_problem(lang, error));
+    let Some(name) = problems.check("channel", name) else {
+        let sandbox = state.engine.sandbox_is_on();
+        return Ok(show_new(page, typed, problems, Offer { sandbox, ..Offer::default() }));
+    };
+    let id = state.engine.add_sandbox_channel(&by.account, &name).await;
+    let id = id.map_err(|error| refusal(lang, name.as_str(), error))?;
+    Ok(page.redirect_with(&place(at(id)), Notice::good(say::added(lang, name.as_str()))))
+}
+
+#[component]
+fn New(lang: Lang, typed: Typed, problems: Problems, offer: Offer) -> impl IntoView {
+    let found = offer.found.map(|remote| {
+        let avatar = remote.avatar.unwrap_or_else(|| "/favicon.svg".to_owned());
+        view! {
+            <div class="card found" role="status">
+                <div class="row">
+                    <img src=avatar alt=say::avatar(lang) width="40" height="40" />
+                    <div class="stack tight">
+                        <strong>{remote.name}</strong>
+                        <span class="muted small">{say::found(lang)}</span>
+                    </div>
+                </div>
+            </div>
+        }
+    });
+    let known = offer.known_as.map(|name| {
+        view! { <NoticeBox tone=Tone::Wait><p>{say::known_as(lang, &name)}</p></NoticeBox> }
+    });
+    // Two forms on one page: a problem stands at its own.
+    let of_sandbox = problems.of("channel").is_some();
+    let (name, channel) = if of_sandbox { (String::new(), typed.name) } else { (typed.name, String::new()) };
+    let ours = if of_sandbox { Problems::default() } else { problems.clone() };
+    let sandbox = offer.sandbox.then(|| {
+        let theirs = if of_sandbox { problems.clone() } else { Problems::default() };
+        view! {
+            <section class="section" aria-labelledby="sandbox">
+                <header><h2 id="sandbox">{say::sandbox_title(lang)}</h2><p>{say::sandbox_text(lang)}</p></header>
+                <PostForm action="/admin/webhooks/new/sandbox" problems=theirs>
+                    <Field name="name" id="channel" label=say::name(lang) value=channel problem=problems.of("channel")
+                        placeholder="#drops" />
+                    <div class="buttons"><Button class="">{say::sandbox_add(lang)}</Button></div>
+                </PostForm>
+            </section>
+        }
+    });
+    let unseen =
+        offer.unseen.then(|| view! { <Checkbox name="unseen" label=say::unseen(lang) checked=typed.unseen /> });
+    let again = offer.again.then(|| view! { <Checkbox name="again" label=say::again(lang) checked=typed.again /> });
+    view! {
+        <Crumbs label=shell::main(lang) above=vec![("/admin/webhooks".into(), say::title(lang).into())]
+            here=say::new_title(lang).into() />
+        <header class="title"><h1>{say::new_title(lang)}</h1><p class="lead">{say::lead(lang)}</p></header>
+        <div class="beside">
+            <div class="stack">
+                <PostForm action="/admin/webhooks/new" problems=ours.clone()>
+                    <Field name="url" label=say::address(lang) value=typed.url problem=ours.of("url")
+                        hint=say::address_hint(lang) inputmode="url" />
+                    <Field name="name" label=say::name(lang) value=name problem=ours.of("name")
+                        hint=say::name_hint(lang) optional=true />
+                    {found}
+                    {known}
+                    {unseen}
+                    {again}
+                    <div class="buttons">
+                        <Button>{say::add_this(lang)}</Button>
+                        <Button class="" name="action" value="look">{say::look(lang)}</Button>
+                    </div>
+                </PostForm>
+                {sandbox}
+            </div>
+            <Guide lang />
+        </div>
+    }
+}
+
+#[component]
+fn Guide(lang: Lang) -> impl IntoView {
+    view! {
+        <aside class="stack" aria-labelledby="guide">
+            <h2 id="guide">{say::guide(lang)}</h2>
+            <details class="details" open>
+                <summary>{say::guide_channel(lang)}</summary>
+                <ol class="steps down">
+                    <li><p>{say::guide_channel_1(lang)}</p></li>
+                    <li><p>{say::guide_channel_2(lang)}</p></li>
+                    <li><p>{say::guide_channel_3(lang)}</p></li>
+                </ol>
+            </details>
+            <details class="details">
+                <summary>{say::guide_server(lang)}</summary>
+                <p>{say::guide_server_text(lang)}</p>
+            </details>
+        </aside>
+    }
+}
+
+// One webhook.
+
+async fn show(
+    page: Page,
+    State(state): State<AppState>,
+    Staff(by): Staff,
+    Path(id): Path<WebhookId>,
+) -> Result<Response, PageError> {
+    let view = find(&state, id).await?;
+    let typed = NameTyped { name: view.webhook.name.clone() };
+    Ok(show_one(page, view, typed, Problems::default(), by.account.role >= Role::Admin))
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+struct NameTyped {
+    name: String,
+}
+
+fn show_one(page: Page, view: WebhookView, typed: NameTyped, problems: Problems, is_admin: bool) -> Response {
+    let page = page.with_outside_images();
+    let title = view.webhook.name.clone();
+    let refused = !problems.is_empty();
+    let shown = page.clone();
+    let render = move || view! { <One page=shown view typed problems is_admin /> };
+    if refused { page.refuse(&title, render) } else { page.render(title, render) }
+}
+
+async fn rename(
+    page: Page,
+    State(state): State<AppState>,
+    Admin(by): Admin,
+    Path(id): Path<WebhookId>,
+    Form(typed): Form<NameTyped>,
+) -> Result<Response, PageError> {
+    let view = find(&state, id).await?;
+    let mut problems = Problems::default();
+    let name = WebhookName::new(&typed.name).map_err(|error| name_problem(page.lang, error));
+    let Some(name) = problems.check("name", name) else {
+        return Ok(show_one(page, view, typed, problems, true));
+    };
+    let renamed = state.engine.rename_webhook(&by.account, id, &name).await;
+    renamed.map_err(|error| refusal(page.lang, name.as_str(), error))?;
+    Ok(page.redirect_with(&place(at(id)), Notice::good(say::renamed(page.lang, name.as_str()))))
+}
+
+#[component]
+fn One(page: Page, view: WebhookView, typed: NameTyped, problems: Problems, is_admin: bool) -> impl IntoView {
+    let lang = page.lang;
+    let (state, label) = webhook_state(lang, &view);
+    let WebhookView { webhook, health } = view;
+    let why = webhook.disabled.as_ref().map(|why| {
+        if why.is_empty() { say::disabled_by_us(lang).to_owned() } else { say::disabled_by_them(lang, why) }
+    });
+    let zone = page.company.zone.clone();
+    let last = health.last.map(|last| {
+        view! {
+            <dt>{say::last(lang)}</dt>
+            <dd>
+                <Chip state=super::delivery_class(last.state) label=say_delivery::state_name(lang, last.state) /> " "
+                <DateTime at=last.at zone=zone.clone() /> " " <span class="muted">{last.detail}</span>
+            </dd>
+        }
+    });
+    let next_try = health.next_try.map(|at| {
+        view! { <dt>{say_delivery::next_try(lang)}</dt><dd><DateTime at zone=zone.clone() /></dd> }
+    });
+    let picture = (!webhook.remote_avatar.is_empty())
+        .then(|| view! { <img src=webhook.remote_avatar.clone() alt=say::avatar(lang) width="40" height="40" /> });
+    let remote = (!webhook.remote_name.is_empty()).then(|| {
+        view! {
+            <dt>{say::called_there(lang)}</dt>
+            <dd><span class="row">{picture} {webhook.remote_name.clone()}</span></dd>
+        }
+    });
+    let sandbox = (webhook.kind == DestinationKind::Sandbox)
+        .then(|| view! { <p><a href=format!("/sandbox/{}", webhook.id)>{say::sandbox(lang)}</a></p> });
+    let switched_on = webhook.disabled.is_none();
+    let (switch, switch_name) =
+        if switched_on { ("disable", say::switch_off(lang)) } else { ("enable", say::switch_on(lang)) };
+    let actions = is_admin.then(|| {
+        view! {
+            <section class="section" aria-labelledby="name-title">
+                <header><h2 id="name-title">{say::name(lang)}</h2></header>
+                <PostForm action=at(webhook.id) problems=problems.clone()>
+                    <Field name="name" label=say::name(lang) value=typed.name problem=problems.of("name") />
+                    <div class="buttons"><Button class="">{say::rename(lang)}</Button></div>
+                </PostForm>
+            </section>
+            <section class="section" aria-labelledby="actions">
+                <header><h2 id="actions">{say::actions(lang)}</h2></header>
+                <div class="buttons">
+                    {switched_on.then(|| view! { <TestButton lang id=webhook.id name=webhook.name.clone() /> })}
+                    <form method="post" action=format!("{}/{switch}", at(webhook.id))>
+                        <button class="button">{switch_name}</button>
+                    </form>
+                    <a class="button quiet danger" href=format!("{}/remove", at(webhook.id))>{say::remove(lang)}</a>
+                </div>
+            </section>
+        }
+    });
+    view! {
+        <Crumbs label=shell::main(lang) above=vec![("/admin/webhooks".into(), say::title(lang).into())]
+            here=webhook.name.clone() />
+        <header class="title"><h1>{webhook.name.clone()}</h1> <Chip state label /></header>
+        <section class="card" aria-labelledby="health">
+            <header><h2 id="health">{say::health(lang)}</h2><a href="/admin/deliveries">{say_delivery::title(lang)}</a></header>
+            {why.map(|why| view! { <NoticeBox tone=Tone::Wait><p>{why}</p></NoticeBox> })}
+            <dl class="facts">
+                <dt>{say::where_to(lang)}</dt>
+                <dd><Destination lang kind=webhook.kind masked=webhook.masked.clone() /></dd>
+                {remote}
+                <dt>{say::delivered_in(lang, HEALTH_DAYS)}</dt>
+                <dd>{health.delivered}</dd>
+                {last}
+                {next_try}
+            </dl>
+            {sandbox}
+        </section>
+        {actions}
+    }
+}
+
+async fn test(
+    page: Page,
+    State(state): State<AppState>,
+    Admin(by): Admin,
+    Path(id): Path<WebhookId>,
+) -> Result<Response, PageError> {
+    let lang = page.lang;
+    let name = find(&state, id).await?.webhook.name;
+    let text = say::test_message(page.company.lang, page.company.name.as_str());
+    let tested = state.engine.test_webhook(&by.account, id, &text).await;
+    let notice = match tested.map_err(|error| refusal(lang, &name, error))? {
+        Tested::Delivered => Notice::good(say::test_delivered(lang, &name)),
+        Tested::Later { at } => {
+            let when = at.format_long(&page.company.zone, lang);
+            Notice { tone: Tone::Wait, text: say::test_later(lang, &name, &when) }
+        }
+        Tested::Refused { reason } => Notice::bad(say::test_refused(lang, &name, &reason)),
+        Tested::Gone => Notice::bad(say::test_gone(lang, &name)),
+        Tested::Unreachable => Notice::bad(say::test_unreachable(lang, &name)),
+        Tested::Uncertain => Notice { tone: Tone::Wait, text: say::test_uncertain(lang, &name) },
+    };
+    Ok(page.redirect_with(&place(at(id)), notice))
+}
+
+async fn enable(
+    page: Page,
+    State(state): State<AppState>,
+    Admin(by): Admin,
+    Path(id): Path<WebhookId>,
+) -> Result<Response, PageError> {
+    let name = find(&state, id).await?.webhook.name;
+    state.engine.enable_webhook(&by.account, id).await.map_err(|error| refusal(page.lang, &name, error))?;
+    Ok(page.redirect_with(&place(at(id)), Notice::good(say::switched_on(page.lang, &name))))
+}
+
+async fn disable(
+    page: Page,
+    State(state): State<AppState>,
+    Admin(by): Admin,
+    Path(id): Path<WebhookId>,
+) -> Result<Response, PageError> {
+    let name = find(&state, id).await?.webhook.name;
+    state.engine.disable_webhook(&by.account, id).await.map_err(|error| refusal(page.lang, &name, error))?;
+    Ok(page.redirect_with(&place(at(id)), Notice::good(say::switched_off(page.lang, &name))))
+}
+
+async fn ask_remove(
+    page: Page,
+    State(state): State<AppState>,
+    _: Admin,
+    Path(id): Path<WebhookId>,
+) -> Result<Response, PageError> {
+    let name = find(&state, id).await?.webhook.name;
+    let lang = page.lang;
+    let title = say::remove_title(lang, &name);
+    Ok(page.render(title.clone(), || {
+        view! {
+            <Confirm title text=say::remove_text(lang) action=format!("{}/remove", at(id)) label=say::remove_do(lang)
+                class="danger" back=at(id) keep=say::keep(lang) />
+        }
+    }))
+}
+
+async fn remove(
+    page: Page,
+    State(state): State<AppState>,
+    Admin(by): Admin,
+    Path(id): Path<WebhookId>,
+) -> Result<Response, PageError> {
+    let name = find(&state, id).await?.webhook.name;
+    state.engine.remove_webhook(&by.account, id).await.map_err(|error| refusal(page.lang, &name, error))?;
+    Ok(page.redirect_with(&place("/admin/webhooks"), Notice::good(say::removed(page.lang, &name))))
+}

@@ -1,0 +1,373 @@
+//! The customer's page: each phase of a drop, each answer to a code, and nobody else's business.
+
+use axum::http::{StatusCode, header};
+use largage::{
+    account::Role,
+    campaign::Uses,
+    engine::{accounts::Account, views::OwnResult},
+    id::DropId,
+    reason::Reason,
+    time::{DAY, HOUR, MINUTE, Moment},
+};
+
+use crate::support::{Answer, Asking, Site};
+
+/// A site with a running campaign, and Zoé who watches it.
+struct Watched {
+    site: Site,
+    zoe: Reader,
+    drop: DropId,
+    opens_at: Moment,
+}
+
+struct Reader {
+    cookie: String,
+    account: Account,
+}
+
+async fn reader(site: &Site, email: &str, role: Role) -> Reader {
+    let (token, signed_in) = site.engine.signed_in(email, role).await;
+    Reader { cookie: format!("session={}", token.expose()), account: signed_in.account }
+}
+
+impl Watched {
+    async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    async fn with(change: impl FnOnce(&mut largage::campaign::Settings)) -> Self {
+        let site = Site::new().await;
+        let zoe = reader(&site, "zoe@example.org", Role::Customer).await;
+        let campaign = site.engine.campaign(None, change).await;
+        let live = site.engine.view(campaign).await.live.unwrap();
+        Self { drop: live.id, opens_at: live.opens_at, site, zoe }
+    }
+
+    /// The same, with the drop open.
+    async fn open() -> Self {
+        let watched = Self::new().await;
+        watched.site.engine.advance_to(watched.opens_at - MINUTE).await;
+        watched.site.engine.advance_to(watched.opens_at).await;
+        watched
+    }
+
+    fn funds(&self, by: &Reader) -> Asking {
+        self.site.open("/funds").header("cookie", &by.cookie)
+    }
+
+    async fn code(&self) -> String {
+        self.site.engine.engine.drop_by_id(self.drop).await.unwrap().unwrap().code.unwrap()
+    }
+
+    async fn post(&self, by: &Reader, code: &str) -> Answer {
+        self.funds(by).form(&encode(code)).post().await
+    }
+
+    /// What the island is answered.
+    async fn call(&self, by: Option<&Reader>, code: &str) -> String {
+        let json = serde_json::json!({ "code": code }).to_string();
+        let mut asking = self.site.open("/api/redeem").form(&json).header("content-type", "application/json");
+        if let Some(by) = by {
+            asking = asking.header("cookie", &by.cookie);
+        }
+        let answer = asking.header("accept", "application/json").post().await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        answer.body
+    }
+}
+
+fn encode(code: &str) -> String {
+    let bytes: String = code.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    format!("code={bytes}")
+}
+
+#[tokio::test]
+async fn who_is_not_signed_in_is_sent_to_do_so_and_comes_back() {
+    let site = Site::new().await;
+    for answer in [site.open("/funds").get().await, site.open("/funds").form("code=x").post().await] {
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        assert!(answer.header(header::LOCATION).starts_with("/sign-in?next=%2Ffunds"), "{:?}", answer.headers);
+    }
+}
+
+#[tokio::test]
+async fn without_campaigns_and_entries_the_page_says_what_it_is_for() {
+    let site = Site::new().await;
+    let zoe = reader(&site, "zoe@example.org", Role::Customer).await;
+    let page = site.open("/funds").header("cookie", &zoe.cookie).get().await;
+    assert_eq!(page.status, StatusCode::OK);
+    page.shows("data-phase=\"none\"");
+    page.shows("When a campaign starts, its countdown stands here.");
+    page.shows("Nothing credited yet");
+    page.shows("<data value=\"0\">€0.00</data>");
+    let french = site.open("/funds").header("cookie", &zoe.cookie).in_french().get().await;
+    french.shows("Rien de crédité pour l’instant");
+}
+
+#[tokio::test]
+async fn each_phase_has_its_page() {
+    let watched = Watched::new().await;
+    let engine = &watched.site.engine;
+    let page = watched.funds(&watched.zoe).get().await;
+    page.shows("data-phase=\"scheduled\"");
+    page.shows("It wins between €1.00 and €5.00.");
+    page.shows("(UTC)");
+    assert!(!page.between("<details", ">").contains("open"), "the form is folded away");
+
+    engine.advance_to(watched.opens_at - MINUTE).await;
+    let page = watched.funds(&watched.zoe).get().await;
+    page.shows("data-phase=\"announced\"");
+    page.shows("The code is about to appear in");
+    page.shows("<noscript>Reload this page when it is there.</noscript>");
+
+    engine.advance_to(watched.opens_at).await;
+    let code = watched.code().await;
+    let page = watched.funds(&watched.zoe).get().await;
+    page.shows("data-phase=\"open\"");
+    assert!(page.between("<details", ">").contains("open"));
+    assert!(page.between("id=\"code\"", ">").contains("autofocus"));
+    page.shows(">10:00<");
+    page.shows("of 3");
+    page.lacks(&code);
+
+    engine.advance(4 * MINUTE).await;
+    watched.funds(&watched.zoe).get().await.shows(">6:00<");
+
+    engine.advance(6 * MINUTE).await;
+    let page = watched.funds(&watched.zoe).get().await;
+    page.shows("data-phase=\"closed\"");
+    page.shows("Its time is over: 0 of 3 uses were redeemed.");
+    page.shows(&format!("<a href=\"/drops/{}\">How drop 1 was drawn, and the proof</a>", watched.drop));
+    page.shows("<span class=\"muted\">Not this time</span>");
+    page.lacks(&code);
+
+    engine.advance(HOUR).await;
+    watched.funds(&watched.zoe).get().await.shows("data-phase=\"scheduled\"");
+}
+
+#[tokio::test]
+async fn a_drop_that_was_exhausted_says_how_fast() {
+    let watched = Watched::with(|settings| settings.uses = Uses::new(1).unwrap()).await;
+    let engine = &watched.site.engine;
+    engine.advance_to(watched.opens_at - MINUTE).await;
+    engine.advance_to(watched.opens_at).await;
+    engine.advance(2 * MINUTE + 1 * MINUTE / 2).await;
+    engine.redeem(&watched.zoe.account, watched.drop).await;
+    let page = watched.funds(&watched.zoe).in_french().get().await;
+    page.shows("Les 1 utilisations de ce largage sont parties en 3 minutes.");
+    page.shows("Vous avez gagné");
+}
+
+#[tokio::test]
+async fn a_code_is_redeemed_once_and_told_once() {
+    let watched = Watched::open().await;
+    let code = watched.code().await;
+    // Any spelling: case, dashes and spaces do not count.
+    let typed = format!("  {} ", code.to_lowercase().replace('-', " "));
+    let won = watched.post(&watched.zoe, &typed).await;
+    assert_eq!(won.status, StatusCode::SEE_OTHER);
+    assert_eq!(won.header(header::LOCATION), "/funds");
+
+    let cookies = format!("{}; {}", watched.zoe.cookie, won.cookies());
+    let page = watched.site.open("/funds").header("cookie", &cookies).get().await;
+    let funds = watched.site.engine.engine.funds(watched.zoe.account.id).await.unwrap();
+    let amount = funds.balance.minor();
+    let euros = format!("€{}.{:02}", amount / 100, amount % 100);
+    page.shows(&format!("You won {euros}. Your balance is now {euros}. It was the 1st use of this code."));
+    page.shows(&format!("<data value=\"{amount}\">{euros}</data>"));
+    page.shows(&format!("<span class=\"credit\">+{euros}</span>"));
+    page.shows(&format!("<a href=\"/drops/{}\">Drop 1</a>", watched.drop));
+    watched.funds(&watched.zoe).get().await.lacks("You won");
+
+    let again = watched.post(&watched.zoe, &code).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    again.shows("You have redeemed this drop already.");
+    again.shows(&format!("It won you {euros}"));
+    assert_eq!(watched.site.engine.engine.funds(watched.zoe.account.id).await.unwrap().balance.minor(), amount);
+}
+
+#[tokio::test]
+async fn the_island_is_answered_as_the_form_is() {
+    let watched = Watched::open().await;
+    let code = watched.code().await;
+    assert_eq!(watched.call(None, &code).await, "\"signed_out\"");
+    assert_eq!(watched.call(Some(&watched.zoe), " \t").await, "\"empty\"");
+    let unknown = watched.call(Some(&watched.zoe), "AAAA-AAAA").await;
+    assert_eq!(unknown, "{\"answered\":{\"answer\":\"unknown_code\"}}");
+    let won = watched.call(Some(&watched.zoe), &code).await;
+    assert!(won.starts_with("{\"answered\":{\"answer\":\"credited\",\"amount\":"), "{won}");
+    assert!(watched.call(Some(&watched.zoe), &code).await.starts_with("{\"answered\":{\"answer\":\"already\""));
+
+    let foreign = watched.site.open("/api/redeem").form("{\"code\":\"x\"}").header("content-type", "application/json");
+    let foreign = foreign.header("cookie", &watched.zoe.cookie).header("origin", "https://evil.example");
+    assert_eq!(foreign.post().await.status, StatusCode::FORBIDDEN);
+    let huge = watched.site.open("/api/redeem").form(&"x".repeat(300 * 1024));
+    let huge = huge.header("content-type", "application/json").header("accept", "application/json").post().await;
+    assert!(!huge.status.is_success(), "{}", huge.status);
+}
+
+#[tokio::test]
+async fn every_refusal_is_told_in_both_languages_and_keeps_what_was_typed() {
+    let watched = Watched::new().await;
+    let early = watched.post(&watched.zoe, "CC-PZCRYGZ3").await;
+    assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+    early.shows("No drop is open right now.");
+    assert!(early.between("<details", ">").contains("open"), "the form is unfolded");
+    assert!(early.between("id=\"code\"", ">").contains("value=\"CC-PZCRYGZ3\""));
+
+    let engine = &watched.site.engine;
+    engine.advance_to(watched.opens_at - MINUTE).await;
+    engine.advance_to(watched.opens_at).await;
+    let code = watched.code().await;
+    let unknown = watched.post(&watched.zoe, "CC-PZCRY6Z8").await;
+    unknown.shows("No drop has this code.");
+    unknown.shows("<title>No drop has this code. Funds");
+    assert!(unknown.between("id=\"code\"", ">").contains("aria-invalid=\"true\""));
+    assert!(unknown.between("id=\"code-answer\"", ">").contains("notice bad"));
+    let french = watched.funds(&watched.zoe).form("code=CC-PZCRY6Z8").in_french().post().await;
+    french.shows("Aucun largage n’a ce code.");
+    french.shows("Comparez-le avec celui du salon\u{a0}: une lettre a pu s’y glisser.");
+
+    let empty = watched.post(&watched.zoe, " ").await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    empty.shows("No code was typed.");
+
+    engine.advance(13 * MINUTE).await;
+    let expired = watched.post(&watched.zoe, &code).await;
+    assert_eq!(expired.status, StatusCode::UNPROCESSABLE_ENTITY);
+    expired.shows("This code expired 3 minutes ago.");
+    expired.shows("The next drop comes on Sunday 22 November,");
+    let french = watched.funds(&watched.zoe).form(&encode(&code)).in_french().post().await;
+    french.shows("Ce code a expiré il y a 3 minutes.");
+    french.shows("Le prochain largage arrive le dimanche 22 novembre à");
+}
+
+#[tokio::test]
+async fn an_exhausted_code_is_told_so() {
+    let watched = Watched::open().await;
+    for name in ["a", "b", "c"] {
+        let customer = reader(&watched.site, &format!("{name}@example.org"), Role::Customer).await;
+        assert_eq!(watched.post(&customer, &watched.code().await).await.status, StatusCode::SEE_OTHER);
+    }
+    let late = watched.post(&watched.zoe, &watched.code().await).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    late.shows("All uses of this code are gone.");
+    late.shows("The next drop comes on");
+    watched.funds(&watched.zoe).form(&encode(&watched.code().await)).in_french().post().await.shows(
+        "Toutes les utilisations de ce code sont épuisées.",
+    );
+}
+
+#[tokio::test]
+async fn guessing_is_slowed_down_but_an_empty_field_is_no_guess() {
+    let watched = Watched::open().await;
+    for _ in 0..20 {
+        watched.post(&watched.zoe, "").await.shows("No code was typed.");
+    }
+    let mut refused = 0;
+    for guess in 0..20 {
+        let answer = watched.post(&watched.zoe, &format!("CC-AAAAAA{guess:02}")).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        refused += usize::from(answer.body.contains("Too many wrong codes."));
+    }
+    assert_eq!(refused, 10);
+    let right = watched.post(&watched.zoe, &watched.code().await).await;
+    right.shows("Wait 10 minutes, then try again.");
+    watched.funds(&watched.zoe).form("code=CC-AAAAAAAA").in_french().post().await.shows("Attendez 10 minutes");
+}
+
+#[tokio::test]
+async fn who_is_not_eligible_is_told_before_and_after() {
+    let watched = Watched::with(|settings| {
+        settings.rules.trusted = true;
+        settings.rules.minimum_age = 30 * DAY;
+    })
+    .await;
+    let engine = &watched.site.engine;
+    let page = watched.funds(&watched.zoe).get().await;
+    page.shows("As things are, you cannot redeem this drop");
+    page.shows("Your account is too new for it. It may take part from Tuesday 22 December, 12:00 (UTC) on.");
+    watched.funds(&watched.zoe).in_french().get().await.shows("Votre compte est trop récent.");
+
+    engine.advance_to(watched.opens_at - MINUTE).await;
+    engine.advance_to(watched.opens_at).await;
+    let refused = watched.post(&watched.zoe, &watched.code().await).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.shows("You cannot redeem this drop.");
+
+    let staff = reader(&watched.site, "staff@example.org", Role::Staff).await;
+    let refused = watched.post(&staff, &watched.code().await).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.shows("Staff never redeem codes: drops are for customers.");
+    assert!(watched.call(Some(&staff), &watched.code().await).await.contains("\"rule\":\"staff\""));
+    assert_eq!(engine.engine.funds(staff.account.id).await.unwrap().balance.minor(), 0);
+
+    let blocked = reader(&watched.site, "max@example.org", Role::Customer).await;
+    let reason = Reason::new("spam").unwrap();
+    engine.engine.block(&engine.admin().await, blocked.account.id, &reason).await.unwrap();
+    // A blocked customer may have been signed out: either way nothing is credited.
+    watched.post(&blocked, &watched.code().await).await;
+    assert_eq!(engine.engine.funds(blocked.account.id).await.unwrap().balance.minor(), 0);
+}
+
+#[tokio::test]
+async fn hostile_codes_are_just_wrong() {
+    let watched = Watched::open().await;
+    let long = "A".repeat(50_000);
+    for typed in [
+        "\"><script>alert(1)</script>",
+        "<leptos-island>",
+        "'; DROP TABLE drops; --",
+        "\u{0}\u{1}\u{7f}",
+        "\u{202e}CC-\u{200b}PZCRYGZ3\u{feff}",
+        "Ｃ Ｃ－ＰＺＣＲＹＧＺ３",
+        "💥💥💥",
+        &long,
+    ] {
+        let attacker = reader(&watched.site, &format!("x{}@example.org", typed.len()), Role::Customer).await;
+        let answer = watched.post(&attacker, typed).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{typed:?}");
+        answer.shows("No drop has this code.");
+        answer.lacks("<script>alert");
+        assert!(watched.call(Some(&attacker), typed).await.contains("unknown_code"), "{typed:?}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_sees_anothers_entries() {
+    let watched = Watched::open().await;
+    let max = reader(&watched.site, "max@example.org", Role::Customer).await;
+    watched.post(&watched.zoe, &watched.code().await).await;
+    let engine = &watched.site.engine;
+    let reason = Reason::new("for the <b>patience</b>").unwrap();
+    let admin = engine.admin().await;
+    let five = largage::money::Change::new(500).unwrap();
+    let last = engine.engine.last_entry().await.unwrap();
+    engine.engine.correct(&admin, watched.zoe.account.id, Some(last), five, &reason).await.unwrap();
+
+    let own = watched.funds(&watched.zoe).get().await;
+    own.shows("Correction: for the &lt;b&gt;patience&lt;/b&gt;");
+    own.shows("+€5.00");
+    let other = watched.funds(&max).get().await;
+    other.shows("Nothing credited yet");
+    other.lacks("patience");
+    other.lacks("You won");
+    other.lacks("zoe");
+}
+
+#[tokio::test]
+async fn what_was_taken_back_is_told() {
+    let watched = Watched::open().await;
+    watched.post(&watched.zoe, &watched.code().await).await;
+    let engine = &watched.site.engine;
+    let entry = engine.engine.funds(watched.zoe.account.id).await.unwrap().entries.remove(0);
+    let reason = Reason::new("two accounts").unwrap();
+    engine.engine.reverse(&engine.admin().await, entry.entry.redemption.unwrap(), &reason).await.unwrap();
+    engine.advance(11 * MINUTE).await;
+    let page = watched.funds(&watched.zoe).get().await;
+    page.shows("Drop 1, taken back: two accounts");
+    page.shows("<span class=\"debit\">−€");
+    page.shows("Taken back");
+    let past = engine.engine.funds(watched.zoe.account.id).await.unwrap().past;
+    assert_eq!(past[0].result, OwnResult::Reversed);
+}

@@ -1,0 +1,91 @@
+//! What open pages hear.
+
+use axum::http::StatusCode;
+use largage::{account::Role, money::Change, reason::Reason};
+use largage_server::live::Limits;
+use serde_json::Value;
+
+use crate::support::Site;
+
+#[tokio::test]
+async fn a_stream_tells_what_is_and_then_what_changes() {
+    let site = Site::new().await;
+    let mut visitor = site.get("/live").listen().await;
+    let (name, first) = visitor.next().await.unwrap();
+    assert_eq!((name.as_str(), &first["drop"], &first["balance"]), ("live", &Value::Null, &Value::Null));
+
+    let id = site.test.campaign(None, |_| {}).await;
+    let drop = visitor.next_of("live").await["drop"].clone();
+    assert_eq!((&drop["phase"], &drop["number"], &drop["uses_left"]), (&"scheduled".into(), &1.into(), &3.into()));
+    assert_eq!(drop["server_now"], site.test.engine.clock().now().millis());
+
+    let opens_at = site.test.view(id).await.live.unwrap().opens_at;
+    site.test.advance_to(opens_at).await;
+    let open = loop {
+        let drop = visitor.next_of("live").await["drop"].clone();
+        if drop["phase"] == "open" {
+            break drop;
+        }
+    };
+    assert_eq!(open["uses_left"], 3);
+    assert!(!open.to_string().contains("code"), "{open}");
+}
+
+#[tokio::test]
+async fn a_customer_hears_of_their_own_balance_and_nobody_elses() {
+    let site = Site::new().await;
+    let (zoe_token, zoe) = site.test.signed_in("zoe@example.org", Role::Customer).await;
+    let (max_token, max) = site.test.signed_in("max@example.org", Role::Customer).await;
+    let (mut one, mut other) = (
+        site.get("/live").signed_in(&zoe_token).listen().await,
+        site.get("/live").signed_in(&max_token).listen().await,
+    );
+    assert_eq!(one.next_of("live").await["balance"], 0);
+    assert_eq!(other.next_of("live").await["balance"], 0);
+
+    let admin = site.test.admin().await;
+    let reason: Reason = "a present".parse().unwrap();
+    let present = async |account, amount| {
+        site.test.engine.correct(&admin, account, None, Change::new(amount).unwrap(), &reason).await.unwrap();
+    };
+    present(zoe.account.id, 250).await;
+    assert_eq!(one.next_of("live").await["balance"], 250);
+    present(max.account.id, 100).await;
+    assert_eq!(other.next_of("live").await["balance"], 100);
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_its_session() {
+    let limits = Limits { silence: std::time::Duration::from_millis(20), ..Limits::default() };
+    let site = Site::with(|_| {}, limits).await;
+    let (token, _) = site.test.signed_in("zoe@example.org", Role::Customer).await;
+    let mut signed_in = site.get("/live").signed_in(&token).listen().await;
+    let mut visitor = site.get("/live").listen().await;
+    signed_in.next_of("change").await;
+    visitor.next_of("change").await;
+    site.test.engine.sign_out(&token).await.unwrap();
+    while signed_in.next().await.is_some() {}
+
+    site.stop.cancel();
+    while visitor.next().await.is_some() {}
+}
+
+#[tokio::test]
+async fn nobody_keeps_too_many_streams() {
+    let limits = Limits { reader: 2, address: 1, all: 4, ..Limits::default() };
+    let site = Site::with(|_| {}, limits).await;
+    let (token, _) = site.test.signed_in("zoe@example.org", Role::Customer).await;
+    let ask = || site.get("/live").signed_in(&token);
+    let first = ask().listen().await;
+    let second = ask().listen().await;
+    let refused = ask().send().await;
+    assert_eq!((refused.status, refused.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "60"));
+
+    // Visitors count by address, and all together.
+    let visitor = site.get("/live").listen().await;
+    assert_eq!(site.get("/live").send().await.status, StatusCode::SERVICE_UNAVAILABLE);
+    drop(first);
+    let again = ask().listen().await;
+    drop((second, again, visitor));
+    site.get("/live").listen().await;
+}

@@ -1,0 +1,122 @@
+//! The built-in channel as a client of Discord's would use it.
+
+use axum::http::StatusCode;
+use largage::webhook::SandboxId;
+use serde_json::json;
+
+use crate::support::{Answer, Site};
+
+struct Channel {
+    site: Site,
+    address: String,
+    id: SandboxId,
+}
+
+impl Channel {
+    async fn new() -> Self {
+        let site = Site::new().await;
+        let id = site.test.sandbox().await;
+        let address = format!("/sandbox/api/webhooks/{}/{}", id.0, site.test.engine.sandbox_token(id));
+        Self { site, address, id }
+    }
+
+    async fn post(&self, query: &str, body: impl Into<Vec<u8>>) -> Answer {
+        let foreign = self.site.ask("POST", &format!("{}{query}", self.address)).header("origin", "null");
+        foreign.json(body).send().await
+    }
+}
+
+#[tokio::test]
+async fn a_message_is_posted_read_edited_and_deleted() {
+    let channel = Channel::new().await;
+    let posted = channel.post("", r#"{"content":"one"}"#).await;
+    assert_eq!((posted.status, posted.text()), (StatusCode::NO_CONTENT, ""));
+    let posted = channel.post("?wait=true", r#"{"content":"two","username":"Otto"}"#).await;
+    assert_eq!(posted.status, StatusCode::OK);
+    assert_eq!(posted.header("content-type"), "application/json");
+    let message = posted.json();
+    assert_eq!((&message["content"], &message["author"]["username"]), (&json!("two"), &json!("Otto")));
+
+    let path = format!("{}/messages/{}", channel.address, message["id"].as_str().unwrap());
+    assert_eq!(channel.site.ask("GET", &path).send().await.json()["content"], "two");
+    let edited = channel.site.ask("PATCH", &path).json(r#"{"content":"three"}"#).send().await;
+    assert_eq!((edited.status, &edited.json()["content"]), (StatusCode::OK, &json!("three")));
+    assert_eq!(channel.site.ask("DELETE", &path).send().await.status, StatusCode::NO_CONTENT);
+    assert_eq!(channel.site.test.channel(channel.id).await.len(), 1);
+    channel.site.test.advance(largage::time::MINUTE).await;
+    let gone = channel.site.ask("GET", &path).send().await;
+    assert_eq!((gone.status, &gone.json()["code"]), (StatusCode::NOT_FOUND, &json!(10008)));
+
+    let webhook = channel.site.ask("GET", &channel.address).send().await.json();
+    assert_eq!((&webhook["type"], &webhook["name"]), (&json!(1), &json!("Drops")));
+}
+
+#[tokio::test]
+async fn five_messages_in_two_seconds_and_thirty_a_minute() {
+    let channel = Channel::new().await;
+    for left in (0..5).rev() {
+        let posted = channel.post("", r#"{"content":"x"}"#).await;
+        assert_eq!(posted.status, StatusCode::NO_CONTENT);
+        assert_eq!(posted.header("x-ratelimit-limit"), "5");
+        assert_eq!(posted.header("x-ratelimit-remaining"), left.to_string());
+        assert_eq!(posted.header("x-ratelimit-reset-after"), "2.000");
+    }
+    let refused = channel.post("", r#"{"content":"x"}"#).await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(refused.header("retry-after"), "2");
+    let body = refused.json();
+    assert_eq!((&body["retry_after"], &body["global"]), (&json!(2.0), &json!(false)));
+
+    for _ in 0..5 {
+        channel.site.test.advance(std::time::Duration::from_secs(2)).await;
+        for _ in 0..5 {
+            assert_eq!(channel.post("", r#"{"content":"x"}"#).await.status, StatusCode::NO_CONTENT);
+        }
+    }
+    channel.site.test.advance(std::time::Duration::from_secs(2)).await;
+    let refused = channel.post("", r#"{"content":"x"}"#).await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(refused.header("retry-after"), "48");
+    assert_eq!(channel.site.test.channel(channel.id).await.len(), 30);
+}
+
+#[tokio::test]
+async fn what_discord_refuses_is_refused_as_discord_does() {
+    let channel = Channel::new().await;
+    for (body, status, code) in [
+        ("{".to_owned(), 400, 50109),
+        (String::new(), 400, 50109),
+        ("{}".to_owned(), 400, 50006),
+        (json!({ "content": "x".repeat(2001) }).to_string(), 400, 50035),
+        (json!({ "content": "x".repeat(300 * 1024) }).to_string(), 413, 40005),
+    ] {
+        channel.site.test.advance(largage::time::MINUTE).await;
+        let refused = channel.post("?wait=1", body).await;
+        assert_eq!((refused.status.as_u16(), &refused.json()["code"]), (status, &json!(code)));
+    }
+    let form = channel.site.ask("POST", &channel.address).header("content-type", "multipart/form-data").send().await;
+    assert_eq!((form.status.as_u16(), &form.json()["code"]), (400, &json!(50035)));
+    let put = channel.site.ask("PUT", &channel.address).send().await;
+    assert_eq!((put.status.as_u16(), &put.json()["code"]), (405, &json!(0)));
+    assert!(channel.site.test.channel(channel.id).await.is_empty());
+}
+
+#[tokio::test]
+async fn only_its_token_opens_a_channel() {
+    let channel = Channel::new().await;
+    let id = channel.id.0;
+    let token = channel.site.test.engine.sandbox_token(channel.id);
+    let other = channel.site.test.engine.sandbox_token(SandboxId(id + 1));
+    for (address, status, code) in [
+        (format!("{id}/wrong"), 401, 50027),
+        (format!("{id}/{other}"), 401, 50027),
+        (format!("{id}/{}", token.to_uppercase()), 401, 50027),
+        (format!("{}/{other}", id + 1), 404, 10015),
+        (format!("x/{token}"), 404, 10015),
+    ] {
+        let path = format!("/sandbox/api/webhooks/{address}");
+        let refused = channel.site.ask("POST", &path).json(r#"{"content":"x"}"#).send().await;
+        assert_eq!((refused.status.as_u16(), &refused.json()["code"]), (status, &json!(code)), "{path}");
+    }
+    assert!(channel.site.test.channel(channel.id).await.is_empty());
+}

@@ -1,0 +1,145 @@
+//! The program itself: how it starts, and how it ends.
+
+#![cfg(unix)]
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    process::{Child, Command, Output, Stdio},
+};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_largage");
+
+struct Running {
+    process: Child,
+    address: String,
+    said: Vec<String>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It has usually ended.
+        self.process.kill().ok();
+        self.process.wait().ok();
+    }
+}
+
+fn largage(arguments: &[&str]) -> Command {
+    let mut command = Command::new(PROGRAM);
+    command.args(arguments).env_remove("LARGAGE_KEY").env_remove("LARGAGE_DATABASE").env("LARGAGE_LOG", "error");
+    command
+}
+
+fn start(data: &std::path::Path, arguments: &[&str]) -> Running {
+    let mut process = largage(&["serve", "--listen", "127.0.0.1:0", "--data", data.to_str().unwrap()])
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = Vec::new();
+    for line in BufReader::new(process.stdout.take().unwrap()).lines() {
+        let line = line.unwrap();
+        if let Some(address) = line.strip_prefix("Largage is ready on http://") {
+            return Running { process, address: address.to_owned(), said };
+        }
+        said.push(line);
+    }
+    panic!("it ended before it was ready, saying {said:?}");
+}
+
+impl Running {
+    fn ask(&self, path: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address).unwrap();
+        stream
+    }
+
+    fn get(&self, path: &str) -> String {
+        let mut answer = String::new();
+        self.ask(path).read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    /// Asks it to end, as service managers do.
+    fn end(&mut self) -> std::process::ExitStatus {
+        let pid = self.process.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        self.process.wait().unwrap()
+    }
+}
+
+fn refused(arguments: &[&str]) -> String {
+    let Output { status, stderr, .. } = largage(arguments).output().unwrap();
+    assert!(!status.success());
+    String::from_utf8(stderr).unwrap()
+}
+
+#[test]
+fn it_ends_when_asked_to_with_pages_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = start(folder.path(), &["--demo"]);
+    assert!(server.said.iter().any(|line| line.contains("zoe@demo.example")), "{:?}", server.said);
+    assert!(server.get("/health").ends_with("ok\n"));
+
+    let mut page = BufReader::new(server.ask("/live"));
+    let mut line = String::new();
+    while !line.starts_with("event: live") {
+        line.clear();
+        assert_ne!(page.read_line(&mut line).unwrap(), 0);
+    }
+    assert!(server.end().success());
+    let mut rest = String::new();
+    page.read_to_string(&mut rest).unwrap();
+}
+
+#[test]
+fn a_first_start_leads_to_the_first_admin_and_keeps_its_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = start(folder.path(), &[]);
+    let link = server.said.iter().find(|line| line.contains("/set-up/")).expect("a link").clone();
+    assert!(link.starts_with(&format!("http://{}/set-up/", server.address)), "{link}");
+    assert!(server.end().success());
+
+    let data = folder.path().to_str().unwrap();
+    let made = largage(&["admin", "create", "--email", "ada@example.org", "--data", data])
+        .env("LARGAGE_ADMIN_PASSWORD", "three small owls")
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{made:?}");
+    let again = largage(&["admin", "reset", "--email", "ada@example.org", "--data", data]).output().unwrap();
+    assert!(String::from_utf8_lossy(&again.stdout).contains("/reset/"), "{again:?}");
+    let unknown = refused(&["admin", "reset", "--email", "max@example.org", "--data", data]);
+    assert!(unknown.contains("max@example.org has no account"), "{unknown}");
+    let short = largage(&["admin", "create", "--email", "max@example.org", "--data", data])
+        .env("LARGAGE_ADMIN_PASSWORD", "short")
+        .output()
+        .unwrap();
+    assert!(String::from_utf8_lossy(&short.stderr).contains("password is shorter"), "{short:?}");
+
+    // With an admin there is no link; with another key there is no start.
+    let server = start(folder.path(), &[]);
+    assert_eq!(server.said, [""; 0]);
+    drop(server);
+    let key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    let other = refused(&["serve", "--listen", "127.0.0.1:0", "--data", data, "--key", key]);
+    assert!(other.contains("LARGAGE_KEY") && !other.contains(key), "{other}");
+}
+
+#[test]
+fn a_mistake_is_one_sentence_that_names_the_setting() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = taken.local_addr().unwrap().to_string();
+    for (arguments, setting) in [
+        (&["--listen", &taken][..], "LARGAGE_LISTEN"),
+        (&["--demo", "--listen", "0.0.0.0:0"], "--listen"),
+        (&["--listen", "127.0.0.1:0", "--database", "sqlite:///nowhere/at/all.db"], "LARGAGE_DATABASE"),
+        (&["--listen", "127.0.0.1:0", "--key", "short"], "LARGAGE_KEY"),
+        (&["--log", "a=b=c"], "LARGAGE_LOG"),
+    ] {
+        let said = refused(&[&["serve", "--data", data], arguments].concat());
+        assert!(said.contains(setting), "{arguments:?}: {said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
+}
