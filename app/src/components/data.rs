@@ -86,6 +86,12 @@ pub fn DateTime(at: Moment, zone: Zone, #[prop(optional)] now: Option<Moment>) -
     view! { <time datetime=machine>{at.format_long(&zone, reader_lang())} {year}</time> }
 }
 
+/// A cell of a table that holds nothing.
+#[component]
+pub fn Nothing() -> impl IntoView {
+    view! { <span class="none" aria-hidden="true">"–"</span> }
+}
+
 /// A day with its year, for what may be long ago.
 #[component]
 pub fn Date(at: Moment, zone: Zone) -> impl IntoView {
