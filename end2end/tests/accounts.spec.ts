@@ -2,13 +2,13 @@
 
 import { expectSignedOut, signIn, signUp, stranger } from "./support/accounts.ts";
 import { people } from "./support/demo.ts";
-import { expectFields, fill, open, press, problem } from "./support/pages.ts";
+import { expectFields, fill, notice, open, press, problem } from "./support/pages.ts";
 import { expect, test } from "./support/test.ts";
 
 test("someone signs up, signs in and out", async ({ page }) => {
   const marie = stranger("Marie");
   await signUp(page, marie);
-  await expect(page.getByRole("status")).toContainText("Now sign in");
+  await expect(notice(page)).toContainText("Now sign in");
   await expectSignedOut(page);
   await signIn(page, marie);
   await expect(page).toHaveURL("/funds");
@@ -16,7 +16,7 @@ test("someone signs up, signs in and out", async ({ page }) => {
   await page.getByRole("button", { name: "Menu" }).click();
   await press(page, page.getByRole("button", { name: "Sign out" }));
   await expect(page).toHaveURL("/");
-  await expect(page.getByRole("status")).toContainText("You are signed out.");
+  await expect(notice(page)).toContainText("You are signed out.");
   await expectSignedOut(page);
 });
 
@@ -43,7 +43,7 @@ test("an address that has an account is told nothing by signing up again", async
   const marie = stranger("Marie");
   await signUp(page, marie);
   await signUp(page, { ...marie, password: "four other owls here" });
-  await expect(page.getByRole("status")).toContainText("its password is still the old one");
+  await expect(notice(page)).toContainText("its password is still the old one");
   await signIn(page, marie);
 });
 
@@ -98,7 +98,7 @@ test("someone changes names, announcement and language", async ({ page }) => {
   const changed = { public_name: `M. ${marie.name}`, first_name: "Marie", last_name: "Durand", announced: false };
   await fill(page, { ...changed, lang: "fr" });
   await press(page, page.getByRole("button", { name: "Save" }));
-  await expect(page.getByRole("status")).toContainText("Votre compte est enregistré.");
+  await expect(notice(page)).toContainText("Votre compte est enregistré.");
   await expect(page.locator("html")).toHaveAttribute("lang", "fr");
   await open(page, "/account");
   await expectFields(page, { ...changed, lang: "fr" });
@@ -123,7 +123,7 @@ test("a new password ends the other sessions and the old password", async ({ pag
 
   await fill(page, { present: marie.password, password: renewed.password });
   await press(page, change);
-  await expect(page.getByRole("status")).toContainText("Your password is changed");
+  await expect(notice(page)).toContainText("Your password is changed");
   await open(elsewhere, "/account");
   await expect(elsewhere).toHaveURL(/\/sign-in/);
   await signIn(elsewhere, renewed);
@@ -140,7 +140,7 @@ test("sessions are listed and can be ended", async ({ page, visit }) => {
   await expect(rows).toHaveCount(3);
   await expect(rows.filter({ hasText: "This device" })).toHaveCount(1);
   await press(page, page.getByRole("button", { name: /^End the session of/ }).first());
-  await expect(page.getByRole("status")).toContainText("The session is ended.");
+  await expect(notice(page)).toContainText("The session is ended.");
   await expect(rows).toHaveCount(2);
   await press(page, page.getByRole("button", { name: "End all others" }));
   await expect(rows).toHaveCount(1);
@@ -168,7 +168,7 @@ test("an invitation makes an account with its role, once", async ({ page, visit 
   await fill(page, { email: sam.email, password: sam.password });
   await press(page, accept);
   await expect(page).toHaveURL("/admin");
-  await expect(page.getByRole("status")).toContainText("Your account is ready.");
+  await expect(notice(page)).toContainText("Your account is ready.");
 
   const late = await visit();
   expect((await open(late, path)).status()).toBe(410);
@@ -183,7 +183,7 @@ test("an invitation that is withdrawn opens nothing", async ({ page, visit }) =>
   const link = await admin.getByLabel("Link of the invitation").inputValue();
   await open(admin, "/admin/invitations");
   await press(admin, admin.getByRole("button", { name: "Withdraw" }).first());
-  await expect(admin.getByRole("status")).toContainText("withdrawn");
+  await expect(notice(admin)).toContainText("withdrawn");
   expect((await open(page, new URL(link).pathname)).status()).toBe(410);
 });
 
@@ -206,7 +206,7 @@ test("a reset link sets a new password, once", async ({ page, visit }) => {
   const renewed = { ...marie, password: "five quite small owls" };
   await fill(page, { password: renewed.password });
   await press(page, set);
-  await expect(page.getByRole("status")).toContainText("Your new password is set.");
+  await expect(notice(page)).toContainText("Your new password is set.");
   await signIn(page, renewed);
   expect((await open(page, path)).status()).toBe(410);
 });

@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, type Locator, type Page } from "@playwright/test";
 import { channel } from "./demo.ts";
-import { type Fields, fill, hasScript, open, press } from "./pages.ts";
+import { type Fields, fill, hasScript, notice, open, press } from "./pages.ts";
 
 export interface Campaign {
   name: string;
@@ -34,7 +34,7 @@ export async function createCampaign(admin: Page, settings: Fields = {}): Promis
   await fill(admin, { ...rare, name, prefix, ...settings });
   await admin.getByRole("group", { name: "Send the messages to" }).getByLabel(channel).check();
   await press(admin, admin.getByRole("main").getByRole("button", { name: "Create a campaign" }));
-  await expect(admin.getByRole("status").filter({ hasText: `${name} is created.` })).toBeVisible();
+  await expect(notice(admin)).toContainText(`${name} is created.`);
   return { name, path: new URL(admin.url()).pathname, prefix };
 }
 

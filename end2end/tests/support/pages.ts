@@ -52,10 +52,10 @@ export function problem(page: Page, field: string): Locator {
 /** What is typed, chosen or ticked, by the names of the fields. */
 export type Fields = Record<string, string | boolean>;
 
-/** Fills in the fields of the page's form. */
-export async function fill(page: Page, fields: Fields): Promise<void> {
+/** Fills in the fields of the page's form, or of the one that is given. */
+export async function fill(form: Page | Locator, fields: Fields): Promise<void> {
   for (const [name, value] of Object.entries(fields)) {
-    const field = page.getByRole("main").locator(`[name="${name}"]:not([type="hidden"])`);
+    const field = named(form, name);
     if (typeof value === "boolean") {
       await field.setChecked(value);
     } else if (await field.evaluate((element) => element.tagName === "SELECT")) {
@@ -67,9 +67,18 @@ export async function fill(page: Page, fields: Fields): Promise<void> {
 }
 
 /** The fields hold what was typed. */
-export async function expectFields(page: Page, fields: Fields): Promise<void> {
+export async function expectFields(form: Page | Locator, fields: Fields): Promise<void> {
   for (const [name, value] of Object.entries(fields)) {
-    const field = page.getByRole("main").locator(`[name="${name}"]:not([type="hidden"])`);
+    const field = named(form, name);
     await (typeof value === "boolean" ? expect(field).toBeChecked({ checked: value }) : expect(field).toHaveValue(value));
   }
+}
+
+function named(form: Page | Locator, name: string): Locator {
+  return form.locator(`${"goto" in form ? "main " : ""}[name="${name}"]:not([type="hidden"])`);
+}
+
+/** The notice that an action left on the next page. */
+export function notice(page: Page): Locator {
+  return page.locator(".flash");
 }
