@@ -1,5 +1,6 @@
 //! The program itself: how it starts, and how it ends.
 
+#![allow(clippy::unwrap_used)] // Helpers of tests, which lie outside of test functions.
 #![cfg(unix)]
 
 use std::{

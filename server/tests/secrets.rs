@@ -1,5 +1,7 @@
 //! Nothing that grants anything is in the log, at its most talkative.
 
+#![allow(clippy::unwrap_used)] // Helpers of tests, which lie outside of test functions.
+
 use std::{
     io::Write,
     sync::{Arc, Mutex},
