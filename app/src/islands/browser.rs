@@ -108,7 +108,8 @@ pub fn in_sight() -> bool {
 /// A random part of `most`, so that many browsers do not all ask at the same moment.
 #[cfg(feature = "hydrate")]
 pub fn spread(most: std::time::Duration) -> std::time::Duration {
-    most.mul_f64(js_sys::Math::random())
+    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss)]
+    std::time::Duration::from_millis((js_sys::Math::random() * most.as_secs_f64() * 1000.0) as u64)
 }
 
 #[cfg(not(feature = "hydrate"))]

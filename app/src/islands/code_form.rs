@@ -7,16 +7,16 @@ use largage::{
     redemption::Answer,
     time::{HOUR, Moment},
 };
-use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, html, prelude::*};
 
 use super::{
     ServerClock,
     browser::{browser_now, local_moment, wants_stillness},
-    refresh, use_drop,
+    call, refresh, use_drop,
 };
 use crate::{
     answer::Teller,
-    api::redeem,
+    api::Redeem,
     i18n::{Lang, answer as say},
     wire::{DropView, Outcome, Told, ToldTone},
 };
@@ -80,10 +80,9 @@ pub fn CodeForm(
         }
         set_busy.set(true);
         let answered = answered.clone();
-        spawn_local(async move {
-            let outcome = redeem(field.value()).await.unwrap_or(Outcome::Unanswered);
+        call(Redeem { code: field.value() }, move |outcome| {
             set_busy.set(false);
-            answered(outcome);
+            answered(outcome.unwrap_or(Outcome::Unanswered));
         });
     };
 
@@ -145,10 +144,11 @@ fn Ring(lang: Lang, drop: ReadSignal<Option<DropView>>, clock: ServerClock) -> i
         let drop = drop.read();
         drop.as_ref().map(|drop| drop.closes_at.map_or(drop.validity, |at| clock.now().until(at)).min(drop.validity))
     };
-    let time = Memo::new(move |_| left().unwrap_or_default().as_millis().div_ceil(1000));
+    // The last second shows 1, so that 0 is never waited at.
+    let time = Memo::new(move |_| (left().unwrap_or_default() + Duration::from_millis(999)).as_secs());
     let time_share = move || {
-        let whole = drop.read().as_ref().map_or(1, |drop| drop.validity.as_millis().max(1));
-        left().unwrap_or_default().as_millis() * 100 / whole
+        let whole = drop.read().as_ref().map_or(1, |drop| drop.validity.as_secs().max(1));
+        left().unwrap_or_default().as_secs() * 100 / whole
     };
     let uses = Memo::new(move |_| drop.read().as_ref().map_or((0, 1), |drop| (drop.uses_left, drop.uses.max(1))));
     let is_open = Memo::new(move |_| drop.read().as_ref().is_some_and(DropView::is_open));
@@ -177,8 +177,8 @@ fn Ring(lang: Lang, drop: ReadSignal<Option<DropView>>, clock: ServerClock) -> i
 }
 
 /// `7:24`, with hours `1:07:24`.
-fn clock_face(seconds: u128) -> String {
-    let (hours, minutes, seconds) = (seconds / HOUR.as_secs() as u128, seconds / 60 % 60, seconds % 60);
+fn clock_face(seconds: u64) -> String {
+    let (hours, minutes, seconds) = (seconds / HOUR.as_secs(), seconds / 60 % 60, seconds % 60);
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
 
@@ -216,10 +216,14 @@ fn count_up(minor: i64, since: Moment, won: WriteSignal<Option<i64>>) {
 
 /// What is shown of an amount after some time: fast first, then slower.
 fn counted(minor: i64, after: Duration) -> i64 {
-    let whole = i128::from(i64::try_from(REVEAL.as_millis()).unwrap_or(i64::MAX));
-    let rest = (whole - i128::try_from(after.as_millis()).unwrap_or(whole)).max(0);
-    let shown = i128::from(minor) * (whole * whole * whole - rest * rest * rest) / (whole * whole * whole);
-    i64::try_from(shown).unwrap_or(minor)
+    if after >= REVEAL {
+        return minor;
+    }
+    let whole = REVEAL.as_secs_f64();
+    let rest = 1.0 - after.as_secs_f64() / whole;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
+    let shown = (minor as f64 * (1.0 - rest * rest * rest)) as i64;
+    shown.min(minor)
 }
 
 fn focus_on(field: NodeRef<html::Input>) {

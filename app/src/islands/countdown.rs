@@ -93,7 +93,7 @@ fn time_left(drop: &DropView, now: Moment) -> Option<Duration> {
 
 /// The last second shows 1, so that 0 is never waited at.
 fn whole_seconds(left: Duration) -> Duration {
-    Duration::from_secs(left.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX))
+    Duration::from_secs((left + Duration::from_millis(999)).as_secs())
 }
 
 /// How many of `unit` are left beyond the whole larger units `below`; `None` where the group is not shown: days when

@@ -5,6 +5,7 @@
 //! [`use_drop`] for the drop as it stands, `Digits` for its countdown.
 
 mod browser;
+mod call;
 mod clock;
 mod code_form;
 mod countdown;
@@ -15,6 +16,7 @@ mod preview;
 mod proof;
 mod small_countdown;
 
+pub use call::*;
 pub use clock::*;
 pub use code_form::*;
 pub use countdown::*;
