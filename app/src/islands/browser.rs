@@ -5,6 +5,13 @@ use leptos::prelude::*;
 
 use crate::i18n::Lang;
 
+/// Runs in the browser once the page is there, and again whenever a signal that it read has changed. In one type for
+/// all callers, which saves a kilobyte each.
+pub fn effect(run: impl Fn() + 'static) {
+    let run: Box<dyn Fn()> = Box::new(run);
+    Effect::new(move || run());
+}
+
 /// What the browser's clock shows, right or wrong.
 pub fn browser_now() -> Moment {
     #[cfg(feature = "hydrate")]
