@@ -42,7 +42,7 @@ async fn show(
     let before: Option<AuditId> = asked.before.parse().ok();
     let found = state.engine.audit_log(&by.account, object, before, SIZE).await.map_err(|error| match error {
         AuditError::Forbidden(_) => PageError::Forbidden,
-        other => other.into(),
+        AuditError::Store(error) => error.into(),
     })?;
     let further = before.is_some();
     Ok(page.render(say::title(page.lang), || {
