@@ -253,9 +253,13 @@ async fn an_exhausted_code_is_told_so() {
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
     late.shows("All uses of this code are gone.");
     late.shows("The next drop comes on");
-    watched.funds(&watched.zoe).form(&encode(&watched.code().await)).in_french().post().await.shows(
-        "Toutes les utilisations de ce code sont épuisées.",
-    );
+    watched
+        .funds(&watched.zoe)
+        .form(&encode(&watched.code().await))
+        .in_french()
+        .post()
+        .await
+        .shows("Toutes les utilisations de ce code sont épuisées.");
 }
 
 #[tokio::test]
