@@ -12,6 +12,8 @@ function setting(name: string): string {
 }
 
 const address = "http://127.0.0.1:3210";
+/// A day: no drop of the demo comes in between.
+const never = 86_400;
 
 export default defineConfig({
   testDir: "tests",
@@ -37,7 +39,10 @@ export default defineConfig({
     { name: "no-script", use: { javaScriptEnabled: false }, testIgnore: "**/*.hydrate.spec.ts" },
   ],
   webServer: {
-    command: `exec "${setting("LARGAGE_PROGRAM")}" serve --demo --address ${new URL(address).host}`,
+    command: [
+      `exec "${setting("LARGAGE_PROGRAM")}" serve --demo --listen ${new URL(address).host} --data target/end2end`,
+      `--demo-drop-in ${never} --demo-every ${never}`,
+    ].join(" "),
     url: `${address}/`,
     cwd: "..",
     reuseExistingServer: false,

@@ -6,7 +6,7 @@ use std::{cell::Cell, time::Duration};
 use leptos::prelude::*;
 
 use super::{
-    browser::{localise_times, spread},
+    browser::{effect, localise_times, spread},
     on_live,
 };
 use crate::{
@@ -21,7 +21,7 @@ const SPREAD: Duration = Duration::from_secs(5);
 /// Shows nothing itself. `shown` is what the page was rendered with.
 #[island]
 pub fn KeepFresh(lang: Lang, shown: LiveView) -> impl IntoView {
-    Effect::new(move || {
+    effect(move || {
         localise_times(lang);
         let phase = |live: &LiveView| live.drop.as_ref().map(|drop| (drop.id, drop.phase, drop.opens_at));
         let balance = Cell::new(shown.balance);
