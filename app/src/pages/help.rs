@@ -158,9 +158,10 @@ fn variables(lang: Lang) -> impl IntoView {
                 .map(|variable| {
                     let given: Vec<Kind> = kinds.iter().copied().filter(|kind| variable.is_given_by(*kind)).collect();
                     let given = if given.len() == kinds.len() {
-                        say::ALWAYS.get(lang).to_owned()
+                        say::ALWAYS.get(lang).into_any()
                     } else {
-                        given.iter().map(|kind| kind.description(lang)).collect::<Vec<_>>().join(", ")
+                        let given = given.iter().map(|kind| view! { <li>{kind.description(lang)}</li> });
+                        view! { <ul class="plain">{given.collect_view()}</ul> }.into_any()
                     };
                     let also = variable.aliases.iter().map(|alias| view! { <code>{format!("%{alias}%")}</code> " " });
                     let also = if variable.aliases.is_empty() {
@@ -170,8 +171,8 @@ fn variables(lang: Lang) -> impl IntoView {
                     };
                     view! {
                         <tr>
-                            <th scope="row"><code>{format!("%{}%", variable.name)}</code></th>
-                            <td data-label=say::ALSO.get(lang)>{also}</td>
+                            <th scope="row" class="nowrap"><code>{format!("%{}%", variable.name)}</code></th>
+                            <td class="nowrap" data-label=say::ALSO.get(lang)>{also}</td>
                             <td data-label=say::MEANING.get(lang)>{variable.description(lang)}</td>
                             <td data-label=say::GIVEN_WHEN.get(lang)>{given}</td>
                         </tr>
