@@ -21,6 +21,9 @@ export default defineConfig({
   reporter: [["list"], ["html", { outputFolder: "report", open: "never" }]],
   // One demo, one sandbox, one campaign: the tests share them and follow each other.
   workers: 1,
+  // Long enough for a busy machine: nothing waits for time to pass, only for what is to happen.
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
   retries: 0,
   forbidOnly: true,
   use: {
@@ -45,6 +48,7 @@ export default defineConfig({
     ].join(" "),
     url: `${address}/`,
     cwd: "..",
+    env: { LARGAGE_LOG: "warn" },
     reuseExistingServer: false,
     gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
     stdout: "ignore",

@@ -1,7 +1,7 @@
 /// The whole life of a drop, in real time: from the warning in the channel to the proof.
 
 import { people } from "./support/demo.ts";
-import { balance, createCampaign, end, heard, openChannel, readCode, redeem } from "./support/drops.ts";
+import { balance, createCampaign, end, heard, openChannel, readCode, redeem, win } from "./support/drops.ts";
 import { comes, hasScript, open, press } from "./support/pages.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -45,9 +45,8 @@ test("a drop comes, is redeemed by who is fast, is over and proves itself", asyn
 
   const won = await test.step("the first types it in a spelling of their own and wins", async () => {
     await redeem(first, ` ${code.toLowerCase().replace("-", " ").replace(/(....)$/, " $1")} `);
-    const answer = first.getByText(/You won €\d\.\d\d\./);
-    await expect(answer).toBeAttached();
-    const minor = Math.round(Number(/€(\d\.\d\d)/.exec((await answer.textContent()) ?? "")?.[1]) * 100);
+    await expect(win(first)).toBeAttached();
+    const minor = Math.round(Number(/€(\d\.\d\d)/.exec((await win(first).textContent()) ?? "")?.[1]) * 100);
     expect(minor).toBeGreaterThanOrEqual(100);
     expect(minor).toBeLessThanOrEqual(500);
     await expect(first.locator(".top .balance data")).toHaveAttribute("value", String(before.first + minor));
@@ -69,7 +68,7 @@ test("a drop comes, is redeemed by who is fast, is over and proves itself", asyn
 
   await test.step("the second takes the last use, and the drop is over", async () => {
     await redeem(second, code);
-    await expect(second.getByText(/You won €\d\.\d\d\./)).toBeAttached();
+    await expect(win(second)).toBeAttached();
     await expect(await heard(watcher, `Uses left for the code ${code}: 0 of 2`)).toContainText("marc_92 just won");
     const closing = await heard(watcher, /This drop is over/);
     await expect(closing).toContainText(/every use|taken|gone|used/i);

@@ -2,7 +2,7 @@
 
 import type { Account } from "./support/accounts.ts";
 import { campaign, people } from "./support/demo.ts";
-import { createCampaign, end, launch, openDrop, readCode, redeem } from "./support/drops.ts";
+import { createCampaign, end, launch, openDrop, readCode, redeem, win } from "./support/drops.ts";
 import { expectAccessible, expectNothingSideways, look } from "./support/look.ts";
 import { comes, fill, hasScript, open, press } from "./support/pages.ts";
 import { expect, test } from "./support/test.ts";
@@ -101,7 +101,7 @@ test("funds and the visitors' page are whole in every phase of a drop", async ({
   await expect(customer.locator("#code-answer")).toBeVisible();
   await look(customer, "funds-refused");
   await redeem(customer, code);
-  await expect(customer.getByText(/You won €/)).toBeAttached();
+  await expect(win(customer)).toBeAttached();
   await look(customer, "funds-won");
   await comes(customer, customer.locator(".sky[data-phase='closed']"));
   await open(customer, "/funds");
@@ -157,6 +157,15 @@ test("language and colours are chosen and kept", async ({ page }) => {
   await expect(page.locator("html")).toHaveAttribute("lang", "fr");
   const scheme = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
   expect(await scheme()).toBe("dark");
+});
+
+test("what a page preloads is what it uses", async ({ page }) => {
+  const loaded: string[] = [];
+  page.on("request", (request) => loaded.push(new URL(request.url()).pathname));
+  await open(page, "/");
+  const program = loaded.filter((path) => path.endsWith(".wasm"));
+  expect(program).toHaveLength(1);
+  expect(new Set(loaded).size, "nothing is loaded twice").toBe(loaded.length);
 });
 
 test("the demo's start page tells who to sign in as and where to look", async ({ page }) => {

@@ -100,6 +100,11 @@ export async function redeem(page: Page, code: string): Promise<void> {
   await (hasScript() ? button.click() : press(page, button));
 }
 
+/** What says that a code was credited, and how much. */
+export function win(page: Page): Locator {
+  return (hasScript() ? page.locator(".win .unseen") : notice(page)).filter({ hasText: /^\s*You won €\d+\.\d\d\./ });
+}
+
 /** The sum in the header, in the smallest unit. */
 export async function balance(page: Page): Promise<number> {
   return Number(await page.locator(".top .balance data").getAttribute("value"));

@@ -15,9 +15,9 @@ export function watch(context: BrowserContext) {
     if (response.status() >= 400 && response.request().isNavigationRequest()) refused.add(response.url());
   });
   context.on("requestfailed", (request) => {
-    // A page that is left closes its stream.
-    const left = new URL(request.url()).pathname === "/live" && request.failure()?.errorText === "net::ERR_ABORTED";
-    if (!left) faults.push(`${request.method()} ${request.url()}: ${request.failure()?.errorText}`);
+    // A page that is left drops what it was loading.
+    const error = request.failure()?.errorText;
+    if (error !== "net::ERR_ABORTED") faults.push(`${request.method()} ${request.url()}: ${error}`);
   });
 
   return {
@@ -26,7 +26,9 @@ export function watch(context: BrowserContext) {
       for (const message of spoken) {
         // Chromium says so of every page with a status of 400 or more. Which status it is, tests check themselves.
         const known = message.text().startsWith("Failed to load resource") && refused.has(message.location().url);
-        if (!known) faults.push(`${message.type()}: ${message.text()} (${message.location().url})`);
+        // So on any busy machine; that what is preloaded is used has a test of its own (pages.spec.ts).
+        const late = message.text().includes("was preloaded using link preload but not used within a few seconds");
+        if (!known && !late) faults.push(`${message.type()}: ${message.text()} (${message.location().url})`);
       }
       expect(faults, "the browser has nothing to say").toEqual([]);
     },
