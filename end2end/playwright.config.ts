@@ -12,6 +12,8 @@ function setting(name: string): string {
 }
 
 const address = "http://127.0.0.1:3210";
+/// A day: no drop of the demo comes in between.
+const never = 86_400;
 
 export default defineConfig({
   testDir: "tests",
@@ -19,6 +21,9 @@ export default defineConfig({
   reporter: [["list"], ["html", { outputFolder: "report", open: "never" }]],
   // One demo, one sandbox, one campaign: the tests share them and follow each other.
   workers: 1,
+  // Long enough for a busy machine: nothing waits for time to pass, only for what is to happen.
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
   retries: 0,
   forbidOnly: true,
   use: {
@@ -37,9 +42,13 @@ export default defineConfig({
     { name: "no-script", use: { javaScriptEnabled: false }, testIgnore: "**/*.hydrate.spec.ts" },
   ],
   webServer: {
-    command: `exec "${setting("LARGAGE_PROGRAM")}" serve --demo --address ${new URL(address).host}`,
+    command: [
+      `exec "${setting("LARGAGE_PROGRAM")}" serve --demo --listen ${new URL(address).host} --data target/end2end`,
+      `--demo-drop-in ${never} --demo-every ${never}`,
+    ].join(" "),
     url: `${address}/`,
     cwd: "..",
+    env: { LARGAGE_LOG: "warn" },
     reuseExistingServer: false,
     gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
     stdout: "ignore",

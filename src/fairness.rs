@@ -221,7 +221,10 @@ impl Parameters {
         let mut fields = Fields(&bytes);
         let parameters = Self {
             version: Version::try_from(fields.byte()?).ok()?,
-            drop: DropKey { campaign: CampaignId::new(fields.signed()?), number: u32::try_from(fields.number()?).ok()? },
+            drop: DropKey {
+                campaign: CampaignId::new(fields.signed()?),
+                number: u32::try_from(fields.number()?).ok()?,
+            },
             base: Moment::from_millis(fields.signed()?),
             interval: Duration::from_secs(fields.number()?),
             window_from: Duration::from_secs(fields.number()?),

@@ -39,6 +39,8 @@ pub mod links;
 #[cfg(feature = "ssr")]
 pub mod messages;
 pub mod people;
+#[cfg(feature = "ssr")]
+pub mod sandbox;
 pub mod settings;
 pub mod shell;
 pub mod sign;
@@ -125,6 +127,8 @@ mod tests {
         #[cfg(feature = "ssr")]
         messages::ALL,
         people::ALL,
+        #[cfg(feature = "ssr")]
+        sandbox::ALL,
         settings::ALL,
         shell::ALL,
         sign::ALL,

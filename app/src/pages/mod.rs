@@ -9,6 +9,7 @@ mod health;
 mod help;
 mod links;
 mod people;
+mod sandbox;
 mod sign;
 mod start;
 mod switches;
@@ -43,6 +44,7 @@ pub fn router(state: AppState) -> Router {
         .merge(health::routes())
         .merge(help::routes())
         .merge(links::routes())
+        .merge(sandbox::routes())
         .merge(sign::routes())
         .merge(start::routes())
         .merge(switches::routes());

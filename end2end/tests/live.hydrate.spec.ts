@@ -1,0 +1,164 @@
+/// What only scripts do: ticking, hearing of changes, and being there again after having been away.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium, type Page } from "@playwright/test";
+import { people } from "./support/demo.ts";
+import { createCampaign, end, launch, openDrop, readCode } from "./support/drops.ts";
+import { fill, open, press, ready } from "./support/pages.ts";
+import { expect, test } from "./support/test.ts";
+
+/** What the countdown shows, in seconds. */
+async function shown(page: Page): Promise<number> {
+  const groups = page.locator(".countdown .group:visible");
+  const texts = await groups.allInnerTexts();
+  const sizes: Record<string, number> = { day: 86_400, hour: 3600, minute: 60, second: 1 };
+  return texts.reduce((sum, text) => {
+    const [digits, unit] = text.trim().split(/\s+/);
+    return sum + Number(digits) * (sizes[unit?.replace(/s$/, "") ?? ""] ?? NaN);
+  }, 0);
+}
+
+test("the countdown ticks by the server's clock, whatever the browser's says", async ({ visit }) => {
+  const admin = await visit(people.admin);
+  const campaign = await createCampaign(admin, { interval: "40 min" });
+  await open(admin, campaign.path);
+  const opening = await admin.getByRole("region", { name: "The drop on its way" }).locator("time").first().getAttribute("datetime");
+  const left = () => (Date.parse(opening ?? "") - Date.now()) / 1000;
+
+  for (const wrong of [-3 * 86_400_000, 0, 5 * 3_600_000]) {
+    const page = await visit();
+    await page.clock.install({ time: Date.now() + wrong });
+    await open(page, "/");
+    await expect.poll(async () => Math.abs((await shown(page)) - left()), { timeout: 5000 }).toBeLessThan(1.5);
+    const before = await shown(page);
+    await expect.poll(() => shown(page), { timeout: 5000 }).toBeLessThan(before - 1);
+    expect(Math.abs((await shown(page)) - left())).toBeLessThan(1.5);
+    await page.close();
+  }
+  await end(admin, campaign);
+});
+
+test("a balance that changes elsewhere changes on an open page", async ({ visit }) => {
+  const [admin, customer] = [await visit(people.admin), await visit(people.third)];
+  await open(customer, "/funds");
+  await open(admin, "/admin/customers?q=lin");
+  await press(admin, admin.getByRole("main").getByRole("link", { name: people.third.name }));
+  await press(admin, admin.getByRole("main").getByRole("link", { name: "Correct the balance" }));
+  const reason = `Thank you ${Date.now()}`;
+  await fill(admin, { direction: "add", amount: "1.00", reason });
+  const before = Number(await customer.locator(".top .balance data").getAttribute("value"));
+  await press(admin, admin.getByRole("main").getByRole("button", { name: "Correct the balance" }));
+  await expect(customer.locator(".top .balance data")).toHaveAttribute("value", String(before + 100));
+  await expect(customer.getByRole("region", { name: "Your entries" })).toContainText(reason);
+});
+
+test("a page that was left and is come back to knows what happened meanwhile", async ({ visit, baseURL }) => {
+  const admin = await visit(people.admin);
+  // Playwright switches the back/forward cache off; readers have it.
+  const browser = await chromium.launch({
+    executablePath: process.env["CHROMIUM"] ?? "",
+    chromiumSandbox: process.getuid?.() !== 0,
+    ignoreDefaultArgs: ["--disable-back-forward-cache"],
+  });
+  const page = await browser.newPage({ baseURL: baseURL ?? "" });
+  await open(page, "/");
+  await page.evaluate(() => Object.assign(window, { stillHere: true }));
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Drops" }).click();
+  await expect(page).toHaveURL("/drops");
+  const drop = await openDrop(admin);
+  await page.goBack();
+  await expect(page).toHaveURL("/");
+  expect(await page.evaluate(() => "stillHere" in window), "the page comes out of the cache").toBe(true);
+  await expect(page.locator(".sky")).toHaveAttribute("data-phase", "open");
+  await end(admin, drop);
+  await expect(page.locator(".sky")).toHaveAttribute("data-phase", "closed");
+  await browser.close();
+});
+
+test("from signing in to winning with the keyboard alone", async ({ page, visit }) => {
+  const admin = await visit(people.admin);
+  const drop = await openDrop(admin);
+  await open(page, "/sign-in");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await tabTo(page, "#email");
+  await page.keyboard.type(people.first.email);
+  await tabTo(page, "#password");
+  await page.keyboard.type(people.first.password);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL("/funds");
+  await ready(page);
+  await expect(page.getByLabel("Type the code")).toBeFocused();
+  await page.keyboard.type(drop.code);
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".win")).toBeFocused();
+  await expect(page.locator(".win")).toContainText(/You won €\d\.\d\d/);
+  await tabTo(page, "a[href='#entries']");
+  await end(admin, drop);
+});
+
+/** Goes on with the Tab key until this has the focus, and can be seen to have it. */
+async function tabTo(page: Page, selector: string): Promise<void> {
+  const target = page.locator(selector);
+  await expect(async () => {
+    await page.keyboard.press("Tab");
+    await expect(target).toBeFocused({ timeout: 50 });
+  }).toPass({ timeout: 10_000, intervals: [0] });
+  const outline = await target.evaluate((element) => getComputedStyle(element).outlineStyle);
+  expect(outline, `${selector} shows its focus`).not.toBe("none");
+}
+
+test("nobody's typing is interrupted when a drop opens", async ({ visit }) => {
+  const [admin, customer] = [await visit(people.admin), await visit(people.second)];
+  const campaign = await createCampaign(admin);
+  await open(customer, "/funds");
+  await customer.locator(".code-card summary").click();
+  await customer.getByLabel("Type the code").fill("half a co");
+  await launch(admin, campaign, "At once");
+  await readCode(admin, campaign);
+  await expect(customer.locator(".sky")).toHaveAttribute("data-phase", "open");
+  await expect(customer.getByLabel("Type the code")).toHaveValue("half a co");
+  await end(admin, campaign);
+});
+
+test("a page goes on after the server was restarted", async ({ browser }) => {
+  test.setTimeout(60_000);
+  const data = await mkdtemp(join(tmpdir(), "largage-"));
+  const address = "127.0.0.1:3211";
+  const pace = ["--demo-drop-in", "12", "--demo-warning", "4", "--demo-validity", "60"];
+  const start = async (...more: string[]): Promise<ChildProcess> => {
+    const program = process.env["LARGAGE_PROGRAM"] ?? "";
+    const arguments_ = ["serve", "--demo", "--listen", address, "--data", data, ...pace, ...more];
+    const server = spawn(program, arguments_, { cwd: "..", stdio: "ignore" });
+    await expect(async () => {
+      expect((await fetch(`http://${address}/health`)).ok).toBe(true);
+    }).toPass({ timeout: 15_000, intervals: [50] });
+    return server;
+  };
+  const stop = async (server: ChildProcess, signal: NodeJS.Signals) => {
+    const ended = once(server, "exit");
+    server.kill(signal);
+    await ended;
+  };
+
+  let server = await start();
+  try {
+    // Not `visit`: while the server is away the browser rightly complains.
+    const page = await browser.newPage({ baseURL: `http://${address}` });
+    await open(page, "/");
+    await expect(page.locator(".sky")).toHaveAttribute("data-phase", "scheduled");
+    await stop(server, "SIGKILL");
+    server = await start("--keep");
+    await expect(page.locator(".sky")).toHaveAttribute("data-phase", "announced", { timeout: 20_000 });
+    await expect(page.locator(".sky")).toHaveAttribute("data-phase", "open", { timeout: 20_000 });
+    await page.close();
+  } finally {
+    await stop(server, "SIGTERM");
+    await rm(data, { recursive: true });
+  }
+});

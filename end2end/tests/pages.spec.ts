@@ -1,0 +1,191 @@
+/// Every page, as everyone sees it: in both languages, light and dark, on a phone and on a desk.
+
+import type { Account } from "./support/accounts.ts";
+import { campaign, people } from "./support/demo.ts";
+import { createCampaign, end, launch, openDrop, readCode, redeem, win } from "./support/drops.ts";
+import { expectAccessible, expectNothingSideways, look } from "./support/look.ts";
+import { comes, fill, hasScript, open, press } from "./support/pages.ts";
+import { expect, test } from "./support/test.ts";
+
+const pages: [name: string, path: string, account?: Account][] = [
+  ["visitors", "/"],
+  ["drops", "/drops"],
+  ["sign-in", "/sign-in"],
+  ["sign-up", "/sign-up"],
+  ["help", "/help"],
+  ["help-drops", "/help/drops"],
+  ["help-fairness", "/help/fairness"],
+  ["not-found", "/nothing"],
+  ["link-gone", "/invitation/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"],
+  ["forbidden", "/admin/settings", people.first],
+  ["funds", "/funds", people.first],
+  ["account", "/account", people.first],
+  ["proof-before", "/drops/1", people.first],
+  ["staff-campaign", "/admin/campaigns/1", people.staff],
+  ["dashboard", "/admin", people.admin],
+  ["campaigns", "/admin/campaigns", people.admin],
+  ["campaign", "/admin/campaigns/1", people.admin],
+  ["campaign-new", "/admin/campaigns/new", people.admin],
+  ["campaign-pause", "/admin/campaigns/1/pause", people.admin],
+  ["campaign-launch", "/admin/campaigns/1/launch", people.admin],
+  ["drop-move", "/admin/campaigns/1/drops/1/move", people.admin],
+  ["drop-cancel", "/admin/campaigns/1/drops/1/cancel", people.admin],
+  ["message", "/admin/campaigns/1/messages/2", people.admin],
+  ["webhooks", "/admin/webhooks", people.admin],
+  ["webhook-new", "/admin/webhooks/new", people.admin],
+  ["webhook", "/admin/webhooks/1", people.admin],
+  ["deliveries", "/admin/deliveries", people.admin],
+  ["customers", "/admin/customers", people.admin],
+  ["customers-none", "/admin/customers?q=nobody", people.admin],
+  ["customer", "/admin/customers/3", people.admin],
+  ["customer-correct", "/admin/customers/3/correct", people.admin],
+  ["customer-block", "/admin/customers/3/block", people.admin],
+  ["customer-role", "/admin/customers/3/role", people.admin],
+  ["customer-reset", "/admin/customers/3/reset", people.admin],
+  ["invitations", "/admin/invitations", people.admin],
+  ["settings", "/admin/settings", people.admin],
+  ["audit", "/admin/audit", people.admin],
+  ["sandbox", "/sandbox/1", people.admin],
+  ["help-campaigns", "/help/campaigns", people.admin],
+];
+
+for (const [name, path, account] of pages) {
+  test(`${name} is whole`, async ({ visit }) => {
+    const page = await visit(account);
+    await open(page, path);
+    await expect(page.locator("html")).toHaveAttribute("lang", "en");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
+    await look(page, name);
+  });
+
+  test(`${name} is whole in French`, async ({ visit }) => {
+    const page = await visit(account, { locale: "fr-FR", colorScheme: "dark", reducedMotion: "reduce" });
+    await open(page, path);
+    await expect(page.locator("html")).toHaveAttribute("lang", "fr");
+    for (const width of [1440, 320, 390]) {
+      await page.setViewportSize({ width, height: 844 });
+      await expectNothingSideways(page, `${name} in French at ${width}`);
+    }
+    // What stands in the channel is in the company's language.
+    const text = await page.evaluate(() => {
+      document.querySelectorAll(".discord, textarea, code").forEach((part) => part.remove());
+      return document.body.innerText;
+    });
+    expect(text.match(/.{0,20}[\p{L}\p{N}] [;!?».](?= |$).{0,20}/gmu), "French spaces").toBeNull();
+    if (hasScript()) {
+      await open(page, path);
+      await page.screenshot({ path: `screenshots/${name}-390-french.png`, fullPage: true, animations: "disabled" });
+    }
+  });
+}
+
+test("funds and the visitors' page are whole in every phase of a drop", async ({ visit }) => {
+  test.setTimeout(120_000);
+  const [admin, customer, visitor] = [await visit(people.admin), await visit(people.second), await visit()];
+  const campaign = await createCampaign(admin, { warning: "60 s", uses: "1" });
+  await launch(admin, campaign, "After the warning");
+  await open(customer, "/funds");
+  await expect(customer.locator(".sky")).toHaveAttribute("data-phase", "announced");
+  await look(customer, "funds-announced");
+  await open(visitor, "/");
+  await look(visitor, "visitors-announced");
+
+  await launch(admin, campaign, "At once");
+  const code = await readCode(admin, campaign);
+  await open(customer, "/funds");
+  await expect(customer.locator(".sky")).toHaveAttribute("data-phase", "open");
+  await look(customer, "funds-open");
+  await open(visitor, "/");
+  await look(visitor, "visitors-open");
+  await redeem(customer, "QQ-QQQQQQQQ");
+  await expect(customer.locator("#code-answer")).toBeVisible();
+  await look(customer, "funds-refused");
+  await redeem(customer, code);
+  await expect(win(customer)).toBeAttached();
+  await look(customer, "funds-won");
+  await comes(customer, customer.locator(".sky[data-phase='closed']"));
+  await open(customer, "/funds");
+  await look(customer, "funds-closed");
+  await press(customer, customer.getByRole("link", { name: /and the proof$/ }).first());
+  if (hasScript()) await expect(customer.locator(".notice.good")).toContainText("everything matches");
+  await look(customer, "proof");
+  await end(admin, campaign);
+});
+
+test("refused forms are whole", async ({ visit }) => {
+  const [page, admin] = [await visit(), await visit(people.admin)];
+  await open(page, "/sign-in");
+  await fill(page, { email: "ada@northwind", password: "x" });
+  await press(page, page.getByRole("main").getByRole("button", { name: "Sign in" }));
+  await look(page, "sign-in-refused");
+  await open(page, "/sign-up");
+  await press(page, page.getByRole("main").getByRole("button", { name: "Create an account" }));
+  await look(page, "sign-up-refused");
+  await open(admin, "/admin/campaigns/new");
+  await fill(admin, { window_from: "30", window_to: "12", uses: "0" });
+  await press(admin, admin.getByRole("main").getByRole("button", { name: "Create a campaign" }));
+  await look(admin, "campaign-refused");
+});
+
+test("the menus open and are whole", async ({ visit }) => {
+  const [customer, admin] = [await visit(people.first), await visit(people.admin)];
+  for (const [page, path, button] of [
+    [customer, "/funds", "Menu"],
+    [admin, "/admin", "More"],
+  ] as const) {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open(page, path);
+    await page.getByRole("button", { name: button }).click();
+    await expect(page.getByRole("button", { name: "Sign out" })).toBeVisible();
+    if (hasScript()) await expectAccessible(page);
+    await page.screenshot({ path: `screenshots/menu-${button.toLowerCase()}-390.png` });
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("button", { name: "Sign out" })).toBeHidden();
+  }
+});
+
+test("language and colours are chosen and kept", async ({ page }) => {
+  await open(page, "/drops");
+  await page.getByRole("button", { name: "Menu" }).click();
+  await press(page, page.getByRole("button", { name: "Français" }));
+  await expect(page).toHaveURL("/drops");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Largages");
+  await page.getByRole("button", { name: "Menu" }).click();
+  await press(page, page.getByRole("button", { name: "Sombre" }));
+  await expect(page).toHaveURL("/drops");
+  await open(page, "/");
+  await expect(page.locator("html")).toHaveAttribute("lang", "fr");
+  const scheme = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
+  expect(await scheme()).toBe("dark");
+});
+
+test("what a page preloads is what it uses", async ({ page }) => {
+  const loaded: string[] = [];
+  page.on("request", (request) => loaded.push(new URL(request.url()).pathname));
+  await open(page, "/");
+  const program = loaded.filter((path) => path.endsWith(".wasm"));
+  expect(program).toHaveLength(1);
+  expect(new Set(loaded).size, "nothing is loaded twice").toBe(loaded.length);
+});
+
+test("the demo's start page tells who to sign in as and where to look", async ({ page }) => {
+  await open(page, "/");
+  for (const { email, password } of Object.values(people)) {
+    await expect(page.getByRole("main")).toContainText(email);
+    await expect(page.getByRole("main")).toContainText(password);
+  }
+  await press(page, page.getByRole("main").getByRole("link", { name: "Watch the channel" }));
+  await expect(page.locator(".channel")).toBeVisible();
+});
+
+test("what is said in the channel stands there as Discord shows it", async ({ visit }) => {
+  const admin = await visit(people.admin);
+  const drop = await openDrop(admin);
+  await open(admin, "/sandbox/1");
+  const message = admin.locator(".channel .message").filter({ hasText: drop.code });
+  await expect(message.locator(".embed-title")).toContainText("📦 The crate has landed!");
+  await expect(message.locator("pre")).toHaveText(drop.code);
+  await expect(message.getByRole("link", { name: "Redeem the code" })).toHaveAttribute("href", /\/funds$/);
+  await end(admin, drop);
+  expect(campaign).not.toBe(drop.name);
+});

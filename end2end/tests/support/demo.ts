@@ -1,0 +1,18 @@
+/// What `largage serve --demo` begins with. Its own campaign drops a day from now (playwright.config.ts), so that no drop
+/// comes but those that tests make.
+
+import type { Account } from "./accounts.ts";
+
+const password = "silk-parachute";
+
+export const people = {
+  admin: { email: "admin@demo.example", password, name: "Ada" },
+  staff: { email: "staff@demo.example", password, name: "Sam" },
+  first: { email: "zoe@demo.example", password, name: "Zoé Lemaire" },
+  second: { email: "marc@demo.example", password, name: "marc_92" },
+  third: { email: "lin@demo.example", password, name: "Lin Chen" },
+} satisfies Record<string, Account>;
+
+/** The campaign and the channel that are there from the start. */
+export const campaign = "Crates from the sky";
+export const channel = "drops";

@@ -1,0 +1,45 @@
+/// Looking at a page as it is shown: nothing sideways, nothing that axe minds, and a picture to judge it by.
+
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type Page } from "@playwright/test";
+import { hasScript } from "./pages.ts";
+
+const phone = { width: 390, height: 844 };
+const desk = { width: 1440, height: 900 };
+const narrow = { width: 320, height: 640 };
+
+/** Looks at the page in both colour schemes and every width, and keeps pictures under this name. */
+export async function look(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    for (const size of [desk, phone, narrow]) {
+      await page.setViewportSize(size);
+      await expectNothingSideways(page, `${name} at ${size.width}`);
+      if (!hasScript()) continue;
+      if (size !== narrow) {
+        const path = `screenshots/${name}-${size.width}-${colorScheme}.png`;
+        await page.screenshot({ path, fullPage: true, animations: "disabled" });
+      }
+      if ((size === desk) === (colorScheme === "light") && size !== narrow) await expectAccessible(page);
+    }
+  }
+}
+
+export async function expectNothingSideways(page: Page, name: string): Promise<void> {
+  const [whole, seen] = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return [scrollWidth, clientWidth] as const;
+  });
+  expect(whole, `${name} scrolls sideways`).toBeLessThanOrEqual(seen);
+}
+
+/** What axe minds, with the elements it minds. It needs timers of the page, so a page without scripts has none. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, help, nodes }) => ({
+    id,
+    help,
+    nodes: nodes.map((node) => `${node.html.slice(0, 200)} — ${node.failureSummary?.split("\n").slice(1).join("; ")}`),
+  }));
+  expect(found, `axe at ${page.url()}`).toEqual([]);
+}

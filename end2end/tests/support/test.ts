@@ -1,0 +1,54 @@
+/// What every specification starts from: `test`, whose pages fail it when anything goes wrong in the browser, and `visit`
+/// for several people at once.
+
+import { test as base, expect, type BrowserContextOptions, type Page } from "@playwright/test";
+import { type Account, signIn } from "./accounts.ts";
+import { watch } from "./silence.ts";
+
+export { expect };
+
+type Cookies = Awaited<ReturnType<ReturnType<Page["context"]>["cookies"]>>;
+
+interface Fixtures {
+  /** A page in a browser of its own, of someone who is signed in, or of a visitor. */
+  visit: (account?: Account, options?: BrowserContextOptions) => Promise<Page>;
+}
+
+interface Shared {
+  /** The cookies of who signed in before, so that each does it once. */
+  sessions: Map<string, Cookies>;
+}
+
+export const test = base.extend<Fixtures, Shared>({
+  context: async ({ context }, use) => {
+    const silence = watch(context);
+    await use(context);
+    silence.check();
+  },
+
+  sessions: [async ({}, use) => use(new Map()), { scope: "worker" }],
+
+  visit: async ({ browser, sessions }, use) => {
+    const checks: (() => Promise<void>)[] = [];
+    await use(async (account, options) => {
+      const context = await browser.newContext(options);
+      const silence = watch(context);
+      checks.push(async () => {
+        await context.close();
+        silence.check();
+      });
+      const page = await context.newPage();
+      if (account) {
+        const cookies = sessions.get(account.email);
+        if (cookies) {
+          await context.addCookies(cookies);
+        } else {
+          await signIn(page, account);
+          sessions.set(account.email, await context.cookies());
+        }
+      }
+      return page;
+    });
+    for (const check of checks) await check();
+  },
+});
