@@ -210,6 +210,35 @@ impl Parameters {
         bytes
     }
 
+    /// [`Parameters::canonical`] in hexadecimal, as it is published.
+    pub fn to_hexadecimal(&self) -> String {
+        hex::encode(self.canonical())
+    }
+
+    /// Reads what was published; `None` where it is nothing of the kind.
+    pub fn from_hexadecimal(text: &str) -> Option<Self> {
+        let bytes = hex::decode(text).ok()?;
+        let mut fields = Fields(&bytes);
+        let parameters = Self {
+            version: Version::try_from(fields.byte()?).ok()?,
+            drop: DropKey {
+                campaign: CampaignId::new(fields.signed()?),
+                number: u32::try_from(fields.number()?).ok()?,
+            },
+            base: Moment::from_millis(fields.signed()?),
+            interval: Duration::from_secs(fields.number()?),
+            window_from: Duration::from_secs(fields.number()?),
+            window_to: Duration::from_secs(fields.number()?),
+            quiet: fields.quiet()?,
+            zone: fields.text()?.parse().ok()?,
+            allowed: Allowed::new(fields.spans()?).ok()?,
+            prize: fields.prize()?,
+            uses: u32::try_from(fields.number()?).ok()?,
+        };
+        // Whatever the rules above let pass, nothing is left over or read differently from how it is written.
+        (parameters.canonical() == bytes).then_some(parameters)
+    }
+
     /// Whether the allowed instants are the window, or with quiet hours a part of it.
     fn allowed_fits_window(&self) -> bool {
         let window = schedule::window(self.base, self.interval, self.window_from, self.window_to);
@@ -226,6 +255,57 @@ fn field(bytes: &mut Vec<u8>, content: &[u8]) {
     let length = u32::try_from(content.len()).expect("no field is longer than a window's spans");
     bytes.extend(length.to_be_bytes());
     bytes.extend(content);
+}
+
+/// What is left to read of fields that [`field`] wrote.
+struct Fields<'a>(&'a [u8]);
+
+impl<'a> Fields<'a> {
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let (length, rest) = self.0.split_first_chunk::<4>()?;
+        let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+        let (content, rest) = rest.split_at_checked(length)?;
+        self.0 = rest;
+        Some(content)
+    }
+
+    fn byte(&mut self) -> Option<u8> {
+        let [byte] = self.next()? else { return None };
+        Some(*byte)
+    }
+
+    fn number(&mut self) -> Option<u64> {
+        self.next()?.try_into().ok().map(u64::from_be_bytes)
+    }
+
+    fn signed(&mut self) -> Option<i64> {
+        self.next()?.try_into().ok().map(i64::from_be_bytes)
+    }
+
+    fn text(&mut self) -> Option<&'a str> {
+        std::str::from_utf8(self.next()?).ok()
+    }
+
+    fn quiet(&mut self) -> Option<Option<QuietHours>> {
+        let text = self.text()?;
+        if text.is_empty() {
+            return Some(None);
+        }
+        let (from, to) = text.split_once('-')?;
+        QuietHours::new(from.parse().ok()?, to.parse().ok()?).ok().map(Some)
+    }
+
+    fn spans(&mut self) -> Option<Vec<Span>> {
+        let (moments, []) = self.next()?.as_chunks::<8>() else { return None };
+        let moment = |bytes: &[u8; 8]| Moment::from_millis(i64::from_be_bytes(*bytes));
+        let (spans, []) = moments.as_chunks::<2>() else { return None };
+        Some(spans.iter().map(|[from, to]| Span::new(moment(from), moment(to))).collect())
+    }
+
+    fn prize(&mut self) -> Option<Prize> {
+        let (min, max) = (Amount::new(self.signed()?).ok()?, Amount::new(self.signed()?).ok()?);
+        Prize::new(min, max, self.byte()? == 1).ok()
+    }
 }
 
 pub fn commitment(seed: &Seed, parameters: &Parameters) -> Commitment {

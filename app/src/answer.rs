@@ -1,52 +1,70 @@
-//! Tells someone what came of the code that they typed, on the server and in the browser alike.
+//! Redeems what someone typed and tells them what came of it, for the plain form and the island alike. It is told here
+//! and not in the browser, because the answers and all their sentences weigh more there than everything else.
 
-use largage::{eligibility::Refusal, money::Unit, redemption::Answer, time::DAY, time::Moment};
+use std::net::IpAddr;
 
-use crate::{
-    i18n::{Lang, answer as say},
-    wire::{Outcome, Told, ToldTone},
+use largage::{
+    company::Company,
+    eligibility::Refusal,
+    engine::{Engine, store::Stored},
+    id::AccountId,
+    redemption::Answer,
+    time::{DAY, Moment},
 };
 
-/// What an answer is told with.
+use crate::{
+    components::moment_in,
+    i18n::{Lang, answer as say},
+    wire::Told,
+};
+
+/// One attempt. Sending the form empty is no guess.
+pub async fn redeem(
+    engine: &Engine,
+    account: AccountId,
+    typed: &str,
+    address: IpAddr,
+    teller: Teller<'_>,
+) -> Stored<Told> {
+    if typed.trim().is_empty() {
+        return Ok(teller.empty());
+    }
+    let answer = engine.redeem(account, typed, address).await?;
+    Ok(teller.tell(answer))
+}
+
+/// Whom an answer is told, and when.
+#[derive(Clone, Copy)]
 pub struct Teller<'a> {
     pub lang: Lang,
-    pub unit: &'a Unit,
+    pub company: &'a Company,
     pub now: Moment,
-    /// A moment by the clocks of the reader, or of the company.
-    pub when: &'a dyn Fn(Moment) -> String,
 }
 
 impl Teller<'_> {
-    pub fn tell(&self, outcome: &Outcome) -> Told {
-        let lang = self.lang;
-        match outcome {
-            Outcome::Answered(answer) => self.answer(answer),
-            Outcome::Empty => bad(say::empty(lang), say::empty_text(lang)),
-            Outcome::SignedOut => bad(say::signed_out(lang), say::signed_out_text(lang)),
-            Outcome::Unanswered => wait(say::unanswered(lang), say::unanswered_text(lang)),
-        }
+    fn empty(self) -> Told {
+        wrong(say::empty(self.lang), say::empty_text(self.lang))
     }
 
-    fn answer(&self, answer: &Answer) -> Told {
+    pub fn tell(self, answer: Answer) -> Told {
         let lang = self.lang;
-        match *answer {
+        let unit = &self.company.unit;
+        match answer {
             Answer::Credited { amount, ordinal, balance, jackpot } => {
-                let balance = format!("{} {}.", say::balance_now(lang), self.unit.format(balance, lang));
+                let balance = format!("{} {}.", say::balance_now(lang), unit.format(balance, lang));
                 let place = say::place(lang, &say::ordinal(lang, ordinal));
                 let jackpot = if jackpot { format!(" {}", say::jackpot(lang)) } else { String::new() };
-                let title = say::won(lang, &self.unit.format(amount, lang));
-                Told { tone: ToldTone::Good, title, text: format!("{balance} {place}{jackpot}") }
+                let title = say::won(lang, &unit.format(amount, lang));
+                Told { won: Some(amount), wrong: false, title, text: format!("{balance} {place}{jackpot}") }
             }
-            Answer::Already { amount } => {
-                wait(say::already(lang), say::already_text(lang, &self.unit.format(amount, lang)))
-            }
+            Answer::Already { amount } => wait(say::already(lang), say::already_text(lang, &unit.format(amount, lang))),
             Answer::Exhausted { next } => wait(say::exhausted(lang), self.next(next)),
             Answer::Expired { closed_at, next } => wait(self.expired(closed_at), self.next(next)),
             Answer::NotOpenYet { opens_at } => {
-                wait(say::not_open_yet(lang), say::not_open_yet_text(lang, &(self.when)(opens_at)))
+                wait(say::not_open_yet(lang), say::not_open_yet_text(lang, &self.when(opens_at)))
             }
-            Answer::UnknownCode => bad(say::unknown(lang), say::unknown_text(lang)),
-            Answer::NotEligible { refusal } => bad(say::not_eligible(lang), self.rule(refusal)),
+            Answer::UnknownCode => wrong(say::unknown(lang), say::unknown_text(lang)),
+            Answer::NotEligible { refusal } => wrong(say::not_eligible(lang), self.rule(refusal)),
             Answer::TooManyAttempts { retry_at } => {
                 let minutes = self.now.until(retry_at).as_secs().div_ceil(60).max(1);
                 wait(say::too_many(lang), say::too_many_text(lang, minutes))
@@ -56,18 +74,18 @@ impl Teller<'_> {
     }
 
     /// The rule that someone does not meet, and what would change that.
-    pub fn rule(&self, refusal: Refusal) -> String {
+    pub fn rule(self, refusal: Refusal) -> String {
         let lang = self.lang;
         match refusal {
             Refusal::Staff => say::staff(lang).to_owned(),
             Refusal::Blocked => say::blocked(lang).to_owned(),
-            Refusal::TooYoung { old_enough_at } => say::too_young(lang, &(self.when)(old_enough_at)),
+            Refusal::TooYoung { old_enough_at } => say::too_young(lang, &self.when(old_enough_at)),
             Refusal::NotTrusted => say::not_trusted(lang).to_owned(),
             Refusal::NotOrdered => say::not_ordered(lang).to_owned(),
         }
     }
 
-    fn expired(&self, closed_at: Moment) -> String {
+    fn expired(self, closed_at: Moment) -> String {
         let ago = self.now.since(closed_at);
         if ago >= DAY {
             return say::expired_long_ago(self.lang).to_owned();
@@ -78,17 +96,21 @@ impl Teller<'_> {
         }
     }
 
-    fn next(&self, next: Option<Moment>) -> String {
-        next.map_or_else(|| say::no_next(self.lang).to_owned(), |next| say::next(self.lang, &(self.when)(next)))
+    fn when(self, at: Moment) -> String {
+        moment_in(&self.company.zone, at, self.lang)
+    }
+
+    fn next(self, next: Option<Moment>) -> String {
+        next.map_or_else(|| say::no_next(self.lang).to_owned(), |next| say::next(self.lang, &self.when(next)))
     }
 }
 
 fn wait(title: impl Into<String>, text: impl Into<String>) -> Told {
-    Told { tone: ToldTone::Wait, title: title.into(), text: text.into() }
+    Told { won: None, wrong: false, title: title.into(), text: text.into() }
 }
 
-fn bad(title: impl Into<String>, text: impl Into<String>) -> Told {
-    Told { tone: ToldTone::Bad, title: title.into(), text: text.into() }
+fn wrong(title: impl Into<String>, text: impl Into<String>) -> Told {
+    Told { won: None, wrong: true, title: title.into(), text: text.into() }
 }
 
 #[cfg(test)]
@@ -103,9 +125,8 @@ mod tests {
     const NOW: Moment = Moment::from_seconds(1_795_000_000);
 
     fn told(lang: Lang, answer: Answer) -> [String; 2] {
-        let unit = Unit::Currency(largage::money::Currency::from_code("EUR").unwrap());
-        let when = |at: Moment| format!("+{}", NOW.until(at).as_secs());
-        let told = Teller { lang, unit: &unit, now: NOW, when: &when }.tell(&Outcome::Answered(answer));
+        let company = Company { zone: "Europe/Paris".parse().unwrap(), ..Company::default() };
+        let told = Teller { lang, company: &company, now: NOW }.tell(answer);
         [told.title, told.text]
     }
 
@@ -142,8 +163,11 @@ mod tests {
             ),
             (
                 Answer::Exhausted { next },
-                ["All uses of this code are gone.", "The next drop comes on +3600."],
-                ["Toutes les utilisations de ce code sont épuisées.", "Le prochain largage arrive le +3600."],
+                ["All uses of this code are gone.", "The next drop comes on Wednesday 18 November, 13:06 (Paris)."],
+                [
+                    "Toutes les utilisations de ce code sont épuisées.",
+                    "Le prochain largage arrive le mercredi 18 novembre à 13\u{a0}h\u{a0}06 (Paris).",
+                ],
             ),
             (
                 Answer::Expired { closed_at: NOW - 3 * MINUTE, next: None },
@@ -155,18 +179,21 @@ mod tests {
             ),
             (
                 Answer::Expired { closed_at: NOW - 59 * SECOND, next },
-                ["This code expired just now.", "The next drop comes on +3600."],
-                ["Ce code vient d’expirer.", "Le prochain largage arrive le +3600."],
+                ["This code expired just now.", "The next drop comes on Wednesday 18 November, 13:06 (Paris)."],
+                [
+                    "Ce code vient d’expirer.",
+                    "Le prochain largage arrive le mercredi 18 novembre à 13\u{a0}h\u{a0}06 (Paris).",
+                ],
             ),
             (
                 Answer::NotOpenYet { opens_at: NOW + MINUTE },
                 [
                     "No drop is open right now.",
-                    "The next one opens on +60; its code appears in the channel at that moment.",
+                    "The next one opens on Wednesday 18 November, 12:07 (Paris); its code appears in the channel at that moment.",
                 ],
                 [
                     "Aucun largage n’est ouvert en ce moment.",
-                    "Le prochain s’ouvre le +60\u{202f}; son code paraît dans le salon à ce moment-là.",
+                    "Le prochain s’ouvre le mercredi 18 novembre à 12\u{a0}h\u{a0}07 (Paris)\u{202f}; son code paraît dans le salon à ce moment-là.",
                 ],
             ),
             (
@@ -206,7 +233,10 @@ mod tests {
         let old_enough_at = NOW + DAY;
         for (refusal, english) in [
             (Refusal::Staff, "Staff never redeem codes: drops are for customers."),
-            (Refusal::TooYoung { old_enough_at }, "Your account is too new for it. It may take part from +86400 on."),
+            (
+                Refusal::TooYoung { old_enough_at },
+                "Your account is too new for it. It may take part from Thursday 19 November, 12:06 (Paris) on.",
+            ),
             (
                 Refusal::NotTrusted,
                 "It is for customers whom we know. Ask us to vouch for your account, then try again.",

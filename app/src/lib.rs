@@ -7,12 +7,13 @@
 // Leptos views are deeply nested types.
 #![recursion_limit = "256"]
 
-pub mod answer;
 pub mod api;
 pub mod i18n;
 pub mod islands;
 pub mod wire;
 
+#[cfg(feature = "ssr")]
+pub mod answer;
 #[cfg(feature = "ssr")]
 pub mod components;
 #[cfg(feature = "ssr")]

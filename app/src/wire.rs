@@ -6,9 +6,8 @@ use std::time::Duration;
 use largage::time::HOUR;
 use largage::{
     id::DropId,
-    money::Balance,
+    money::{Amount, Balance},
     phase::Phase,
-    redemption::Answer,
     time::{self, DAY, MINUTE, Moment},
 };
 use serde::{Deserialize, Serialize};
@@ -43,34 +42,15 @@ pub struct DropView {
     pub next: Option<Moment>,
 }
 
-/// What came of typing a code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    Answered(Answer),
-    /// Nothing was typed.
-    Empty,
-    /// Nobody is signed in, or no longer.
-    SignedOut,
-    /// No answer came back. Only a browser finds this out.
-    Unanswered,
-}
-
-/// What is said of an outcome: what happened, then what to do.
+/// What is said to who typed a code: what happened, then what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Told {
-    pub tone: ToldTone,
+    /// What was credited just now.
+    pub won: Option<Amount>,
+    /// Whether something is wrong with what was typed, or with who typed it; otherwise it came at the wrong moment.
+    pub wrong: bool,
     pub title: String,
     pub text: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ToldTone {
-    Good,
-    /// Nothing is wrong with what was typed: it came at the wrong moment.
-    Wait,
-    Bad,
 }
 
 /// What the sky shows.

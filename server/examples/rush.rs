@@ -125,10 +125,7 @@ async fn customers(engine: &Engine, count: usize) -> anyhow::Result<Vec<largage:
 
 async fn drop(engine: &Engine, admin: &Account, uses: u32) -> anyhow::Result<DropId> {
     let unit: Unit = engine.company().await?.unit;
-    let draft = campaign::Draft {
-        name: "Rush".to_owned(),
-        ..campaign::Draft::proposal(&Zone::utc(), &unit, Lang::En)
-    };
+    let draft = campaign::Draft { name: "Rush".to_owned(), ..campaign::Draft::proposal(&Zone::utc(), &unit, Lang::En) };
     let settings = draft.check(&unit, Lang::En).map_err(|problems| anyhow::anyhow!("{problems:?}"))?;
     let settings = Settings { name: CampaignName::new("Rush")?, uses: Uses::new(uses)?, ..settings };
     let campaign = engine.create_campaign(admin, &settings, Lang::En, &[]).await?;

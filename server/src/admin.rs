@@ -1,5 +1,7 @@
 //! `largage admin …`: accounts, for who stands at the machine.
 
+#![expect(clippy::doc_markdown, reason = "help is read in a terminal, where Markdown's marks would stand as they are")]
+
 use std::io::{IsTerminal, Read};
 
 use anyhow::{Context, bail};

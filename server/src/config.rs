@@ -1,5 +1,7 @@
 //! What can be set from outside: each setting is an option of the command line and a variable `LARGAGE_…`.
 
+#![expect(clippy::doc_markdown, reason = "help is read in a terminal, where Markdown's marks would stand as they are")]
+
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand};

@@ -121,7 +121,7 @@ async fn campaign(engine: &Engine, admin: &Account, demo: &Demo, channel: Webhoo
         window_to: interval / 8,
         warning: demo.warning,
         validity: demo.validity,
-        grace: std::time::Duration::from_secs(300),
+        grace: std::time::Duration::from_mins(5),
         quiet: None,
     });
     let timing = timing.map_err(|errors| anyhow::anyhow!("the demo's times do not fit together: {errors:?}"))?;

@@ -80,8 +80,8 @@ mod tests {
         assert_eq!(read.key.fingerprint(), made.key.fingerprint());
         #[cfg(unix)]
         {
-            let mode = std::os::unix::fs::PermissionsExt::mode(&made.file.metadata().unwrap().permissions());
-            assert_eq!(mode & 0o777, 0o600);
+            let rights = std::os::unix::fs::PermissionsExt::mode(&made.file.metadata().unwrap().permissions());
+            assert_eq!(rights & 0o777, 0o600);
         }
     }
 

@@ -63,7 +63,7 @@ impl Default for Limits {
 /// Changes that follow faster are shown together.
 const PACE: Duration = Duration::from_millis(100);
 /// How long the drop in sight may be the wrong one when nothing happens.
-const LOOK_ANYWAY: Duration = Duration::from_secs(60);
+const LOOK_ANYWAY: Duration = Duration::from_mins(1);
 /// Entries that are read once more, because on PostgreSQL one with a smaller id may appear after a larger.
 const READ_AGAIN: i64 = 200;
 
@@ -125,7 +125,7 @@ impl Live {
             }
             tokio::select! {
                 () = self.0.stop.cancelled() => return,
-                changed = changes.changed() => if changed.is_err() { return },
+                heard = changes.changed() => if heard.is_err() { return },
                 // A drop that is over makes room for the next without anything happening.
                 () = tokio::time::sleep(LOOK_ANYWAY) => {}
             }

@@ -10,12 +10,11 @@ use axum::{
     routing::{MethodRouter, get, post},
 };
 use largage::{
-    discord::Refusal,
     engine::{Engine, destinations::Reply, sandbox::Change, store::Stored},
     webhook::SandboxId,
 };
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Discord takes more, for files; our messages have none.
 const BODY_LIMIT: usize = 256 * 1024;
@@ -33,7 +32,7 @@ pub fn routes(engine: &Engine) -> Router {
 }
 
 fn methods(methods: MethodRouter<Engine>) -> MethodRouter<Engine> {
-    methods.fallback(async || refuse(StatusCode::METHOD_NOT_ALLOWED, 0, "405: Method Not Allowed"))
+    methods.fallback(async || Refused(StatusCode::METHOD_NOT_ALLOWED, 0, "405: Method Not Allowed"))
 }
 
 /// What Discord reads from the query.
@@ -59,19 +58,19 @@ impl From<String> for Flag {
 struct Json(Bytes);
 
 impl FromRequest<Engine> for Json {
-    type Rejection = Response;
+    type Rejection = Refused;
 
-    async fn from_request(request: Request, state: &Engine) -> Result<Self, Response> {
+    async fn from_request(request: Request, state: &Engine) -> Result<Self, Refused> {
         let is_json = request.headers().get(header::CONTENT_TYPE).is_some_and(|value| {
             let kind = value.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default();
             kind.trim_ascii().eq_ignore_ascii_case(b"application/json")
         });
         if !is_json {
-            return Err(refuse(StatusCode::BAD_REQUEST, 50035, "Invalid Form Body: expected application/json"));
+            return Err(Refused(StatusCode::BAD_REQUEST, 50035, "Invalid Form Body: expected application/json"));
         }
         Bytes::from_request(request, state).await.map(Self).map_err(|refusal| match refusal.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => refuse(StatusCode::PAYLOAD_TOO_LARGE, 40005, "Request entity too large"),
-            _ => reply(StatusCode::BAD_REQUEST, &Refusal::invalid_json().to_json()),
+            StatusCode::PAYLOAD_TOO_LARGE => Refused(StatusCode::PAYLOAD_TOO_LARGE, 40005, "Request entity too large"),
+            _ => Refused(StatusCode::BAD_REQUEST, 50109, "The request body contains invalid JSON."),
         })
     }
 }
@@ -81,7 +80,7 @@ async fn execute(
     Path((id, token)): Path<(String, String)>,
     Query(options): Query<Options>,
     Json(body): Json,
-) -> Result<Response, Response> {
+) -> Result<Response, Refused> {
     let channel = channel(&engine, &id, &token)?;
     answer(engine.sandbox_execute(channel, &body, options.wait.0, options.with_components.0).await)
 }
@@ -89,13 +88,13 @@ async fn execute(
 async fn describe(
     State(engine): State<Engine>,
     Path((id, token)): Path<(String, String)>,
-) -> Result<Response, Response> {
+) -> Result<Response, Refused> {
     answer(engine.sandbox_describe(channel(&engine, &id, &token)?).await)
 }
 
 type Message = Path<(String, String, String)>;
 
-async fn show(State(engine): State<Engine>, Path((id, token, message)): Message) -> Result<Response, Response> {
+async fn show(State(engine): State<Engine>, Path((id, token, message)): Message) -> Result<Response, Refused> {
     answer(engine.sandbox_message(channel(&engine, &id, &token)?, &message, Change::Nothing).await)
 }
 
@@ -104,23 +103,23 @@ async fn edit(
     Path((id, token, message)): Message,
     Query(options): Query<Options>,
     Json(body): Json,
-) -> Result<Response, Response> {
+) -> Result<Response, Refused> {
     let channel = channel(&engine, &id, &token)?;
     let change = Change::Edit { body: &body, with_components: options.with_components.0 };
     answer(engine.sandbox_message(channel, &message, change).await)
 }
 
-async fn remove(State(engine): State<Engine>, Path((id, token, message)): Message) -> Result<Response, Response> {
+async fn remove(State(engine): State<Engine>, Path((id, token, message)): Message) -> Result<Response, Refused> {
     answer(engine.sandbox_message(channel(&engine, &id, &token)?, &message, Change::Delete).await)
 }
 
 /// The channel that this address is the webhook of.
-fn channel(engine: &Engine, id: &str, token: &str) -> Result<SandboxId, Response> {
-    let channel = id.parse().map(SandboxId).map_err(|_| refuse(StatusCode::NOT_FOUND, 10015, "Unknown Webhook"))?;
+fn channel(engine: &Engine, id: &str, token: &str) -> Result<SandboxId, Refused> {
+    let channel = id.parse().map(SandboxId).map_err(|_| Refused(StatusCode::NOT_FOUND, 10015, "Unknown Webhook"))?;
     if is_same(engine.sandbox_token(channel).as_bytes(), token.as_bytes()) {
         Ok(channel)
     } else {
-        Err(refuse(StatusCode::UNAUTHORIZED, 50027, "Invalid Webhook Token"))
+        Err(Refused(StatusCode::UNAUTHORIZED, 50027, "Invalid Webhook Token"))
     }
 }
 
@@ -129,10 +128,10 @@ fn is_same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && one.iter().zip(other).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0
 }
 
-fn answer(answered: Stored<Reply>) -> Result<Response, Response> {
+fn answer(answered: Stored<Reply>) -> Result<Response, Refused> {
     let answered = answered.map_err(|error| {
         tracing::error!(%error, "the sandbox could not answer");
-        refuse(StatusCode::INTERNAL_SERVER_ERROR, 0, "500: Internal Server Error")
+        Refused(StatusCode::INTERNAL_SERVER_ERROR, 0, "500: Internal Server Error")
     })?;
     let mut headers = HeaderMap::new();
     for (name, value) in &answered.headers {
@@ -144,10 +143,12 @@ fn answer(answered: Stored<Reply>) -> Result<Response, Response> {
     Ok((status, headers, answered.body).into_response())
 }
 
-fn refuse(status: StatusCode, code: u64, message: &str) -> Response {
-    reply(status, &json!({ "code": code, "message": message }))
-}
+/// An answer that the engine is not asked for: status, Discord's code, and what it says.
+struct Refused(StatusCode, u64, &'static str);
 
-fn reply(status: StatusCode, body: &Value) -> Response {
-    (status, axum::Json(body)).into_response()
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let Self(status, code, message) = self;
+        (status, axum::Json(json!({ "code": code, "message": message }))).into_response()
+    }
 }

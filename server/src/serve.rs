@@ -76,9 +76,10 @@ pub async fn serve(settings: Box<Serve>) -> anyhow::Result<()> {
         finish(tasks).await;
         anyhow::Ok(())
     });
-    match ended.await {
-        Ok(result) => result?,
-        Err(_) => tracing::warn!("not everything has finished in time; what was begun is taken up at the next start"),
+    if let Ok(ended) = ended.await {
+        ended?;
+    } else {
+        tracing::warn!("not everything has finished in time; what was begun is taken up at the next start");
     }
     engine.store().close().await;
     signal.abort();

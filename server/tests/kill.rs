@@ -1,6 +1,8 @@
 //! The real process, killed without warning between a drop's warning and its end, again and again: no phase is lost,
 //! none comes twice, no message is posted twice.
 
+#![allow(clippy::unwrap_used)] // Helpers of tests, which lie outside of test functions.
+
 use std::collections::HashSet;
 use std::net::TcpListener;
 use std::path::Path;
@@ -42,7 +44,7 @@ impl Demo {
 }
 
 async fn open(folder: &Path) -> Option<Engine> {
-    let key = Key::parse(&std::fs::read_to_string(folder.join("largage.key")).ok()?).ok()?;
+    let key = Key::parse(&std::fs::read_to_string(folder.join("demo.key")).ok()?).ok()?;
     let url = format!("sqlite://{}?mode=rw", folder.join("demo.db").display());
     Engine::open(&url, key, Clock::system(), Https::new("http://127.0.0.1")).await.ok()
 }
@@ -59,7 +61,7 @@ async fn until(engine: &Engine, reached: impl Fn(Option<&Drop>) -> bool) {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), looked).await.expect("the drop goes on");
+    tokio::time::timeout(Duration::from_mins(1), looked).await.expect("the drop goes on");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -67,7 +69,7 @@ async fn a_killed_process_loses_no_phase_and_repeats_none() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let mut demo = Demo::start(folder);
-    let engine = tokio::time::timeout(Duration::from_secs(60), async {
+    let engine = tokio::time::timeout(Duration::from_mins(1), async {
         loop {
             if let Some(engine) = open(folder).await
                 && !engine.campaigns().await.unwrap().is_empty()

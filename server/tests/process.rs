@@ -1,5 +1,6 @@
 //! The program itself: how it starts, and how it ends.
 
+#![allow(clippy::unwrap_used)] // Helpers of tests, which lie outside of test functions.
 #![cfg(unix)]
 
 use std::{
@@ -31,20 +32,21 @@ fn largage(arguments: &[&str]) -> Command {
 }
 
 fn start(data: &std::path::Path, arguments: &[&str]) -> Running {
-    let mut process = largage(&["serve", "--listen", "127.0.0.1:0", "--data", data.to_str().unwrap()])
+    let process = largage(&["serve", "--listen", "127.0.0.1:0", "--data", data.to_str().unwrap()])
         .args(arguments)
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut said = Vec::new();
-    for line in BufReader::new(process.stdout.take().unwrap()).lines() {
+    let mut running = Running { process, address: String::new(), said: Vec::new() };
+    for line in BufReader::new(running.process.stdout.take().unwrap()).lines() {
         let line = line.unwrap();
         if let Some(address) = line.strip_prefix("Largage is ready on http://") {
-            return Running { process, address: address.to_owned(), said };
+            address.clone_into(&mut running.address);
+            return running;
         }
-        said.push(line);
+        running.said.push(line);
     }
-    panic!("it ended before it was ready, saying {said:?}");
+    panic!("it ended before it was ready, saying {:?}", running.said);
 }
 
 impl Running {

@@ -22,7 +22,7 @@ const BURST: Duration = Duration::from_millis(100);
 /// How long a node that cannot listen waits before it tries again.
 const BREAK: Duration = Duration::from_secs(1);
 /// How often the clock is put right by the database's.
-const AGREE_EVERY: Duration = Duration::from_secs(60);
+const AGREE_EVERY: Duration = Duration::from_mins(1);
 
 /// Announces that something changed.
 #[derive(Debug)]

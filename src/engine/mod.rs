@@ -31,8 +31,8 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 pub mod token;
-pub mod webhooks;
 pub mod views;
+pub mod webhooks;
 
 use std::sync::Arc;
 

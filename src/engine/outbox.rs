@@ -164,7 +164,9 @@ impl Engine {
             values.set("closes_at", moment(closes_at, &drop.settings.zone));
         }
         let lang = company::read(tx).await?.lang;
-        Ok(message.render(claim.kind, &values, lang).map(|rendered| String::from_utf8_lossy(&rendered.to_discord_json()).into_owned()))
+        Ok(message
+            .render(claim.kind, &values, lang)
+            .map(|rendered| String::from_utf8_lossy(&rendered.to_discord_json()).into_owned()))
     }
 
     pub(super) fn destination(&self, webhook: &Webhook) -> Stored<Destination> {

@@ -23,13 +23,13 @@ use super::token::Token;
 use crate::account::Role;
 use crate::campaign::{Draft, Settings, Uses};
 use crate::id::{CampaignId, DropId, WebhookId};
+use crate::lang::Lang;
 use crate::money::{Amount, Unit};
 use crate::prize::Prize;
 use crate::redemption::Answer;
 use crate::schedule::{Times, Timing};
-use crate::webhook::{DestinationKind, SandboxId};
-use crate::lang::Lang;
 use crate::time::{MINUTE, Moment, Zone};
+use crate::webhook::{DestinationKind, SandboxId};
 
 /// Where tests begin: 2026-11-22 12:00:00 UTC, a Sunday.
 pub const START: Moment = Moment::from_millis(1_795_348_800_000);

@@ -33,6 +33,7 @@ fn agrees_with_the_published_vector() {
     let vector = Vector::read();
     let (seed, parameters) = (vector.seed(), &vector.parameters);
     assert_eq!(hex::encode(parameters.canonical()), vector.canonical);
+    assert_eq!(Parameters::from_hexadecimal(&vector.canonical).as_ref(), Some(parameters));
     assert_eq!(commitment(&seed, parameters), vector.commitment);
     assert_eq!(opening(&seed, parameters), vector.opening);
     for claimed in &vector.amounts {
@@ -229,4 +230,18 @@ proptest! {
         let json = serde_json::to_string(&parameters).unwrap();
         prop_assert_eq!(serde_json::from_str::<Parameters>(&json).unwrap(), parameters);
     }
+}
+
+#[test]
+fn only_what_was_published_reads_as_parameters() {
+    let published = Vector::read().canonical;
+    for end in 0..published.len() {
+        assert_eq!(Parameters::from_hexadecimal(&published[..end]), None);
+    }
+    assert_eq!(Parameters::from_hexadecimal(&format!("{published}00")), None);
+    assert_eq!(Parameters::from_hexadecimal(&published.replacen('0', "g", 1)), None);
+    // A field that says to be longer than all that follows.
+    assert_eq!(Parameters::from_hexadecimal("ffffffff01"), None);
+    let unknown_version = published.replacen("0000000101", "0000000102", 1);
+    assert_eq!(Parameters::from_hexadecimal(&unknown_version), None);
 }

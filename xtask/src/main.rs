@@ -3,6 +3,7 @@
 //! `run` and `build` make the browser's part ([`wasm`]), lay it out as a site ([`site`]) and build the server beside
 //! it; `test` runs every check ([`check`]). What the machine lacks is installed on the way ([`tools`]).
 
+mod bench;
 mod check;
 mod postgres;
 mod process;
@@ -47,6 +48,8 @@ enum Task {
         #[arg(long)]
         release: bool,
     },
+    /// Let a thousand customers rush for a hundred uses, and print how fast they are served
+    Bench,
     /// Run the checks: all of them, or those named
     Test {
         checks: Vec<Check>,
@@ -73,6 +76,12 @@ fn perform(task: Task) -> Result<ExitCode> {
         Task::Build { release } => {
             let program = build(&project, release, &mut Steps::new(BUILD_STEPS))?;
             println!("Built {}", program.display());
+            Ok(ExitCode::SUCCESS)
+        }
+        Task::Bench => {
+            let mut steps = Steps::new(BUILD_STEPS + bench::STEPS);
+            build(&project, true, &mut steps)?;
+            bench::run(&project, &mut steps)?;
             Ok(ExitCode::SUCCESS)
         }
         Task::Test { checks, arguments } => check::run(&project, &checks, &arguments),

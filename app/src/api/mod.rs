@@ -1,4 +1,4 @@
-//! What the islands call: server functions, one file a subject, JSON in and out.
+//! What the islands call with `islands::call`: server functions, one file a subject, JSON in and out.
 //!
 //! They are as public as pages: each finds out by [`Caller`] who asks. What may be expected travels in `Ok`, as an enum;
 //! an `Err` is a fault.

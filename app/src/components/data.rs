@@ -33,14 +33,21 @@ pub fn Chip(state: &'static str, #[prop(into)] label: String) -> impl IntoView {
 
 /// A table that becomes cards on a phone. Children are the `<tr>`s; each `<td data-label=…>` names its column.
 #[component]
-pub fn Table(#[prop(into)] caption: String, columns: Vec<Column>, children: Children) -> impl IntoView {
+pub fn Table(
+    #[prop(into)] caption: String,
+    /// The heading above says the same: the caption is only read out.
+    #[prop(optional)]
+    headed: bool,
+    columns: Vec<Column>,
+    children: Children,
+) -> impl IntoView {
     let columns = columns
         .into_iter()
         .map(|Column { name, class }| view! { <th scope="col" class=class>{name}</th> })
         .collect_view();
     view! {
         <table class="table">
-            <caption>{caption}</caption>
+            <caption class=headed.then_some("unseen")>{caption}</caption>
             <thead><tr>{columns}</tr></thead>
             <tbody>{children()}</tbody>
         </table>
@@ -77,6 +84,12 @@ pub fn DateTime(at: Moment, zone: Zone, #[prop(optional)] now: Option<Moment>) -
     let year = machine.split('-').next().unwrap_or_default().to_owned();
     let year = now.filter(|now| !now.to_string().starts_with(&year)).map(|_| format!(" ({year})"));
     view! { <time datetime=machine>{at.format_long(&zone, reader_lang())} {year}</time> }
+}
+
+/// A cell of a table that holds nothing.
+#[component]
+pub fn Nothing() -> impl IntoView {
+    view! { <span class="none" aria-hidden="true">"–"</span> }
 }
 
 /// A day with its year, for what may be long ago.

@@ -51,6 +51,11 @@ super::sentences! {
     delivery_replayed: "Delivery sent again" / "Envoi rejoué";
     delivery_cancelled: "Delivery cancelled" / "Envoi annulé";
 
+    by_sign_up: "signed up" / "inscription";
+    by_set_up: "first set-up" / "première mise en place";
+    by_invitation: "by invitation" / "sur invitation";
+    by_command_line: "at the command line" / "en ligne de commande";
+
     settings: "Settings" / "Réglages";
     account(id: i64): "Account {id}" / "Compte {id}";
     link(id: i64): "Link {id}" / "Lien {id}";
@@ -70,7 +75,7 @@ super::sentences! {
     key_opens_at: "Opening" / "Ouverture";
     key_account: "Account" / "Compte";
     key_drop: "Drop" / "Largage";
-    key_kind: "Event" / "Évènement";
+    key_kind: "Kind" / "Sorte";
     key_logo: "Logo" / "Logo";
     key_colour: "Colour" / "Couleur";
     key_address: "Public address" / "Adresse publique";

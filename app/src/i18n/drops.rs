@@ -42,6 +42,7 @@ super::sentences! {
     not_over: "The seed is revealed when this drop is over" / "La graine sera révélée quand ce largage sera terminé";
     not_over_text: "Until then you see what was promised. Note the commitment, and compare it afterwards." /
         "D’ici là, vous voyez ce qui est promis. Notez l’engagement, et comparez-le ensuite.";
+    secret: "Secret until then" / "Secrète jusque-là";
     checking: "This page recomputes the drop in your browser" / "Cette page recalcule le largage dans votre navigateur";
     checking_text: "Without JavaScript, verify it yourself as described below." /
         "Sans JavaScript, vérifiez-le vous-même comme décrit plus bas.";

@@ -44,6 +44,7 @@ pub const LEAD: Text =
     Text("How drops work, and how to run them.", "Comment marchent les largages, et comment les mener.");
 pub const FOR_EVERYONE: Text = Text("For everyone", "Pour tous");
 pub const FOR_STAFF: Text = Text("For the team", "Pour l’équipe");
+pub const ALL_PAGES: Text = Text("All of the help", "Toute l’aide");
 pub const PAGES_OF_HELP: Text = Text("Pages of the help", "Pages de l’aide");
 
 pub const VARIABLE: Text = Text("Variable", "Variable");
@@ -594,6 +595,7 @@ pub(super) fn texts() -> Vec<&'static Text> {
         &LEAD,
         &FOR_EVERYONE,
         &FOR_STAFF,
+        &ALL_PAGES,
         &PAGES_OF_HELP,
         &VARIABLE,
         &ALSO,

@@ -12,7 +12,7 @@ super::sentences! {
     open: "Not accepted yet" / "Pas encore acceptées";
     by: "By" / "Par";
     made_at: "Made" / "Créée";
-    until: "Works until" / "Valable jusqu’au";
+    until: "Until" / "Jusqu’au";
     action: "Action" / "Action";
     withdraw: "Withdraw" / "Retirer";
     withdrawn: "The invitation is withdrawn: its link no longer works." /

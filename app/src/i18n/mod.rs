@@ -127,6 +127,7 @@ mod tests {
         #[cfg(feature = "ssr")]
         messages::ALL,
         people::ALL,
+        #[cfg(feature = "ssr")]
         sandbox::ALL,
         settings::ALL,
         shell::ALL,

@@ -28,11 +28,9 @@ super::sentences! {
     join: "Join our channel" / "Rejoindre notre salon";
 
     demo: "This is a demonstration" / "Ceci est une démonstration";
-    demo_text: "Sign in with one of these accounts; nothing here is real, and everything may be tried." /
-        "Connectez-vous avec l’un de ces comptes\u{202f}; rien ici n’est réel, et tout peut être essayé.";
-    demo_email: "E-mail" / "E-mail";
-    demo_password: "Password" / "Mot de passe";
-    demo_role: "Role" / "Rôle";
+    demo_text: "Sign in with one of these e-mail addresses and passwords; nothing here is real, and everything may be tried." /
+        "Connectez-vous avec l’une de ces adresses et son mot de passe\u{202f}; rien ici n’est réel, et tout peut être essayé.";
+    demo_accounts: "E-mail addresses and passwords" / "Adresses e-mail et mots de passe";
     demo_channel: "Watch the channel" / "Regarder le salon";
     customer: "Customer" / "Client";
     staff: "Staff" / "Équipe";

@@ -24,9 +24,9 @@ super::sentences! {
     next_try(when: &str): "next try {when}" / "prochain essai {when}";
     messages(count: i64, days: u32): "{count} message in {days} days" | "{count} messages in {days} days" /
         "{count} message en {days} jours" | "{count} messages en {days} jours";
-    disabled_by_us: "switched off by an administrator" / "désactivé par un administrateur";
-    disabled_by_them(why: &str): "its destination no longer knows it ({why})" /
-        "sa destination ne le connaît plus ({why})";
+    disabled_by_us: "It was switched off by an administrator." / "Il a été désactivé par un administrateur.";
+    disabled_by_them(why: &str): "It was switched off because its destination no longer knows it ({why}). Add its new address to use it again." /
+        "Il a été désactivé parce que sa destination ne le connaît plus ({why}). Ajoutez sa nouvelle adresse pour le réutiliser.";
 
     new_title: "Add a webhook" / "Ajouter un webhook";
     address: "Address of the webhook" / "Adresse du webhook";

@@ -5,6 +5,13 @@ use leptos::prelude::*;
 
 use crate::i18n::Lang;
 
+/// Runs in the browser once the page is there, and again whenever a signal that it read has changed. In one type for
+/// all callers, which saves a kilobyte each.
+pub fn effect(run: impl Fn() + 'static) {
+    let run: Box<dyn Fn()> = Box::new(run);
+    Effect::new(move || run());
+}
+
 /// What the browser's clock shows, right or wrong.
 pub fn browser_now() -> Moment {
     #[cfg(feature = "hydrate")]
@@ -108,7 +115,8 @@ pub fn in_sight() -> bool {
 /// A random part of `most`, so that many browsers do not all ask at the same moment.
 #[cfg(feature = "hydrate")]
 pub fn spread(most: std::time::Duration) -> std::time::Duration {
-    most.mul_f64(js_sys::Math::random())
+    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss)]
+    std::time::Duration::from_millis((js_sys::Math::random() * most.as_secs_f64() * 1000.0) as u64)
 }
 
 #[cfg(not(feature = "hydrate"))]

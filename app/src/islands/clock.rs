@@ -8,7 +8,7 @@ use std::time::Duration;
 use largage::time::Moment;
 use leptos::prelude::*;
 
-use super::browser::{browser_now, on_sight, page_arrived};
+use super::browser::{browser_now, effect, on_sight, page_arrived};
 
 /// What the server's clock shows, updated at each turn of its second.
 #[derive(Clone, Copy)]
@@ -22,7 +22,7 @@ impl ServerClock {
     /// Shows `server_now`, as the server did when it wrote the page, until the browser can tell better.
     pub fn new(server_now: Moment) -> Self {
         let clock = Self { now: RwSignal::new(server_now), ahead: RwSignal::new(0) };
-        Effect::new(move || {
+        effect(move || {
             clock.ahead.set(server_now.millis() - page_arrived().millis());
             on_sight(move || clock.update());
             clock.tick();

@@ -1,24 +1,22 @@
 //! Where the code is typed, and the answer revealed. Without JavaScript the same form posts to `/funds`.
 
-use std::time::Duration;
+use std::{cell::Cell, time::Duration};
 
 use largage::{
     money::Unit,
-    redemption::Answer,
     time::{HOUR, Moment},
 };
-use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, html, prelude::*};
 
 use super::{
     ServerClock,
-    browser::{browser_now, local_moment, wants_stillness},
-    refresh, use_drop,
+    browser::{browser_now, effect, wants_stillness},
+    call, refresh, use_drop,
 };
 use crate::{
-    answer::Teller,
-    api::redeem,
+    api::Redeem,
     i18n::{Lang, answer as say},
-    wire::{DropView, Outcome, Told, ToldTone},
+    wire::{DropView, Told},
 };
 
 /// How long the win counts up.
@@ -40,77 +38,56 @@ pub fn CodeForm(
     let (won, set_won) = signal(None::<i64>);
     let (busy, set_busy) = signal(false);
     let field = NodeRef::<html::Input>::new();
-    let result = NodeRef::<html::Div>::new();
     let is_open = Memo::new(move |_| drop.read().as_ref().is_some_and(DropView::is_open));
     // Once unfolded it stays: whoever is typing when the time is over still gets an answer.
     let unfolded = Memo::new(move |before| before == Some(&true) || is_open.get() || told.read().is_some());
-    let refused = move || told.read().as_ref().is_some_and(|told| told.tone != ToldTone::Good);
+    let has_won = move || won.read().is_some();
 
-    Effect::new(move |before: Option<bool>| {
+    let was_open = Cell::new(is_open.get_untracked());
+    effect(move || {
         let is_open = is_open.get();
-        if is_open && before == Some(false) && nothing_has_focus() {
+        if is_open && !was_open.replace(is_open) && nothing_has_focus() {
             focus_on(field);
         }
-        is_open
     });
 
-    let teller_unit = unit.clone();
-    let answered = move |outcome: Outcome| {
-        let when = |at: Moment| local_moment(at, lang).unwrap_or_default();
-        let now = untrack(|| clock.now());
-        set_told.set(Some(Teller { lang, unit: &teller_unit, now, when: &when }.tell(&outcome)));
-        if let Outcome::Answered(Answer::Credited { amount, .. }) = outcome {
+    let answered = move |told: Told| {
+        let won = told.won;
+        set_told.set(Some(told));
+        if let Some(amount) = won {
             mark_won();
             reveal(amount.minor(), set_won);
             refresh(lang);
-            request_animation_frame(move || {
-                if let Some(result) = result.get_untracked() {
-                    let _ = result.focus();
-                }
-            });
         } else {
             focus_on(field);
         }
     };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let Some(field) = field.get_untracked() else { return };
-        if busy.get_untracked() {
-            return;
+        if let Some(field) = field.get_untracked()
+            && !busy.get_untracked()
+        {
+            set_busy.set(true);
+            call(Redeem { code: field.value(), lang }, move |told| {
+                set_busy.set(false);
+                answered(told.unwrap_or_else(|| unanswered(lang)));
+            });
         }
-        set_busy.set(true);
-        let answered = answered.clone();
-        spawn_local(async move {
-            let outcome = redeem(field.value()).await.unwrap_or(Outcome::Unanswered);
-            set_busy.set(false);
-            answered(outcome);
-        });
     };
 
     view! {
         <details class="card raised code-card" open=move || unfolded.get()>
             <summary hidden=move || is_open.get()>{say::have_code(lang)}</summary>
-            <div class="win" tabindex="-1" node_ref=result hidden=move || won.get().is_none()>
+            <div class="win" hidden=move || !has_won()>
                 <p class="amount" aria-hidden="true">
                     {move || won.get().map(|minor| unit.format(minor, lang)).unwrap_or_default()}
                 </p>
-                <p class="then">
-                    <span class="unseen">{move || if won.get().is_some() { title(told) } else { String::new() }}</span>
-                    " "
-                    {move || if won.get().is_some() { text(told) } else { String::new() }}
-                </p>
-                <p class="buttons"><a class="button" href="#entries">{say::see_entries(lang)}</a></p>
             </div>
-            <form class="code-form" method="post" action="/funds" novalidate on:submit=submit
-                hidden=move || won.get().is_some()>
-                <div id="code-answer" role="alert"
-                    class=move || format!("notice {}", tone(told)) hidden=move || !refused()>
-                    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
-                        <circle cx="12" cy="12" r="9" />
-                        <path d="M12 7v6M12 16.5h.01" />
-                    </svg>
-                    <p><strong>{move || title(told)}</strong> " " <span>{move || text(told)}</span></p>
-                </div>
+            <div id="code-answer" role="alert" class=move || tone(&told.read()) hidden=move || told.read().is_none()>
+                <p><strong>{move || part(&told.read(), |told| &told.title)}</strong></p>
+                <p>{move || part(&told.read(), |told| &told.text)}</p>
+            </div>
+            <form class="code-form" method="post" action="/funds" novalidate on:submit=submit hidden=has_won>
                 <div class="field">
                     <label r#for="code">{say::type_code(lang)}</label>
                     <input
@@ -125,50 +102,46 @@ pub fn CodeForm(
                         enterkeyhint="go"
                         autofocus=is_open.get_untracked()
                         aria-describedby="code-answer code-hint"
-                        aria-invalid=move || told.read().as_ref().is_some_and(|told| told.tone == ToldTone::Bad).to_string()
+                        aria-invalid=move || if is_wrong(&told.read()) { "true" } else { "false" }
                     />
                     <p class="hint" id="code-hint">{say::hint(lang)}</p>
                 </div>
-                <button class="button primary large wide" aria-disabled=move || busy.get().to_string()>
-                    {move || if busy.get() { say::redeeming(lang) } else { say::redeem(lang) }}
+                <button class="button primary large wide" aria-disabled=move || if busy.get() { "true" } else { "false" }>
+                    {say::redeem(lang)}
                 </button>
             </form>
-            <Ring lang drop clock />
+            <Ring lang drop clock is_open />
         </details>
     }
 }
 
 /// Time and uses left of an open drop, as two rings and in words.
 #[component]
-fn Ring(lang: Lang, drop: ReadSignal<Option<DropView>>, clock: ServerClock) -> impl IntoView {
-    let left = move || {
-        let drop = drop.read();
-        drop.as_ref().map(|drop| drop.closes_at.map_or(drop.validity, |at| clock.now().until(at)).min(drop.validity))
+fn Ring(lang: Lang, drop: ReadSignal<Option<DropView>>, clock: ServerClock, is_open: Memo<bool>) -> impl IntoView {
+    // In whole seconds; the last one shows 1, so that 0 is never waited at.
+    let time_left = move |drop: &DropView| {
+        let left = drop.closes_at.map_or(drop.validity, |at| clock.now().until(at)).min(drop.validity);
+        (left + Duration::from_millis(999)).as_secs()
     };
-    let time = Memo::new(move |_| left().unwrap_or_default().as_millis().div_ceil(1000));
-    let time_share = move || {
-        let whole = drop.read().as_ref().map_or(1, |drop| drop.validity.as_millis().max(1));
-        left().unwrap_or_default().as_millis() * 100 / whole
-    };
-    let uses = Memo::new(move |_| drop.read().as_ref().map_or((0, 1), |drop| (drop.uses_left, drop.uses.max(1))));
-    let is_open = Memo::new(move |_| drop.read().as_ref().is_some_and(DropView::is_open));
+    let of_drop = move |value: &dyn Fn(&DropView) -> String| drop.read().as_ref().map(value).unwrap_or_default();
+    let class = move || of_drop(&|drop| if time_left(drop) < 60 { "ring last" } else { "ring" }.to_owned());
+    let time_share = move || of_drop(&|drop| share(time_left(drop), drop.validity.as_secs()));
+    let uses_share = move || of_drop(&|drop| share(drop.uses_left.into(), drop.uses.into()));
     view! {
-        <div class=move || if time.get() < 60 { "ring last" } else { "ring" } hidden=move || !is_open.get()>
+        <div class=class hidden=move || !is_open.get()>
             <svg viewBox="0 0 96 96" aria-hidden="true">
                 <circle class="track" cx="48" cy="48" r="43" />
-                <circle class="time" cx="48" cy="48" r="43" pathLength="100"
-                    stroke-dasharray=move || format!("{} 100", time_share()) />
+                <circle class="time" cx="48" cy="48" r="43" pathLength="100" stroke-dasharray=time_share />
                 <circle class="track" cx="48" cy="48" r="32" />
-                <circle class="uses" cx="48" cy="48" r="32" pathLength="100"
-                    stroke-dasharray=move || { let (left, all) = uses.get(); format!("{} 100", u64::from(left) * 100 / u64::from(all)) } />
+                <circle class="uses" cx="48" cy="48" r="32" pathLength="100" stroke-dasharray=uses_share />
             </svg>
             <dl>
-                <div><dt>{say::time_left(lang)}</dt><dd>{move || clock_face(time.get())}</dd></div>
+                <div><dt>{say::time_left(lang)}</dt><dd>{move || of_drop(&|drop| clock_face(time_left(drop)))}</dd></div>
                 <div>
                     <dt>{say::uses_left(lang)}</dt>
                     <dd>
-                        {move || uses.get().0} " "
-                        <span class="muted small">{move || say::of(lang, uses.get().1)}</span>
+                        {move || of_drop(&|drop| drop.uses_left.to_string())} " "
+                        <span class="muted small">{move || of_drop(&|drop| say::of(lang, drop.uses))}</span>
                     </dd>
                 </div>
             </dl>
@@ -176,25 +149,37 @@ fn Ring(lang: Lang, drop: ReadSignal<Option<DropView>>, clock: ServerClock) -> i
     }
 }
 
+/// A part of a whole as the dash of a circle whose `pathLength` is 100.
+fn share(part: u64, whole: u64) -> String {
+    format!("{} 100", part * 100 / whole.max(1))
+}
+
 /// `7:24`, with hours `1:07:24`.
-fn clock_face(seconds: u128) -> String {
-    let (hours, minutes, seconds) = (seconds / HOUR.as_secs() as u128, seconds / 60 % 60, seconds % 60);
+fn clock_face(seconds: u64) -> String {
+    let (hours, minutes, seconds) = (seconds / HOUR.as_secs(), seconds / 60 % 60, seconds % 60);
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
 
-fn tone(told: ReadSignal<Option<Told>>) -> &'static str {
-    match told.read().as_ref().map(|told| told.tone) {
-        Some(ToldTone::Bad) => "bad",
-        _ => "wait",
+/// The call was lost on its way, or its answer.
+fn unanswered(lang: Lang) -> Told {
+    let (title, text) = (say::unanswered(lang).to_owned(), say::unanswered_text(lang).to_owned());
+    Told { won: None, wrong: false, title, text }
+}
+
+fn is_wrong(told: &Option<Told>) -> bool {
+    told.as_ref().is_some_and(|told| told.wrong)
+}
+
+fn tone(told: &Option<Told>) -> &'static str {
+    match told {
+        Some(told) if told.won.is_some() => "notice good",
+        Some(told) if told.wrong => "notice bad",
+        _ => "notice wait",
     }
 }
 
-fn title(told: ReadSignal<Option<Told>>) -> String {
-    told.read().as_ref().map(|told| told.title.clone()).unwrap_or_default()
-}
-
-fn text(told: ReadSignal<Option<Told>>) -> String {
-    told.read().as_ref().map(|told| told.text.clone()).unwrap_or_default()
+fn part(told: &Option<Told>, part: fn(&Told) -> &String) -> String {
+    told.as_ref().map(part).cloned().unwrap_or_default()
 }
 
 /// Counts up to what was won, unless the reader wants stillness.
@@ -216,10 +201,14 @@ fn count_up(minor: i64, since: Moment, won: WriteSignal<Option<i64>>) {
 
 /// What is shown of an amount after some time: fast first, then slower.
 fn counted(minor: i64, after: Duration) -> i64 {
-    let whole = i128::from(i64::try_from(REVEAL.as_millis()).unwrap_or(i64::MAX));
-    let rest = (whole - i128::try_from(after.as_millis()).unwrap_or(whole)).max(0);
-    let shown = i128::from(minor) * (whole * whole * whole - rest * rest * rest) / (whole * whole * whole);
-    i64::try_from(shown).unwrap_or(minor)
+    if after >= REVEAL {
+        return minor;
+    }
+    let whole = REVEAL.as_secs_f64();
+    let rest = 1.0 - after.as_secs_f64() / whole;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
+    let shown = (minor as f64 * (1.0 - rest * rest * rest)) as i64;
+    shown.min(minor)
 }
 
 fn focus_on(field: NodeRef<html::Input>) {

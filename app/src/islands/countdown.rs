@@ -8,7 +8,11 @@ use largage::{
 };
 use leptos::prelude::*;
 
-use super::{ServerClock, browser::local_moment, use_drop};
+use super::{
+    ServerClock,
+    browser::{effect, local_moment},
+    use_drop,
+};
 use crate::{
     i18n::{Lang, countdown as say},
     wire::{DropView, Stage},
@@ -27,7 +31,7 @@ pub fn Countdown(
     let opens_at = Memo::new(move |_| drop.read().as_ref().filter(|drop| !drop.is_open()).and_then(DropView::target));
     let (when, set_when) = signal(when);
 
-    Effect::new(move || set_when.set(opens_at.get().and_then(|at| local_moment(at, lang)).unwrap_or_default()));
+    effect(move || set_when.set(opens_at.get().and_then(|at| local_moment(at, lang)).unwrap_or_default()));
     keep_sky(lang, drop, clock);
     view! {
         <h2 id="sky-title">{move || say::heading(lang, stage.get())}</h2>
@@ -74,7 +78,7 @@ pub fn keep_sky(lang: Lang, drop: ReadSignal<Option<DropView>>, clock: ServerClo
         let drop = drop.read();
         (Stage::of(drop.as_ref()), drop.as_ref().map_or(0, |drop| drop.progress(clock.now())))
     });
-    Effect::new(move || {
+    effect(move || {
         let (stage, progress) = shown.get();
         let Ok(Some(sky)) = document().query_selector(".sky") else { return };
         // Setting an attribute cannot fail: the names are valid.
@@ -93,7 +97,7 @@ fn time_left(drop: &DropView, now: Moment) -> Option<Duration> {
 
 /// The last second shows 1, so that 0 is never waited at.
 fn whole_seconds(left: Duration) -> Duration {
-    Duration::from_secs(left.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX))
+    Duration::from_secs((left + Duration::from_millis(999)).as_secs())
 }
 
 /// How many of `unit` are left beyond the whole larger units `below`; `None` where the group is not shown: days when

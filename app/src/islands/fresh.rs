@@ -6,8 +6,8 @@ use std::{cell::Cell, time::Duration};
 use leptos::prelude::*;
 
 use super::{
-    browser::{localise_times, spread},
-    on_event, on_live,
+    browser::{effect, localise_times, spread},
+    on_live,
 };
 use crate::{
     i18n::Lang,
@@ -21,7 +21,7 @@ const SPREAD: Duration = Duration::from_secs(5);
 /// Shows nothing itself. `shown` is what the page was rendered with.
 #[island]
 pub fn KeepFresh(lang: Lang, shown: LiveView) -> impl IntoView {
-    Effect::new(move || {
+    effect(move || {
         localise_times(lang);
         let phase = |live: &LiveView| live.drop.as_ref().map(|drop| (drop.id, drop.phase, drop.opens_at));
         let balance = Cell::new(shown.balance);
@@ -33,22 +33,6 @@ pub fn KeepFresh(lang: Lang, shown: LiveView) -> impl IntoView {
                 refresh(lang);
             } else if passed && !live.drop.as_ref().is_some_and(DropView::is_open) {
                 set_timeout(move || refresh(lang), spread(SPREAD));
-            }
-        });
-    });
-    view! { <span hidden></span> }
-}
-
-/// The same after every change of whatever kind, for pages that show more than the drop.
-#[island]
-pub fn KeepCurrent(lang: Lang) -> impl IntoView {
-    Effect::new(move || {
-        localise_times(lang);
-        let first = Cell::new(true);
-        on_event("change", move |_: u64| {
-            // On connecting nothing has changed yet.
-            if !first.replace(false) {
-                refresh(lang);
             }
         });
     });

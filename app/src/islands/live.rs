@@ -8,7 +8,7 @@ use largage::time::Moment;
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 
-use super::ServerClock;
+use super::{ServerClock, browser::effect};
 use crate::wire::{DropView, LiveView};
 
 /// The drop that people wait for, kept up to date, and the server's clock.
@@ -16,7 +16,7 @@ pub fn use_drop(drop: Option<DropView>) -> (ReadSignal<Option<DropView>>, Server
     let server_now = drop.as_ref().map(|drop| drop.server_now);
     let clock = ServerClock::new(server_now.unwrap_or(Moment::MIN));
     let (drop, set_drop) = signal(drop);
-    Effect::new(move || {
+    effect(move || {
         on_live(move |LiveView { drop, .. }| {
             if let Some(drop) = &drop {
                 clock.correct(drop.server_now);

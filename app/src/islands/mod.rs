@@ -5,18 +5,22 @@
 //! [`use_drop`] for the drop as it stands, `Digits` for its countdown.
 
 mod browser;
+mod call;
 mod clock;
 mod code_form;
 mod countdown;
+mod follow;
 mod fresh;
 mod live;
 mod preview;
 mod proof;
 mod small_countdown;
 
+pub use call::*;
 pub use clock::*;
 pub use code_form::*;
 pub use countdown::*;
+pub use follow::*;
 pub use fresh::*;
 pub use live::*;
 pub use preview::*;

@@ -7,6 +7,7 @@ use largage::{
 };
 use leptos::prelude::*;
 
+use super::browser::effect;
 use crate::i18n::{Lang, drops as say};
 
 /// What the browser found.
@@ -22,16 +23,20 @@ struct Finding {
 pub fn ProofCheck(
     lang: Lang,
     unit: Unit,
-    parameters: Parameters,
+    /// As bytes, in hexadecimal.
+    parameters: String,
     commitment: String,
     seed: String,
     drawn_at: Moment,
-    amounts: Vec<ClaimedAmount>,
+    /// What each use was credited: its ordinal, and the amount in the smallest unit.
+    amounts: Vec<(u32, i64)>,
 ) -> impl IntoView {
     let (finding, set_finding) = signal(None::<Option<Finding>>);
     let count = amounts.len();
+    let claimed = |(ordinal, minor)| Some(ClaimedAmount { ordinal, amount: Amount::new(minor).ok()? });
+    let amounts: Vec<ClaimedAmount> = amounts.into_iter().filter_map(claimed).collect();
     let listed = amounts.clone();
-    Effect::new(move || set_finding.set(Some(check(&parameters, &commitment, &seed, drawn_at, &listed))));
+    effect(move || set_finding.set(Some(check(&parameters, &commitment, &seed, drawn_at, &listed))));
 
     let checked = move || matches!(&*finding.read(), Some(Some(_)));
     let drawn_unit = unit.clone();
@@ -94,15 +99,16 @@ pub fn ProofCheck(
 
 /// Computes everything again; `None` where what was published is not even readable.
 fn check(
-    parameters: &Parameters,
+    parameters: &str,
     commitment: &str,
     seed: &str,
     drawn_at: Moment,
     amounts: &[ClaimedAmount],
 ) -> Option<Finding> {
+    let parameters = Parameters::from_hexadecimal(parameters)?;
     let (commitment, seed): (_, Seed) = (commitment.parse().ok()?, seed.parse().ok()?);
-    let verdict = fairness::verify(parameters, &seed, commitment, drawn_at, amounts);
-    let drawn = amounts.iter().map(|claimed| fairness::amount(&seed, parameters, claimed.ordinal).amount).collect();
+    let verdict = fairness::verify(&parameters, &seed, commitment, drawn_at, amounts);
+    let drawn = amounts.iter().map(|claimed| fairness::amount(&seed, &parameters, claimed.ordinal).amount).collect();
     Some(Finding { verdict, drawn })
 }
 
@@ -164,7 +170,7 @@ mod tests {
     fn the_published_example_holds_and_every_change_of_it_is_found() {
         let Vector { seed, parameters, commitment, opening, amounts } = serde_json::from_str(FAIRNESS_VECTOR).unwrap();
         let found = |seed: &str, commitment: &str, opening, amounts: &[ClaimedAmount]| {
-            let finding = Some(check(&parameters, commitment, seed, opening, amounts));
+            let finding = Some(check(&parameters.to_hexadecimal(), commitment, seed, opening, amounts));
             (tone(&finding), text(Lang::En, &finding, amounts.len()))
         };
         let (tone, text) = found(&seed, &commitment, opening, &amounts);

@@ -210,8 +210,7 @@ fn AccountPage(account: View) -> impl IntoView {
             {refusal.map(|text| view! { <Refusal text /> })}
             <PostForm action="/account/password" problems=password_problems.clone()>
                 // Tells password managers whose password it is.
-                <input class="unseen" type="text" name="username" value=email autocomplete="username" tabindex="-1"
-                    aria-hidden="true" readonly />
+                <input type="text" name="username" value=email autocomplete="username" hidden />
                 <div class="fields">
                     <Field name="present" label=say::present_password(lang) problem=password_problems.of("present")
                         kind="password" autocomplete="current-password" />

@@ -127,12 +127,13 @@ fn ProofPage(page: Page, now: Moment, proof: Proof) -> impl IntoView {
     let (class, word) = say::chip(lang, drop.phase);
     let fate = say::fate(lang, drop.phase, drop.used, drop.uses);
     let facts = facts(&page, &drop, &parameters, &commitment, revealed.as_ref());
-    let canonical: String = parameters.canonical().iter().map(|byte| format!("{byte:02x}")).collect();
+    let canonical = parameters.to_hexadecimal();
     let verdict = match revealed {
-        Some(Revealed { seed, amounts }) => view! {
-            <ProofCheck lang unit=page.company.unit.clone() parameters commitment seed drawn_at=drop.drawn_at() amounts />
+        Some(Revealed { seed, amounts }) => {
+            let (unit, parameters, drawn_at) = (page.company.unit.clone(), canonical.clone(), drop.drawn_at());
+            let amounts = amounts.into_iter().map(|claimed| (claimed.ordinal, claimed.amount.minor())).collect();
+            view! { <ProofCheck lang unit parameters commitment seed drawn_at amounts /> }.into_any()
         }
-        .into_any(),
         None => view! { <NoticeBox title=say::not_over(lang)>{say::not_over_text(lang)}</NoticeBox> }.into_any(),
     };
     let zone = page.company.zone.clone();
@@ -203,7 +204,7 @@ fn facts(
     let facts = facts.into_iter().map(|(name, value)| view! { <dt>{name}</dt><dd>{value}</dd> }).collect_view();
     let seed = match revealed {
         Some(Revealed { seed, .. }) => view! { <dd class="hash">{seed.clone()}</dd> }.into_any(),
-        None => view! { <dd class="muted">{say::not_over(lang)}</dd> }.into_any(),
+        None => view! { <dd class="muted">{say::secret(lang)}</dd> }.into_any(),
     };
     view! {
         <dl class="facts">

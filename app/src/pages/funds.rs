@@ -13,7 +13,6 @@ use largage::{
     money::Unit,
     phase::{CloseReason, Phase},
     prize::Prize,
-    redemption::Answer,
     time::Moment,
 };
 use leptos::prelude::*;
@@ -21,14 +20,13 @@ use serde::Deserialize;
 
 use crate::{
     AppState, Form, Page, PageError,
-    answer::Teller,
-    api,
+    answer::{self, Teller},
     components::{DateTime, Draw, Icon, Notice, NoticeBox, Sky, Tone, moment_in},
     i18n::{Lang, drops as drop_words, funds as say},
     islands::{CodeForm, Countdown, KeepFresh},
     known::ClientAddress,
     page::LocalPath,
-    wire::{DropView, LiveView, Outcome, Told},
+    wire::{DropView, LiveView, Told},
 };
 
 pub fn routes() -> Router<AppState> {
@@ -55,9 +53,9 @@ async fn redeem(
     ClientAddress(address): ClientAddress,
     Form(Typed { code }): Form<Typed>,
 ) -> Result<Response, PageError> {
-    let outcome = api::attempt(&state.engine, by.account.id, &code, address).await?;
-    let told = tell(&page, state.engine.clock().now(), &outcome);
-    if matches!(outcome, Outcome::Answered(Answer::Credited { .. })) {
+    let teller = Teller { lang: page.lang, company: &page.company, now: state.engine.clock().now() };
+    let told = answer::redeem(&state.engine, by.account.id, &code, address, teller).await?;
+    if told.won.is_some() {
         let notice = Notice::good(format!("{} {}", told.title, told.text));
         return Ok(page.redirect_with(&LocalPath::or_start("/funds"), notice));
     }
@@ -66,11 +64,6 @@ async fn redeem(
     Ok(page.render_with(StatusCode::UNPROCESSABLE_ENTITY, title, || {
         view! { <FundsPage page=page.clone() seen code told=Some(told) /> }
     }))
-}
-
-fn tell(page: &Page, now: Moment, outcome: &Outcome) -> Told {
-    let when = |at: Moment| moment_in(&page.company.zone, at, page.lang);
-    Teller { lang: page.lang, unit: &page.company.unit, now, when: &when }.tell(outcome)
 }
 
 /// What the page shows, as it stands at `now`.
@@ -127,8 +120,7 @@ fn About(page: Page, now: Moment, drop: Option<PublicDrop>, refusal: Option<Refu
     let lang = page.lang;
     let told = drop.map_or_else(|| view! { <p>{say::none(lang)}</p> }.into_any(), |drop| told_of(&page, &drop));
     let refusal = refusal.map(|refusal| {
-        let when = |at: Moment| moment_in(&page.company.zone, at, lang);
-        let rule = Teller { lang, unit: &page.company.unit, now, when: &when }.rule(refusal);
+        let rule = Teller { lang, company: &page.company, now }.rule(refusal);
         view! { <NoticeBox tone=Tone::Wait title=say::warn_not_eligible(lang)>{rule}</NoticeBox> }
     });
     view! { <div class="about stack" id="about" data-fresh>{told} {refusal}</div> }

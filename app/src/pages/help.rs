@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::{
     AppState, Page, PageError,
-    components::{Column, Table},
+    components::{Column, Nothing, Table},
     i18n::{
         Lang,
         help::{self as say, Block, HelpPage, Text},
@@ -72,10 +72,9 @@ fn address(page: &HelpPage) -> String {
 #[component]
 fn Article(page: Page, shown: &'static HelpPage) -> impl IntoView {
     let lang = page.lang;
-    let staff = sees_staff_pages(&page) || shown.staff_only;
     let links = say::PAGES
         .iter()
-        .filter(|other| staff || !other.staff_only)
+        .filter(|other| other.staff_only == shown.staff_only)
         .map(|other| {
             let current = (other.name == shown.name).then_some("page");
             view! { <li><a href=address(other) aria-current=current>{other.title.get(lang)}</a></li> }
@@ -88,7 +87,9 @@ fn Article(page: Page, shown: &'static HelpPage) -> impl IntoView {
             <p class="lead">{shown.lead.get(lang)}</p>
         </header>
         <div class="help">
-            <nav aria-label=say::PAGES_OF_HELP.get(lang)><ul>{links}</ul></nav>
+            <nav aria-label=say::PAGES_OF_HELP.get(lang)>
+                <ul><li><a href="/help">{say::ALL_PAGES.get(lang)}</a></li> {links}</ul>
+            </nav>
             <article class="prose">{blocks}</article>
         </div>
     }
@@ -157,19 +158,21 @@ fn variables(lang: Lang) -> impl IntoView {
                 .map(|variable| {
                     let given: Vec<Kind> = kinds.iter().copied().filter(|kind| variable.is_given_by(*kind)).collect();
                     let given = if given.len() == kinds.len() {
-                        say::ALWAYS.get(lang).to_owned()
+                        say::ALWAYS.get(lang).into_any()
                     } else {
-                        given.iter().map(|kind| kind.description(lang)).collect::<Vec<_>>().join(", ")
+                        let given = given.iter().map(|kind| view! { <li>{kind.description(lang)}</li> });
+                        view! { <ul class="plain">{given.collect_view()}</ul> }.into_any()
                     };
-                    let also = variable
-                        .aliases
-                        .iter()
-                        .map(|alias| view! { <code>{format!("%{alias}%")}</code> " " })
-                        .collect_view();
+                    let also = variable.aliases.iter().map(|alias| view! { <code>{format!("%{alias}%")}</code> " " });
+                    let also = if variable.aliases.is_empty() {
+                        view! { <Nothing /> }.into_any()
+                    } else {
+                        also.collect_view().into_any()
+                    };
                     view! {
                         <tr>
-                            <th scope="row"><code>{format!("%{}%", variable.name)}</code></th>
-                            <td data-label=say::ALSO.get(lang)>{also}</td>
+                            <th scope="row" class="nowrap"><code>{format!("%{}%", variable.name)}</code></th>
+                            <td class="nowrap" data-label=say::ALSO.get(lang)>{also}</td>
                             <td data-label=say::MEANING.get(lang)>{variable.description(lang)}</td>
                             <td data-label=say::GIVEN_WHEN.get(lang)>{given}</td>
                         </tr>

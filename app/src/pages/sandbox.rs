@@ -1,5 +1,4 @@
-//! `/sandbox` and `/sandbox/{id}`: the built-in channels, as people in them see what is posted. In the demo everyone may
-//! look, as everyone reads a channel; elsewhere the channels are for staff to try things in.
+//! `/sandbox/{id}`: a built-in channel as people would see it on Discord. Staff see it, and in a demo everyone does.
 
 use axum::{
     Router,
@@ -9,7 +8,7 @@ use axum::{
 };
 use largage::{
     account::Role,
-    engine::store::{sandbox::Posted, webhooks::Webhook},
+    engine::store::sandbox::Posted,
     id::WebhookId,
     markdown::Reader,
     message::Message,
@@ -22,107 +21,103 @@ use crate::{
     AppState, Page, PageError,
     components::{DiscordMessage, Empty, Poster},
     i18n::{Lang, sandbox as say},
-    islands::KeepCurrent,
-    known::Staff,
+    islands::FollowChanges,
+    page::LocalPath,
 };
 
-/// How many messages a channel shows.
-const SHOWN: i64 = 50;
+/// How many messages are shown, the latest.
+const MOST: i64 = 50;
 
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/sandbox", get(list)).route("/sandbox/{id}", get(show))
+    Router::new().route("/sandbox", get(first)).route("/sandbox/{id}", get(show))
 }
 
-async fn list(page: Page, State(state): State<AppState>, _: Staff) -> Result<Response, PageError> {
-    let channels: Vec<Webhook> = state
-        .engine
-        .webhooks()
-        .await?
-        .into_iter()
-        .map(|view| view.webhook)
-        .filter(|webhook| webhook.kind == DestinationKind::Sandbox)
-        .collect();
-    Ok(page.render(say::title(page.lang), || view! { <List lang=page.lang channels /> }))
-}
-
-#[component]
-fn List(lang: Lang, channels: Vec<Webhook>) -> impl IntoView {
-    let content = if channels.is_empty() {
-        view! {
-            <Empty title=say::none(lang) text=say::none_text(lang)>
-                <a class="button" href="/admin/webhooks">{say::webhooks(lang)}</a>
-            </Empty>
-        }
-        .into_any()
-    } else {
-        let rows = channels
-            .into_iter()
-            .map(|channel| {
-                let href = format!("/sandbox/{}", channel.id);
-                view! { <li><span class="main"><a href=href>{channel.name}</a></span></li> }
-            })
-            .collect_view();
-        view! { <ul class="rows">{rows}</ul> }.into_any()
-    };
-    view! {
-        <header class="title"><h1>{say::title(lang)}</h1><p class="lead">{say::lead(lang)}</p></header>
-        {content}
+/// Refuses who may not look; where the sandbox is off there is nothing to look at.
+fn admit(state: &AppState, page: &Page) -> Result<(), PageError> {
+    if !state.engine.sandbox_is_on() {
+        return Err(PageError::NotFound);
     }
-}
-
-async fn show(
-    page: Page,
-    State(state): State<AppState>,
-    Path(id): Path<WebhookId>,
-) -> Result<Response, PageError> {
-    if state.demo.is_none() {
+    if page.demo().is_none() {
         page.require(Role::Staff)?;
     }
-    let view = state.engine.webhook(id).await?;
-    let channel = view.map(|view| view.webhook).filter(|webhook| webhook.kind == DestinationKind::Sandbox);
-    let channel = channel.ok_or(PageError::NotFound)?;
-    let messages = state.engine.sandbox_messages(SandboxId(id.get()), SHOWN).await?;
+    Ok(())
+}
+
+async fn first(State(state): State<AppState>, page: Page) -> Result<Response, PageError> {
+    admit(&state, &page)?;
+    let lang = page.lang;
+    let webhooks = state.engine.webhooks().await?;
+    if let Some(view) = webhooks.iter().find(|view| view.webhook.kind == DestinationKind::Sandbox) {
+        return Ok(page.redirect(&LocalPath::or_start(&format!("/sandbox/{}", view.webhook.id))));
+    }
+    Ok(page.render(say::title(lang), || {
+        view! {
+            <header class="title"><h1>{say::title(lang)}</h1></header>
+            <Empty title=say::none(lang) text=say::none_text(lang)>
+                <a class="button primary" href="/admin/webhooks/new">{say::add(lang)}</a>
+            </Empty>
+        }
+    }))
+}
+
+async fn show(State(state): State<AppState>, page: Page, Path(id): Path<i64>) -> Result<Response, PageError> {
+    admit(&state, &page)?;
+    let webhook = state.engine.webhook(WebhookId::new(id)).await?.map(|view| view.webhook);
+    let webhook = webhook.filter(|webhook| webhook.kind == DestinationKind::Sandbox).ok_or(PageError::NotFound)?;
+    let messages = state.engine.sandbox_messages(SandboxId(id), MOST).await?;
     let now = state.engine.clock().now();
-    // Messages may show pictures of other sites, as Discord does.
+    let title = say::channel_title(page.lang, &webhook.name);
+    // Who posts chooses the pictures.
     let page = page.with_outside_images();
-    let shown = page.clone();
-    Ok(page.render(channel.name.clone(), || view! { <Channel page=shown channel messages now /> }))
+    Ok(page.render(
+        title,
+        || view! { <Channel lang=page.lang zone=page.company.zone.clone() name=webhook.name messages now /> },
+    ))
 }
 
 #[component]
-fn Channel(page: Page, channel: Webhook, messages: Vec<Posted>, now: Moment) -> impl IntoView {
-    let lang = page.lang;
-    let zone = page.company.zone.clone();
-    let content = if messages.is_empty() {
-        view! { <div class="welcome"><h3>{say::quiet(lang)}</h3><p>{say::quiet_text(lang)}</p></div> }.into_any()
-    } else {
-        messages
-            .iter()
-            .map(|posted| view! { <Post lang zone=zone.clone() name=channel.name.clone() posted=posted.clone() now /> })
-            .collect_view()
-            .into_any()
-    };
+fn Channel(lang: Lang, zone: Zone, name: String, messages: Vec<Posted>, now: Moment) -> impl IntoView {
+    let poster = Poster { name: name.clone(), avatar: None };
+    let mut day = String::new();
+    let shown = messages
+        .into_iter()
+        .map(|posted| {
+            let (date, time) = clock(posted.at, &zone);
+            let new_day = (date != day).then(|| view! { <p class="day">{date.clone()}</p> });
+            day = date;
+            let when = if posted.edited_at.is_some() { say::edited(lang, &time) } else { time };
+            let offset = i32::try_from(zone.offset_at(posted.at)).unwrap_or_default();
+            let reader = Reader { lang, offset, now: Some(now) };
+            let poster = poster.clone();
+            view! { {new_day} <DiscordMessage message=read(&posted) reader poster when /> }
+        })
+        .collect_view();
     view! {
+        <noscript><meta http-equiv="refresh" content="10" /></noscript>
         <header class="title"><h1>{say::title(lang)}</h1><p class="lead">{say::lead(lang)}</p></header>
         <section class="discord channel" data-look="dark" aria-labelledby="channel-name">
-            <header><h2 id="channel-name">{channel.name.trim_start_matches('#').to_owned()}</h2><p>{say::topic(lang)}</p></header>
-            <div class="messages" id="messages" data-fresh>{content}</div>
+            <header><h2 id="channel-name">{name}</h2></header>
+            <div class="messages" id="messages" data-fresh="">
+                <div class="welcome"><h3>{say::welcome(lang)}</h3><p>{say::welcome_text(lang)}</p></div>
+                {shown}
+            </div>
             <p class="compose">{say::compose(lang)}</p>
         </section>
-        <KeepCurrent lang />
+        <FollowChanges lang />
     }
 }
 
-#[component]
-fn Post(lang: Lang, zone: Zone, name: String, posted: Posted, now: Moment) -> impl IntoView {
-    let Ok(message) = Message::from_json(&posted.payload) else {
-        return view! { <p class="muted">{say::unreadable(lang)}</p> }.into_any();
-    };
-    let offset = i32::try_from(zone.offset_at(now)).unwrap_or(0);
-    let when = posted.at.format_long(&zone, lang);
-    let when = if posted.edited_at.is_some() { say::edited(lang, &when) } else { when };
-    view! {
-        <DiscordMessage message reader=Reader { lang, offset, now: Some(now) } poster=Poster { name, avatar: None } when />
-    }
-    .into_any()
+/// Date and time by the clocks of the company.
+fn clock(at: Moment, zone: &Zone) -> (String, String) {
+    let both = at.format_dmy_hi(zone);
+    let (date, time) = both.split_once(' ').unwrap_or((&both, ""));
+    (date.to_owned(), time.to_owned())
+}
+
+/// What was posted passed Discord's checks, but may hold what we do not send ourselves: then its text is shown.
+fn read(posted: &Posted) -> Message {
+    serde_json::from_str(&posted.payload).unwrap_or_else(|_| {
+        let payload: serde_json::Value = serde_json::from_str(&posted.payload).unwrap_or_default();
+        Message { content: payload["content"].as_str().unwrap_or_default().to_owned(), ..Message::default() }
+    })
 }

@@ -24,6 +24,7 @@ use crate::{
     i18n::{people, shell, sign as say},
     known,
     page::LocalPath,
+    wire::DropView,
 };
 
 pub fn routes() -> Router<AppState> {
@@ -63,12 +64,23 @@ fn with_next(path: &str, next: &str) -> LocalPath {
         .unwrap_or_else(|| LocalPath::or_start(path))
 }
 
-async fn show_sign_in(page: Page, Query(Next { next }): Query<Next>) -> Response {
+async fn show_sign_in(
+    State(state): State<AppState>,
+    page: Page,
+    Query(Next { next }): Query<Next>,
+) -> Result<Response, PageError> {
     if let Some(reader) = &page.reader {
-        return page.redirect(&destination(&next, reader.role));
+        return Ok(page.redirect(&destination(&next, reader.role)));
     }
+    let drop = drop_in_sight(&state).await?;
     let form = SignIn { next, ..SignIn::default() };
-    page.render(say::sign_in(page.lang), || view! { <SignInPage form problems=Problems::default() refusal=None /> })
+    let problems = Problems::default();
+    Ok(page.render(say::sign_in(page.lang), || view! { <SignInPage drop form problems refusal=None /> }))
+}
+
+/// What the sky shows.
+async fn drop_in_sight(state: &AppState) -> Result<Option<DropView>, PageError> {
+    Ok(DropView::in_sight(&state.engine.in_sight().await?, state.engine.clock().now()))
 }
 
 async fn sign_in(
@@ -85,18 +97,17 @@ async fn sign_in(
         problems.add("password", people::password_empty(lang));
     }
     if !problems.is_empty() {
-        return Ok(page.refuse(say::sign_in(lang), || view! { <SignInPage form problems refusal=None /> }));
+        let drop = drop_in_sight(&state).await?;
+        return Ok(page.refuse(say::sign_in(lang), || view! { <SignInPage drop form problems refusal=None /> }));
     }
     let session = match state.engine.sign_in(&form.email, &form.password, &visitor).await {
         Ok(session) => session,
         Err(error) => {
             let (status, refusal) = refusal(error, &state, &page, say::wrong(lang))?;
             let title = shell::problem_title(lang, say::sign_in(lang));
-            return Ok(page.render_with(
-                status,
-                title,
-                || view! { <SignInPage form problems refusal=Some(refusal) /> },
-            ));
+            let drop = drop_in_sight(&state).await?;
+            let view = || view! { <SignInPage drop form problems refusal=Some(refusal) /> };
+            return Ok(page.render_with(status, title, view));
         }
     };
     let signed_in = state.engine.signed_in(&session).await?.ok_or(PageError::SignIn)?;
@@ -140,12 +151,12 @@ pub(super) fn refusal(
 }
 
 #[component]
-fn SignInPage(form: SignIn, problems: Problems, refusal: Option<String>) -> impl IntoView {
+fn SignInPage(drop: Option<DropView>, form: SignIn, problems: Problems, refusal: Option<String>) -> impl IntoView {
     let lang = crate::components::reader_lang();
     let sign_up = with_next("/sign-up", &form.next);
     view! {
         <div class="sign">
-            <Sky small=true />
+            <Sky drop small=true />
             <h1>{say::sign_in(lang)}</h1>
             {refusal.map(|text| view! { <Refusal text /> })}
             <PostForm action="/sign-in">

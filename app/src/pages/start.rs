@@ -55,9 +55,7 @@ fn Start(page: Page, seen: Seen, demo: Option<DemoNotice>) -> impl IntoView {
         let total = drop.settings.prize.worst_case().saturating_mul(drop.uses.into());
         view! { <p class="muted">{say::shares(lang, &unit.format(total, lang))}</p> }
     });
-    let join = page.company.join.clone().map(|address| {
-        view! { <a class="button" href=address.to_string()>{say::join(lang)}</a> " " }
-    });
+    let join = page.company.join.clone();
     let sign_in =
         page.reader.is_none().then(|| view! { <a class="button quiet" href="/sign-in">{shell::sign_in(lang)}</a> });
     let shown = LiveView { drop: drop.clone(), balance: page.reader.as_ref().and_then(|reader| reader.balance) };
@@ -76,10 +74,14 @@ fn Start(page: Page, seen: Seen, demo: Option<DemoNotice>) -> impl IntoView {
                 <ol class="steps">{steps(&page, public.as_ref())}</ol>
             </section>
             <Winners page=page.clone() now winners />
-            <section class="invitation" aria-labelledby="join">
-                <h2 id="join">{say::channel_first(lang)}</h2>
-                <p class="buttons">{join} {sign_in}</p>
-            </section>
+            {join.map(|address| view! {
+                <section class="invitation" aria-labelledby="join">
+                    <h2 id="join">{say::channel_first(lang)}</h2>
+                    <p class="buttons">
+                        <a class="button" href=address.to_string()>{say::join(lang)}</a> " " {sign_in}
+                    </p>
+                </section>
+            })}
             <KeepFresh lang shown />
         </div>
     }
@@ -132,10 +134,11 @@ fn Winners(page: Page, now: Moment, winners: Vec<Winner>) -> impl IntoView {
             }
         })
         .collect_view();
+    let none = rows.is_empty();
     // Always there, so that the first winner can appear without a reload.
     view! {
-        <div id="winners" data-fresh>
-            {(!rows.is_empty()).then(|| view! {
+        <div id="winners" data-fresh hidden=none>
+            {(!none).then(|| view! {
                 <section aria-labelledby="last-winners">
                     <h2 id="last-winners">{say::winners(lang)}</h2>
                     <ul class="rows">{rows}</ul>
@@ -159,32 +162,25 @@ fn Demo(lang: Lang, demo: DemoNotice) -> impl IntoView {
                 Role::Admin => say::admin(lang),
             };
             view! {
-                <tr>
-                    <th scope="row" data-label=say::demo_email(lang)>{account.email}</th>
-                    <td data-label=say::demo_password(lang)><code>{account.password}</code></td>
-                    <td data-label=say::demo_role(lang)>{role}</td>
-                </tr>
+                <li>
+                    <span class="main">{account.email} " " <span class="detail">{role}</span></span>
+                    " "
+                    <code>{account.password}</code>
+                </li>
             }
         })
         .collect_view();
     view! {
         <NoticeBox tone=Tone::Flare title=say::demo(lang)>
-            <p>{say::demo_text(lang)}</p>
-            <table class="table">
-                <thead>
-                    <tr>
-                        <th scope="col">{say::demo_email(lang)}</th>
-                        <th scope="col">{say::demo_password(lang)}</th>
-                        <th scope="col">{say::demo_role(lang)}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-            <p class="buttons">
-                <a class="button" href="/sign-in">{shell::sign_in(lang)}</a>
-                " "
-                <a class="button quiet" href=demo.channel>{say::demo_channel(lang)}</a>
-            </p>
+            <div class="stack">
+                <p>{say::demo_text(lang)}</p>
+                <ul class="rows" aria-label=say::demo_accounts(lang)>{rows}</ul>
+                <p class="buttons">
+                    <a class="button" href="/sign-in">{shell::sign_in(lang)}</a>
+                    " "
+                    <a class="button quiet" href=demo.channel>{say::demo_channel(lang)}</a>
+                </p>
+            </div>
         </NoticeBox>
     }
 }

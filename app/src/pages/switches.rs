@@ -1,7 +1,8 @@
 //! `/language` and `/theme`: the switches of every page's menu, kept in the browser.
 
 use axum::{
-    Router,
+    Extension, Router,
+    extract::State,
     http::header,
     response::{IntoResponse, Response},
     routing::post,
@@ -11,6 +12,7 @@ use serde::Deserialize;
 use crate::{
     AppState, Form, Page, PageError, cookies,
     i18n::Lang,
+    known::Known,
     page::{LocalPath, Theme},
 };
 
@@ -27,9 +29,18 @@ struct Choice {
     next: String,
 }
 
-async fn language(page: Page, Form(choice): Form<Choice>) -> Response {
+/// Kept with the account as well, for what is written to people while they are away.
+async fn language(
+    State(state): State<AppState>,
+    page: Page,
+    Extension(known): Extension<Known>,
+    Form(choice): Form<Choice>,
+) -> Result<Response, PageError> {
     let lang = choice.lang.parse::<Lang>().ok();
-    remember(&page, "lang", lang.map(Lang::code), &choice.next)
+    if let (Some(lang), Some(by)) = (lang, known.signed_in) {
+        state.engine.change_lang(&by.account, lang).await?;
+    }
+    Ok(remember(&page, "lang", lang.map(Lang::code), &choice.next))
 }
 
 async fn theme(page: Page, Form(choice): Form<Choice>) -> Response {

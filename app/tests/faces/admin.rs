@@ -234,7 +234,7 @@ async fn the_dashboard_shows_what_comes_what_was_and_what_failed() {
     failed.lacks("<span class=\"chip delivered\">");
     let none = campaign.site.open("/admin/deliveries?state=refused").get().await;
     none.shows("Nothing in this state");
-    let all = campaign.site.open("/admin/deliveries?state=<script>").get().await;
+    let all = campaign.site.open("/admin/deliveries?state=%3Cscript%3E").get().await;
     all.shows("<span class=\"chip delivered\">Delivered</span>");
 }
 
@@ -567,7 +567,7 @@ async fn a_webhook_is_tested_renamed_switched_and_removed() {
     site.open(&format!("{at}/disable")).form("").post().await;
     let page = site.open(&at).get().await;
     page.shows("<h1>News</h1>");
-    page.shows("switched off by an administrator");
+    page.shows("It was switched off by an administrator.");
     page.lacks("Send a test");
     assert_eq!(site.open(&format!("{at}/test")).form("").post().await.status, StatusCode::CONFLICT);
     site.open(&format!("{at}/enable")).form("").post().await;

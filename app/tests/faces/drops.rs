@@ -101,8 +101,7 @@ async fn the_proof_holds_and_names_nobody() {
     let revealed = proof.revealed.unwrap();
     let (seed, commitment): (Seed, Commitment) = (revealed.seed.parse().unwrap(), promised.parse().unwrap());
     assert_eq!(revealed.amounts.len(), 2);
-    let verdict =
-        fairness::verify(&proof.parameters, &seed, commitment, proof.drop.drawn_at(), &revealed.amounts);
+    let verdict = fairness::verify(&proof.parameters, &seed, commitment, proof.drop.drawn_at(), &revealed.amounts);
     assert!(verdict.holds(), "{verdict:?}");
 }
 

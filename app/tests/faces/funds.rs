@@ -10,6 +10,8 @@ use largage::{
     time::{DAY, HOUR, MINUTE, Moment},
 };
 
+use largage_app::wire::Told;
+
 use crate::support::{Answer, Asking, Site};
 
 /// A site with a running campaign, and Zoé who watches it.
@@ -65,7 +67,7 @@ impl Watched {
 
     /// What the island is answered.
     async fn call(&self, by: Option<&Reader>, code: &str) -> String {
-        let json = serde_json::json!({ "code": code }).to_string();
+        let json = serde_json::json!({ "code": code, "lang": "fr" }).to_string();
         let mut asking = self.site.open("/api/redeem").form(&json).header("content-type", "application/json");
         if let Some(by) = by {
             asking = asking.header("cookie", &by.cookie);
@@ -190,13 +192,21 @@ async fn a_code_is_redeemed_once_and_told_once() {
 async fn the_island_is_answered_as_the_form_is() {
     let watched = Watched::open().await;
     let code = watched.code().await;
-    assert_eq!(watched.call(None, &code).await, "\"signed_out\"");
-    assert_eq!(watched.call(Some(&watched.zoe), " \t").await, "\"empty\"");
-    let unknown = watched.call(Some(&watched.zoe), "AAAA-AAAA").await;
-    assert_eq!(unknown, "{\"answered\":{\"answer\":\"unknown_code\"}}");
-    let won = watched.call(Some(&watched.zoe), &code).await;
-    assert!(won.starts_with("{\"answered\":{\"answer\":\"credited\",\"amount\":"), "{won}");
-    assert!(watched.call(Some(&watched.zoe), &code).await.starts_with("{\"answered\":{\"answer\":\"already\""));
+    let told = async |by: Option<&Reader>, typed: &str| -> Told {
+        serde_json::from_str(&watched.call(by, typed).await).unwrap()
+    };
+    assert_eq!(told(None, &code).await.title, "Vous n’êtes plus connecté.");
+    assert_eq!(told(Some(&watched.zoe), " \t").await.title, "Aucun code n’a été saisi.");
+    let unknown = told(Some(&watched.zoe), "AAAA-AAAA").await;
+    assert!(unknown.wrong && unknown.won.is_none());
+    assert_eq!(unknown.title, "Aucun largage n’a ce code.");
+    let won = told(Some(&watched.zoe), &code).await;
+    let balance = watched.site.engine.engine.funds(watched.zoe.account.id).await.unwrap().balance;
+    assert_eq!(won.won.unwrap().minor(), balance.minor());
+    assert!(won.title.starts_with("Vous gagnez "), "{won:?}");
+    let again = told(Some(&watched.zoe), &code).await;
+    assert_eq!((again.won, again.wrong), (None, false));
+    assert_eq!(again.title, "Vous avez déjà utilisé le code de ce largage.");
 
     let foreign = watched.site.open("/api/redeem").form("{\"code\":\"x\"}").header("content-type", "application/json");
     let foreign = foreign.header("cookie", &watched.zoe.cookie).header("origin", "https://evil.example");
@@ -253,9 +263,13 @@ async fn an_exhausted_code_is_told_so() {
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
     late.shows("All uses of this code are gone.");
     late.shows("The next drop comes on");
-    watched.funds(&watched.zoe).form(&encode(&watched.code().await)).in_french().post().await.shows(
-        "Toutes les utilisations de ce code sont épuisées.",
-    );
+    watched
+        .funds(&watched.zoe)
+        .form(&encode(&watched.code().await))
+        .in_french()
+        .post()
+        .await
+        .shows("Toutes les utilisations de ce code sont épuisées.");
 }
 
 #[tokio::test]
@@ -299,7 +313,7 @@ async fn who_is_not_eligible_is_told_before_and_after() {
     let refused = watched.post(&staff, &watched.code().await).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     refused.shows("Staff never redeem codes: drops are for customers.");
-    assert!(watched.call(Some(&staff), &watched.code().await).await.contains("\"rule\":\"staff\""));
+    assert!(watched.call(Some(&staff), &watched.code().await).await.contains("L’équipe n’utilise jamais de code"));
     assert_eq!(engine.engine.funds(staff.account.id).await.unwrap().balance.minor(), 0);
 
     let blocked = reader(&watched.site, "max@example.org", Role::Customer).await;
@@ -329,7 +343,7 @@ async fn hostile_codes_are_just_wrong() {
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{typed:?}");
         answer.shows("No drop has this code.");
         answer.lacks("<script>alert");
-        assert!(watched.call(Some(&attacker), typed).await.contains("unknown_code"), "{typed:?}");
+        assert!(watched.call(Some(&attacker), typed).await.contains("Aucun largage n’a ce code."), "{typed:?}");
     }
 }
 

@@ -199,4 +199,9 @@ async fn the_language_of_the_account_is_taken_where_none_was_chosen() {
     assert!(signed_in.cookies().contains("lang=fr"));
     let chosen = site.open("/sign-in").header("cookie", "lang=en").fields(&fields).post().await;
     assert!(!chosen.cookies().contains("lang="));
+
+    // What is chosen later is kept with the account.
+    let cookie = session(&chosen);
+    site.open("/language").header("cookie", &cookie).form("lang=en&next=%2F").post().await;
+    site.open("/account").header("cookie", &cookie).get().await.shows("<option value=\"en\" selected>");
 }

@@ -50,7 +50,8 @@ async fn winners_are_named_as_they_and_their_campaign_allow() {
     page.lacks("@example.org");
 
     let (_, zoe) = site.engine.signed_in("shy@example.org", Role::Customer).await;
-    let shy = largage::profile::Draft { announced: String::new(), ..largage::profile::Draft::from(&zoe.account.profile()) };
+    let shy =
+        largage::profile::Draft { announced: String::new(), ..largage::profile::Draft::from(&zoe.account.profile()) };
     site.engine.engine.change_profile(&zoe.account, &shy).await.unwrap();
     let live = site.engine.engine.in_sight().await.unwrap().nearest.unwrap();
     site.engine.redeem(&zoe.account, live.id).await;

@@ -1,7 +1,7 @@
 //! The built-in channel as a client of Discord's would use it.
 
 use axum::http::StatusCode;
-use largage::webhook::SandboxId;
+use largage::{account::Role, webhook::SandboxId};
 use serde_json::json;
 
 use crate::support::{Answer, Site};
@@ -119,4 +119,35 @@ async fn only_its_token_opens_a_channel() {
         assert_eq!((refused.status.as_u16(), &refused.json()["code"]), (status, &json!(code)), "{path}");
     }
     assert!(channel.site.test.channel(channel.id).await.is_empty());
+}
+
+#[tokio::test]
+async fn the_channel_shows_what_was_posted_to_staff_only() {
+    let channel = Channel::new().await;
+    let (site, page) = (&channel.site, format!("/sandbox/{}", channel.id.0));
+    let typed =
+        r#"{"content":"**Hello** <script>","embeds":[{"title":"A crate","fields":[{"name":"Uses","value":"3"}]}]}"#;
+    assert_eq!(channel.post("", typed).await.status, StatusCode::NO_CONTENT);
+
+    assert_eq!(site.get(&page).send().await.header("location"), format!("/sign-in?next=%2Fsandbox%2F{}", channel.id.0));
+    let (customer, _) = site.test.signed_in("zoe@example.org", Role::Customer).await;
+    assert_eq!(site.get(&page).signed_in(&customer).send().await.status, StatusCode::FORBIDDEN);
+    let (staff, _) = site.test.signed_in("sam@example.org", Role::Staff).await;
+    let shown = site.get(&page).signed_in(&staff).send().await;
+    for html in ["<strong>Hello</strong> &lt;script&gt;", "A crate", "12:00", "id=\"messages\" data-fresh"] {
+        assert!(shown.text().contains(html), "{html} in {}", shown.text());
+    }
+    let first = site.get("/sandbox").signed_in(&staff).send().await;
+    assert_eq!(first.header("location"), page);
+    assert_eq!(site.get("/sandbox/99").signed_in(&staff).send().await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn in_a_demo_everyone_sees_the_channel() {
+    let demo = |state: &mut largage_app::AppState| state.demo = Some(std::sync::Arc::default());
+    let site = Site::with(demo, largage_server::live::Limits::default()).await;
+    let id = site.test.sandbox().await;
+    let shown = site.get(&format!("/sandbox/{}", id.0)).header("accept-language", "fr").send().await;
+    assert_eq!(shown.status, StatusCode::OK);
+    assert!(shown.text().contains("Bac à sable"), "{}", shown.text());
 }

@@ -127,10 +127,10 @@ impl Listener {
     /// The next event's name and data; nothing when the stream has ended. Signs of life are passed over.
     pub async fn next(&mut self) -> Option<(String, Value)> {
         loop {
-            while let Some((event, rest)) = self.read.split_once("\n\n") {
+            while let Some(end) = self.read.find("\n\n") {
+                let event: String = self.read.drain(..end + 2).collect();
                 let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name)).map(str::to_owned);
                 let event = field("event: ").zip(field("data: "));
-                self.read = rest.to_owned();
                 if let Some((name, data)) = event {
                     return Some((name, serde_json::from_str(&data).unwrap()));
                 }

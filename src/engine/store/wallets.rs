@@ -164,11 +164,7 @@ pub async fn moved_since(db: &mut Db, entry: EntryId) -> Stored<Vec<Moved>> {
     .await?;
     rows.into_iter()
         .map(|(entry, account, balance)| {
-            Ok(Moved {
-                entry: EntryId::new(entry),
-                account: AccountId::new(account),
-                balance: read_balance(balance)?,
-            })
+            Ok(Moved { entry: EntryId::new(entry), account: AccountId::new(account), balance: read_balance(balance)? })
         })
         .collect()
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::{
     AppState, Page, PageError, Query,
-    components::{Column, DateAndTime, Empty, Table},
+    components::{Column, DateAndTime, Empty, Nothing, Table},
     i18n::{Lang, audit as say, customers},
     known::Admin,
     pages::people::role_name,
@@ -42,7 +42,7 @@ async fn show(
     let before: Option<AuditId> = asked.before.parse().ok();
     let found = state.engine.audit_log(&by.account, object, before, SIZE).await.map_err(|error| match error {
         AuditError::Forbidden(_) => PageError::Forbidden,
-        other => other.into(),
+        AuditError::Store(error) => error.into(),
     })?;
     let further = before.is_some();
     Ok(page.render(say::title(page.lang), || {
@@ -114,8 +114,13 @@ fn row(line: Line, zone: &Zone, unit: &Unit, lang: Lang) -> impl IntoView + use<
     };
     let detail = details(&line.detail, zone, unit, lang)
         .into_iter()
-        .map(|(name, value)| view! { <span class="detail">{say::pair(lang, &name, &value)}</span> <br /> })
-        .collect_view();
+        .map(|(name, value)| view! { <li>{say::pair(lang, &name, &value)}</li> })
+        .collect::<Vec<_>>();
+    let detail = if detail.is_empty() {
+        view! { <Nothing /> }.into_any()
+    } else {
+        view! { <ul class="plain">{detail}</ul> }.into_any()
+    };
     view! {
         <tr>
             <td data-label=say::when(lang)><DateAndTime at=line.at zone=zone.clone() /></td>
@@ -211,16 +216,27 @@ fn shown(name: &str, value: &Value, zone: &Zone, unit: &Unit, lang: Lang) -> Str
         ("amount" | "balance", Value::Number(minor)) => {
             minor.as_i64().map_or_else(|| minor.to_string(), |minor| unit.format(minor, lang))
         }
-        ("opens_at", Value::Number(millis)) => {
-            let at = millis.as_i64().map(Moment::from_millis);
-            at.map_or_else(|| millis.to_string(), |at| at.format_date_and_time(zone, lang))
+        ("opens_at", Value::String(text)) => {
+            moment(text).map_or_else(|| text.clone(), |at| at.format_date_and_time(zone, lang))
         }
+        ("how", Value::String(how)) => match how.as_str() {
+            "sign-up" => say::by_sign_up(lang).to_owned(),
+            "set-up" => say::by_set_up(lang).to_owned(),
+            "invitation" => say::by_invitation(lang).to_owned(),
+            "command line" => say::by_command_line(lang).to_owned(),
+            _ => how.clone(),
+        },
         ("role", Value::String(role)) => {
             role.parse().map_or_else(|_| role.clone(), |role| role_name(role, lang).into())
         }
         (_, Value::String(text)) => text.clone(),
         (_, other) => other.to_string(),
     }
+}
+
+/// A moment as the log writes it, in UTC: `2026-11-26T17:12:00Z`.
+fn moment(text: &str) -> Option<Moment> {
+    Moment::from_local(text.get(..19)?, &Zone::utc()).ok()
 }
 
 fn key_name(name: &str, lang: Lang) -> &str {
@@ -268,6 +284,9 @@ mod tests {
             ["Amount: −€2.50", "Balance: €0.00", "Reason: <b>twice</b>"]
         );
         assert_eq!(told(json!({"role": ["customer", "admin"]})), ["Role: Customer → Administrator"]);
+        assert_eq!(told(json!({"opens_at": "2026-11-26T17:12:05.178Z"})), ["Opening: 26 November 2026, 17:12"]);
+        assert_eq!(told(json!({"opens_at": "é"})), ["Opening: é"]);
+        assert_eq!(told(json!({"how": "command line"})), ["How: at the command line"]);
         assert_eq!(told(json!({"logo": [null, "https://a.example"]})), ["Logo: nothing → https://a.example"]);
         assert_eq!(told(json!({"future": {"a": [1, 2, 3]}})), ["future: {\"a\":[1,2,3]}"]);
         assert_eq!(told(json!([])), [""; 0]);

@@ -370,7 +370,8 @@ pub fn WhatHappens(page: Page, draft: Draft, around: Around) -> impl IntoView {
         .into_iter()
         .map(|sample| {
             let values = sample_values(&page.company, &settings, sample.kind, opening);
-            view! { <Sample page=page.clone() sample values zone=settings.zone.clone() at=opening /> }
+            let at = posted_at(&settings, sample.kind, opening);
+            view! { <Sample page=page.clone() sample values zone=settings.zone.clone() at /> }
         })
         .collect_view();
     view! {
@@ -436,6 +437,15 @@ fn moments(settings: &Settings, drawn: Option<Moment>, base: Moment) -> Vec<Mome
         moments.push(base);
     }
     moments
+}
+
+/// When a message of a drop would be posted.
+pub fn posted_at(settings: &Settings, kind: Kind, opening: Moment) -> Moment {
+    match kind {
+        Kind::DropAnnounced => opening - settings.timing.warning,
+        Kind::DropClosed => opening + settings.timing.validity,
+        _ => opening,
+    }
 }
 
 /// Plausible values of a drop of these settings that opens at `opening`.

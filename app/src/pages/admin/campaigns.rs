@@ -127,7 +127,7 @@ fn List(page: Page, campaigns: Vec<CampaignView>, is_admin: bool) -> impl IntoVi
             {is_admin.then(create)}
             <p class="lead">{say::lead(lang)}</p>
         </header>
-        <Table caption=say::title(lang) columns>{rows}</Table>
+        <Table caption=say::title(lang) headed=true columns>{rows}</Table>
     }
     .into_any()
 }
@@ -364,6 +364,7 @@ fn One(page: Page, loaded: Loaded, typed: Typed, problems: Problems, outdated: b
     view! {
         <Crumbs label=shell::main(lang) above=vec![("/admin/campaigns".into(), say::title(lang).into())] here=name.clone() />
         <header class="title"><h1>{name}</h1> <Running lang active=settings.active /> {actions}</header>
+        <div class="stack">
         {warned}
         {to_read}
         <LiveDrop lang live is_admin active=settings.active />
@@ -371,6 +372,7 @@ fn One(page: Page, loaded: Loaded, typed: Typed, problems: Problems, outdated: b
             <Messages lang id notifications names is_admin />
         </CampaignForm>
         <PastDrops lang past />
+        </div>
     }
 }
 
@@ -492,7 +494,7 @@ fn PastDrops(lang: Lang, past: Vec<Drop>) -> impl IntoView {
                 }
             })
             .collect_view();
-        view! { <Table caption=say::past_drops(lang) columns>{rows}</Table> }.into_any()
+        view! { <Table caption=say::past_drops(lang) headed=true columns>{rows}</Table> }.into_any()
     };
     view! {
         <section class="section" aria-labelledby="past">

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use crate::{
     AppState, Page, PageError, Query,
-    components::{Button, Chip, Column, Date, Empty, Field, Money, Select, Table},
+    components::{Button, Chip, Column, Date, Empty, Field, Money, Nothing, Select, Table},
     i18n::{Lang, customers as say},
     known::Staff,
     pages::people::role_name,
@@ -146,7 +146,11 @@ fn row(Listed { account, balance }: Listed, page: &Page) -> impl IntoView + use<
     let href = format!("/admin/customers/{}", account.id);
     let (zone, unit) = (page.company.zone.clone(), page.company.unit.clone());
     let chip = state_chip(&account, lang);
-    let balance = (account.role == Role::Customer).then(|| view! { <Money minor=balance unit /> });
+    let balance = if account.role == Role::Customer {
+        view! { <Money minor=balance unit /> }.into_any()
+    } else {
+        view! { <Nothing /> }.into_any()
+    };
     view! {
         <tr>
             <th scope="row"><a class="whole-row" href=href>{account.public_name.to_string()}</a></th>

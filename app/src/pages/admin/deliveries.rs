@@ -69,7 +69,8 @@ fn Deliveries(
             };
             let name = state.map_or(say::all(lang), |state| say::state_name(lang, state));
             let current = (state == chosen).then_some("page");
-            view! { <a class="button quiet" href=href aria-current=current>{name}</a> " " }
+            let class = if current.is_some() { "button" } else { "button quiet" };
+            view! { <a class=class href=href aria-current=current>{name}</a> " " }
         })
         .collect_view();
     let content = if listed.is_empty() {
@@ -100,7 +101,7 @@ fn Deliveries(
             Column::text(say::detail(lang)),
         ];
         view! {
-            <Table caption=say::title(lang) columns>{rows}</Table>
+            <Table caption=say::title(lang) headed=true columns>{rows}</Table>
             {full.then(|| view! { <p class="muted">{say::most(lang, MOST)}</p> })}
         }
         .into_any()
@@ -120,6 +121,8 @@ fn Row(lang: Lang, zone: Zone, name: Option<String>, delivery: Listed) -> impl I
     };
     let next_try = (delivery.state == DeliveryState::Retrying)
         .then(|| view! { <DateTime at=delivery.due_at zone=zone.clone() /> });
+    // On a phone, an empty cell needs no name.
+    let (next_label, detail_label) = (next_try.is_some(), !delivery.detail.is_empty());
     view! {
         <tr>
             <td data-label=say::state(lang)>
@@ -129,8 +132,8 @@ fn Row(lang: Lang, zone: Zone, name: Option<String>, delivery: Listed) -> impl I
             <td data-label=say::webhook(lang)>{webhook}</td>
             <td data-label=say::when(lang)><DateTime at=delivery.created_at zone /></td>
             <td class="number" data-label=say::tries(lang)>{delivery.tries}</td>
-            <td data-label=say::next_try(lang)>{next_try}</td>
-            <td data-label=say::detail(lang)>{delivery.detail}</td>
+            <td data-label=next_label.then(|| say::next_try(lang))>{next_try}</td>
+            <td data-label=detail_label.then(|| say::detail(lang))>{delivery.detail}</td>
         </tr>
     }
 }

@@ -24,7 +24,7 @@ use serde::Deserialize;
 
 use super::{
     Crumbs,
-    campaign_form::{Sample, SampleMessage, WebhookBoxes, sample_values},
+    campaign_form::{Sample, SampleMessage, WebhookBoxes, posted_at, sample_values},
     campaigns::{find, refusal},
     place,
 };
@@ -328,7 +328,8 @@ fn Preview(page: Page, loaded: Loaded, typed: Typed) -> impl IntoView {
     };
     let values = loaded.sample_values(&page);
     let sample = SampleMessage { kind, message, active: typed.active };
-    let (zone, at) = (loaded.zone().clone(), loaded.opening());
+    let zone = loaded.zone().clone();
+    let at = posted_at(&loaded.view.campaign.settings, kind, loaded.opening());
     view! {
         <div class="stack">
             <Sample page sample values zone at />

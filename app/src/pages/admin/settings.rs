@@ -135,7 +135,7 @@ fn SettingsPage(page: Page, draft: Draft, fixed: bool, problems: Problems) -> im
     } else {
         view! {
             <Select name="unit" label=say::unit(lang) options=units(lang) value=draft.unit problem=of("unit") />
-            <Field name="credit" label=say::credit(lang) value=draft.credit problem=of("credit") optional=true
+            <Field name="credit" label=say::credit(lang) value=draft.credit problem=of("credit")
                 hint=say::credit_hint(lang) />
         }
         .into_any()
@@ -148,12 +148,10 @@ fn SettingsPage(page: Page, draft: Draft, fixed: bool, problems: Problems) -> im
                 <div class="fields">
                     <Field name="name" label=say::name(lang) value=draft.name problem=of("name")
                         autocomplete="organization" />
-                    <Field name="colour" label=say::colour(lang) value=draft.colour problem=of("colour")
-                        optional=true hint=say::colour_hint(lang) placeholder="#e4572e" />
-                    <Field name="logo" label=say::logo(lang) value=draft.logo problem=of("logo") optional=true
+                    <Field name="colour" label=say::colour(lang) value=draft.colour problem=of("colour")  hint=say::colour_hint(lang) placeholder="#e4572e" />
+                    <Field name="logo" label=say::logo(lang) value=draft.logo problem=of("logo")
                         kind="url" hint=say::logo_hint(lang) placeholder=web />
-                    <Field name="address" label=say::address(lang) value=draft.address problem=of("address")
-                        optional=true kind="url" hint=say::address_hint(lang) placeholder=web />
+                    <Field name="address" label=say::address(lang) value=draft.address problem=of("address")  kind="url" hint=say::address_hint(lang) placeholder=web />
                 </div>
             </section>
             <section class="section" aria-labelledby="money">
@@ -178,14 +176,13 @@ fn SettingsPage(page: Page, draft: Draft, fixed: bool, problems: Problems) -> im
             <section class="section" aria-labelledby="links">
                 <header><h2 id="links">{say::links(lang)}</h2><p>{say::links_text(lang)}</p></header>
                 <div class="fields">
-                    <Field name="join" label=say::join(lang) value=draft.join problem=of("join") optional=true
+                    <Field name="join" label=say::join(lang) value=draft.join problem=of("join")
                         kind="url" placeholder=web />
-                    <Field name="rules" label=say::rules(lang) value=draft.rules problem=of("rules") optional=true
+                    <Field name="rules" label=say::rules(lang) value=draft.rules problem=of("rules")
                         kind="url" placeholder=web />
-                    <Field name="legal" label=say::legal(lang) value=draft.legal problem=of("legal") optional=true
+                    <Field name="legal" label=say::legal(lang) value=draft.legal problem=of("legal")
                         kind="url" placeholder=web />
-                    <Field name="privacy" label=say::privacy(lang) value=draft.privacy problem=of("privacy")
-                        optional=true kind="url" placeholder=web />
+                    <Field name="privacy" label=say::privacy(lang) value=draft.privacy problem=of("privacy")  kind="url" placeholder=web />
                 </div>
             </section>
             <div class="save"><Button>{say::save(lang)}</Button></div>

@@ -145,7 +145,7 @@ fn List(lang: Lang, webhooks: Vec<WebhookView>, is_admin: bool) -> impl IntoView
             {is_admin.then(add)}
             <p class="lead">{say::lead(lang)}</p>
         </header>
-        <Table caption=say::title(lang) columns>{rows}</Table>
+        <Table caption=say::title(lang) headed=true columns>{rows}</Table>
     }
     .into_any()
 }
