@@ -39,7 +39,6 @@ test("the countdown ticks by the server's clock, whatever the browser's says", a
     expect(Math.abs((await shown(page)) - left())).toBeLessThan(1.5);
     await page.close();
   }
-  await end(admin, campaign);
 });
 
 test("a balance that changes elsewhere changes on an open page", async ({ visit }) => {
@@ -99,7 +98,6 @@ test("from signing in to winning with the keyboard alone", async ({ page, visit 
   await expect(page.locator(".win")).toBeFocused();
   await expect(page.locator(".win")).toContainText(/You won €\d\.\d\d/);
   await tabTo(page, "a[href='#entries']");
-  await end(admin, drop);
 });
 
 /** Goes on with the Tab key until this has the focus, and can be seen to have it. */
@@ -123,7 +121,6 @@ test("nobody's typing is interrupted when a drop opens", async ({ visit }) => {
   await readCode(admin, campaign);
   await expect(customer.locator(".sky")).toHaveAttribute("data-phase", "open");
   await expect(customer.getByLabel("Type the code")).toHaveValue("half a co");
-  await end(admin, campaign);
 });
 
 test("a page goes on after the server was restarted", async ({ browser }) => {

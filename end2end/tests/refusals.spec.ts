@@ -4,20 +4,11 @@
 import type { Page } from "@playwright/test";
 import { signIn, signUp, stranger } from "./support/accounts.ts";
 import { people } from "./support/demo.ts";
-import { type Campaign, createCampaign, end, launch, openDrop, readCode, redeem, win } from "./support/drops.ts";
+import { createCampaign, launch, openDrop, readCode, redeem, win } from "./support/drops.ts";
 import { comes, open } from "./support/pages.ts";
 import { expect, test } from "./support/test.ts";
 
 const wrong = "QQ-QQQQQQQQ";
-
-/** What this test made, to be ended whatever comes. */
-let campaigns: Campaign[] = [];
-
-test.afterEach(async ({ visit }) => {
-  const admin = await visit(people.admin);
-  for (const campaign of campaigns) await end(admin, campaign);
-  campaigns = [];
-});
 
 /** Types a code, is refused with these sentences, and still sees what was typed. */
 async function expectRefused(page: Page, code: string, ...sentences: (string | RegExp)[]): Promise<void> {
@@ -41,7 +32,7 @@ test("no drop is open yet", async ({ visit }) => {
 
 test("no drop has this code, or none was typed", async ({ visit }) => {
   const admin = await visit(people.admin);
-  campaigns.push(await openDrop(admin));
+  await openDrop(admin);
   const [english, customer] = [await visit(people.first), await visit(people.first, french)];
   await expectRefused(english, wrong, "No drop has this code.", "Compare it with the one in the channel");
   await expectRefused(customer, wrong, "Aucun largage n’a ce code.", "Comparez-le avec celui du salon");
@@ -55,7 +46,6 @@ test("no drop has this code, or none was typed", async ({ visit }) => {
 test("already redeemed, and exhausted", async ({ visit }) => {
   const admin = await visit(people.admin);
   const drop = await openDrop(admin, { uses: "1" });
-  campaigns.push(drop);
   const winner = await visit(people.first);
   await open(winner, "/funds");
   await redeem(winner, drop.code);
@@ -73,7 +63,6 @@ test("already redeemed, and exhausted", async ({ visit }) => {
 test("expired", async ({ visit }) => {
   const admin = await visit(people.admin);
   const drop = await openDrop(admin, { validity: "5 s" });
-  campaigns.push(drop);
   const [english, customer] = [await visit(people.first), await visit(people.first, french)];
   await open(english, "/funds");
   await comes(english, english.locator(".sky[data-phase='closed']"));
@@ -84,7 +73,6 @@ test("expired", async ({ visit }) => {
 test("staff never redeems", async ({ visit }) => {
   const admin = await visit(people.admin);
   const drop = await openDrop(admin);
-  campaigns.push(drop);
   const [staff, staffInFrench] = [await visit(people.staff), await visit(people.staff, french)];
   await expectRefused(staff, drop.code, "You cannot redeem this drop.", "Staff never redeem codes");
   await expectRefused(staffInFrench, drop.code, "Vous ne pouvez pas utiliser", "L’équipe n’utilise jamais de code");
@@ -98,7 +86,6 @@ for (const [rule, settings, english, inFrench] of [
   test(`an account that is ${rule} is told so before and after`, async ({ visit }) => {
     const admin = await visit(people.admin);
     const drop = await openDrop(admin, settings);
-    campaigns.push(drop);
     const [customer, customerInFrench] = [await visit(people.third), await visit(people.third, french)];
     await open(customer, "/funds");
     await expect(customer.getByText("As things are, you cannot redeem this drop")).toBeVisible();
@@ -110,7 +97,6 @@ for (const [rule, settings, english, inFrench] of [
 test("too many wrong codes, and the right one has to wait too", async ({ page, visit }) => {
   const admin = await visit(people.admin);
   const drop = await openDrop(admin);
-  campaigns.push(drop);
   const guesser = stranger("Guesser");
   await signUp(page, guesser);
   await signIn(page, guesser);
@@ -127,7 +113,6 @@ test("too many wrong codes, and the right one has to wait too", async ({ page, v
 test("a form that was sent twice credits once", async ({ visit }) => {
   const admin = await visit(people.admin);
   const campaign = await createCampaign(admin);
-  campaigns.push(campaign);
   await launch(admin, campaign, "At once");
   const code = await readCode(admin, campaign);
   const customer = await visit(people.third);

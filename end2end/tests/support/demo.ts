@@ -13,6 +13,5 @@ export const people = {
   third: { email: "lin@demo.example", password, name: "Lin Chen" },
 } satisfies Record<string, Account>;
 
-/** The campaign and the channel that are there from the start. */
-export const campaign = "Crates from the sky";
+/** The channel that is there from the start. */
 export const channel = "drops";

@@ -3,6 +3,8 @@
 
 import { test as base, expect, type BrowserContextOptions, type Page } from "@playwright/test";
 import { type Account, signIn } from "./accounts.ts";
+import { people } from "./demo.ts";
+import { endCampaigns, hasCampaigns } from "./drops.ts";
 import { watch } from "./silence.ts";
 
 export { expect };
@@ -10,6 +12,8 @@ export { expect };
 type Cookies = Awaited<ReturnType<ReturnType<Page["context"]>["cookies"]>>;
 
 interface Fixtures {
+  /** After each test, what it has let drop is ended. */
+  tidy: void;
   /** A page in a browser of its own, of someone who is signed in, or of a visitor. */
   visit: (account?: Account, options?: BrowserContextOptions) => Promise<Page>;
 }
@@ -28,6 +32,11 @@ export const test = base.extend<Fixtures, Shared>({
 
   sessions: [async ({}, use) => use(new Map()), { scope: "worker" }],
 
+  tidy: [async ({ visit }, use) => {
+    await use();
+    if (hasCampaigns()) await endCampaigns(await visit(people.admin));
+  }, { auto: true }],
+
   visit: async ({ browser, sessions }, use) => {
     const checks: (() => Promise<void>)[] = [];
     await use(async (account, options) => {
@@ -44,7 +53,9 @@ export const test = base.extend<Fixtures, Shared>({
           await context.addCookies(cookies);
         } else {
           await signIn(page, account);
-          sessions.set(account.email, await context.cookies());
+          // Not the language: that is each browser's own.
+          const cookies = await context.cookies();
+          sessions.set(account.email, cookies.filter(({ name }) => name === "session"));
         }
       }
       return page;
