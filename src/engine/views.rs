@@ -153,3 +153,53 @@ impl Engine {
         public_drops::winners(&mut *self.store().read().await?, WINNERS).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::Role;
+    use crate::on_both_engines;
+    use crate::reason::Reason;
+    use crate::time::MINUTE;
+
+    on_both_engines! {
+        async fn pages_are_shown_what_their_readers_may_know(test: TestEngine) {
+            let engine = &test.engine;
+            let campaign = test.campaign(None, |_| {}).await;
+            let drop = test.view(campaign).await.live.unwrap();
+            let (zoe, max) =
+                (test.account("zoe@example.org", Role::Customer).await, test.account("max@example.org", Role::Customer).await);
+            assert!(engine.proof(drop.id).await.unwrap().unwrap().revealed.is_none());
+
+            test.advance_to(drop.opens_at - MINUTE).await;
+            test.advance_to(drop.opens_at).await;
+            test.redeem(&zoe, drop.id).await;
+            test.redeem(&max, drop.id).await;
+            let funds = engine.funds(zoe.id).await.unwrap();
+            assert_eq!(funds.won.unwrap().minor(), funds.balance.minor());
+            assert!(funds.past.is_empty());
+            assert!(engine.proof(drop.id).await.unwrap().unwrap().revealed.is_none());
+
+            test.advance(10 * MINUTE).await;
+            let redemption = funds.entries[0].entry.redemption.unwrap();
+            let reason = Reason::new("two accounts").unwrap();
+            engine.reverse(&test.admin().await, redemption, &reason).await.unwrap();
+            let funds = engine.funds(zoe.id).await.unwrap();
+            assert_eq!((funds.balance.minor(), funds.won, funds.refusal), (0, None, None));
+            let drops: Vec<_> = funds.entries.iter().map(|line| line.drop.map(|of| (of.drop, of.number))).collect();
+            assert_eq!(drops, [Some((drop.id, 1)), Some((drop.id, 1))], "the win, and what took it back");
+            assert_eq!(funds.past[0].result, OwnResult::Reversed);
+            let OwnResult::Won(won) = engine.funds(max.id).await.unwrap().past[0].result else { panic!("max has won") };
+
+            let winners = engine.winners().await.unwrap();
+            assert_eq!(winners.len(), 1, "what was taken back is no win");
+            assert_eq!((winners[0].name.as_deref(), winners[0].amount), (Some("max"), won));
+            let list = engine.drop_list(None, 1).await.unwrap();
+            assert_eq!((list.coming[0].number, list.past.items[0].id, list.past.next), (2, drop.id, None));
+            let revealed = engine.proof(drop.id).await.unwrap().unwrap().revealed.unwrap();
+            let ordinals: Vec<_> = revealed.amounts.iter().map(|claimed| claimed.ordinal).collect();
+            assert_eq!(ordinals, [1, 2], "what was taken back was drawn");
+            assert!(engine.proof(DropId::new(999)).await.unwrap().is_none());
+        }
+    }
+}
