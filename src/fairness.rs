@@ -229,7 +229,10 @@ impl Parameters {
             interval: Duration::from_secs(fields.number()?),
             window_from: Duration::from_secs(fields.number()?),
             window_to: Duration::from_secs(fields.number()?),
-            quiet: fields.quiet()?,
+            quiet: match fields.text()? {
+                "" => None,
+                hours => Some(quiet_hours(hours)?),
+            },
             zone: fields.text()?.parse().ok()?,
             allowed: Allowed::new(fields.spans()?).ok()?,
             prize: fields.prize()?,
@@ -286,15 +289,6 @@ impl<'a> Fields<'a> {
         std::str::from_utf8(self.next()?).ok()
     }
 
-    fn quiet(&mut self) -> Option<Option<QuietHours>> {
-        let text = self.text()?;
-        if text.is_empty() {
-            return Some(None);
-        }
-        let (from, to) = text.split_once('-')?;
-        QuietHours::new(from.parse().ok()?, to.parse().ok()?).ok().map(Some)
-    }
-
     fn spans(&mut self) -> Option<Vec<Span>> {
         let (moments, []) = self.next()?.as_chunks::<8>() else { return None };
         let moment = |bytes: &[u8; 8]| Moment::from_millis(i64::from_be_bytes(*bytes));
@@ -306,6 +300,11 @@ impl<'a> Fields<'a> {
         let (min, max) = (Amount::new(self.signed()?).ok()?, Amount::new(self.signed()?).ok()?);
         Prize::new(min, max, self.byte()? == 1).ok()
     }
+}
+
+fn quiet_hours(text: &str) -> Option<QuietHours> {
+    let (from, to) = text.split_once('-')?;
+    QuietHours::new(from.parse().ok()?, to.parse().ok()?).ok()
 }
 
 pub fn commitment(seed: &Seed, parameters: &Parameters) -> Commitment {

@@ -144,11 +144,11 @@ pub const fn chip(lang: Lang, phase: Phase) -> (&'static str, &'static str) {
 }
 
 /// How a drop stands or went, in a few words.
-pub fn fate(lang: Lang, phase: Phase, used: u32, uses: u32) -> String {
+pub fn fate(lang: Lang, phase: Phase, taken: u32, uses: u32) -> String {
     match phase {
         Phase::Scheduled | Phase::Announced => up_to(lang, uses),
-        Phase::Open => uses_left(lang, uses.saturating_sub(used), uses),
-        Phase::Closed(CloseReason::Expired | CloseReason::Exhausted) => self::uses(lang, used, uses),
+        Phase::Open => uses_left(lang, uses.saturating_sub(taken), uses),
+        Phase::Closed(CloseReason::Expired | CloseReason::Exhausted) => self::uses(lang, taken, uses),
         Phase::Closed(CloseReason::Cancelled) => cancelled(lang).to_owned(),
         Phase::Closed(CloseReason::Undelivered) => undelivered(lang).to_owned(),
         Phase::Skipped(SkipReason::Late) => late(lang).to_owned(),

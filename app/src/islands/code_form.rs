@@ -43,8 +43,8 @@ pub fn CodeForm(
     // Once unfolded it stays: whoever is typing when the time is over still gets an answer.
     let unfolded = Memo::new(move |before| before == Some(&true) || is_open.get() || told.read().is_some());
     let has_won = move || won.read().is_some();
-    let title = move || part(&told.read(), |told| &told.title);
-    let text = move || part(&told.read(), |told| &told.text);
+    let title = move || part(told.read().as_ref(), |told| &told.title);
+    let text = move || part(told.read().as_ref(), |told| &told.text);
 
     let was_open = Cell::new(is_open.get_untracked());
     effect(move || {
@@ -93,7 +93,7 @@ pub fn CodeForm(
                 <p class="then"><span class="unseen">{title}</span> " " {text}</p>
                 <p class="buttons"><a class="button" href="#entries">{say::see_entries(lang)}</a></p>
             </div>
-            <div id="code-answer" role="alert" class=move || tone(&told.read())
+            <div id="code-answer" role="alert" class=move || tone(told.read().as_ref())
                 hidden=move || has_won() || told.read().is_none()>
                 <p><strong>{title}</strong></p>
                 <p>{text}</p>
@@ -113,7 +113,7 @@ pub fn CodeForm(
                         enterkeyhint="go"
                         autofocus=is_open.get_untracked()
                         aria-describedby="code-answer code-hint"
-                        aria-invalid=move || if is_wrong(&told.read()) { "true" } else { "false" }
+                        aria-invalid=move || if is_wrong(told.read().as_ref()) { "true" } else { "false" }
                     />
                     <p class="hint" id="code-hint">{say::hint(lang)}</p>
                 </div>
@@ -177,11 +177,11 @@ fn unanswered(lang: Lang) -> Told {
     Told { won: None, wrong: false, title, text }
 }
 
-fn is_wrong(told: &Option<Told>) -> bool {
-    told.as_ref().is_some_and(|told| told.wrong)
+fn is_wrong(told: Option<&Told>) -> bool {
+    told.is_some_and(|told| told.wrong)
 }
 
-fn tone(told: &Option<Told>) -> &'static str {
+fn tone(told: Option<&Told>) -> &'static str {
     match told {
         Some(told) if told.won.is_some() => "notice good",
         Some(told) if told.wrong => "notice bad",
@@ -189,8 +189,8 @@ fn tone(told: &Option<Told>) -> &'static str {
     }
 }
 
-fn part(told: &Option<Told>, part: fn(&Told) -> &String) -> String {
-    told.as_ref().map(part).cloned().unwrap_or_default()
+fn part(told: Option<&Told>, part: fn(&Told) -> &String) -> String {
+    told.map(part).cloned().unwrap_or_default()
 }
 
 /// Counts up to what was won, unless the reader wants stillness.

@@ -124,12 +124,11 @@ fn spoken(lang: Lang, drop: &DropView, left: Option<Duration>) -> String {
         (Phase::Open, Some(minutes)) if minutes > 1 => say::open_minutes(lang, minutes),
         (Phase::Open, Some(_)) => say::last_minute(lang).to_owned(),
         (Phase::Open, None) if drop.closes_at.is_none() => say::open(lang).to_owned(),
-        (Phase::Open, None) => say::over(lang).to_owned(),
         (_, Some(minutes)) if minutes >= 24 * 60 => say::in_days(lang, minutes / (24 * 60), minutes / 60 % 24),
         (_, Some(minutes)) if minutes >= 60 => say::in_hours(lang, minutes / 60, minutes % 60 / 15 * 15),
         (_, Some(minutes)) => say::in_minutes(lang, minutes),
         (Phase::Scheduled | Phase::Announced, None) => say::any_moment(lang).to_owned(),
-        (Phase::Closed(_) | Phase::Skipped(_), None) => say::over(lang).to_owned(),
+        (Phase::Open | Phase::Closed(_) | Phase::Skipped(_), None) => say::over(lang).to_owned(),
     }
 }
 

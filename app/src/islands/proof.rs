@@ -12,10 +12,16 @@ use crate::i18n::{Lang, drops as say};
 
 /// What the browser found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Finding {
-    verdict: Verdict,
-    /// What each use wins by the seed, in the order in which they are listed.
-    drawn: Vec<Amount>,
+enum Finding {
+    /// It has not looked yet.
+    Pending,
+    /// What was published makes no sense.
+    Unreadable,
+    Found {
+        verdict: Verdict,
+        /// What each use wins by the seed, in the order in which they are listed.
+        drawn: Vec<Amount>,
+    },
 }
 
 /// The verdict, and the amounts with what each should be.
@@ -31,29 +37,26 @@ pub fn ProofCheck(
     /// What each use was credited: its ordinal, and the amount in the smallest unit.
     amounts: Vec<(u32, i64)>,
 ) -> impl IntoView {
-    let (finding, set_finding) = signal(None::<Option<Finding>>);
+    let (finding, set_finding) = signal(Finding::Pending);
     let count = amounts.len();
     let claimed = |(ordinal, minor)| Some(ClaimedAmount { ordinal, amount: Amount::new(minor).ok()? });
     let amounts: Vec<ClaimedAmount> = amounts.into_iter().filter_map(claimed).collect();
     let listed = amounts.clone();
-    effect(move || set_finding.set(Some(check(&parameters, &commitment, &seed, drawn_at, &listed))));
+    effect(move || set_finding.set(check(&parameters, &commitment, &seed, drawn_at, &listed)));
 
-    let checked = move || matches!(&*finding.read(), Some(Some(_)));
+    let checked = move || matches!(&*finding.read(), Finding::Found { .. });
     let drawn_unit = unit.clone();
-    let drawn = move |index: usize| {
-        let finding = finding.read();
-        let amount = finding.as_ref().and_then(|finding| finding.as_ref()?.drawn.get(index).copied());
-        amount.map(|amount| drawn_unit.format(amount, lang)).unwrap_or_default()
+    let drawn = move |index: usize| match &*finding.read() {
+        Finding::Found { drawn, .. } => drawn_unit.format(drawn[index], lang),
+        Finding::Pending | Finding::Unreadable => String::new(),
     };
     let rows = amounts
         .into_iter()
         .enumerate()
         .map(|(index, ClaimedAmount { ordinal, amount })| {
-            let is_same = move || {
-                let finding = finding.read();
-                !finding.as_ref().is_some_and(|finding| {
-                    finding.as_ref().is_some_and(|finding| finding.verdict.wrong_amounts.contains(&ordinal))
-                })
+            let is_same = move || match &*finding.read() {
+                Finding::Found { verdict, .. } => !verdict.wrong_amounts.contains(&ordinal),
+                Finding::Pending | Finding::Unreadable => true,
             };
             let drawn = drawn.clone();
             view! {
@@ -97,30 +100,24 @@ pub fn ProofCheck(
     }
 }
 
-/// Computes everything again; `None` where what was published is not even readable.
-fn check(
-    parameters: &str,
-    commitment: &str,
-    seed: &str,
-    drawn_at: Moment,
-    amounts: &[ClaimedAmount],
-) -> Option<Finding> {
-    let parameters = Parameters::from_hexadecimal(parameters)?;
-    let (commitment, seed): (_, Seed) = (commitment.parse().ok()?, seed.parse().ok()?);
+/// Computes everything again.
+fn check(parameters: &str, commitment: &str, seed: &str, drawn_at: Moment, amounts: &[ClaimedAmount]) -> Finding {
+    let published = (Parameters::from_hexadecimal(parameters), commitment.parse(), seed.parse::<Seed>());
+    let (Some(parameters), Ok(commitment), Ok(seed)) = published else { return Finding::Unreadable };
     let verdict = fairness::verify(&parameters, &seed, commitment, drawn_at, amounts);
     let drawn = amounts.iter().map(|claimed| fairness::amount(&seed, &parameters, claimed.ordinal).amount).collect();
-    Some(Finding { verdict, drawn })
+    Finding::Found { verdict, drawn }
 }
 
-fn tone(finding: &Option<Option<Finding>>) -> &'static str {
+fn tone(finding: &Finding) -> &'static str {
     match finding {
-        None => "plain",
-        Some(Some(finding)) if finding.verdict.holds() => "good",
-        Some(_) => "bad",
+        Finding::Pending => "plain",
+        Finding::Found { verdict, .. } if verdict.holds() => "good",
+        Finding::Found { .. } | Finding::Unreadable => "bad",
     }
 }
 
-fn title(lang: Lang, finding: &Option<Option<Finding>>) -> &'static str {
+fn title(lang: Lang, finding: &Finding) -> &'static str {
     match tone(finding) {
         "plain" => say::checking(lang),
         "good" => say::matches(lang),
@@ -128,9 +125,12 @@ fn title(lang: Lang, finding: &Option<Option<Finding>>) -> &'static str {
     }
 }
 
-fn text(lang: Lang, finding: &Option<Option<Finding>>, count: usize) -> String {
-    let Some(finding) = finding else { return say::checking_text(lang).to_owned() };
-    let Some(Finding { verdict, .. }) = finding else { return say::unreadable(lang).to_owned() };
+fn text(lang: Lang, finding: &Finding, count: usize) -> String {
+    let verdict = match finding {
+        Finding::Pending => return say::checking_text(lang).to_owned(),
+        Finding::Unreadable => return say::unreadable(lang).to_owned(),
+        Finding::Found { verdict, .. } => verdict,
+    };
     if verdict.holds() {
         return if count == 0 { say::matches_moment(lang).to_owned() } else { say::matches_text(lang, count) };
     }
@@ -170,7 +170,7 @@ mod tests {
     fn the_published_example_holds_and_every_change_of_it_is_found() {
         let Vector { seed, parameters, commitment, opening, amounts } = serde_json::from_str(FAIRNESS_VECTOR).unwrap();
         let found = |seed: &str, commitment: &str, opening, amounts: &[ClaimedAmount]| {
-            let finding = Some(check(&parameters.to_hexadecimal(), commitment, seed, opening, amounts));
+            let finding = check(&parameters.to_hexadecimal(), commitment, seed, opening, amounts);
             (tone(&finding), text(Lang::En, &finding, amounts.len()))
         };
         let (tone, text) = found(&seed, &commitment, opening, &amounts);

@@ -34,7 +34,7 @@ impl Campaign {
         let engine = &self.site.engine;
         let drop = engine.engine.drop_by_id(self.drop).await.unwrap().unwrap();
         let bytes = engine.key.open("seed", &drop.seed).unwrap();
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+        Seed::from_bytes(bytes.try_into().unwrap()).reveal()
     }
 
     /// No page says what nobody may know yet.
