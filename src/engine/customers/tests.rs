@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use super::*;
 use crate::engine::Engine;
 use crate::engine::store::Db;
-use crate::engine::testing::{START, TestEngine};
+use crate::engine::testing::START;
 use crate::id::DropId;
 use crate::money::Amount;
 use crate::on_both_engines;
