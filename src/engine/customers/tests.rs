@@ -99,7 +99,7 @@ on_both_engines! {
         assert_eq!(seen, expected);
 
         for (search, found) in [
-            ("C1_%@", 1), ("_%", 25), ("c1%9", 0), ("C7_", 1), ("EXAMPLE.org", 28), ("", 28), ("c2 example", 7), ("%", 25),
+            ("C1_%@", 1), ("_%", 25), ("c1%9", 0), ("C7_", 1), ("EXAMPLE.org", 28), ("", 28), ("c2 example", 6), ("%", 25),
             ("nobody", 0), ("'; DROP TABLE accounts; --", 0), ("\0", 28), (&"x".repeat(1_000_000), 0),
         ] {
             let filter = Filter { search: search.to_owned(), ..Filter::default() };
