@@ -182,8 +182,6 @@ async fn a_code_is_redeemed_once_and_told_once() {
     let later = watched.funds(&watched.zoe).get().await;
     later.lacks("class=\"flash");
     later.shows("It stands in your entries. Each drop can be redeemed once.");
-    let form = later.body.split('<').find(|tag| tag.contains("class=\"code-form\"")).unwrap();
-    assert!(form.contains("hidden"), "there is nothing to type any more");
 
     let again = watched.post(&watched.zoe, &code).await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
