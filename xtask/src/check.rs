@@ -162,7 +162,7 @@ fn clippy(project: &Project, toolchain: &wasm::Toolchain, steps: &mut Steps) -> 
     });
     let browser = steps.run("Looking for lints in the browser part", || {
         let mut cargo = toolchain.clippy(project);
-        process::run(cargo.args(["--package", browser_part, "--", "--deny", "warnings"]))
+        process::run(cargo.args(["--package", browser_part]))
     });
     server.and(browser)
 }
