@@ -8,6 +8,7 @@ use largage::{
     eligibility::Refusal,
     engine::{Engine, store::Stored},
     id::AccountId,
+    money::Amount,
     redemption::Answer,
     time::{DAY, Moment},
 };
@@ -42,6 +43,12 @@ pub struct Teller<'a> {
 }
 
 impl Teller<'_> {
+    /// What is said to who comes back while the drop is still open.
+    pub fn won_before(self, amount: Amount) -> Told {
+        let title = say::won(self.lang, &self.company.unit.format(amount, self.lang));
+        Told { won: Some(amount), wrong: false, title, text: say::once(self.lang).to_owned() }
+    }
+
     fn empty(self) -> Told {
         wrong(say::empty(self.lang), say::empty_text(self.lang))
     }
@@ -116,7 +123,7 @@ fn wrong(title: impl Into<String>, text: impl Into<String>) -> Told {
 #[cfg(test)]
 mod tests {
     use largage::{
-        money::{Amount, Balance},
+        money::Balance,
         time::{HOUR, MINUTE, SECOND},
     };
 

@@ -27,7 +27,7 @@ test("no drop is open yet", async ({ visit }) => {
   const english = await visit(people.first);
   await expectRefused(english, wrong, "No drop is open right now.", /The next one opens on .*\d:\d\d/);
   const customer = await visit(people.first, french);
-  await expectRefused(customer, wrong, "Aucun largage n’est ouvert en ce moment.", /Le prochain s’ouvre le .*\d:\d\d/);
+  await expectRefused(customer, wrong, "Aucun largage n’est ouvert en ce moment.", /Le prochain s’ouvre le .*\d\sh\s\d\d/);
 });
 
 test("no drop has this code, or none was typed", async ({ visit }) => {
@@ -57,7 +57,7 @@ test("already redeemed, and exhausted", async ({ visit }) => {
   const late = await visit(people.second);
   await expectRefused(late, drop.code, "All uses of this code are gone.", /The next drop comes on .*\d:\d\d/);
   const lateInFrench = await visit(people.second, french);
-  await expectRefused(lateInFrench, drop.code, "Toutes les utilisations", /Le prochain largage arrive le .*\d:\d\d/);
+  await expectRefused(lateInFrench, drop.code, "Toutes les utilisations", /Le prochain largage arrive le .*\d\sh\s\d\d/);
 });
 
 test("expired", async ({ visit }) => {
@@ -67,7 +67,7 @@ test("expired", async ({ visit }) => {
   await open(english, "/funds");
   await comes(english, english.locator(".sky[data-phase='closed']"));
   await expectRefused(english, drop.code, "This code expired just now.", /The next drop comes on .*\d:\d\d/);
-  await expectRefused(customer, drop.code, "Ce code vient d’expirer.", /Le prochain largage arrive le .*\d:\d\d/);
+  await expectRefused(customer, drop.code, "Ce code vient d’expirer.", /Le prochain largage arrive le .*\d\sh\s\d\d/);
 });
 
 test("staff never redeems", async ({ visit }) => {

@@ -37,11 +37,10 @@ use largage::{
     lang::Lang,
     money::Unit,
     phase::Phase,
-    redemption::Answer,
     registration::Draft,
     time::Zone,
 };
-use largage_app::wire::Outcome;
+use largage_app::{i18n::answer as say, wire::Told};
 use tokio::{
     sync::{Barrier, Semaphore},
     task::JoinSet,
@@ -199,9 +198,9 @@ async fn rush(
     tokens: Vec<Token>,
     code: &str,
     at_once: usize,
-) -> anyhow::Result<(Vec<(Answer, Duration)>, Duration)> {
+) -> anyhow::Result<(Vec<(Told, Duration)>, Duration)> {
     let client = reqwest::Client::builder().no_proxy().build()?;
-    let body = serde_json::json!({ "code": code }).to_string();
+    let body = serde_json::json!({ "code": code, "lang": Lang::En }).to_string();
     let permits = Arc::new(Semaphore::new(at_once));
     let start = Arc::new(Barrier::new(tokens.len() + 1));
     let mut customers = JoinSet::new();
@@ -219,11 +218,8 @@ async fn rush(
             let _permit = permits.acquire_owned().await?;
             let sent = Instant::now();
             let response = request.send().await?.error_for_status()?;
-            let outcome: Outcome = serde_json::from_slice(&response.bytes().await?)?;
-            match outcome {
-                Outcome::Answered(answer) => Ok((answer, sent.elapsed())),
-                other => bail!("{other:?}"),
-            }
+            let told: Told = serde_json::from_slice(&response.bytes().await?)?;
+            anyhow::Ok((told, sent.elapsed()))
         });
     }
     start.wait().await;
@@ -235,7 +231,7 @@ async fn rush(
     Ok((answers, began.elapsed()))
 }
 
-fn report(answers: &[(Answer, Duration)], took: Duration) {
+fn report(answers: &[(Told, Duration)], took: Duration) {
     let mut times: Vec<Duration> = answers.iter().map(|(_, time)| *time).collect();
     times.sort();
     let at = |percent: usize| times.get(times.len() * percent / 100).map_or(0, Duration::as_millis);
@@ -243,10 +239,10 @@ fn report(answers: &[(Answer, Duration)], took: Duration) {
     println!("{per_second} redemptions a second; an answer took p50 {} ms, p99 {} ms", at(50), at(99));
 }
 
-async fn check(engine: &Engine, drop: DropId, answers: &[(Answer, Duration)], uses: u32) -> anyhow::Result<()> {
-    let count = |wanted: fn(&Answer) -> bool| answers.iter().filter(|(answer, _)| wanted(answer)).count();
-    let credited = count(|answer| matches!(answer, Answer::Credited { .. }));
-    let exhausted = count(|answer| matches!(answer, Answer::Exhausted { .. }));
+async fn check(engine: &Engine, drop: DropId, answers: &[(Told, Duration)], uses: u32) -> anyhow::Result<()> {
+    let count = |wanted: fn(&Told) -> bool| answers.iter().filter(|(answer, _)| wanted(answer)).count();
+    let credited = count(|answer| answer.won.is_some());
+    let exhausted = count(|answer| answer.title == say::exhausted(Lang::En));
     let expected = answers.len().min(uses as usize);
     ensure!(credited == expected, "{credited} were credited instead of {expected}");
     ensure!(exhausted == answers.len() - expected, "only {exhausted} were told that it is exhausted");
@@ -255,15 +251,10 @@ async fn check(engine: &Engine, drop: DropId, answers: &[(Answer, Duration)], us
     let stored = redemptions::of_drop(&mut db, drop).await?;
     ensure!(stored.len() == expected, "{} redemptions are stored", stored.len());
     ensure!(wallets::unbalanced(&mut db).await?.is_empty(), "a balance is not the sum of its entries");
-    let mut answered: Vec<_> = answers
-        .iter()
-        .filter_map(|(answer, _)| match answer {
-            Answer::Credited { amount, ordinal, .. } => Some((*ordinal, *amount)),
-            _ => None,
-        })
-        .collect();
+    let mut answered: Vec<_> = answers.iter().filter_map(|(answer, _)| answer.won).collect();
     answered.sort_unstable();
-    let stored: Vec<_> = stored.iter().map(|redemption| (redemption.ordinal, redemption.amount)).collect();
+    let mut stored: Vec<_> = stored.iter().map(|redemption| redemption.amount).collect();
+    stored.sort_unstable();
     ensure!(answered == stored, "what was answered is not what is stored");
     println!("{credited} credited, {exhausted} told that it is exhausted; every balance is the sum of its entries");
     Ok(())

@@ -26,6 +26,8 @@ pub struct Funds {
     pub entries: Vec<FundsEntry>,
     /// Latest first.
     pub past: Vec<OwnDrop>,
+    /// What they won in the drop that is open.
+    pub won: Option<Amount>,
     /// The rule that would refuse them at the next drop, or at the one that is open.
     pub refusal: Option<Refusal>,
 }
@@ -94,7 +96,12 @@ impl Engine {
             None => OwnResult::Nothing,
         };
         let past = public_drops::past(&mut db, None, PAST_DROPS).await?;
+        let won = |drop: DropId| match result(drop) {
+            OwnResult::Won(amount) => Some(amount),
+            OwnResult::Reversed | OwnResult::Nothing => None,
+        };
         let next = public_drops::live(&mut db).await?.into_iter().next();
+        let won = next.as_ref().and_then(|drop| won(drop.id));
         let refusal = match next {
             Some(drop) => redemptions::redeemer(&mut db, account).await?.and_then(|redeemer| {
                 let at = drop.opens_at.max(self.clock().now());
@@ -106,6 +113,7 @@ impl Engine {
             balance: wallets::balance(&mut db, account).await?,
             entries: entries.into_iter().map(|entry| FundsEntry { drop: drop_of(&entry), entry }).collect(),
             past: past.into_iter().map(|drop| OwnDrop { result: result(drop.id), drop }).collect(),
+            won,
             refusal,
         })
     }

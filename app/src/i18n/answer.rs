@@ -4,6 +4,8 @@ super::sentences! {
     won(amount: &str): "You won {amount}." / "Vous gagnez {amount}.";
     balance_now: "Your balance is now" / "Votre solde est maintenant de";
     place(ordinal: &str): "It was the {ordinal} use of this code." / "C’était la {ordinal} utilisation de ce code.";
+    once: "It stands in your entries. Each drop can be redeemed once." /
+        "Vous le voyez dans vos mouvements. Chaque largage ne s’utilise qu’une fois.";
     jackpot: "Jackpot: the maximum was drawn, so it counts twice." /
         "Jackpot\u{a0}: le maximum a été tiré, il compte donc double.";
 

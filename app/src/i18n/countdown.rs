@@ -24,6 +24,8 @@ super::sentences! {
     last_minute: "The code is live, for less than a minute." / "Le code est valable, pour moins d’une minute.";
     over: "This drop is over." / "Ce largage est terminé.";
 
+    next_on(when: &str): "The next drop comes on {when}." / "Le prochain largage arrive le {when}.";
+
     heading_none: "No crate is on its way" / "Aucune caisse en route";
     heading_scheduled: "The next crate comes down in" / "La prochaine caisse arrive dans";
     heading_announced: "The flare is lit: it lands in" / "La fusée est allumée\u{a0}: elle se pose dans";

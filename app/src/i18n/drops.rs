@@ -81,7 +81,8 @@ super::sentences! {
     prize_text(least: &str, most: &str): "{least} to {most}" / "de {least} à {most}";
     jackpot_text: "the maximum counts twice" / "le maximum compte double";
     uses_name: "Uses" / "Utilisations";
-    canonical: "Parameters as bytes" / "Paramètres en octets";
+    canonical: "The parameters of this drop as bytes, in hexadecimal:" /
+        "Les paramètres de ce largage en octets, en hexadécimal\u{a0}:";
 
     amounts: "Amounts" / "Montants";
     no_amounts: "Nothing was credited in this drop." / "Rien n’a été crédité dans ce largage.";

@@ -9,7 +9,7 @@ use crate::i18n::Lang;
 /// all callers, which saves a kilobyte each.
 pub fn effect(run: impl Fn() + 'static) {
     let run: Box<dyn Fn()> = Box::new(run);
-    Effect::new(move || run());
+    Effect::new(run);
 }
 
 /// What the browser's clock shows, right or wrong.

@@ -30,7 +30,7 @@ pub fn CodeForm(
     drop: Option<DropView>,
     /// What was typed into the form that the server refused.
     typed: String,
-    /// What the server says of it.
+    /// What the server says of it, or of what was won before.
     told: Option<Told>,
 ) -> impl IntoView {
     let (drop, clock) = use_drop(drop);
@@ -38,10 +38,13 @@ pub fn CodeForm(
     let (won, set_won) = signal(None::<i64>);
     let (busy, set_busy) = signal(false);
     let field = NodeRef::<html::Input>::new();
+    let result = NodeRef::<html::Div>::new();
     let is_open = Memo::new(move |_| drop.read().as_ref().is_some_and(DropView::is_open));
     // Once unfolded it stays: whoever is typing when the time is over still gets an answer.
     let unfolded = Memo::new(move |before| before == Some(&true) || is_open.get() || told.read().is_some());
     let has_won = move || won.read().is_some();
+    let title = move || part(&told.read(), |told| &told.title);
+    let text = move || part(&told.read(), |told| &told.text);
 
     let was_open = Cell::new(is_open.get_untracked());
     effect(move || {
@@ -58,6 +61,11 @@ pub fn CodeForm(
             mark_won();
             reveal(amount.minor(), set_won);
             refresh(lang);
+            request_animation_frame(move || {
+                if let Some(result) = result.get_untracked() {
+                    let _ = result.focus();
+                }
+            });
         } else {
             focus_on(field);
         }
@@ -78,14 +86,17 @@ pub fn CodeForm(
     view! {
         <details class="card raised code-card" open=move || unfolded.get()>
             <summary hidden=move || is_open.get()>{say::have_code(lang)}</summary>
-            <div class="win" hidden=move || !has_won()>
+            <div class="win" tabindex="-1" node_ref=result hidden=move || !has_won()>
                 <p class="amount" aria-hidden="true">
                     {move || won.get().map(|minor| unit.format(minor, lang)).unwrap_or_default()}
                 </p>
+                <p class="then"><span class="unseen">{title}</span> " " {text}</p>
+                <p class="buttons"><a class="button" href="#entries">{say::see_entries(lang)}</a></p>
             </div>
-            <div id="code-answer" role="alert" class=move || tone(&told.read()) hidden=move || told.read().is_none()>
-                <p><strong>{move || part(&told.read(), |told| &told.title)}</strong></p>
-                <p>{move || part(&told.read(), |told| &told.text)}</p>
+            <div id="code-answer" role="alert" class=move || tone(&told.read())
+                hidden=move || has_won() || told.read().is_none()>
+                <p><strong>{title}</strong></p>
+                <p>{text}</p>
             </div>
             <form class="code-form" method="post" action="/funds" novalidate on:submit=submit hidden=has_won>
                 <div class="field">

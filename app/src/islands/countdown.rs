@@ -36,7 +36,12 @@ pub fn Countdown(
     view! {
         <h2 id="sky-title">{move || say::heading(lang, stage.get())}</h2>
         <Digits lang drop clock />
-        <p class="muted" hidden=move || when.read().is_empty()>{when}</p>
+        <p class="muted" hidden=move || when.read().is_empty()>
+            {move || match stage.get() {
+                Stage::Closed => say::next_on(lang, &when.read()),
+                _ => when.get(),
+            }}
+        </p>
     }
 }
 

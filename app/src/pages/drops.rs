@@ -143,7 +143,7 @@ fn ProofPage(page: Page, now: Moment, proof: Proof) -> impl IntoView {
                 <h1>{say::drop(lang, drop.number)}</h1>
                 " "
                 <Chip state=class label=word />
-                <p class="lead"><DateTime at=drop.opens_at zone now />": " {fate} "."</p>
+                <p class="lead"><DateTime at=drop.opens_at zone now />", " {fate} "."</p>
             </header>
             {verdict}
             <section aria-labelledby="promised">
@@ -157,7 +157,8 @@ fn ProofPage(page: Page, now: Moment, proof: Proof) -> impl IntoView {
             <details class="details">
                 <summary>{say::yourself(lang)}</summary>
                 <div class="stack prose">
-                    <p>{say::canonical(lang)} ": " <code class="hash">{canonical}</code></p>
+                    <p>{say::canonical(lang)}</p>
+                    <p class="hash">{canonical}</p>
                     <p>{say::yourself_fields(lang)}</p>
                     <p>{say::yourself_commitment(lang)}</p>
                     <p>{say::yourself_number(lang)}</p>

@@ -95,6 +95,8 @@ fn FundsPage(page: Page, seen: Seen, code: String, told: Option<Told>) -> impl I
     let unit = page.company.unit.clone();
     let when = drop.as_ref().filter(|drop| !drop.is_open()).and_then(DropView::target);
     let when = when.map(|at| moment_in(&page.company.zone, at, lang)).unwrap_or_default();
+    let teller = Teller { lang, company: &page.company, now };
+    let told = told.or_else(|| funds.won.map(|amount| teller.won_before(amount)));
     let shown = LiveView { drop: drop.clone(), balance: page.reader.as_ref().and_then(|reader| reader.balance) };
     let about = view! { <About page=page.clone() now drop=public refusal=funds.refusal /> };
     view! {

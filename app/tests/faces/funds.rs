@@ -179,7 +179,9 @@ async fn a_code_is_redeemed_once_and_told_once() {
     page.shows(&format!("<data value=\"{amount}\">{euros}</data>"));
     page.shows(&format!("<span class=\"credit\">+{euros}</span>"));
     page.shows(&format!("<a href=\"/drops/{}\">Drop 1</a>", watched.drop));
-    watched.funds(&watched.zoe).get().await.lacks("You won");
+    let later = watched.funds(&watched.zoe).get().await;
+    later.lacks("class=\"flash");
+    later.shows("It stands in your entries. Each drop can be redeemed once.");
 
     let again = watched.post(&watched.zoe, &code).await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -97,7 +97,7 @@ impl Asking {
     }
 
     pub fn form(mut self, fields: &str) -> Self {
-        self.body = fields.to_owned();
+        fields.clone_into(&mut self.body);
         self.header("content-type", "application/x-www-form-urlencoded")
     }
 

@@ -106,7 +106,7 @@ on_both_engines! {
         let visitor = from("2001:db8::1");
         let key = Key::Address(visitor.address);
         for _ in 0..Scope::SignUp.limit(&key).most {
-            assert_eq!(engine.take_attempt(Scope::SignUp, &[key.clone()]).await.unwrap(), None);
+            assert_eq!(engine.take_attempt(Scope::SignUp, std::slice::from_ref(&key)).await.unwrap(), None);
         }
         let refused = engine.sign_up(&draft("zoe@example.org"), Lang::En, &from("2001:db8::2")).await;
         assert!(matches!(refused, Err(AccountError::TooManyAttempts { .. })));

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use super::*;
 use crate::engine::Engine;
 use crate::engine::store::Db;
-use crate::engine::testing::{START, TestEngine};
+use crate::engine::testing::START;
 use crate::id::DropId;
 use crate::money::Amount;
 use crate::on_both_engines;
@@ -99,7 +99,7 @@ on_both_engines! {
         assert_eq!(seen, expected);
 
         for (search, found) in [
-            ("C1_%@", 1), ("_%", 25), ("c1%9", 0), ("C7_", 1), ("EXAMPLE.org", 28), ("", 28), ("c2 example", 7), ("%", 25),
+            ("C1_%@", 1), ("_%", 25), ("c1%9", 0), ("C7_", 1), ("EXAMPLE.org", 28), ("", 28), ("c2 example", 6), ("%", 25),
             ("nobody", 0), ("'; DROP TABLE accounts; --", 0), ("\0", 28), (&"x".repeat(1_000_000), 0),
         ] {
             let filter = Filter { search: search.to_owned(), ..Filter::default() };

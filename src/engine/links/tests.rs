@@ -1,6 +1,7 @@
 use super::*;
 use crate::account::EmailError;
 use crate::engine::audit::Object;
+use crate::engine::customers::Filter;
 use crate::engine::testing::{START, TestEngine};
 use crate::on_both_engines;
 use crate::time::MINUTE;
@@ -106,7 +107,7 @@ on_both_engines! {
             }
         }
         assert_eq!((accepted, gone), (1, 19));
-        let listed = test.engine.customers(&admin, &Default::default(), 100).await.unwrap();
+        let listed = test.engine.customers(&admin, &Filter::default(), 100).await.unwrap();
         assert_eq!(listed.items.len(), 2);
     }
 
@@ -160,7 +161,7 @@ on_both_engines! {
         let (session, zoe) = test.signed_in("zoe@example.org", Role::Customer).await;
         let key = Key::Email(zoe.account.email.clone());
         for _ in 0..11 {
-            engine.take_attempt(Scope::SignIn, &[key.clone()]).await.unwrap();
+            engine.take_attempt(Scope::SignIn, std::slice::from_ref(&key)).await.unwrap();
         }
         assert!(matches!(engine.reset_link(&zoe.account, admin.id).await, Err(LinkError::Forbidden(_))));
         let unknown = engine.reset_link(&admin, AccountId::new(999)).await;
