@@ -97,9 +97,9 @@ test("from signing in to winning with the keyboard alone", async ({ page, visit 
   await expect(page.getByLabel("Type the code")).toBeFocused();
   await page.keyboard.type(drop.code);
   await page.keyboard.press("Enter");
-  await expect(page.locator("#code-answer")).toBeFocused();
-  await expect(page.locator("#code-answer")).toContainText(/You won €\d\.\d\d/);
-  await tabTo(page, "#entries a");
+  await expect(page.locator(".win")).toBeFocused();
+  await expect(page.locator(".win")).toContainText(/You won €\d\.\d\d/);
+  await tabTo(page, ".win a[href='#entries']");
 });
 
 /** Goes on with the Tab key until this has the focus, and can be seen to have it. */

@@ -115,7 +115,7 @@ export async function redeem(page: Page, code: string): Promise<void> {
 
 /** What says that a code was credited, and how much. */
 export function win(page: Page): Locator {
-  return (hasScript() ? page.locator("#code-answer") : notice(page)).filter({ hasText: /^\s*You won €\d+\.\d\d\./ });
+  return (hasScript() ? page.locator(".win .unseen") : notice(page)).filter({ hasText: /^\s*You won €\d+\.\d\d\./ });
 }
 
 /** The sum in the header, in the smallest unit. */
