@@ -4,6 +4,7 @@
 /// `cargo xtask test browser` sets LARGAGE_PROGRAM (the server) and CHROMIUM (the system's browser).
 
 import { defineConfig, devices } from "@playwright/test";
+import { freePort } from "./tests/support/port.ts";
 
 function setting(name: string): string {
   const value = process.env[name];
@@ -11,7 +12,9 @@ function setting(name: string): string {
   return value;
 }
 
-const address = "http://127.0.0.1:3210";
+// A port of each run's own; the workers, which read this file again, inherit it.
+const port = (process.env["LARGAGE_TEST_PORT"] ??= String(await freePort()));
+const address = `http://127.0.0.1:${port}`;
 /// A day: no drop of the demo comes in between.
 const never = 86_400;
 

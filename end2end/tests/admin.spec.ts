@@ -258,11 +258,11 @@ test("a customer's balance is corrected, with a reason that the customer reads",
   await press(admin, main(admin, "Filter"));
   await press(admin, admin.getByRole("main").getByRole("link", { name: people.second.name }));
   await press(admin, main(admin, "Correct the balance"));
-  await fill(admin, { direction: "add", amount: "2.505", reason: "" });
+  await fill(admin, { direction: "add", amount: "2.5055", reason: "" });
   expect((await press(admin, main(admin, "Correct the balance"))).status()).toBe(422);
   await expect(problem(admin, "amount")).toContainText("At most 2 digits");
   await expect(problem(admin, "reason")).toContainText("Please fill this in.");
-  await expectFields(admin, { direction: "add", amount: "2.505", reason: "" });
+  await expectFields(admin, { direction: "add", amount: "2.5055", reason: "" });
   await fill(admin, { amount: "2.50", reason: "Sorry for <b>Tuesday</b>" });
   await press(admin, main(admin, "Correct the balance"));
   await expect(notice(admin)).toContainText("The balance is corrected");

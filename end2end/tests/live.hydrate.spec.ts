@@ -9,6 +9,7 @@ import { chromium, type Page } from "@playwright/test";
 import { people } from "./support/demo.ts";
 import { createCampaign, end, launch, openDrop, readCode } from "./support/drops.ts";
 import { fill, open, press, ready } from "./support/pages.ts";
+import { freePort } from "./support/port.ts";
 import { expect, test } from "./support/test.ts";
 
 /** What the countdown shows, in seconds. */
@@ -69,7 +70,8 @@ test("a page that was left and is come back to knows what happened meanwhile", a
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Drops" }).click();
   await expect(page).toHaveURL("/drops");
   const drop = await openDrop(admin);
-  await page.goBack();
+  // Not `goBack`, which waits for a page to load, and nothing is loaded.
+  await page.evaluate(() => history.back());
   await expect(page).toHaveURL("/");
   expect(await page.evaluate(() => "stillHere" in window), "the page comes out of the cache").toBe(true);
   await expect(page.locator(".sky")).toHaveAttribute("data-phase", "open");
@@ -97,7 +99,7 @@ test("from signing in to winning with the keyboard alone", async ({ page, visit 
   await page.keyboard.press("Enter");
   await expect(page.locator(".win")).toBeFocused();
   await expect(page.locator(".win")).toContainText(/You won €\d\.\d\d/);
-  await tabTo(page, "a[href='#entries']");
+  await tabTo(page, ".win a[href='#entries']");
 });
 
 /** Goes on with the Tab key until this has the focus, and can be seen to have it. */
@@ -126,7 +128,7 @@ test("nobody's typing is interrupted when a drop opens", async ({ visit }) => {
 test("a page goes on after the server was restarted", async ({ browser }) => {
   test.setTimeout(60_000);
   const data = await mkdtemp(join(tmpdir(), "largage-"));
-  const address = "127.0.0.1:3211";
+  const address = `127.0.0.1:${await freePort()}`;
   const pace = ["--demo-drop-in", "12", "--demo-warning", "4", "--demo-validity", "60"];
   const start = async (...more: string[]): Promise<ChildProcess> => {
     const program = process.env["LARGAGE_PROGRAM"] ?? "";

@@ -103,15 +103,18 @@ impl Engine {
         if !campaigns::update(&mut tx, id, seen, settings).await? {
             return Err(CampaignError::Outdated);
         }
-        audit::write(&mut tx, Some(by.id), Action::CampaignChanged, id, json!({ "name": settings.name.as_str() }), now)
-            .await?;
-        match (before.settings.active, settings.active) {
-            (true, false) => self.stop_live_drop(&mut tx, id, now).await?,
+        let action = match (before.settings.active, settings.active) {
+            (true, false) => {
+                self.stop_live_drop(&mut tx, id, now).await?;
+                Action::CampaignPaused
+            }
             (false, true) => {
                 self.schedule_next(&mut tx, id, now, now).await?;
+                Action::CampaignResumed
             }
-            (true, true) | (false, false) => {}
-        }
+            (true, true) | (false, false) => Action::CampaignChanged,
+        };
+        audit::write(&mut tx, Some(by.id), action, id, json!({ "name": settings.name.as_str() }), now).await?;
         tx.commit().await?;
         self.tell_of_changes();
         Ok(())
