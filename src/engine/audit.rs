@@ -161,6 +161,8 @@ pub struct Line {
     pub by: Option<(AccountId, String)>,
     pub action: Action,
     pub object: Object,
+    /// The name that it has today, if it has one and is still there.
+    pub object_name: Option<String>,
     pub detail: Value,
     pub at: Moment,
 }
@@ -197,6 +199,7 @@ fn read(line: audit::Line) -> Stored<Line> {
         by: line.by,
         action: line.action.parse().map_err(|()| StoreError::unreadable("action of the audit log", &line.action))?,
         object: line.object.parse().map_err(|()| StoreError::unreadable("object of the audit log", &line.object))?,
+        object_name: line.object_name,
         detail: line.detail,
         at: line.at,
     })
@@ -259,6 +262,31 @@ mod tests {
             assert_eq!((exact.items.len(), exact.next), (5, None));
             assert_eq!(exact.items[0].by, Some((admin.id, "admin".to_owned())));
             assert_eq!(exact.items[0].at, START + SECOND * 20);
+        }
+
+        async fn what_has_a_name_is_told_by_it(test: TestEngine) {
+            let engine = &test.engine;
+            let admin = test.account("admin@example.org", Role::Admin).await;
+            let campaign = test.campaign(None, |_| {}).await;
+            let webhook = WebhookId::new(test.sandbox().await.0);
+            let objects: [Object; 6] = [
+                admin.id.into(),
+                campaign.into(),
+                webhook.into(),
+                AccountId::new(77).into(),
+                DropId::new(1).into(),
+                Object::Settings,
+            ];
+            let mut tx = engine.store().begin().await.unwrap();
+            for object in objects {
+                write(&mut tx, None, Action::SettingsChanged, object, json!({}), START).await.unwrap();
+            }
+            Store::commit(tx).await.unwrap();
+            let mut log = engine.audit_log(&admin, None, None, 6).await.unwrap().items;
+            log.reverse();
+            let names: Vec<_> = log.iter().map(|line| line.object_name.as_deref()).collect();
+            let named = engine.campaign(campaign).await.unwrap().unwrap().campaign.settings.name.to_string();
+            assert_eq!(names, [Some("admin"), Some(named.as_str()), Some("Drops"), None, None, None]);
         }
 
         async fn only_admins_read_it_and_what_is_rolled_back_is_not_in_it(test: TestEngine) {

@@ -5,7 +5,8 @@ use super::accounts::{Account, Forbidden};
 use super::audit::{self, Action, Object};
 use super::store::{Db, Store, StoreError, Stored, settings, wallets};
 use crate::account::Role;
-use crate::company::{Company, Draft, Problems, UnitProblem};
+use crate::company::{Company, Draft, Origin, Problems, UnitProblem};
+use crate::id::AccountId;
 
 const NAME: &str = "company";
 
@@ -41,21 +42,41 @@ impl Engine {
     pub async fn change_company(&self, by: &Account, draft: &Draft) -> Result<Company, CompanyError> {
         by.require(Role::Admin)?;
         let company = draft.check().map_err(CompanyError::Problems)?;
-        let json = serde_json::to_string(&company).map_err(|error| StoreError::unreadable("settings", error))?;
         let mut tx = self.store().begin().await?;
         let before = read(&mut tx).await?;
         if company.unit != before.unit && wallets::has_entries(&mut tx).await? {
             let unit = Some(UnitProblem::Fixed);
             return Err(CompanyError::Problems(Problems { unit, ..Problems::default() }));
         }
-        if company != before {
-            settings::set(&mut tx, NAME, &json).await?;
-            let detail = audit::changes(&before, &company);
-            let now = self.clock().now();
-            audit::write(&mut tx, Some(by.id), Action::SettingsChanged, Object::Settings, detail, now).await?;
-        }
+        self.write_company(&mut tx, Some(by.id), &before, &company).await?;
         Store::commit(tx).await?;
         Ok(company)
+    }
+
+    /// Sets the public address that whoever runs the program has named.
+    pub async fn adopt_address(&self, address: &Origin) -> Stored<()> {
+        let mut tx = self.store().begin().await?;
+        let before = read(&mut tx).await?;
+        let company = Company { address: Some(address.clone()), ..before.clone() };
+        self.write_company(&mut tx, None, &before, &company).await?;
+        Store::commit(tx).await
+    }
+
+    /// Writes what has changed, and who did it.
+    async fn write_company(
+        &self,
+        tx: &mut Db,
+        by: Option<AccountId>,
+        before: &Company,
+        company: &Company,
+    ) -> Stored<()> {
+        if company == before {
+            return Ok(());
+        }
+        let json = serde_json::to_string(company).map_err(|error| StoreError::unreadable("settings", error))?;
+        settings::set(tx, NAME, &json).await?;
+        let detail = audit::changes(before, company);
+        audit::write(tx, by, Action::SettingsChanged, Object::Settings, detail, self.clock().now()).await
     }
 }
 
@@ -69,6 +90,19 @@ mod tests {
     use crate::reason::Reason;
 
     on_both_engines! {
+        async fn the_address_named_at_the_start_is_the_companys(test: TestEngine) {
+            let engine = &test.engine;
+            let admin = test.account("admin@example.org", Role::Admin).await;
+            let address: Origin = "https://drops.example.org".parse().unwrap();
+            for _ in 0..2 {
+                engine.adopt_address(&address).await.unwrap();
+            }
+            assert_eq!(engine.company().await.unwrap().link("/funds"), "https://drops.example.org/funds");
+            let log = engine.audit_log(&admin, Some(Object::Settings), None, 10).await.unwrap().items;
+            let lines: Vec<_> = log.into_iter().map(|line| (line.by, line.detail)).collect();
+            assert_eq!(lines, [(None, json!({"address": [null, "https://drops.example.org"]}))]);
+        }
+
         async fn settings_are_changed_by_admins_and_leave_a_trace(test: TestEngine) {
             let engine = &test.engine;
             let admin = test.account("admin@example.org", Role::Admin).await;

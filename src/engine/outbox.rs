@@ -3,6 +3,7 @@
 //! The attempt is written and committed with the claim, before the network is touched; what is recorded counts only
 //! under the claim's token. So a crash leaves either a delivery that was never sent, or one that says it is uncertain.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use tokio::task::JoinSet;
@@ -15,7 +16,7 @@ use super::events::moment;
 use super::random;
 use super::store::deliveries::{self, Claim, Ending, State};
 use super::store::webhooks::{self, Webhook};
-use super::store::{Db, StoreError, Stored, drops, notifications};
+use super::store::{Db, Store, StoreError, Stored, drops, notifications};
 use crate::discord::{Outcome, RateLimit, classify};
 use crate::event::Kind;
 use crate::message::EmptyMessage;
@@ -24,8 +25,8 @@ use crate::webhook::{Destination, DestinationKind, SandboxId, WebhookUrl};
 
 /// Messages on their way at once.
 const MOST_IN_FLIGHT: usize = 8;
-/// A worker that is not heard of for so long is given up; more than any call may take.
-const LEASE: Duration = Duration::from_secs(60);
+/// A worker that is not heard of for so long is given up. It renews its lease three times as often while it sends.
+const LEASE: Duration = Duration::from_secs(15);
 /// How long a stop waits for messages on their way.
 const FINISH: Duration = Duration::from_secs(10);
 /// How long the loop trusts its hints before it looks anyway.
@@ -188,12 +189,35 @@ impl Engine {
 
     /// Sends a claimed delivery and records what came of it.
     pub(super) async fn send(&self, outgoing: Outgoing) {
-        let reply = self.post(&outgoing.destination, outgoing.body, outgoing.with_components).await;
+        let call = self.post(&outgoing.destination, outgoing.body, outgoing.with_components);
+        let reply = self.holding(&outgoing.claim, call).await;
         if let Err(error) = self.record(&outgoing.claim, reply).await {
             // The lease will end, and the delivery will be uncertain.
             tracing::error!(%error, delivery = %outgoing.claim.id, "what came of a delivery could not be recorded");
         }
         self.tell_of_changes();
+    }
+
+    /// Renews the lease of a claim for as long as its work takes.
+    async fn holding<T>(&self, claim: &Claim, work: impl Future<Output = T>) -> T {
+        let mut work = pin!(work);
+        loop {
+            let renewal = self.clock().now() + LEASE / 3;
+            tokio::select! {
+                done = &mut work => return done,
+                () = self.clock().reaches(renewal) => {
+                    if let Err(error) = self.renew(claim).await {
+                        tracing::warn!(%error, delivery = %claim.id, "a lease could not be renewed");
+                    }
+                }
+            }
+        }
+    }
+
+    async fn renew(&self, claim: &Claim) -> Stored<()> {
+        let mut tx = self.store().begin().await?;
+        deliveries::renew(&mut tx, claim, self.clock().now() + LEASE).await?;
+        Store::commit(tx).await
     }
 
     /// Posts a message, without recording anything.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
+use tokio::sync::oneshot;
 
 use super::Engine;
 use super::accounts::Account;
@@ -218,13 +219,20 @@ pub struct Script(Arc<Mutex<Lines>>);
 
 #[derive(Default)]
 struct Lines {
-    answers: VecDeque<Result<Reply, NoReply>>,
+    answers: VecDeque<oneshot::Receiver<Result<Reply, NoReply>>>,
     calls: Vec<Call>,
 }
 
 impl Script {
     pub fn then(&self, answer: Result<Reply, NoReply>) {
+        self.then_wait().send(answer).expect("the answer stands in line");
+    }
+
+    /// The next call waits until the test sends its answer.
+    pub fn then_wait(&self) -> oneshot::Sender<Result<Reply, NoReply>> {
+        let (sender, answer) = oneshot::channel();
         self.0.lock().expect("no test panics while it answers").answers.push_back(answer);
+        sender
     }
 
     /// What was called so far.
@@ -239,8 +247,13 @@ impl Network for Script {
         lines.calls.push(call);
         let id = 1000 + lines.calls.len();
         let posted = Reply { status: 200, headers: Vec::new(), body: format!(r#"{{"id":"{id}"}}"#).into_bytes() };
-        let answer = lines.answers.pop_front().unwrap_or(Ok(posted));
-        Box::pin(async move { answer })
+        let answer = lines.answers.pop_front();
+        Box::pin(async move {
+            match answer {
+                Some(answer) => answer.await.expect("the test answers what it makes wait"),
+                None => Ok(posted),
+            }
+        })
     }
 }
 

@@ -162,7 +162,7 @@ fn clippy(project: &Project, toolchain: &wasm::Toolchain, steps: &mut Steps) -> 
     });
     let browser = steps.run("Looking for lints in the browser part", || {
         let mut cargo = toolchain.clippy(project);
-        process::run(cargo.args(["--package", browser_part]))
+        process::run(cargo.args(["--package", browser_part, "--", "--deny", "warnings"]))
     });
     server.and(browser)
 }
@@ -188,7 +188,7 @@ fn browser(
     closing: &mut Closing,
     steps: &mut Steps,
 ) -> Result<()> {
-    build_site(project, toolchain, steps)?;
+    let weight = build_site(project, toolchain, steps)?;
     let server = steps.run("Building the server", || project.build_server(false))?;
     let chromium =
         env::var_os("CHROMIUM").map_or_else(|| tools::require("chromium", &["chromium"]), |path| Ok(path.into()))?;
@@ -200,6 +200,7 @@ fn browser(
         playwright.env("LARGAGE_PROGRAM", server).env("CHROMIUM", chromium);
         let before = closing.sum;
         let succeeded = closing.watch(&mut playwright, Tally::of_playwright)?;
-        closing.judge(succeeded, before)
+        closing.judge(succeeded, before)?;
+        weight.judge()
     })
 }

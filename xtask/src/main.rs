@@ -19,7 +19,7 @@ use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::{check::Check, postgres::Cluster, project::Project, step::Steps};
+use crate::{check::Check, postgres::Cluster, project::Project, site::Weight, step::Steps};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Runs, builds and tests Largage, and installs what that needs")]
@@ -98,12 +98,12 @@ fn build(project: &Project, release: bool, steps: &mut Steps) -> Result<PathBuf>
 }
 
 /// Two steps: the browser's part, then the site around it.
-fn build_site(project: &Project, toolchain: &wasm::Toolchain, steps: &mut Steps) -> Result<()> {
+fn build_site(project: &Project, toolchain: &wasm::Toolchain, steps: &mut Steps) -> Result<Weight> {
     let bindings =
         steps.run("Building the browser part (the first time takes minutes)", || wasm::build(project, toolchain))?;
     let weight = steps.run("Laying out the site", || site::lay_out(project, &bindings))?;
     println!("{weight}");
-    Ok(())
+    Ok(weight)
 }
 
 fn run(project: &Project, release: bool, postgres: bool, arguments: Vec<OsString>) -> Result<ExitCode> {

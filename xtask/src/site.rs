@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use flate2::{Compression, write::GzEncoder};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -31,11 +31,23 @@ struct Assets {
     style: String,
 }
 
+/// What script and WebAssembly may weigh together, in bytes after brotli: customers wait for it at every release.
+const MOST: usize = 130_000;
+
 /// What a visitor loads: sizes in bytes after brotli.
 pub struct Weight {
     script: usize,
     wasm: usize,
     style: usize,
+}
+
+impl Weight {
+    /// Fails where customers would wait too long.
+    pub fn judge(&self) -> Result<()> {
+        let weight = self.script + self.wasm;
+        ensure!(weight <= MOST, "script and WebAssembly weigh {weight} bytes, and may weigh {MOST}");
+        Ok(())
+    }
 }
 
 impl fmt::Display for Weight {

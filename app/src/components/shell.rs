@@ -200,13 +200,13 @@ fn Switches(page: Page) -> impl IntoView {
         .collect_view();
     let next = page.path.as_str().to_owned();
     view! {
-        <form class="segments" method="post" action="/language" role="group" aria-label=say::language(page.lang)>
+        <form method="post" action="/language">
             <input type="hidden" name="next" value=next.clone() />
-            {languages}
+            <div class="segments" role="group" aria-label=say::language(page.lang)>{languages}</div>
         </form>
-        <form class="segments" method="post" action="/theme" role="group" aria-label=say::theme(page.lang)>
+        <form method="post" action="/theme">
             <input type="hidden" name="next" value=next />
-            {themes}
+            <div class="segments" role="group" aria-label=say::theme(page.lang)>{themes}</div>
         </form>
     }
 }

@@ -53,9 +53,9 @@ export const test = base.extend<Fixtures, Shared>({
           await context.addCookies(cookies);
         } else {
           await signIn(page, account);
-          // Not the language: that is each browser's own.
-          const cookies = await context.cookies();
-          sessions.set(account.email, cookies.filter(({ name }) => name === "session"));
+          // Not the account's language: that is each browser's own.
+          await context.clearCookies({ name: "lang" });
+          sessions.set(account.email, await context.cookies());
         }
       }
       return page;

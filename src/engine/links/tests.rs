@@ -48,10 +48,13 @@ on_both_engines! {
 
     async fn of_many_who_set_up_at_once_one_becomes_admin(test: TestEngine) {
         let nodes = [test.engine.clone(), test.another().await];
-        let mut tasks = Vec::new();
+        let mut links = Vec::new();
         for number in 0..6 {
+            links.push(nodes[number % 2].set_up_link().await.unwrap().unwrap());
+        }
+        let mut tasks = Vec::new();
+        for (number, link) in links.into_iter().enumerate() {
             let engine = nodes[number % 2].clone();
-            let link = engine.set_up_link().await.unwrap().unwrap();
             tasks.push(tokio::spawn(async move { accept(&engine, &link, &format!("a{number}@example.org")).await.is_ok() }));
         }
         let mut admins = 0;

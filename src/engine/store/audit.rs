@@ -11,6 +11,8 @@ pub struct Line {
     pub by: Option<(AccountId, String)>,
     pub action: String,
     pub object: String,
+    /// The name that an account, a campaign or a webhook has today.
+    pub object_name: Option<String>,
     pub detail: serde_json::Value,
     pub at: Moment,
 }
@@ -36,9 +38,18 @@ pub async fn insert(
 
 /// Lines before a line, newest first, of one object where it is named.
 pub async fn page(db: &mut Db, object: Option<&str>, before: Option<AuditId>, most: i64) -> Stored<Vec<Line>> {
-    type Row = (i64, Option<i64>, Option<String>, String, String, String, i64);
+    type Row = (i64, Option<i64>, Option<String>, String, String, Option<String>, String, i64);
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT l.id, l.account_id, a.public_name, l.action, l.object, l.detail, l.created_at
+        "SELECT l.id, l.account_id, a.public_name, l.action, l.object,
+                CASE substr(l.object, 1, 8)
+                    WHEN 'account:' THEN
+                        (SELECT o.public_name FROM accounts o WHERE o.id = CAST(substr(l.object, 9) AS BIGINT))
+                    WHEN 'campaign' THEN
+                        (SELECT c.name FROM campaigns c WHERE c.id = CAST(substr(l.object, 10) AS BIGINT))
+                    WHEN 'webhook:' THEN
+                        (SELECT w.name FROM webhooks w WHERE w.id = CAST(substr(l.object, 9) AS BIGINT))
+                END,
+                l.detail, l.created_at
          FROM audit l LEFT JOIN accounts a ON a.id = l.account_id
          WHERE l.id < $1 AND ($2 = '' OR l.object = $2) ORDER BY l.id DESC LIMIT $3",
     )
@@ -48,12 +59,13 @@ pub async fn page(db: &mut Db, object: Option<&str>, before: Option<AuditId>, mo
     .fetch_all(db)
     .await?;
     rows.into_iter()
-        .map(|(id, account, public_name, action, object, detail, at)| {
+        .map(|(id, account, public_name, action, object, object_name, detail, at)| {
             Ok(Line {
                 id: AuditId::new(id),
                 by: account.map(AccountId::new).zip(public_name),
                 action,
                 object,
+                object_name,
                 detail: serde_json::from_str(&detail)
                     .map_err(|error| StoreError::unreadable("detail of the audit log", error))?,
                 at: Moment::from_millis(at),

@@ -224,6 +224,17 @@ pub async fn start_attempt(db: &mut Db, claim: &Claim, body: &str, now: Moment) 
     Ok(true)
 }
 
+/// Lets a claim that is still held last until `lease_until`.
+pub async fn renew(db: &mut Db, claim: &Claim, lease_until: Moment) -> Stored<()> {
+    sqlx::query("UPDATE deliveries SET lease_until = $3 WHERE id = $1 AND claim_id = $2 AND state = 'sending'")
+        .bind(claim.id.get())
+        .bind(&claim.claim)
+        .bind(lease_until.millis())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 /// What a claim came to.
 pub struct Ending<'a> {
     pub state: State,

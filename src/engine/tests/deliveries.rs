@@ -10,7 +10,7 @@ use crate::engine::testing::TestEngine;
 use crate::event::Kind;
 use crate::id::{CampaignId, WebhookId};
 use crate::on_both_engines;
-use crate::time::{MINUTE, SECOND};
+use crate::time::{MINUTE, Moment, SECOND};
 use crate::webhook::{DestinationKind, WebhookUrl};
 
 fn reply(status: u16, body: &str) -> Reply {
@@ -41,6 +41,13 @@ async fn discord(test: &TestEngine) -> (CampaignId, WebhookId) {
 
 async fn live(test: &TestEngine, id: CampaignId) -> Drop {
     test.view(id).await.live.unwrap()
+}
+
+/// When the lease of the delivery that is being sent ends.
+async fn lease(test: &TestEngine) -> Moment {
+    let mut db = test.engine.store().read().await.unwrap();
+    let until = sqlx::query_scalar("SELECT lease_until FROM deliveries WHERE state = 'sending'");
+    Moment::from_millis(until.fetch_one(&mut *db).await.unwrap())
 }
 
 async fn listed(test: &TestEngine) -> Vec<Listed> {
@@ -94,6 +101,33 @@ on_both_engines! {
         // The lost worker comes back: its outcome is too late to count.
         test.engine.send(claimed.unwrap()).await;
         assert_eq!(listed(&test).await[0].state, State::Uncertain);
+    }
+
+    async fn a_slow_answer_counts_for_as_long_as_its_worker_is_heard_of(test: TestEngine) {
+        let (id, _) = discord(&test).await;
+        let drop = live(&test, id).await;
+        let answer = test.network.then_wait();
+        test.engine.clock().set(drop.opens_at - MINUTE);
+        test.engine.run_due().await.unwrap();
+        let outgoing = test.engine.claim_due().await.unwrap().unwrap();
+        let worker = tokio::spawn({
+            let engine = test.engine.clone();
+            async move { engine.send(outgoing).await }
+        });
+        let other = test.another().await;
+        for _ in 0..40 {
+            let now = test.engine.clock().now() + SECOND;
+            test.engine.clock().set(now);
+            other.clock().set(now);
+            while lease(&test).await < now + 9 * SECOND {
+                tokio::task::yield_now().await;
+            }
+            assert_eq!(other.deliver_due().await.unwrap(), 0);
+            assert_eq!(listed(&test).await[0].state, State::Sending);
+        }
+        answer.send(Ok(reply(200, r#"{"id":"1"}"#))).unwrap();
+        worker.await.unwrap();
+        assert_eq!(listed(&test).await[0].state, State::Delivered);
     }
 
     async fn what_never_left_is_tried_again_until_it_arrives(test: TestEngine) {

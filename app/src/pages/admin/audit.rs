@@ -107,7 +107,7 @@ fn row(line: Line, zone: &Zone, unit: &Unit, lang: Lang) -> impl IntoView + use<
         Some((id, name)) => view! { <a href=format!("/admin/customers/{id}")>{name}</a> }.into_any(),
         None => say::program(lang).into_any(),
     };
-    let name = object_name(line.object, lang);
+    let name = line.object_name.unwrap_or_else(|| object_name(line.object, lang));
     let on = match object_address(line.object) {
         Some(href) => view! { <a href=href>{name}</a> }.into_any(),
         None => name.into_any(),
