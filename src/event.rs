@@ -480,7 +480,7 @@ const DROP: &[Variable] = &[
         HASH,
         both(
             "Commitment of this drop; once it is over, of the next one",
-            "L’engagement de ce largage ; une fois celui-ci terminé, celui du suivant",
+            "L’engagement de ce largage\u{202f}; une fois celui-ci terminé, celui du suivant",
         ),
         text(
             "5c1f0f0e6dc1a8b7c2f44f5be0c0fd1f5f1a1f0f3f7be0a6b1a2b83d9d6b4e21",
@@ -665,6 +665,15 @@ mod tests {
             assert_eq!(serde_json::from_value::<Kind>(kind.name().into()).unwrap(), kind);
         }
         assert!("drop.stolen".parse::<Kind>().is_err());
+    }
+
+    #[test]
+    fn french_descriptions_have_typographic_spaces() {
+        let variables = Kind::ALL.into_iter().flat_map(Kind::variables).map(|variable| variable.description(Lang::Fr));
+        for text in Kind::ALL.map(|kind| kind.description(Lang::Fr)).into_iter().chain(variables) {
+            let plain = [" ;", " :", " !", " ?", "« ", " »", "'"].into_iter().find(|wrong| text.contains(wrong));
+            assert_eq!(plain, None, "{text}");
+        }
     }
 
     #[test]

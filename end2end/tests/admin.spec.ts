@@ -366,6 +366,7 @@ test("settings are refused with a reason, kept, and hold everywhere once saved",
 
 test("deliveries are listed and filtered by state", async ({ visit }) => {
   const admin = await visit(people.admin);
+  await openDrop(admin);
   await open(admin, "/admin/deliveries");
   await expect(admin.getByRole("row").filter({ hasText: "Delivered" }).first()).toBeVisible();
   await press(admin, admin.getByRole("main").getByRole("link", { name: "Refused" }).first());

@@ -1,7 +1,5 @@
 /// What only scripts do: ticking, hearing of changes, and being there again after having been away.
 
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +7,7 @@ import { chromium, type Page } from "@playwright/test";
 import { people } from "./support/demo.ts";
 import { createCampaign, end, launch, openDrop, readCode } from "./support/drops.ts";
 import { fill, open, press, ready } from "./support/pages.ts";
-import { freePort } from "./support/port.ts";
+import { start } from "./support/server.ts";
 import { expect, test } from "./support/test.ts";
 
 /** What the countdown shows, in seconds. */
@@ -128,36 +126,20 @@ test("nobody's typing is interrupted when a drop opens", async ({ visit }) => {
 test("a page goes on after the server was restarted", async ({ browser }) => {
   test.setTimeout(60_000);
   const data = await mkdtemp(join(tmpdir(), "largage-"));
-  const address = `127.0.0.1:${await freePort()}`;
-  const pace = ["--demo-drop-in", "12", "--demo-warning", "4", "--demo-validity", "60"];
-  const start = async (...more: string[]): Promise<ChildProcess> => {
-    const program = process.env["LARGAGE_PROGRAM"] ?? "";
-    const arguments_ = ["serve", "--demo", "--listen", address, "--data", data, ...pace, ...more];
-    const server = spawn(program, arguments_, { cwd: "..", stdio: "ignore" });
-    await expect(async () => {
-      expect((await fetch(`http://${address}/health`)).ok).toBe(true);
-    }).toPass({ timeout: 15_000, intervals: [50] });
-    return server;
-  };
-  const stop = async (server: ChildProcess, signal: NodeJS.Signals) => {
-    const ended = once(server, "exit");
-    server.kill(signal);
-    await ended;
-  };
-
-  let server = await start();
+  const options = ["--demo-drop-in", "12", "--demo-warning", "4", "--demo-validity", "60"];
+  let server = await start(data, options);
   try {
     // Not `visit`: while the server is away the browser rightly complains.
-    const page = await browser.newPage({ baseURL: `http://${address}` });
+    const page = await browser.newPage({ baseURL: server.address });
     await open(page, "/");
     await expect(page.locator(".sky")).toHaveAttribute("data-phase", "scheduled");
-    await stop(server, "SIGKILL");
-    server = await start("--keep");
+    await server.end("SIGKILL");
+    server = await start(data, [...options, "--keep"], new URL(server.address).host);
     await expect(page.locator(".sky")).toHaveAttribute("data-phase", "announced", { timeout: 20_000 });
     await expect(page.locator(".sky")).toHaveAttribute("data-phase", "open", { timeout: 20_000 });
     await page.close();
   } finally {
-    await stop(server, "SIGTERM");
+    expect(await server.end("SIGTERM")).toBe(0);
     await rm(data, { recursive: true });
   }
 });

@@ -88,7 +88,7 @@ impl Engine {
         Ok(Customer {
             account: accounts::find(&mut db, id).await?.ok_or(CustomerError::NoSuchAccount)?,
             balance: wallets::balance(&mut db, id).await?,
-            entries: wallets::entries(&mut db, id, LATEST).await?,
+            entries: wallets::entries(&mut db, id, None, LATEST).await?,
             redemptions: redemptions::of_account(&mut db, id, LATEST).await?,
         })
     }
@@ -121,7 +121,7 @@ impl Engine {
         };
         let added = wallets::add(&mut tx, &entry).await?;
         // The wallet's row is ours now: what stands before our entry stays there.
-        let newest = wallets::entries(&mut tx, id, 2).await?;
+        let newest = wallets::entries(&mut tx, id, None, 2).await?;
         let before = if added.is_some() { newest.get(1) } else { newest.first() };
         if before.map(|entry| entry.id) != seen {
             return Err(CustomerError::WalletChanged);

@@ -4,14 +4,14 @@ use super::Engine;
 use super::page::Page;
 use super::store::public_drops::{self, PublicDrop, RedeemedDrop, Winner};
 use super::store::wallets::{self, Entry};
-use super::store::{Stored, drops, redemptions};
+use super::store::{Db, Stored, drops, redemptions};
 use crate::eligibility::Refusal;
 use crate::fairness::{ClaimedAmount, Parameters};
-use crate::id::{AccountId, DropId};
+use crate::id::{AccountId, DropId, EntryId};
 use crate::money::{Amount, Balance};
 
 /// Entries and past drops that the Funds page lists.
-const ENTRIES: i64 = 50;
+const ENTRIES: u16 = 20;
 const PAST_DROPS: i64 = 10;
 const WINNERS: i64 = 5;
 
@@ -23,7 +23,7 @@ pub const FAIRNESS_VECTOR: &str = include_str!("../fairness/vector.json");
 pub struct Funds {
     pub balance: Balance,
     /// Newest first.
-    pub entries: Vec<FundsEntry>,
+    pub entries: Page<FundsEntry, EntryId>,
     /// Latest first.
     pub past: Vec<OwnDrop>,
     /// What they won in the drop that is open.
@@ -81,14 +81,23 @@ pub struct Revealed {
     pub amounts: Vec<ClaimedAmount>,
 }
 
+async fn statement(
+    db: &mut Db,
+    account: AccountId,
+    before: Option<EntryId>,
+    size: u16,
+) -> Stored<Page<FundsEntry, EntryId>> {
+    let most = i64::from(size) + 1;
+    let drops = public_drops::of_entries(db, account, before, most).await?;
+    let drop_of = |entry: &Entry| drops.iter().copied().find(|drop| Some(drop.redemption) == entry.redemption);
+    let entries = wallets::entries(db, account, before, most).await?;
+    let lines = entries.into_iter().map(|entry| FundsEntry { drop: drop_of(&entry), entry }).collect();
+    Ok(Page::cut(lines, size, |line: &FundsEntry| line.entry.id))
+}
+
 impl Engine {
     pub async fn funds(&self, account: AccountId) -> Stored<Funds> {
         let mut db = self.store().read().await?;
-        let drops_of_entries = public_drops::of_entries(&mut db, account, ENTRIES).await?;
-        let drop_of = |entry: &Entry| {
-            drops_of_entries.iter().copied().find(|redeemed| Some(redeemed.redemption) == entry.redemption)
-        };
-        let entries = wallets::entries(&mut db, account, ENTRIES).await?;
         let own = redemptions::of_account(&mut db, account, 2 * PAST_DROPS).await?;
         let result = |drop: DropId| match own.iter().find(|redemption| redemption.drop == drop) {
             Some(won) if won.reversed_at.is_none() => OwnResult::Won(won.amount),
@@ -111,11 +120,21 @@ impl Engine {
         };
         Ok(Funds {
             balance: wallets::balance(&mut db, account).await?,
-            entries: entries.into_iter().map(|entry| FundsEntry { drop: drop_of(&entry), entry }).collect(),
+            entries: statement(&mut db, account, None, ENTRIES).await?,
             past: past.into_iter().map(|drop| OwnDrop { result: result(drop.id), drop }).collect(),
             won,
             refusal,
         })
+    }
+
+    /// A customer's entries from before `before` on, newest first.
+    pub async fn statement(
+        &self,
+        account: AccountId,
+        before: Option<EntryId>,
+        size: u16,
+    ) -> Stored<Page<FundsEntry, EntryId>> {
+        statement(&mut *self.store().read().await?, account, before, size).await
     }
 
     pub async fn public_drop(&self, id: DropId) -> Stored<Option<PublicDrop>> {
@@ -181,12 +200,12 @@ mod tests {
             assert!(engine.proof(drop.id).await.unwrap().unwrap().revealed.is_none());
 
             test.advance(10 * MINUTE).await;
-            let redemption = funds.entries[0].entry.redemption.unwrap();
+            let redemption = funds.entries.items[0].entry.redemption.unwrap();
             let reason = Reason::new("two accounts").unwrap();
             engine.reverse(&test.admin().await, redemption, &reason).await.unwrap();
             let funds = engine.funds(zoe.id).await.unwrap();
             assert_eq!((funds.balance.minor(), funds.won, funds.refusal), (0, None, None));
-            let drops: Vec<_> = funds.entries.iter().map(|line| line.drop.map(|of| (of.drop, of.number))).collect();
+            let drops: Vec<_> = funds.entries.items.iter().map(|line| line.drop.map(|of| (of.drop, of.number))).collect();
             assert_eq!(drops, [Some((drop.id, 1)), Some((drop.id, 1))], "the win, and what took it back");
             assert_eq!(funds.past[0].result, OwnResult::Reversed);
             let OwnResult::Won(won) = engine.funds(max.id).await.unwrap().past[0].result else { panic!("max has won") };

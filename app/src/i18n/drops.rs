@@ -70,7 +70,7 @@ super::sentences! {
     seed: "Seed" / "Graine";
     campaign: "Campaign" / "Campagne";
     drawn_for: "Drawn for" / "Tiré pour";
-    moved_to: "Moved by an admin to" / "Déplacé par un administrateur au";
+    set_to: "Set by an admin to" / "Fixé par un administrateur au";
     opened_at: "Opened" / "Ouvert";
     base: "Counted from" / "Compté à partir de";
     window: "Window" / "Fenêtre";

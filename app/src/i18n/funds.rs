@@ -13,6 +13,10 @@ super::sentences! {
     announced_reload: "Reload this page when it is there." / "Rechargez cette page quand il est là.";
     prize(least: &str, most: &str): "It wins between {least} and {most}." / "Il fait gagner entre {least} et {most}.";
     prize_same(amount: &str): "It wins {amount}." / "Il fait gagner {amount}.";
+    only_use_gone(count: u64): "The only use of this drop was gone after {count} minute." |
+        "The only use of this drop was gone after {count} minutes." /
+        "La seule utilisation de ce largage est partie en {count} minute." |
+        "La seule utilisation de ce largage est partie en {count} minutes.";
     exhausted(count: u64, uses: u32): "All {uses} uses of this drop were gone after {count} minute." |
         "All {uses} uses of this drop were gone after {count} minutes." /
         "Les {uses} utilisations de ce largage sont parties en {count} minute." |
@@ -30,6 +34,10 @@ super::sentences! {
         "En l’état, vous ne pourrez pas utiliser ce code";
 
     entries: "Your entries" / "Vos mouvements";
+    older: "Older entries" / "Mouvements plus anciens";
+    newest: "The newest" / "Les plus récents";
+    back: "Back to your funds" / "Retour à vos fonds";
+    pages: "Pages of entries" / "Pages de mouvements";
     no_entries: "Nothing credited yet" / "Rien de crédité pour l’instant";
     no_entries_text: "What you win, receive and spend is listed here, each with your balance after it." /
         "Ce que vous gagnez, recevez et dépensez est listé ici, avec votre solde après chaque mouvement.";

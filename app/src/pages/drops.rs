@@ -185,7 +185,7 @@ fn facts(
     let mut facts: Vec<(&str, String)> = vec![(say::campaign(lang), drop.settings.name.to_string())];
     facts.push((say::drawn_for(lang), at(drop.drawn_at())));
     if drop.moved_from.is_some() {
-        facts.push((say::moved_to(lang), at(drop.opens_at)));
+        facts.push((say::set_to(lang), at(drop.opens_at)));
     }
     if let Some(opened_at) = drop.opened_at.filter(|opened_at| *opened_at >= drop.opens_at + SECOND) {
         facts.push((say::opened_at(lang), at(opened_at)));

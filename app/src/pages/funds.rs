@@ -5,11 +5,12 @@ use largage::{
     account::Role,
     eligibility::Refusal,
     engine::{
+        self,
         sessions::SignedIn,
         store::{public_drops::PublicDrop, wallets::Cause},
         views::{Funds, FundsEntry, OwnDrop, OwnResult},
     },
-    id::AccountId,
+    id::{AccountId, EntryId},
     money::Unit,
     phase::{CloseReason, Phase},
     prize::Prize,
@@ -19,7 +20,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::{
-    AppState, Form, Page, PageError,
+    AppState, Form, Page, PageError, Query,
     answer::{self, Teller},
     components::{DateTime, Draw, Icon, Notice, NoticeBox, Sky, Tone, moment_in},
     i18n::{Lang, drops as drop_words, funds as say},
@@ -29,8 +30,11 @@ use crate::{
     wire::{DropView, LiveView, Told},
 };
 
+/// Entries on a page of their own.
+const STATEMENT: u16 = 50;
+
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/funds", get(show).post(redeem))
+    Router::new().route("/funds", get(show).post(redeem)).route("/funds/entries", get(show_entries))
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -64,6 +68,44 @@ async fn redeem(
     Ok(page.render_with(StatusCode::UNPROCESSABLE_ENTITY, title, || {
         view! { <FundsPage page=page.clone() seen code told=Some(told) /> }
     }))
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    before: String,
+}
+
+/// All entries, a page at a time.
+async fn show_entries(
+    State(state): State<AppState>,
+    page: Page,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
+    let account = page.require(Role::Customer)?.account;
+    let before: Option<EntryId> = asked.before.parse().ok();
+    let now = state.engine.clock().now();
+    let entries = state.engine.statement(account, before, STATEMENT).await?;
+    let lang = page.lang;
+    let newest = before.map(|_| view! { <a class="button quiet" href="/funds/entries">{say::newest(lang)}</a> });
+    Ok(page.render(say::entries(lang), || {
+        view! {
+            <header class="title">
+                <h1 id="entries">{say::entries(lang)}</h1>
+                <p class="lead"><a href="/funds">{say::back(lang)}</a></p>
+            </header>
+            {list(&page, now, entries.items)}
+            <nav class="pages" aria-label=say::pages(lang)>{newest} {older(lang, entries.next)}</nav>
+        }
+    }))
+}
+
+fn older(lang: Lang, next: Option<EntryId>) -> impl IntoView {
+    next.map(|before| {
+        view! {
+            <a class="button" rel="next" href=format!("/funds/entries?before={before}")>{say::older(lang)}</a>
+        }
+    })
 }
 
 /// What the page shows, as it stands at `now`.
@@ -157,7 +199,11 @@ fn told_of(page: &Page, drop: &PublicDrop) -> AnyView {
         Phase::Open | Phase::Skipped(_) => ().into_any(),
         Phase::Closed(CloseReason::Exhausted) => {
             let lasted = drop.opened_at.zip(drop.ended_at).map_or(0, |(from, to)| from.until(to).as_secs());
-            ended(say::exhausted(lang, lasted.div_ceil(60).max(1), drop.uses))
+            let minutes = lasted.div_ceil(60).max(1);
+            ended(match drop.uses {
+                1 => say::only_use_gone(lang, minutes),
+                uses => say::exhausted(lang, minutes, uses),
+            })
         }
         Phase::Closed(CloseReason::Expired) => ended(say::expired(lang, drop.used, drop.uses)),
         Phase::Closed(CloseReason::Cancelled) => ended(say::cancelled(lang).to_owned()),
@@ -171,9 +217,21 @@ fn prize_sentence(lang: Lang, unit: &Unit, prize: &Prize) -> String {
 }
 
 #[component]
-fn Entries(page: Page, now: Moment, entries: Vec<FundsEntry>) -> impl IntoView {
+fn Entries(page: Page, now: Moment, entries: engine::page::Page<FundsEntry, EntryId>) -> impl IntoView {
     let lang = page.lang;
-    let list = if entries.is_empty() {
+    let further = older(lang, entries.next);
+    view! {
+        <section aria-labelledby="entries">
+            <h2 id="entries">{say::entries(lang)}</h2>
+            {list(&page, now, entries.items)}
+            {further}
+        </section>
+    }
+}
+
+fn list(page: &Page, now: Moment, entries: Vec<FundsEntry>) -> AnyView {
+    let lang = page.lang;
+    if entries.is_empty() {
         view! {
             <div class="empty">
                 <Draw icon=Icon::Funds />
@@ -214,8 +272,7 @@ fn Entries(page: Page, now: Moment, entries: Vec<FundsEntry>) -> impl IntoView {
             </table>
         }
         .into_any()
-    };
-    view! { <section aria-labelledby="entries"><h2 id="entries">{say::entries(lang)}</h2>{list}</section> }
+    }
 }
 
 /// What changed a wallet, with a link to the drop.

@@ -112,7 +112,7 @@ async fn a_drop_that_was_moved_is_listed_with_its_proof() {
     let admin = engine.admin().await;
     let moved_to = campaign.opens_at + HOUR;
     engine.engine.move_drop(&admin, campaign.drop, moved_to).await.unwrap();
-    campaign.proof().await.shows("Moved by an admin to");
+    campaign.proof().await.shows("Set by an admin to");
     engine.advance_to(moved_to - MINUTE).await;
     engine.advance_to(moved_to).await;
     engine.advance(10 * MINUTE).await;

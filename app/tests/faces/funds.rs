@@ -156,7 +156,7 @@ async fn a_drop_that_was_exhausted_says_how_fast() {
     engine.advance(2 * MINUTE + 1 * MINUTE / 2).await;
     engine.redeem(&watched.zoe.account, watched.drop).await;
     let page = watched.funds(&watched.zoe).in_french().get().await;
-    page.shows("Les 1 utilisations de ce largage sont parties en 3 minutes.");
+    page.shows("La seule utilisation de ce largage est partie en 3 minutes.");
     page.shows("Vous avez gagné");
 }
 
@@ -372,11 +372,43 @@ async fn nobody_sees_anothers_entries() {
 }
 
 #[tokio::test]
+async fn older_entries_stand_on_pages_of_their_own() {
+    let watched = Watched::open().await;
+    let max = reader(&watched.site, "max@example.org", Role::Customer).await;
+    let engine = &watched.site.engine;
+    let admin = engine.admin().await;
+    let one = largage::money::Change::new(100).unwrap();
+    let mut last = None;
+    for number in 1..=51 {
+        let reason = Reason::new(&format!("gift number {number}.")).unwrap();
+        engine.engine.correct(&admin, watched.zoe.account.id, last, one, &reason).await.unwrap();
+        last = Some(engine.engine.last_entry().await.unwrap());
+    }
+    let of = |by: &Reader, path: &str| watched.site.open(path).header("cookie", &by.cookie);
+    let funds = watched.funds(&watched.zoe).get().await;
+    funds.shows("gift number 51.");
+    funds.lacks("gift number 31.");
+    let older = format!("/funds/entries?before={}", funds.between("href=\"/funds/entries?before=", "\""));
+    let second = of(&watched.zoe, &older).get().await;
+    second.shows("gift number 31.");
+    second.shows("gift number 1.");
+    second.lacks("gift number 32.");
+    second.lacks("rel=\"next\"");
+    for path in ["/funds/entries", "/funds/entries?before=%00x"] {
+        let first = of(&watched.zoe, path).get().await;
+        first.shows("gift number 51.");
+        first.lacks("gift number 1.");
+    }
+    of(&max, &older).get().await.lacks("gift number");
+    assert_eq!(watched.site.open("/funds/entries").get().await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
 async fn what_was_taken_back_is_told() {
     let watched = Watched::open().await;
     watched.post(&watched.zoe, &watched.code().await).await;
     let engine = &watched.site.engine;
-    let entry = engine.engine.funds(watched.zoe.account.id).await.unwrap().entries.remove(0);
+    let entry = engine.engine.funds(watched.zoe.account.id).await.unwrap().entries.items.remove(0);
     let reason = Reason::new("two accounts").unwrap();
     engine.engine.reverse(&engine.admin().await, entry.entry.redemption.unwrap(), &reason).await.unwrap();
     engine.advance(11 * MINUTE).await;

@@ -1,6 +1,7 @@
 /// The browser has nothing to say about our pages: no warning, no error, nothing that did not load.
 
 import { type BrowserContext, type ConsoleMessage, expect } from "@playwright/test";
+import { hasScript } from "./pages.ts";
 
 export function watch(context: BrowserContext) {
   const faults: string[] = [];
@@ -17,7 +18,9 @@ export function watch(context: BrowserContext) {
   context.on("requestfailed", (request) => {
     // A page that is left drops what it was loading.
     const error = request.failure()?.errorText;
-    if (error !== "net::ERR_ABORTED") faults.push(`${request.method()} ${request.url()}: ${error}`);
+    // A browser that runs no scripts refuses to load them, in these words.
+    const unwanted = error === "csp" && !hasScript() && request.url().endsWith(".js");
+    if (error !== "net::ERR_ABORTED" && !unwanted) faults.push(`${request.method()} ${request.url()}: ${error}`);
   });
 
   return {

@@ -5,6 +5,7 @@ import { test as base, expect, type BrowserContextOptions, type Page } from "@pl
 import { type Account, signIn } from "./accounts.ts";
 import { people } from "./demo.ts";
 import { endCampaigns, hasCampaigns } from "./drops.ts";
+import { type Server, start } from "./server.ts";
 import { watch } from "./silence.ts";
 
 export { expect };
@@ -19,6 +20,8 @@ interface Fixtures {
 }
 
 interface Shared {
+  /** A demo of the worker's own: its tests share it and follow each other. */
+  server: Server;
   /** The cookies of who signed in before, so that each does it once. */
   sessions: Map<string, Cookies>;
 }
@@ -29,6 +32,17 @@ export const test = base.extend<Fixtures, Shared>({
     await use(context);
     silence.check();
   },
+
+  server: [async ({}, use, { parallelIndex }) => {
+    // No drop comes but those that tests make.
+    const never = "86400";
+    const pace = ["--demo-drop-in", never, "--demo-every", never];
+    const server = await start(`target/end2end/${parallelIndex}`, pace);
+    await use(server);
+    expect(await server.end("SIGTERM")).toBe(0);
+  }, { scope: "worker" }],
+
+  baseURL: async ({ server }, use) => use(server.address),
 
   sessions: [async ({}, use) => use(new Map()), { scope: "worker" }],
 

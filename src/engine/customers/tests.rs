@@ -60,7 +60,7 @@ async fn redeem(engine: &Engine, account: AccountId, number: i64, amount: i64) -
 
 async fn newest_entry(engine: &Engine, account: AccountId) -> Option<EntryId> {
     let mut db = engine.store().read().await.unwrap();
-    wallets::entries(&mut db, account, 1).await.unwrap().first().map(|entry| entry.id)
+    wallets::entries(&mut db, account, None, 1).await.unwrap().first().map(|entry| entry.id)
 }
 
 async fn balance(engine: &Engine, account: AccountId) -> i64 {

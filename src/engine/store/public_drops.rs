@@ -6,7 +6,7 @@ use super::campaigns::settings_from;
 use super::{Db, StoreError, Stored};
 use crate::campaign::{Settings, WinnerStyle};
 use crate::fairness::ClaimedAmount;
-use crate::id::{AccountId, CampaignId, DropId, RedemptionId};
+use crate::id::{AccountId, CampaignId, DropId, EntryId, RedemptionId};
 use crate::money::Amount;
 use crate::phase::Phase;
 use crate::time::Moment;
@@ -141,13 +141,19 @@ pub struct RedeemedDrop {
 }
 
 /// The drops behind an account's latest entries.
-pub async fn of_entries(db: &mut Db, account: AccountId, entries: i64) -> Stored<Vec<RedeemedDrop>> {
+pub async fn of_entries(
+    db: &mut Db,
+    account: AccountId,
+    before: Option<EntryId>,
+    entries: i64,
+) -> Stored<Vec<RedeemedDrop>> {
     let rows: Vec<(i64, i64, i64)> = sqlx::query_as(
         "SELECT r.id, d.id, d.number
-         FROM (SELECT redemption_id FROM entries WHERE account_id = $1 ORDER BY id DESC LIMIT $2) e
+         FROM (SELECT redemption_id FROM entries WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3) e
          JOIN redemptions r ON r.id = e.redemption_id JOIN drops d ON d.id = r.drop_id",
     )
     .bind(account.get())
+    .bind(before.map_or(i64::MAX, EntryId::get))
     .bind(entries)
     .fetch_all(db)
     .await?;

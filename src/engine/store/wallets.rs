@@ -111,14 +111,15 @@ fn read_balance(minor: i64) -> Stored<Balance> {
     Balance::new(minor).map_err(|error| StoreError::unreadable("balance", error))
 }
 
-/// An account's latest entries, newest first.
-pub async fn entries(db: &mut Db, account: AccountId, most: i64) -> Stored<Vec<Entry>> {
+/// An account's entries, the latest or those before one, newest first.
+pub async fn entries(db: &mut Db, account: AccountId, before: Option<EntryId>, most: i64) -> Stored<Vec<Entry>> {
     type Row = (i64, i64, i64, String, Option<i64>, String, i64);
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT id, amount, balance, cause, redemption_id, reason, created_at
-         FROM entries WHERE account_id = $1 ORDER BY id DESC LIMIT $2",
+         FROM entries WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
     )
     .bind(account.get())
+    .bind(before.map_or(i64::MAX, EntryId::get))
     .bind(most)
     .fetch_all(db)
     .await?;
