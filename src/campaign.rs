@@ -200,8 +200,8 @@ pub enum Settlement {
     None,
 }
 
-/// Settles a drop's uses at scheduling. `each` is the most that a redemption can cost, `spent` what this month has cost
-/// with the worst case of the drops that are not over.
+/// Settles a drop's uses at scheduling. `each` is the most that a redemption can cost, `spent` what its month has cost
+/// so far: a campaign has one drop at a time, so no other is on its way.
 pub fn settle(uses: Uses, each: Amount, spent: Amount, budget: Option<Amount>) -> Settlement {
     let Some(budget) = budget else { return Settlement::Full };
     let left = budget.saturating_sub(spent).minor().unsigned_abs();

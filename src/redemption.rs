@@ -22,7 +22,11 @@ pub enum Answer {
         amount: Amount,
     },
     Exhausted {
-        /// When the campaign's next drop comes, if one is scheduled.
+        /// When the nearest drop comes, if one is scheduled.
+        next: Option<Moment>,
+    },
+    /// An admin called the drop off.
+    Cancelled {
         next: Option<Moment>,
     },
     Expired {
@@ -64,6 +68,7 @@ mod tests {
             ),
             (Answer::Already { amount }, r#"{"answer":"already","amount":250}"#),
             (Answer::Exhausted { next: None }, r#"{"answer":"exhausted","next":null}"#),
+            (Answer::Cancelled { next: None }, r#"{"answer":"cancelled","next":null}"#),
             (
                 Answer::Expired { closed_at: moment, next: Some(moment) },
                 r#"{"answer":"expired","closed_at":1795000000000,"next":1795000000000}"#,

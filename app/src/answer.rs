@@ -66,6 +66,7 @@ impl Teller<'_> {
             }
             Answer::Already { amount } => wait(say::already(lang), say::already_text(lang, &unit.format(amount, lang))),
             Answer::Exhausted { next } => wait(say::exhausted(lang), self.next(next)),
+            Answer::Cancelled { next } => wait(say::cancelled(lang), self.next(next)),
             Answer::Expired { closed_at, next } => wait(self.expired(closed_at), self.next(next)),
             Answer::NotOpenYet { opens_at } => {
                 wait(say::not_open_yet(lang), say::not_open_yet_text(lang, &self.when(opens_at)))
@@ -175,6 +176,11 @@ mod tests {
                     "Toutes les utilisations de ce code sont épuisées.",
                     "Le prochain largage arrive le mercredi 18 novembre à 13\u{a0}h\u{a0}06 (Paris).",
                 ],
+            ),
+            (
+                Answer::Cancelled { next: None },
+                ["This drop was called off.", "The countdown of the next drop will stand on this page."],
+                ["Ce largage a été annulé.", "Le compte à rebours du prochain largage paraîtra sur cette page."],
             ),
             (
                 Answer::Expired { closed_at: NOW - 3 * MINUTE, next: None },

@@ -107,6 +107,7 @@ CREATE INDEX drops_live ON drops (phase) WHERE phase IN ('scheduled', 'announced
 CREATE UNIQUE INDEX drops_one_live ON drops (campaign_id) WHERE phase IN ('scheduled', 'announced', 'open');
 CREATE INDEX drops_code ON drops (code_key) WHERE code_key IS NOT NULL;
 CREATE INDEX drops_ended ON drops (campaign_id, ended_at);
+CREATE INDEX drops_past ON drops (ended_at, id) WHERE ended_at IS NOT NULL;
 
 CREATE TABLE redemptions (
     id          BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -3,13 +3,14 @@
 use super::Engine;
 use super::accounts::{Account, Forbidden};
 use super::audit::{self, Action};
+use super::drops::settled;
 use super::store::campaigns::{Campaign, State};
 use super::store::drops::Drop;
-use super::store::{StoreError, Stored, campaigns, drops, notifications};
+use super::store::{Db, StoreError, Stored, campaigns, drops, notifications};
 use serde_json::json;
 
 use crate::account::Role;
-use crate::campaign::Settings;
+use crate::campaign::{Settings, Settlement, Uses};
 use crate::defaults;
 use crate::event::Kind;
 use crate::id::{CampaignId, DropId, NotificationId, WebhookId};
@@ -33,6 +34,9 @@ pub enum CampaignError {
     TooLate,
     #[error("this moment has passed")]
     InThePast,
+    /// The month into which a drop is to be moved has too little left for its uses.
+    #[error("the month's budget does not hold this drop")]
+    Budget,
     #[error(transparent)]
     Forbidden(#[from] Forbidden),
     #[error(transparent)]
@@ -139,12 +143,7 @@ impl Engine {
         self.update_campaign(by, id, campaign.version, &settings).await
     }
 
-    async fn stop_live_drop(
-        &self,
-        tx: &mut super::store::Db,
-        id: CampaignId,
-        now: Moment,
-    ) -> Result<(), CampaignError> {
+    async fn stop_live_drop(&self, tx: &mut Db, id: CampaignId, now: Moment) -> Result<(), CampaignError> {
         if let Some(drop) = drops::live_of(tx, id).await? {
             match drop.phase {
                 Phase::Scheduled => self.end(tx, &drop, Phase::Skipped(SkipReason::Paused), now).await?,
@@ -163,6 +162,8 @@ impl Engine {
             return Err(CampaignError::InThePast);
         }
         let mut tx = self.store().begin().await?;
+        let drop = drops::find(&mut tx, id).await?.ok_or(CampaignError::Unknown)?;
+        affordable(&mut tx, &drop, opens_at).await?;
         if !drops::move_to(&mut tx, id, opens_at).await? {
             return Err(CampaignError::TooLate);
         }
@@ -187,6 +188,7 @@ impl Engine {
             Launch::AtOnce => now,
             Launch::AfterWarning => now + drop.settings.timing.warning,
         };
+        affordable(&mut tx, &drop, opens_at).await?;
         if !drops::bring_forward(&mut tx, drop.id, opens_at).await? {
             return Err(CampaignError::TooLate);
         }
@@ -267,6 +269,16 @@ impl Engine {
         .await?;
         tx.commit().await?;
         Ok(())
+    }
+}
+
+/// Refuses a moment in a month whose budget does not hold all uses of the drop: how many there are was published.
+async fn affordable(tx: &mut Db, drop: &Drop, opens_at: Moment) -> Result<(), CampaignError> {
+    let month = opens_at.month_in(&drop.settings.zone);
+    let uses = Uses::new(drop.uses).map_err(|error| StoreError::unreadable("uses of a drop", error))?;
+    match settled(tx, drop.campaign, &drop.settings, uses, month).await? {
+        Settlement::Full => Ok(()),
+        Settlement::Reduced(_) | Settlement::None => Err(CampaignError::Budget),
     }
 }
 

@@ -10,7 +10,7 @@ use super::random;
 use super::store::drops::{Drop, NewDrop};
 use super::store::redemptions::Redemption;
 use super::store::{Db, StoreError, Stored, campaigns, drops, redemptions};
-use crate::campaign::{Settings, Settlement, settle};
+use crate::campaign::{Settings, Settlement, Uses, settle};
 use crate::code::Code;
 use crate::event::{Kind, Term, Value};
 use crate::fairness::{self, DropKey, Parameters, Seed};
@@ -35,6 +35,18 @@ impl Drop {
             uses_left: self.uses - self.used,
         }
     }
+}
+
+/// What the budget of a month leaves of a drop's uses.
+pub(super) async fn settled(
+    tx: &mut Db,
+    campaign: CampaignId,
+    settings: &Settings,
+    uses: Uses,
+    month: Span,
+) -> Stored<Settlement> {
+    let spent = drops::credited_within(tx, campaign, month).await?;
+    Ok(settle(uses, settings.prize.worst_case(), spent, settings.budget))
 }
 
 impl Engine {
@@ -126,8 +138,7 @@ impl Engine {
             return Ok(false);
         }
         // What was missed is not made up for: the interval counts from now.
-        let base = if drop.opened_at.is_some() { drop.opened_at.unwrap_or(now) } else { now };
-        self.schedule_next(tx, drop.campaign, base, now).await?;
+        self.schedule_next(tx, drop.campaign, drop.opened_at.unwrap_or(now), now).await?;
         let Some((kind, term)) = ending(drop.phase, to) else { return Ok(true) };
 
         let company = company::read(tx).await?;
@@ -159,6 +170,11 @@ impl Engine {
         now: Moment,
     ) -> Stored<Option<DropId>> {
         let mut base = base;
+        // No number is taken where it could not be used: a missing one would look like a drop that is hidden.
+        campaigns::lock(tx, campaign).await?;
+        if drops::live_of(tx, campaign).await?.is_some() {
+            return Ok(None);
+        }
         while let Some((number, settings)) = campaigns::take_number(tx, campaign, base).await? {
             let key = DropKey { campaign, number };
             let seed = Seed::from_bytes(random::bytes());
@@ -167,8 +183,7 @@ impl Engine {
                 .map_err(|error| StoreError::unreadable("timing of a campaign", error))?;
             let opens_at = fairness::opening(&seed, &parameters);
             let month = opens_at.month_in(&settings.zone);
-            let spent = drops::credited_within(tx, campaign, month).await?;
-            let (phase, uses) = match settle(settings.uses, settings.prize.worst_case(), spent, settings.budget) {
+            let (phase, uses) = match settled(tx, campaign, &settings, settings.uses, month).await? {
                 Settlement::Full => (Phase::Scheduled, settings.uses),
                 Settlement::Reduced(uses) => (Phase::Scheduled, uses),
                 Settlement::None => (Phase::Skipped(SkipReason::Budget), settings.uses),

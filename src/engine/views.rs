@@ -182,6 +182,32 @@ mod tests {
     use crate::time::MINUTE;
 
     on_both_engines! {
+        async fn past_drops_are_listed_by_their_end(test: TestEngine) {
+            let engine = &test.engine;
+            let [slow, quick] = [test.campaign(None, |_| {}).await, test.campaign(None, |_| {}).await];
+            let admin = test.admin().await;
+            // The slow campaign's drop is written first and ends last.
+            for _ in 0..3 {
+                let drop = test.view(quick).await.live.unwrap();
+                engine.cancel_drop(&admin, drop.id).await.unwrap();
+                test.advance(MINUTE).await;
+            }
+            let last = test.view(slow).await.live.unwrap();
+            engine.cancel_drop(&admin, last.id).await.unwrap();
+
+            let mut ends = Vec::new();
+            let mut before = None;
+            loop {
+                let page = engine.drop_list(before, 1).await.unwrap().past;
+                ends.extend(page.items.iter().map(|drop| (drop.campaign, drop.number)));
+                before = page.next;
+                if before.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(ends, [(slow, 1), (quick, 3), (quick, 2), (quick, 1)]);
+        }
+
         async fn pages_are_shown_what_their_readers_may_know(test: TestEngine) {
             let engine = &test.engine;
             let campaign = test.campaign(None, |_| {}).await;

@@ -13,6 +13,7 @@ super::sentences! {
     already_text(amount: &str): "It won you {amount}, which stands in your entries. Each drop can be redeemed once." /
         "Il vous a rapporté {amount}, que vous voyez dans vos mouvements. Chaque largage ne s’utilise qu’une fois.";
     exhausted: "All uses of this code are gone." / "Toutes les utilisations de ce code sont épuisées.";
+    cancelled: "This drop was called off." / "Ce largage a été annulé.";
     expired_now: "This code expired just now." / "Ce code vient d’expirer.";
     expired(count: u64): "This code expired {count} minute ago." | "This code expired {count} minutes ago." /
         "Ce code a expiré il y a {count} minute." | "Ce code a expiré il y a {count} minutes.";

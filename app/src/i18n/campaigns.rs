@@ -177,6 +177,8 @@ super::sentences! {
     bad_moment: "Choose a date and a time." / "Choisissez une date et une heure.";
     skipped_moment: "The clocks skip this time: they are put forward that night. Choose one an hour later." /
         "Les horloges sautent cette heure\u{a0}: elles avancent cette nuit-là. Choisissez une heure plus tard.";
+    month_budget: "The budget of that month does not hold this drop. Choose a moment in another month, or raise the budget for the next drops." /
+        "Le budget de ce mois-là ne suffit pas à ce largage. Choisissez un moment d’un autre mois, ou augmentez le budget pour les prochains.";
     past_moment: "This moment has passed. Choose one to come." / "Ce moment est passé. Choisissez-en un à venir.";
     too_late: "This drop has gone on meanwhile. Look at the campaign to see where it stands." /
         "Ce largage a avancé entre-temps. Regardez la campagne pour voir où il en est.";

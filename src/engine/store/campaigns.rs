@@ -109,6 +109,12 @@ pub async fn update(db: &mut Db, id: CampaignId, seen: i64, settings: &Settings)
     Ok(done.rows_affected() == 1)
 }
 
+/// Lets nobody else draw a drop of this campaign until the transaction ends.
+pub async fn lock(db: &mut Db, id: CampaignId) -> Stored<()> {
+    sqlx::query("UPDATE campaigns SET drops = drops WHERE id = $1").bind(id.get()).execute(db).await?;
+    Ok(())
+}
+
 /// Takes the number of the next drop of a running campaign, which is told where its delay counts from.
 pub async fn take_number(db: &mut Db, id: CampaignId, base: Moment) -> Stored<Option<(u32, Settings)>> {
     let row: Option<(i64, String)> = sqlx::query_as(

@@ -109,14 +109,17 @@ pub async fn live(db: &mut Db) -> Stored<Vec<PublicDrop>> {
     rows.into_iter().map(PublicDrop::try_from).collect()
 }
 
-/// Drops that are over, those written last first, from before `before` on.
+/// Drops that are over, those that ended last first, from before `before` on.
 pub async fn past(db: &mut Db, before: Option<DropId>, most: i64) -> Stored<Vec<PublicDrop>> {
-    let rows: Vec<Row> =
-        sqlx::query_as(select_public_drop!("WHERE ended_at IS NOT NULL AND id < $1 ORDER BY id DESC LIMIT $2"))
-            .bind(before.map_or(i64::MAX, DropId::get))
-            .bind(most)
-            .fetch_all(db)
-            .await?;
+    let rows: Vec<Row> = sqlx::query_as(select_public_drop!(
+        "WHERE ended_at IS NOT NULL
+               AND ($1 = 0 OR (ended_at, id) < (SELECT b.ended_at, b.id FROM drops b WHERE b.id = $1))
+             ORDER BY ended_at DESC, id DESC LIMIT $2"
+    ))
+    .bind(before.map_or(0, DropId::get))
+    .bind(most)
+    .fetch_all(db)
+    .await?;
     rows.into_iter().map(PublicDrop::try_from).collect()
 }
 

@@ -16,6 +16,24 @@ async fn live(test: &TestEngine, id: crate::id::CampaignId) -> Drop {
     test.view(id).await.live.expect("a running campaign always has a drop under way")
 }
 
+/// A campaign whose first drop has used up the budget of November.
+async fn used_up(test: &TestEngine) -> crate::id::CampaignId {
+    let id = test
+        .campaign(None, |settings: &mut Settings| {
+            settings.prize =
+                crate::prize::Prize::new(Amount::new(500).unwrap(), Amount::new(500).unwrap(), false).unwrap();
+            settings.budget = Some(Amount::new(1500).unwrap());
+        })
+        .await;
+    let drop = live(&test, id).await;
+    test.advance_to(drop.opens_at).await;
+    for customer in 0..3 {
+        let customer = test.account(&format!("c{customer}@example.org"), crate::account::Role::Customer).await;
+        test.redeem(&customer, drop.id).await;
+    }
+    id
+}
+
 on_both_engines! {
     async fn a_drop_passes_every_phase_and_the_channel_hears_of_each(test: TestEngine) {
         let channel = test.sandbox().await;
@@ -182,16 +200,7 @@ on_both_engines! {
     }
 
     async fn a_budget_that_is_used_up_skips_to_the_next_month(test: TestEngine) {
-        let id = test.campaign(None, |settings: &mut Settings| {
-            settings.prize = crate::prize::Prize::new(Amount::new(500).unwrap(), Amount::new(500).unwrap(), false).unwrap();
-            settings.budget = Some(Amount::new(1500).unwrap());
-        }).await;
-        let drop = live(&test, id).await;
-        test.advance_to(drop.opens_at).await;
-        for customer in 0..3 {
-            let customer = test.account(&format!("c{customer}@example.org"), crate::account::Role::Customer).await;
-            test.redeem(&customer, drop.id).await;
-        }
+        let id = used_up(&test).await;
         let past = test.engine.past_drops(Some(id), 10).await.unwrap();
         let skipped: Vec<_> = past.iter().filter(|drop| drop.phase == Phase::Skipped(SkipReason::Budget)).collect();
         assert_eq!(skipped.len(), 1, "one line says that the budget is used up");
@@ -237,6 +246,31 @@ on_both_engines! {
         engine.pause_campaign(&admin, id).await.unwrap();
         let over = engine.drop_by_id(drawn.id).await.unwrap().unwrap();
         assert_eq!(over.phase, Phase::Skipped(SkipReason::Paused));
+    }
+
+    async fn a_campaign_resumed_while_its_drop_is_open_misses_no_number(test: TestEngine) {
+        let id = test.campaign(None, |_| {}).await;
+        let admin = test.admin().await;
+        let first = live(&test, id).await;
+        test.advance_to(first.opens_at).await;
+        test.engine.pause_campaign(&admin, id).await.unwrap();
+        test.engine.resume_campaign(&admin, id).await.unwrap();
+        assert_eq!((live(&test, id).await.number, live(&test, id).await.phase), (1, Phase::Open));
+        test.advance(10 * MINUTE).await;
+        let second = live(&test, id).await;
+        assert_eq!(second.number, 2);
+        assert!(second.opens_at >= first.opens_at + 3 * HOUR, "the interval counts from the opening");
+    }
+
+    async fn a_drop_is_not_moved_into_a_month_that_cannot_pay_it(test: TestEngine) {
+        let id = used_up(&test).await;
+        let admin = test.admin().await;
+        let next = live(&test, id).await;
+        let soon = test.engine.clock().now() + HOUR;
+        assert!(matches!(test.engine.move_drop(&admin, next.id, soon).await, Err(CampaignError::Budget)));
+        assert!(matches!(test.engine.launch(&admin, id, Launch::AtOnce).await, Err(CampaignError::Budget)));
+        assert_eq!(live(&test, id).await.opens_at, next.opens_at);
+        test.engine.move_drop(&admin, next.id, next.opens_at + HOUR).await.unwrap();
     }
 
     async fn settings_count_from_the_next_drop_and_a_stale_form_changes_nothing(test: TestEngine) {

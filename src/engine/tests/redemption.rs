@@ -212,6 +212,14 @@ on_both_engines! {
         assert!(messages.iter().any(|message| message.contains("loudname")), "{messages:?}");
     }
 
+    async fn the_code_of_a_drop_that_was_called_off_says_so(test: TestEngine) {
+        let drop = open_drop(&test, 3).await;
+        let customers = customers(&test, 1).await;
+        test.engine.cancel_drop(&test.admin().await, drop.id).await.unwrap();
+        let next = test.view(drop.campaign).await.live.unwrap().opens_at;
+        assert_eq!(test.redeem(&customers[0], drop.id).await, Answer::Cancelled { next: Some(next) });
+    }
+
     async fn a_drop_that_is_used_up_ends_at_once(test: TestEngine) {
         let drop = open_drop(&test, 1).await;
         let customers = customers(&test, 2).await;

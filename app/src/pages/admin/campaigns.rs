@@ -59,6 +59,7 @@ pub(super) fn refusal(lang: Lang, error: CampaignError) -> PageError {
         CampaignError::Paused => PageError::Refused(say::is_paused(lang).to_owned()),
         CampaignError::TooLate => PageError::Refused(say::too_late(lang).to_owned()),
         CampaignError::InThePast => PageError::Refused(say::past_moment(lang).to_owned()),
+        CampaignError::Budget => PageError::Refused(say::month_budget(lang).to_owned()),
         CampaignError::Store(error) => error.into(),
     }
 }
@@ -659,6 +660,7 @@ async fn move_drop(
             Ok(page.redirect_with(&place(at(id)), notice))
         }
         Err(CampaignError::InThePast) => Ok(show_move(&page, &drop, typed, Some(say::past_moment(lang)))),
+        Err(CampaignError::Budget) => Ok(show_move(&page, &drop, typed, Some(say::month_budget(lang)))),
         Err(error) => Err(refusal(lang, error)),
     }
 }
