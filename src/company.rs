@@ -33,7 +33,8 @@ pub struct Company {
 }
 
 impl Company {
-    /// The address of one of our own pages, for messages; `path` begins with a slash.
+    /// The address of one of our own pages, for messages; `path` begins with a slash. A server has set an address when
+    /// it starts; the one that stands in for it keeps messages valid.
     pub fn link(&self, path: &str) -> String {
         let origin = self.address.as_ref().map_or("http://127.0.0.1:3000", |origin| origin.as_str());
         format!("{origin}{path}")
@@ -159,6 +160,12 @@ impl Origin {
 
     pub fn is_https(&self) -> bool {
         self.0.starts_with("https:")
+    }
+
+    /// Whether it leads nowhere but to the machine that follows it.
+    pub fn is_loopback(&self) -> bool {
+        let host = self.0.split_once("://").map_or("", |(_, host)| host);
+        ["127.", "localhost", "[::1]"].iter().any(|local| host.starts_with(local))
     }
 }
 
@@ -488,6 +495,19 @@ mod tests {
             ("#000000", None),
         ] {
             assert_eq!(Colour::new(colour).unwrap().hue(), hue, "{colour}");
+        }
+    }
+
+    #[test]
+    fn an_origin_is_known_to_lead_nowhere_else() {
+        for (origin, loopback) in [
+            ("http://127.0.0.1:3000", true),
+            ("http://localhost:80", true),
+            ("http://[::1]:3000", true),
+            ("https://drops.example.org", false),
+            ("http://192.0.2.127", false),
+        ] {
+            assert_eq!(origin.parse::<Origin>().unwrap().is_loopback(), loopback, "{origin}");
         }
     }
 

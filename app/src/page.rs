@@ -144,6 +144,11 @@ impl Page {
         path == place || (below && place != "/admin")
     }
 
+    /// Whether there is a built-in channel to look at.
+    pub(crate) fn has_sandbox(&self) -> bool {
+        self.state.engine.sandbox_is_on()
+    }
+
     /// Whether it belongs to the staff's part of the site.
     pub(crate) fn is_admin(&self) -> bool {
         self.reader.is_some() && (self.is_at("/admin") || self.path.as_str().starts_with("/admin/"))

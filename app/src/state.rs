@@ -1,6 +1,6 @@
 //! What every handler can reach: the engine, and the names of the built assets.
 
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use largage::{account::Role, engine::Engine};
 use serde::Deserialize;
@@ -50,12 +50,7 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// Reads the names that xtask wrote into `assets.json`; without that file they are those of cargo-leptos.
-    pub fn read(file: &Path) -> Self {
-        std::fs::read(file).ok().and_then(|json| Self::from_json(&json)).unwrap_or_default()
-    }
-
-    /// The names as xtask writes them.
+    /// The names as xtask writes them into `assets.json`; without that file they are cargo-leptos's, the default.
     pub fn from_json(json: &[u8]) -> Option<Self> {
         serde_json::from_slice(json).ok()
     }
@@ -72,12 +67,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_come_from_xtask_or_are_those_of_cargo_leptos() {
-        let file = std::env::temp_dir().join(format!("largage-assets-{}.json", std::process::id()));
-        std::fs::write(&file, r#"{"script":"largage.0123","style":"largage.4567.css"}"#).unwrap();
-        let read = Assets::read(&file);
-        std::fs::remove_file(&file).unwrap();
+    fn names_are_read_as_xtask_writes_them() {
+        let read = Assets::from_json(br#"{"script":"largage.0123","style":"largage.4567.css"}"#).unwrap();
         assert_eq!(read, Assets { script: "largage.0123".into(), style: "largage.4567.css".into() });
-        assert_eq!(Assets::read(&file), Assets::default());
+        assert_eq!(Assets::from_json(b"{}"), None);
     }
 }

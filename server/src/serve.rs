@@ -39,8 +39,8 @@ pub async fn serve(settings: Box<Serve>) -> anyhow::Result<()> {
     let address = settings.public_address.clone().unwrap_or(here.parse().expect("made of an address and a port"));
 
     let engine = open(&settings, address.as_str()).await?;
-    if let Some(address) = &settings.public_address {
-        engine.adopt_address(address).await?;
+    if settings.public_address.is_some() || engine.company().await?.address.is_none_or(|known| known.is_loopback()) {
+        engine.adopt_address(&address).await?;
     }
     let notice =
         if settings.demo.on { Some(Arc::new(demo::fill(&engine, &settings.demo, &address).await?)) } else { None };

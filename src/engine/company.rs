@@ -53,7 +53,7 @@ impl Engine {
         Ok(company)
     }
 
-    /// Sets the public address that whoever runs the program has named.
+    /// Sets the public address: what whoever runs the program has named.
     pub async fn adopt_address(&self, address: &Origin) -> Stored<()> {
         let mut tx = self.store().begin().await?;
         let before = read(&mut tx).await?;

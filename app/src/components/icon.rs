@@ -8,6 +8,7 @@ pub enum Icon {
     Alert,
     Customers,
     Dashboard,
+    Delivery,
     Done,
     Drop,
     Funds,
@@ -31,6 +32,7 @@ impl Icon {
                 r#"<circle cx="9" cy="8" r="3.5"/><path d="M2.5 20a6.5 6.5 0 0 1 13 0M16 5a3.5 3.5 0 0 1 0 6.5M18 14.5a6.5 6.5 0 0 1 3.5 5.5"/>"#
             }
             Self::Dashboard => r#"<path d="M4 13h6V4H4zM14 20h6v-9h-6zM4 20h6v-3H4zM14 7h6V4h-6z"/>"#,
+            Self::Delivery => r#"<path d="M3 11 21 3l-6 18-3.5-7.5zM11.5 13.5 21 3"/>"#,
             Self::Done => r#"<circle cx="12" cy="12" r="9"/><path d="m8 12 3 3 5-6"/>"#,
             Self::Drop => {
                 r#"<path d="M3 10a9 7 0 0 1 18 0c-2-1.5-4-1.5-6 0-2-1.5-4-1.5-6 0-2-1.5-4-1.5-6 0zM4 11l6 6M20 11l-6 6M10 16h4v4h-4z"/>"#

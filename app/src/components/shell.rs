@@ -24,7 +24,8 @@ const ADMIN: [Place; 4] = [
 ];
 
 /// Beyond the four that fit a phone.
-const ADMIN_MORE: [Place; 4] = [
+const ADMIN_MORE: [Place; 5] = [
+    ("/admin/deliveries", Icon::Delivery, say::deliveries),
     ("/admin/audit", Icon::Log, say::audit),
     ("/admin/settings", Icon::Settings, say::settings),
     ("/sandbox", Icon::Sandbox, say::sandbox),
@@ -125,7 +126,9 @@ fn Side(page: Page) -> impl IntoView {
     let lang = page.lang;
     let link = |place| view! { <li><Link place page=page.clone() drawn=true /></li> };
     let places = ADMIN.map(link).collect_view();
-    let more = ADMIN_MORE.map(link).collect_view();
+    // Where the built-in channel is switched off there is nothing behind its address.
+    let sandbox = page.has_sandbox();
+    let more = ADMIN_MORE.into_iter().filter(|(href, ..)| sandbox || *href != "/sandbox").map(link).collect_view();
     let own = page.reader.clone().map(|reader| view! { <ul><Own lang name=reader.name /></ul> });
     view! {
         <nav class="side" aria-label=say::administration(lang)>

@@ -24,6 +24,7 @@ super::sentences! {
     campaigns: "Campaigns" / "Campagnes";
     webhooks: "Webhooks" / "Webhooks";
     customers: "Customers" / "Clients";
+    deliveries: "Deliveries" / "Envois";
     audit: "Audit log" / "Journal d’audit";
     settings: "Settings" / "Réglages";
     sandbox: "Sandbox" / "Bac à sable";

@@ -25,7 +25,7 @@ async fn used_up(test: &TestEngine) -> crate::id::CampaignId {
             settings.budget = Some(Amount::new(1500).unwrap());
         })
         .await;
-    let drop = live(&test, id).await;
+    let drop = live(test, id).await;
     test.advance_to(drop.opens_at).await;
     for customer in 0..3 {
         let customer = test.account(&format!("c{customer}@example.org"), crate::account::Role::Customer).await;

@@ -681,7 +681,8 @@ pub(super) fn SecretLink(#[prop(into)] label: String, link: String) -> impl Into
 pub(super) fn link_to(page: &Page, headers: &HeaderMap, path: &str) -> String {
     let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
     match (&page.company.address, origin) {
-        (None, Some(origin)) if origin.starts_with("http") => format!("{origin}{path}"),
+        (Some(address), _) if !address.is_loopback() => page.company.link(path),
+        (_, Some(origin)) if origin.starts_with("http") => format!("{origin}{path}"),
         _ => page.company.link(path),
     }
 }
