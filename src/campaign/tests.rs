@@ -94,7 +94,7 @@ fn each_field_says_what_is_wrong_with_it() {
     let quiet = |d: &mut Draft| (d.quiet_from, d.quiet_to) = ("22:00".into(), "22 h".into());
     assert_eq!(problem(quiet), (Field::QuietTo, Problem::QuietHoursEmpty));
     let quiet = |d: &mut Draft| (d.quiet_from, d.quiet_to, d.window_to) = ("22".into(), "8".into(), "10 h".into());
-    assert_eq!(problem(quiet), (Field::WindowTo, Problem::WindowWithinQuietHours { at_least: 11 * HOUR }));
+    assert_eq!(problem(quiet), (Field::WindowTo, Problem::WindowWithinQuietHours { at_least: 12 * HOUR }));
     assert_eq!(problem(|d| d.minimum = "0".into()), (Field::Minimum, Problem::NothingToWin));
     assert_eq!(problem(|d| d.minimum = "-1".into()), (Field::Minimum, Problem::NegativeAmount));
     assert_eq!(problem(|d| d.minimum = "6".into()), (Field::Maximum, Problem::MinimumAboveMaximum));

@@ -205,6 +205,8 @@ impl Engine {
         self.0.counter.drain().await;
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
+        let campaign = drops::find(&mut tx, id).await?.ok_or(CampaignError::Unknown)?.campaign;
+        campaigns::lock(&mut tx, campaign).await?;
         let drop = drops::find(&mut tx, id).await?.ok_or(CampaignError::Unknown)?;
         if drop.phase.is_over() || !self.end(&mut tx, &drop, Phase::Closed(CloseReason::Cancelled), now).await? {
             return Err(CampaignError::TooLate);

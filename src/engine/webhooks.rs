@@ -274,7 +274,7 @@ impl Engine {
             return Ok(Tested::Later { at: webhook.paused_until });
         }
         let body = json!({"content": text, "allowed_mentions": {"parse": []}}).to_string();
-        let reply = self.post(&self.destination(&webhook)?, body, false).await;
+        let reply = self.post(&self.destination(&webhook)?, body, false, None).await;
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
         let tested = match reply {
