@@ -162,14 +162,15 @@ super::sentences! {
         "Le largage s’ouvre maintenant\u{a0}: le code part vers le salon.";
     launched_warned: "The channel is being warned; the drop opens after that." /
         "Le salon est averti\u{202f}; le largage s’ouvre ensuite.";
-    move_title(number: u32): "Move drop {number}" / "Déplacer le largage {number}";
+    move_title(number: u32, campaign: &str): "Move drop {number} of {campaign}" / "Déplacer le largage {number} de {campaign}";
     move_text: "The proof will show that it was moved, and where it was drawn." /
         "La preuve montrera qu’il a été déplacé, et où il avait été tiré.";
     move_to: "New opening" / "Nouvelle ouverture";
     move_hint(zone: &str): "By the clocks of {zone}." / "Selon les horloges de {zone}.";
     move_do: "Move the drop" / "Déplacer le largage";
     moved_done(when: &str): "The drop now opens on {when}." / "Le largage s’ouvre maintenant le {when}.";
-    cancel_title(number: u32): "Cancel drop {number}?" / "Annuler le largage {number}\u{202f}?";
+    cancel_title(number: u32, campaign: &str): "Cancel drop {number} of {campaign}?" /
+        "Annuler le largage {number} de {campaign}\u{202f}?";
     cancel_text: "It ends for good. What was already won stays; a channel that was warned is told; the next drop is drawn." /
         "Il se termine définitivement. Ce qui est gagné le reste\u{202f}; un salon averti est prévenu\u{202f}; le prochain largage est tiré.";
     cancel_do: "Cancel the drop" / "Annuler le largage";
