@@ -84,8 +84,12 @@ super::sentences! {
     prefix_hint: "Up to 6 letters, such as CC for CC-PZCRYGZ3." / "Jusqu’à 6 lettres, comme CC pour CC-PZCRYGZ3.";
     minimum_age: "An account is at least this old" / "Un compte a au moins cet âge";
     age_hint: "A number alone counts days. Empty: any age." / "Un nombre seul compte des jours. Vide\u{a0}: tout âge.";
-    trusted: "Only accounts that are verified or vouched for" / "Seulement les comptes vérifiés ou dont l’équipe se porte garante";
+    trusted: "Only accounts that an administrator vouches for" / "Seulement les comptes dont un administrateur se porte garant";
     ordered: "Only customers who have ordered" / "Seulement les clients qui ont commandé";
+    ordered_hint: "It can be chosen once there is a shop to order from." /
+        "Ce choix viendra avec la boutique où commander.";
+    no_orders_yet: "There is no shop yet, so nobody could take part. Leave this out." /
+        "Il n’y a pas encore de boutique\u{a0}: personne ne pourrait participer. Laissez ce choix de côté.";
     winner: "Winners are told as" / "Les gagnants sont nommés";
     winner_shortened: "Shortened: Marie D." / "En abrégé\u{a0}: Marie D.";
     winner_full: "Their public name in full" / "Leur nom public en entier";

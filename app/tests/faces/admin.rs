@@ -241,6 +241,32 @@ async fn the_dashboard_shows_what_comes_what_was_and_what_failed() {
 }
 
 #[tokio::test]
+async fn the_dashboard_names_a_drop_that_came_to_nothing() {
+    let campaign = Campaign::for_admin().await;
+    let test = &campaign.site.engine;
+    let first = test.view(campaign.id).await.live.unwrap();
+    // Nothing is sent, so nobody reads the code.
+    for moment in [first.opens_at, first.opens_at + MINUTE * 30] {
+        test.engine.clock().set(moment);
+        test.engine.run_due().await.unwrap();
+    }
+    let page = campaign.site.open("/admin").get().await;
+    page.shows("Drop 1 of Weekly, 22 November 2026");
+    page.shows("Over: the channel never got the code");
+    page.shows(&format!("<a href=\"/drops/{}\">Look at drop 1</a>", first.id));
+    page.lacks("more like it");
+    for _ in 0..2 {
+        let next = test.view(campaign.id).await.live.unwrap();
+        test.advance_to(next.opens_at + MINUTE * 30).await;
+    }
+    let french = campaign.site.open("/admin").in_french().get().await;
+    french.shows("Largage 3 de Weekly");
+    french.shows("Sauté\u{a0}: il aurait été en retard");
+    french.shows("1 autre comme lui ces 7 derniers jours.");
+    french.shows("Largage 1 de Weekly");
+}
+
+#[tokio::test]
 async fn a_campaign_is_created_with_its_five_messages() {
     let site = Site::new().await.signed_in(Role::Admin).await;
     let channel = site.engine.sandbox().await;
@@ -322,6 +348,22 @@ async fn a_preview_is_a_piece_of_the_page_and_saves_nothing() {
     assert_eq!(page.status, StatusCode::OK);
     page.shows("value=\"Renamed\"");
     page.shows("€2.50");
+    assert_eq!(campaign.site.engine.view(campaign.id).await.campaign.version, 1);
+}
+
+#[tokio::test]
+async fn orders_cannot_be_asked_for_before_there_is_a_shop() {
+    let campaign = Campaign::for_admin().await;
+    let page = campaign.site.open(&campaign.at()).get().await;
+    assert!(page.between("id=\"ordered\"", ">").contains("disabled"));
+    page.shows("It can be chosen once there is a shop to order from.");
+    page.shows("Only accounts that an administrator vouches for");
+    let form = campaign_form(&[("ordered", "on"), ("name", "Kept")]);
+    let refused = campaign.site.open(&campaign.at()).in_french().form(&form).post().await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.shows("id=\"ordered-problem\"");
+    refused.shows("Il n’y a pas encore de boutique");
+    refused.shows("value=\"Kept\"");
     assert_eq!(campaign.site.engine.view(campaign.id).await.campaign.version, 1);
 }
 
