@@ -136,7 +136,7 @@ pub fn CampaignForm(
         ahead.into_any()
     } else {
         let action = around.action() + "/preview";
-        view! { <LivePreview form=FORM.to_owned() action>{ahead}</LivePreview> }.into_any()
+        view! { <LivePreview lang form=FORM.to_owned() action>{ahead}</LivePreview> }.into_any()
     };
     let is_new = around.id.is_none();
     let back = around.id.map_or("/admin/campaigns".to_owned(), |id| format!("/admin/campaigns/{id}"));
