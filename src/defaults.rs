@@ -83,9 +83,7 @@ fn english(kind: Kind) -> Message {
             ticket(":white_check_mark: Ticket closed: %subject%", ["Customer", "Department", "Priority", "About"])
         }
         Kind::WebhookDisabled => notice(RED, ":warning: The webhook “%webhook%” was disabled", &[("Why", "%reason%")])
-            .quoting(
-                "Nothing is sent to it any more. Give it a new address on its page to use it again.",
-            ),
+            .quoting("Nothing is sent to it any more. Give it a new address on its page to use it again."),
     }
 }
 

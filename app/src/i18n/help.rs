@@ -419,10 +419,7 @@ pub const PAGES: &[HelpPage] = &[
             "Each message on its way to each webhook is a delivery. It is written together with what happened, so none is lost.",
             "Chaque message en route vers chaque webhook est un envoi. Il est écrit en même temps que ce qui est arrivé\u{a0}: aucun ne se perd.",
         ),
-        blocks: &[
-            DeliveryStates,
-            Go("/admin/deliveries", Text("Open the deliveries", "Ouvrir les envois")),
-        ],
+        blocks: &[DeliveryStates, Go("/admin/deliveries", Text("Open the deliveries", "Ouvrir les envois"))],
     },
     HelpPage {
         name: "customers",

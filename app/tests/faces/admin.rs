@@ -682,7 +682,8 @@ async fn a_webhook_gets_a_new_address_on_its_page() {
 
     let channel = site.engine.sandbox().await;
     site.open(&format!("/admin/webhooks/{}", channel.0)).get().await.lacks("/address\"");
-    let refused = site.open(&format!("/admin/webhooks/{}/address", channel.0)).form(&format!("url={other}")).post().await;
+    let refused =
+        site.open(&format!("/admin/webhooks/{}/address", channel.0)).form(&format!("url={other}")).post().await;
     assert_eq!(refused.status, StatusCode::NOT_FOUND);
 }
 

@@ -126,7 +126,11 @@ async fn an_invitation_is_shown_once_listed_and_withdrawn() {
     asked.shows("Withdraw the invitation for the role Staff that zoe made on 22 November 2026");
     asked.shows(&format!("method=\"post\" action=\"{path}\""));
     site.open(&path).in_french().get().await.shows("Retirer l’invitation pour le rôle Équipe que zoe a créée le");
-    assert_eq!(site.open(&format!("/invitation/{token}")).get().await.status, StatusCode::OK, "asking withdraws nothing");
+    assert_eq!(
+        site.open(&format!("/invitation/{token}")).get().await.status,
+        StatusCode::OK,
+        "asking withdraws nothing"
+    );
     assert_eq!(site.open(&path).post().await.status, StatusCode::SEE_OTHER);
     assert_eq!(site.open(&format!("/invitation/{token}")).get().await.status, StatusCode::GONE);
     assert_eq!(site.open(&path).get().await.status, StatusCode::CONFLICT);

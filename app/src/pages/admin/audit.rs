@@ -367,7 +367,8 @@ mod tests {
         assert_eq!(told(json!([])), [""; 0]);
 
         let fr = |detail| told_in(Lang::Fr, detail);
-        let currency = json!({"unit": ["currency:EUR", "credit:gems"], "sign_up": ["open", "closed"], "lang": ["en", "fr"]});
+        let currency =
+            json!({"unit": ["currency:EUR", "credit:gems"], "sign_up": ["open", "closed"], "lang": ["en", "fr"]});
         assert_eq!(
             fr(currency),
             [
@@ -420,7 +421,11 @@ mod tests {
         };
         let after = after.check(&unit, Lang::En).unwrap();
         let later = Settings { rules: Rules { ordered: true, ..after.rules }, ..after.clone() };
-        let quiet = Draft { quiet_from: "23:00".to_owned(), quiet_to: "07:00".to_owned(), ..Draft::of(&after, &unit, Lang::En) };
+        let quiet = Draft {
+            quiet_from: "23:00".to_owned(),
+            quiet_to: "07:00".to_owned(),
+            ..Draft::of(&after, &unit, Lang::En)
+        };
         let quiet = quiet.check(&unit, Lang::En).unwrap();
         for lang in Lang::ALL {
             for (old, new, count) in [(&before, &after, 19), (&after, &later, 1), (&after, &quiet, 2)] {

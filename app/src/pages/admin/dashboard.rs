@@ -123,7 +123,8 @@ fn missed_drop(lang: Lang, drop: MissedDrop) -> impl IntoView {
         Phase::Closed(CloseReason::Undelivered) => Tone::Bad,
         _ => Tone::Wait,
     };
-    let what = say::missed(lang, drop.number, drop.name.as_str(), &drop.opens_at.format_date_and_time(&drop.zone, lang));
+    let what =
+        say::missed(lang, drop.number, drop.name.as_str(), &drop.opens_at.format_date_and_time(&drop.zone, lang));
     let earlier = (drop.earlier > 0).then(|| say::missed_earlier(lang, drop.earlier, LATELY_DAYS));
     view! {
         <NoticeBox tone>

@@ -328,7 +328,8 @@ fn New(lang: Lang, typed: Typed, problems: Problems, offer: Offer) -> impl IntoV
     });
     // Two forms on one page: a problem stands at its own.
     let of_sandbox = problems.of("channel").is_some();
-    let (name, channel) = if of_sandbox { (String::new(), typed.name.clone()) } else { (typed.name.clone(), String::new()) };
+    let (name, channel) =
+        if of_sandbox { (String::new(), typed.name.clone()) } else { (typed.name.clone(), String::new()) };
     let ours = if of_sandbox { Problems::default() } else { problems.clone() };
     let sandbox = offer.sandbox.then(|| {
         let theirs = if of_sandbox { problems.clone() } else { Problems::default() };
@@ -405,14 +406,7 @@ async fn show(
     Ok(show_one(page, view, typed, Problems::default(), Offer::default(), is_admin))
 }
 
-fn show_one(
-    page: Page,
-    view: WebhookView,
-    typed: Typed,
-    problems: Problems,
-    offer: Offer,
-    is_admin: bool,
-) -> Response {
+fn show_one(page: Page, view: WebhookView, typed: Typed, problems: Problems, offer: Offer, is_admin: bool) -> Response {
     let page = page.with_outside_images();
     let title = view.webhook.name.clone();
     let refused = !problems.is_empty();
@@ -493,14 +487,7 @@ fn Readdress(lang: Lang, id: WebhookId, typed: Typed, problems: Problems, offer:
 }
 
 #[component]
-fn One(
-    page: Page,
-    view: WebhookView,
-    typed: Typed,
-    problems: Problems,
-    offer: Offer,
-    is_admin: bool,
-) -> impl IntoView {
+fn One(page: Page, view: WebhookView, typed: Typed, problems: Problems, offer: Offer, is_admin: bool) -> impl IntoView {
     let lang = page.lang;
     let (state, label) = webhook_state(lang, &view);
     let WebhookView { webhook, health } = view;
