@@ -136,7 +136,6 @@ super::sentences! {
     drop: "Drop" / "Largage";
     opened: "Opened" / "Ouvert";
     would_have_opened: "not opened" / "pas ouvert";
-    proof: "Proof" / "Preuve";
     read_only: "You can look at everything here; only administrators change it." /
         "Vous pouvez tout consulter ici\u{202f}; seuls les administrateurs modifient.";
 

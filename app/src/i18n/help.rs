@@ -367,8 +367,8 @@ pub const PAGES: &[HelpPage] = &[
             ]),
             Heading(Text("If an address leaks", "Si une adresse fuit")),
             Say(Text(
-                "Delete the webhook at Discord and create another: the old address is dead at once. Here addresses are stored sealed and shown masked; nobody can read them back.",
-                "Supprimez le webhook chez Discord et créez-en un autre\u{a0}: l’ancienne adresse meurt aussitôt. Ici les adresses sont conservées scellées et montrées masquées\u{202f}; personne ne peut les relire.",
+                "Delete the webhook at Discord, create another and change the address on its page here: the old one is dead at once. Here addresses are stored sealed and shown masked; nobody can read them back.",
+                "Supprimez le webhook chez Discord, créez-en un autre et changez l’adresse sur sa page ici\u{a0}: l’ancienne meurt aussitôt. Ici les adresses sont conservées scellées et montrées masquées\u{202f}; personne ne peut les relire.",
             )),
             Go("/admin/webhooks", Text("Open the webhooks", "Ouvrir les webhooks")),
         ],

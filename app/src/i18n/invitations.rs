@@ -4,7 +4,6 @@ super::sentences! {
     title: "Invitations" / "Invitations";
     lead: "Who opens an invitation’s link makes an account with the role you choose. A link works once and for a week." /
         "Qui ouvre le lien d’une invitation crée un compte avec le rôle que vous choisissez. Un lien sert une fois et pendant une semaine.";
-    new: "New invitation" / "Nouvelle invitation";
     role: "Role" / "Rôle";
     create: "Create an invitation" / "Créer une invitation";
     link: "Link of the invitation" / "Lien de l’invitation";

@@ -90,7 +90,6 @@ super::sentences! {
     called_there: "Called there" / "Son nom là-bas";
     health: "Health" / "Santé";
     last: "Last outcome" / "Dernier résultat";
-    deliveries: "Its deliveries" / "Ses envois";
     rename: "Rename" / "Renommer";
     renamed(name: &str): "It is now called {name}." / "Il s’appelle maintenant {name}.";
     readdress: "Change the address" / "Changer l’adresse";
