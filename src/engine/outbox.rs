@@ -6,10 +6,12 @@
 use std::pin::pin;
 use std::time::Duration;
 
+use serde_json::json;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::Engine;
+use super::audit::{self, Action};
 use super::company;
 use super::destinations::{Call, NoReply, Reply};
 use super::events::moment;
@@ -321,6 +323,8 @@ impl Engine {
                 let why = format!("HTTP {}", reply.status);
                 if webhooks::disable(tx, claim.webhook, &why).await? {
                     tracing::warn!(webhook = %claim.webhook, "a webhook is gone and was switched off");
+                    let detail = json!({"why": "gone", "answer": why});
+                    audit::write(tx, None, Action::WebhookDisabled, claim.webhook, detail, now).await?;
                 }
                 deliveries::end_waiting(tx, claim.webhook, &why, now).await?;
                 Came { state: State::DeadWebhook, detail: why, ..Came::default() }

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use serde_json::json;
+
+use crate::engine::audit::Action;
 use crate::engine::destinations::{NoReply, Reply};
 use crate::engine::store::deliveries::{self, Listed, State};
 use crate::engine::store::webhooks::{self, NewWebhook};
@@ -263,6 +266,10 @@ on_both_engines! {
         assert_eq!(listed(&test).await[0].state, State::DeadWebhook);
         let stored = webhooks::find(&mut test.engine.store().read().await.unwrap(), webhook).await.unwrap().unwrap();
         assert_eq!(stored.disabled.as_deref(), Some("HTTP 404"));
+        let admin = test.admin().await;
+        let log = test.engine.audit_log(&admin, Some(webhook.into()), None, 10).await.unwrap().items;
+        let told: Vec<_> = log.iter().map(|line| (line.action, line.by.is_none(), line.detail.clone())).collect();
+        assert_eq!(told, [(Action::WebhookDisabled, true, json!({"why": "gone", "answer": "HTTP 404"}))]);
         test.network.take_calls();
         test.advance_to(drop.opens_at).await;
         assert_eq!(test.network.take_calls().len(), 0);
