@@ -10,7 +10,12 @@ use axum::{
     routing::{MethodRouter, get, post},
 };
 use largage::{
-    engine::{Engine, destinations::Reply, sandbox::{Change, Execution}, store::Stored},
+    engine::{
+        Engine,
+        destinations::Reply,
+        sandbox::{Change, Execution},
+        store::Stored,
+    },
     webhook::SandboxId,
 };
 use serde::Deserialize;
