@@ -348,6 +348,42 @@ pub enum AmountError {
     TooLarge,
 }
 
+/// How amounts of a unit are written in one language: all that a browser has to know of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoneyStyle {
+    lang: Lang,
+    digits: u32,
+    before: String,
+    after: String,
+}
+
+impl MoneyStyle {
+    /// As [`Unit::format`] writes it.
+    pub fn format(&self, money: impl Into<i64>) -> String {
+        let minor: i64 = money.into();
+        let sign = if minor < 0 { MINUS.to_string() } else { String::new() };
+        let Self { before, after, .. } = self;
+        format!("{sign}{before}{}{after}", self.number(minor.unsigned_abs()))
+    }
+
+    fn number(&self, minor: u64) -> String {
+        let lang = self.lang;
+        let scale = 10_u64.pow(self.digits);
+        let whole = (minor / scale).to_string();
+        let mut number = String::new();
+        for (index, digit) in whole.chars().enumerate() {
+            if index > 0 && (whole.len() - index).is_multiple_of(3) {
+                number.push(group_separator(lang));
+            }
+            number.push(digit);
+        }
+        match self.digits as usize {
+            0 => number,
+            digits => format!("{number}{}{:0digits$}", decimal_separator(lang), minor % scale),
+        }
+    }
+}
+
 impl Unit {
     pub fn digits(&self) -> u32 {
         match self {
@@ -366,17 +402,21 @@ impl Unit {
 
     /// As people read it: `€2,000.50`, `2 000,50 €`, `250 gems`, `−€1.00`; spaces do not break.
     pub fn format(&self, money: impl Into<i64>, lang: Lang) -> String {
-        let minor: i64 = money.into();
-        let sign = if minor < 0 { MINUS.to_string() } else { String::new() };
-        let number = self.number(minor.unsigned_abs(), lang);
+        self.style(lang).format(money)
+    }
+
+    pub fn style(&self, lang: Lang) -> MoneyStyle {
         let symbol = self.symbol();
-        match (self, lang) {
+        let (before, after) = match (self, lang) {
             (Unit::Currency(_), Lang::En) if symbol.ends_with(char::is_alphabetic) => {
-                format!("{sign}{symbol}{NO_BREAK_SPACE}{number}")
+                (format!("{symbol}{NO_BREAK_SPACE}"), String::new())
             }
-            (Unit::Currency(_), Lang::En) => format!("{sign}{symbol}{number}"),
-            (Unit::Currency(_), Lang::Fr) | (Unit::Credit(_), _) => format!("{sign}{number}{NO_BREAK_SPACE}{symbol}"),
-        }
+            (Unit::Currency(_), Lang::En) => (symbol.to_owned(), String::new()),
+            (Unit::Currency(_), Lang::Fr) | (Unit::Credit(_), _) => {
+                (String::new(), format!("{NO_BREAK_SPACE}{symbol}"))
+            }
+        };
+        MoneyStyle { lang, digits: self.digits(), before, after }
     }
 
     /// Like [`Unit::format`], with a plus sign before what is added: `+€2.50`.
@@ -387,23 +427,7 @@ impl Unit {
 
     /// The number alone, without groups, to fill a field with: `2000.50`, `2000,50`.
     pub fn format_input(&self, amount: Amount, lang: Lang) -> String {
-        self.number(amount.minor().unsigned_abs(), lang).replace([group_separator(lang)], "")
-    }
-
-    fn number(&self, minor: u64, lang: Lang) -> String {
-        let scale = 10_u64.pow(self.digits());
-        let whole = (minor / scale).to_string();
-        let mut number = String::new();
-        for (index, digit) in whole.chars().enumerate() {
-            if index > 0 && (whole.len() - index).is_multiple_of(3) {
-                number.push(group_separator(lang));
-            }
-            number.push(digit);
-        }
-        match self.digits() as usize {
-            0 => number,
-            digits => format!("{number}{}{:0digits$}", decimal_separator(lang), minor % scale),
-        }
+        self.style(lang).number(amount.minor().unsigned_abs()).replace([group_separator(lang)], "")
     }
 
     /// Reads what a person types, in the way of either language: `2,50`, `2.5`, `2 000,00`, `€2.50`, `250 gems`.

@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-#[cfg(feature = "ssr")]
-use largage::time::HOUR;
 use largage::{
     id::DropId,
     money::{Amount, Balance},
-    phase::Phase,
     time::{self, DAY, MINUTE, Moment},
 };
+#[cfg(feature = "ssr")]
+use largage::{phase::Phase, time::HOUR};
 use serde::{Deserialize, Serialize};
 
 /// What an open page is told over `/live`: the event `live`, on connecting and after each change.
@@ -26,10 +25,7 @@ pub struct DropView {
     /// The server's clock when this was written: browsers count from it, whatever their own says.
     pub server_now: Moment,
     pub id: DropId,
-    pub campaign: String,
-    /// Counts the campaign's drops from 1.
-    pub number: i64,
-    pub phase: Phase,
+    pub stage: Stage,
     pub opens_at: Moment,
     /// Known once the drop is open and its validity counts.
     pub closes_at: Option<Moment>,
@@ -53,8 +49,9 @@ pub struct Told {
     pub text: String,
 }
 
-/// What the sky shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What the sky shows: a phase without its reasons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Stage {
     None,
     Scheduled,
@@ -66,7 +63,7 @@ pub enum Stage {
 impl Stage {
     pub const fn of(drop: Option<&DropView>) -> Self {
         match drop {
-            Some(drop) => drop.stage(),
+            Some(drop) => drop.stage,
             None => Self::None,
         }
     }
@@ -84,32 +81,22 @@ impl Stage {
 }
 
 impl DropView {
-    pub const fn stage(&self) -> Stage {
-        match self.phase {
-            Phase::Scheduled => Stage::Scheduled,
-            Phase::Announced => Stage::Announced,
-            Phase::Open => Stage::Open,
-            Phase::Closed(_) => Stage::Closed,
-            Phase::Skipped(_) => Stage::None,
-        }
-    }
-
     /// What comes next and is waited for: its opening, its closing, and once it is over the opening of the next.
     pub const fn target(&self) -> Option<Moment> {
-        match self.phase {
-            Phase::Scheduled | Phase::Announced => Some(self.opens_at),
-            Phase::Open => self.closes_at,
-            Phase::Closed(_) | Phase::Skipped(_) => self.next,
+        match self.stage {
+            Stage::Scheduled | Stage::Announced => Some(self.opens_at),
+            Stage::Open => self.closes_at,
+            Stage::Closed | Stage::None => self.next,
         }
     }
 
     pub fn is_open(&self) -> bool {
-        self.phase == Phase::Open
+        self.stage == Stage::Open
     }
 
     /// Whether its opening lies ahead.
     pub const fn is_to_come(&self) -> bool {
-        matches!(self.phase, Phase::Scheduled | Phase::Announced)
+        matches!(self.stage, Stage::Scheduled | Stage::Announced)
     }
 
     /// How far the crate is down, from 0 (three days before) to 20 (the last minute), faster as the drop comes closer.
@@ -123,6 +110,19 @@ impl DropView {
         let far = halves(3 * DAY.as_secs());
         let near = halves(MINUTE.as_secs());
         u8::try_from((far - halves(left)) * 20 / (far - near)).unwrap_or(20)
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<Phase> for Stage {
+    fn from(phase: Phase) -> Self {
+        match phase {
+            Phase::Scheduled => Self::Scheduled,
+            Phase::Announced => Self::Announced,
+            Phase::Open => Self::Open,
+            Phase::Closed(_) => Self::Closed,
+            Phase::Skipped(_) => Self::None,
+        }
     }
 }
 
@@ -145,9 +145,7 @@ impl DropView {
         Self {
             server_now: now,
             id: drop.id,
-            campaign: drop.settings.name.to_string(),
-            number: drop.number.into(),
-            phase: drop.phase,
+            stage: drop.phase.into(),
             opens_at: drop.opens_at,
             closes_at: drop.closes_at,
             validity: drop.settings.timing.validity,
@@ -166,9 +164,7 @@ mod tests {
         DropView {
             server_now: Moment::from_millis(1_000),
             id: DropId::new(41),
-            campaign: "Weekly".into(),
-            number: 7,
-            phase: Phase::Scheduled,
+            stage: Stage::Scheduled,
             opens_at: Moment::from_millis(1_000) + 10 * DAY,
             closes_at: None,
             validity: 10 * MINUTE,

@@ -178,5 +178,5 @@ test("the button says that a code is being redeemed", async ({ visit }) => {
   answer();
   await expect(button).toHaveText("Redeem the code");
   await expect(button).toHaveAttribute("aria-busy", "false");
-  await expect(customer.locator("#code-answer")).toContainText("No drop has this code.");
+  await expect(customer.locator("#code-answer")).toContainText("No drop is open right now.");
 });

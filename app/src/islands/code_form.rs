@@ -3,7 +3,7 @@
 use std::{cell::Cell, time::Duration};
 
 use largage::{
-    money::Unit,
+    money::MoneyStyle,
     time::{HOUR, Moment},
 };
 use leptos::{ev::SubmitEvent, html, prelude::*};
@@ -26,7 +26,7 @@ const REVEAL: Duration = Duration::from_millis(1200);
 #[island]
 pub fn CodeForm(
     lang: Lang,
-    unit: Unit,
+    style: MoneyStyle,
     drop: Option<DropView>,
     /// What was typed into the form that the server refused.
     typed: String,
@@ -89,7 +89,7 @@ pub fn CodeForm(
             <summary hidden=move || is_open.get()>{say::have_code(lang)}</summary>
             <div class="win" tabindex="-1" node_ref=result hidden=move || !has_won()>
                 <p class="amount" aria-hidden="true">
-                    {move || won.get().map(|minor| unit.format(minor, lang)).unwrap_or_default()}
+                    {move || won.get().map(|minor| style.format(minor)).unwrap_or_default()}
                 </p>
                 <p class="then"><span class="unseen">{title}</span> " " {text}</p>
                 <p class="buttons"><a class="button" href="#entries">{say::see_entries(lang)}</a></p>

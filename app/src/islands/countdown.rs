@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use largage::{
-    phase::Phase,
-    time::{DAY, HOUR, MINUTE, Moment, SECOND},
-};
+use largage::time::{DAY, HOUR, MINUTE, Moment, SECOND};
 use leptos::prelude::*;
 
 use super::{
@@ -120,31 +117,29 @@ fn part(left: Duration, unit: Duration, below: Duration) -> Option<u64> {
 fn spoken(lang: Lang, drop: &DropView, left: Option<Duration>) -> String {
     // Rounded up like the digits, so that "1 minute" is said when a minute is left.
     let minutes = left.map(|left| left.as_secs().div_ceil(60));
-    match (drop.phase, minutes) {
-        (Phase::Open, Some(minutes)) if minutes > 1 => say::open_minutes(lang, minutes),
-        (Phase::Open, Some(_)) => say::last_minute(lang).to_owned(),
-        (Phase::Open, None) if drop.closes_at.is_none() => say::open(lang).to_owned(),
+    match (drop.stage, minutes) {
+        (Stage::Open, Some(minutes)) if minutes > 1 => say::open_minutes(lang, minutes),
+        (Stage::Open, Some(_)) => say::last_minute(lang).to_owned(),
+        (Stage::Open, None) if drop.closes_at.is_none() => say::open(lang).to_owned(),
         (_, Some(minutes)) if minutes >= 24 * 60 => say::in_days(lang, minutes / (24 * 60), minutes / 60 % 24),
         (_, Some(minutes)) if minutes >= 60 => say::in_hours(lang, minutes / 60, minutes % 60 / 15 * 15),
         (_, Some(minutes)) => say::in_minutes(lang, minutes),
-        (Phase::Scheduled | Phase::Announced, None) => say::any_moment(lang).to_owned(),
-        (Phase::Open | Phase::Closed(_) | Phase::Skipped(_), None) => say::over(lang).to_owned(),
+        (Stage::Scheduled | Stage::Announced, None) => say::any_moment(lang).to_owned(),
+        (Stage::Open | Stage::Closed | Stage::None, None) => say::over(lang).to_owned(),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use largage::{id::DropId, phase::CloseReason};
+    use largage::id::DropId;
 
     use super::*;
 
-    fn drop(phase: Phase) -> DropView {
+    fn drop(stage: Stage) -> DropView {
         DropView {
             server_now: Moment::from_millis(0),
             id: DropId::new(1),
-            campaign: "Weekly".into(),
-            number: 1,
-            phase,
+            stage,
             opens_at: Moment::from_millis(0) + 2 * DAY,
             closes_at: None,
             validity: 10 * MINUTE,
@@ -172,10 +167,10 @@ mod tests {
 
     #[test]
     fn the_opening_and_then_the_closing_are_waited_for() {
-        let mut drop = drop(Phase::Scheduled);
+        let mut drop = drop(Stage::Scheduled);
         assert_eq!(time_left(&drop, drop.opens_at - MINUTE), Some(MINUTE));
         assert_eq!(time_left(&drop, drop.opens_at), None);
-        drop.phase = Phase::Open;
+        drop.stage = Stage::Open;
         assert_eq!(time_left(&drop, drop.opens_at), None);
         drop.closes_at = Some(drop.opens_at + 10 * MINUTE);
         assert_eq!(time_left(&drop, drop.opens_at), Some(10 * MINUTE));
@@ -183,7 +178,7 @@ mod tests {
 
     #[test]
     fn after_a_drop_the_next_is_waited_for() {
-        let mut drop = drop(Phase::Closed(CloseReason::Expired));
+        let mut drop = drop(Stage::Closed);
         assert_eq!(time_left(&drop, drop.opens_at), None);
         assert_eq!(spoken(Lang::En, &drop, None), "This drop is over.");
         drop.next = Some(drop.opens_at + 2 * DAY);
@@ -193,13 +188,13 @@ mod tests {
 
     #[test]
     fn what_is_spoken_changes_by_minutes_and_phases() {
-        let mut drop = drop(Phase::Scheduled);
+        let mut drop = drop(Stage::Scheduled);
         let say = |drop: &DropView, left| spoken(Lang::En, drop, left);
         assert_eq!(say(&drop, Some(2 * DAY)), "The next drop comes in 2 days and 0 h.");
         assert_eq!(say(&drop, Some(59 * SECOND)), "The next drop comes in 1 minute.");
         assert_eq!(say(&drop, Some(30 * SECOND)), say(&drop, Some(SECOND)));
         assert_eq!(say(&drop, None), "The drop comes any moment now.");
-        drop.phase = Phase::Open;
+        drop.stage = Stage::Open;
         assert_eq!(say(&drop, None), "The code is live.");
         drop.closes_at = Some(drop.opens_at + 10 * MINUTE);
         assert_eq!(say(&drop, Some(10 * MINUTE)), "The code is live, for 10 more minutes.");

@@ -24,7 +24,7 @@ const SPREAD: Duration = Duration::from_secs(5);
 pub fn KeepFresh(lang: Lang, shown: LiveView) -> impl IntoView {
     effect(move || {
         localise_times(lang);
-        let phase = |live: &LiveView| live.drop.as_ref().map(|drop| (drop.id, drop.phase, drop.opens_at));
+        let phase = |live: &LiveView| live.drop.as_ref().map(|drop| (drop.id, drop.stage, drop.opens_at));
         let balance = Cell::new(shown.balance);
         let last = Cell::new(phase(&shown));
         on_live(move |live| {

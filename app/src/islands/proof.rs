@@ -2,7 +2,7 @@
 
 use largage::{
     fairness::{self, ClaimedAmount, Parameters, Seed, Verdict},
-    money::{Amount, Unit},
+    money::{Amount, MoneyStyle},
     time::Moment,
 };
 use leptos::prelude::*;
@@ -28,7 +28,7 @@ enum Finding {
 #[island]
 pub fn ProofCheck(
     lang: Lang,
-    unit: Unit,
+    style: MoneyStyle,
     /// As bytes, in hexadecimal.
     parameters: String,
     commitment: String,
@@ -45,9 +45,9 @@ pub fn ProofCheck(
     effect(move || set_finding.set(check(&parameters, &commitment, &seed, drawn_at, &listed)));
 
     let checked = move || matches!(&*finding.read(), Finding::Found { .. });
-    let drawn_unit = unit.clone();
+    let drawn_style = style.clone();
     let drawn = move |index: usize| match &*finding.read() {
-        Finding::Found { drawn, .. } => drawn_unit.format(drawn[index], lang),
+        Finding::Found { drawn, .. } => drawn_style.format(drawn[index]),
         Finding::Pending | Finding::Unreadable => String::new(),
     };
     let rows = amounts
@@ -62,7 +62,7 @@ pub fn ProofCheck(
             view! {
                 <tr>
                     <th scope="row">{ordinal}</th>
-                    <td class="number" data-label=say::credited(lang)>{unit.format(amount, lang)}</td>
+                    <td class="number" data-label=say::credited(lang)>{style.format(amount)}</td>
                     <td class="number" data-label=say::drawn(lang) hidden=move || !checked()>{move || drawn(index)}</td>
                     <td data-label=say::check(lang) hidden=move || !checked()>
                         <span class=move || if is_same() { "chip delivered" } else { "chip refused" }>

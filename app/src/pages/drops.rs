@@ -130,9 +130,9 @@ fn ProofPage(page: Page, now: Moment, proof: Proof) -> impl IntoView {
     let canonical = parameters.to_hexadecimal();
     let verdict = match revealed {
         Some(Revealed { seed, amounts }) => {
-            let (unit, parameters, drawn_at) = (page.company.unit.clone(), canonical.clone(), drop.drawn_at());
+            let (style, parameters, drawn_at) = (page.company.unit.style(lang), canonical.clone(), drop.drawn_at());
             let amounts = amounts.into_iter().map(|claimed| (claimed.ordinal, claimed.amount.minor())).collect();
-            view! { <ProofCheck lang unit parameters commitment seed drawn_at amounts /> }.into_any()
+            view! { <ProofCheck lang style parameters commitment seed drawn_at amounts /> }.into_any()
         }
         None => view! { <NoticeBox title=say::not_over(lang)>{say::not_over_text(lang)}</NoticeBox> }.into_any(),
     };

@@ -134,7 +134,7 @@ impl Seen {
 fn FundsPage(page: Page, seen: Seen, code: String, told: Option<Told>) -> impl IntoView {
     let Seen { now, drop, public, funds } = seen;
     let lang = page.lang;
-    let unit = page.company.unit.clone();
+    let style = page.company.unit.style(lang);
     let when = drop.as_ref().filter(|drop| !drop.is_open()).and_then(DropView::target);
     let when = when.map(|at| moment_in(&page.company.zone, at, lang)).unwrap_or_default();
     let teller = Teller { lang, company: &page.company, now };
@@ -147,7 +147,7 @@ fn FundsPage(page: Page, seen: Seen, code: String, told: Option<Told>) -> impl I
             <Sky drop=drop.clone()>
                 <Countdown lang drop=drop.clone() when />
                 {about}
-                <CodeForm lang unit drop typed=code told />
+                <CodeForm lang style drop typed=code told />
             </Sky>
             <div class="histories" id="histories" data-fresh>
                 <Entries page=page.clone() now entries=funds.entries />

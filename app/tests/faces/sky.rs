@@ -24,9 +24,7 @@ fn drop(phase: Phase, opens_in: Duration) -> DropView {
     DropView {
         server_now: NOW,
         id: DropId::new(1),
-        campaign: "</script><script>".into(),
-        number: 42,
-        phase,
+        stage: phase.into(),
         opens_at: NOW + opens_in,
         closes_at: None,
         validity: 10 * MINUTE,
