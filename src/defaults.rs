@@ -83,9 +83,7 @@ fn english(kind: Kind) -> Message {
             ticket(":white_check_mark: Ticket closed: %subject%", ["Customer", "Department", "Priority", "About"])
         }
         Kind::WebhookDisabled => notice(RED, ":warning: The webhook “%webhook%” was disabled", &[("Why", "%reason%")])
-            .quoting(
-                "Nothing is sent to it any more. What was waiting is kept: put in a new address, and send it again.",
-            ),
+            .quoting("Nothing is sent to it any more. Give it a new address on its page to use it again."),
     }
 }
 
@@ -160,8 +158,7 @@ fn french(kind: Kind) -> Message {
             &[("Raison", "%reason%")],
         )
         .quoting(
-            "Plus rien ne lui est envoyé. Ce qui attendait est conservé\u{a0}: indiquez une nouvelle adresse, puis relancez \
-             les envois.",
+            "Plus rien ne lui est envoyé. Donnez-lui une nouvelle adresse sur sa page pour le réutiliser.",
         ),
     }
 }

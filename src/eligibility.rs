@@ -13,7 +13,7 @@ pub struct Rules {
     /// How old an account must be.
     #[serde(with = "time::seconds")]
     pub minimum_age: Duration,
-    /// Whether it must be verified, or vouched for by staff.
+    /// Whether it must be verified, or vouched for by an admin.
     pub trusted: bool,
     /// Whether it must have ordered something.
     pub ordered: bool,

@@ -74,7 +74,7 @@ impl Kind {
     pub fn description(self, lang: Lang) -> &'static str {
         let text = match self {
             Self::DropAnnounced => both("A drop opens soon", "Un largage va bientôt s’ouvrir"),
-            Self::DropOpened => both("A drop is open: here is the code", "Un largage est ouvert : voici le code"),
+            Self::DropOpened => both("A drop is open: here is the code", "Un largage est ouvert\u{a0}: voici le code"),
             Self::DropRedeemed => both("A customer redeemed the code", "Un client a utilisé le code"),
             Self::DropClosed => both("A drop is over", "Un largage est terminé"),
             Self::DropCancelled => both("A drop was cancelled", "Un largage a été annulé"),

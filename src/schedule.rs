@@ -65,8 +65,8 @@ pub enum TimingError {
     WindowWithinQuietHours { at_least: Duration },
 }
 
-/// Clocks that are turned back make a night longer by this.
-const CLOCK_CHANGE: Duration = HOUR;
+/// Clocks that are turned back make a night longer by this at most: it is two hours at Troll in Antarctica.
+const CLOCK_CHANGE: Duration = Duration::from_secs(2 * HOUR.as_secs());
 
 impl Timing {
     pub const MAX_DELAY: Duration = Duration::from_hours(366 * 24);

@@ -182,7 +182,9 @@ test("an invitation that is withdrawn opens nothing", async ({ page, visit }) =>
   await press(admin, admin.getByRole("button", { name: "Create an invitation" }));
   const link = await admin.getByLabel("Link of the invitation").inputValue();
   await open(admin, "/admin/invitations");
-  await press(admin, admin.getByRole("button", { name: "Withdraw" }).first());
+  await press(admin, admin.getByRole("link", { name: "Withdraw" }).first());
+  await expect(admin.getByRole("heading", { level: 1 })).toContainText("Withdraw the invitation for the role Customer");
+  await press(admin, admin.getByRole("button", { name: "Withdraw the invitation" }));
   await expect(notice(admin)).toContainText("withdrawn");
   expect((await open(page, new URL(link).pathname)).status()).toBe(410);
 });

@@ -124,7 +124,7 @@ test("nobody's typing is interrupted when a drop opens", async ({ visit }) => {
 });
 
 test("a page goes on after the server was restarted", async ({ browser }) => {
-  test.setTimeout(60_000);
+  test.setTimeout(120_000);
   const data = await mkdtemp(join(tmpdir(), "largage-"));
   const options = ["--demo-drop-in", "12", "--demo-warning", "4", "--demo-validity", "60"];
   let server = await start(data, options);
@@ -137,9 +137,46 @@ test("a page goes on after the server was restarted", async ({ browser }) => {
     server = await start(data, [...options, "--keep"], new URL(server.address).host);
     await expect(page.locator(".sky")).toHaveAttribute("data-phase", "announced", { timeout: 20_000 });
     await expect(page.locator(".sky")).toHaveAttribute("data-phase", "open", { timeout: 20_000 });
+    await server.end("SIGKILL");
+    await expect(page.locator(".lost")).toContainText("Connection lost, trying again", { timeout: 20_000 });
+    server = await start(data, [...options, "--keep"], new URL(server.address).host);
+    await expect(page.locator(".lost")).toHaveCount(0, { timeout: 30_000 });
     await page.close();
   } finally {
     expect(await server.end("SIGTERM")).toBe(0);
     await rm(data, { recursive: true });
   }
+});
+
+test("a preview that cannot be brought up to date says so, until it can", async ({ visit }) => {
+  const admin = await visit(people.admin);
+  await open(admin, "/admin/campaigns/new");
+  const stale = admin.getByText("This could not be brought up to date.");
+  await admin.route("**/new/preview", (route) => route.fulfill({ status: 204 }));
+  await fill(admin, { uses: "21" });
+  await expect(stale).toBeVisible();
+  await admin.unroute("**/new/preview");
+  await fill(admin, { uses: "22" });
+  await expect(stale).toHaveCount(0);
+});
+
+test("the button says that a code is being redeemed", async ({ visit }) => {
+  const customer = await visit(people.second);
+  await open(customer, "/funds");
+  const button = customer.locator(".code-form button");
+  if (!(await button.isVisible())) await customer.locator(".code-card summary").click();
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await customer.route("**/api/redeem", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await customer.getByLabel("Type the code").fill("QQ-QQQQQQQQ");
+  await button.click();
+  await expect(button).toHaveText("Redeeming…");
+  await expect(button).toHaveAttribute("aria-busy", "true");
+  answer();
+  await expect(button).toHaveText("Redeem the code");
+  await expect(button).toHaveAttribute("aria-busy", "false");
+  await expect(customer.locator("#code-answer")).toContainText("No drop has this code.");
 });

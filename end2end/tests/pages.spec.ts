@@ -19,6 +19,7 @@ const pages: [name: string, path: string, account?: Account][] = [
   ["link-gone", "/invitation/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"],
   ["forbidden", "/admin/settings", people.first],
   ["funds", "/funds", people.first],
+  ["entries", "/funds/entries", people.first],
   ["account", "/account", people.first],
   ["proof-before", "/drops/1", people.first],
   ["staff-campaign", "/admin/campaigns/1", people.staff],
@@ -34,6 +35,7 @@ const pages: [name: string, path: string, account?: Account][] = [
   ["webhooks", "/admin/webhooks", people.admin],
   ["webhook-new", "/admin/webhooks/new", people.admin],
   ["webhook", "/admin/webhooks/1", people.admin],
+  ["webhook-remove", "/admin/webhooks/1/remove", people.admin],
   ["deliveries", "/admin/deliveries", people.admin],
   ["customers", "/admin/customers", people.admin],
   ["customers-none", "/admin/customers?q=nobody", people.admin],
@@ -47,6 +49,14 @@ const pages: [name: string, path: string, account?: Account][] = [
   ["audit", "/admin/audit", people.admin],
   ["sandbox", "/sandbox/1", people.admin],
   ["help-campaigns", "/help/campaigns", people.admin],
+  ["help-codes", "/help/codes", people.admin],
+  ["help-account", "/help/account", people.admin],
+  ["help-webhooks", "/help/webhooks", people.admin],
+  ["help-messages", "/help/messages", people.admin],
+  ["help-deliveries", "/help/deliveries", people.admin],
+  ["help-customers", "/help/customers", people.admin],
+  ["help-settings", "/help/settings", people.admin],
+  ["help-backups", "/help/backups", people.admin],
 ];
 
 for (const [name, path, account] of pages) {
@@ -75,6 +85,7 @@ for (const [name, path, account] of pages) {
     expect(text.match(/.{0,20}[\p{L}\p{N}] [;!?».](?= |$).{0,20}/gmu), "French spaces").toBeNull();
     if (hasScript()) {
       await open(page, path);
+      await expectAccessible(page);
       await page.screenshot({ path: `screenshots/${name}-390-french.png`, fullPage: true, animations: "disabled" });
     }
   });

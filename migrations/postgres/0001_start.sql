@@ -253,6 +253,8 @@ CREATE TABLE sandbox_messages (
     payload    TEXT   NOT NULL,
     created_at BIGINT NOT NULL,
     edited_at  BIGINT,
-    deleted_at BIGINT
+    deleted_at BIGINT,
+    -- Of ours, so that one that is sent again stands there once.
+    delivery_id BIGINT UNIQUE
 );
 CREATE INDEX sandbox_channel ON sandbox_messages (channel_id, id);

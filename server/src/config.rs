@@ -2,12 +2,11 @@
 
 #![expect(clippy::doc_markdown, reason = "help is read in a terminal, where Markdown's marks would stand as they are")]
 
-use std::{fs::DirBuilder, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{fmt, fs::DirBuilder, net::SocketAddr, path::PathBuf, time::Duration};
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use largage::{account::Email, company::Origin, engine::store::Dialect};
-use secrecy::{ExposeSecret, SecretString};
 
 use crate::{admin::Task, log::Logging};
 
@@ -35,20 +34,42 @@ pub enum Command {
 pub struct Storage {
     /// Database: sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME [default: the file largage.db in the data folder]
     #[arg(long, env = "LARGAGE_DATABASE", value_name = "ADDRESS", hide_env_values = true, value_parser = database)]
-    pub database: Option<SecretString>,
+    pub database: Option<Secret>,
     /// Folder of the database and of the key
     #[arg(long, env = "LARGAGE_DATA", value_name = "FOLDER", default_value = "data")]
     pub data: PathBuf,
     /// The key itself, 32 bytes in base64, instead of the file largage.key in the data folder
     #[arg(long, env = "LARGAGE_KEY", value_name = "KEY", hide_env_values = true)]
-    pub key: Option<SecretString>,
+    pub key: Option<Secret>,
+}
+
+/// What grants something, and prints itself without it.
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl Secret {
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("***")
+    }
 }
 
 impl Storage {
     /// The database's address; a SQLite file called `name` unless set otherwise.
     pub fn database(&self, name: &str) -> String {
         match &self.database {
-            Some(address) => address.expose_secret().to_owned(),
+            Some(address) => address.expose().to_owned(),
             None => format!("sqlite://{}", self.data.join(name).display()),
         }
     }
@@ -119,9 +140,9 @@ pub struct Who {
     pub email: Email,
 }
 
-fn database(address: &str) -> Result<SecretString, String> {
+fn database(address: &str) -> Result<Secret, String> {
     match Dialect::of(address) {
-        Some(_) => Ok(address.into()),
+        Some(_) => Ok(address.to_owned().into()),
         None => Err("it begins with sqlite: or postgres:".to_owned()),
     }
 }

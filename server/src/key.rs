@@ -9,7 +9,6 @@ use std::{
 
 use anyhow::{Context, bail};
 use largage::engine::seal::Key;
-use secrecy::ExposeSecret;
 
 use crate::config::Storage;
 
@@ -27,7 +26,7 @@ pub fn load(storage: &Storage, name: &str) -> anyhow::Result<Loaded> {
     storage.make_folder()?;
     let file = storage.data.join(name);
     if let Some(key) = &storage.key {
-        let key = Key::parse(key.expose_secret()).context("--key (LARGAGE_KEY)")?;
+        let key = Key::parse(key.expose()).context("--key (LARGAGE_KEY)")?;
         return Ok(Loaded { key, file, is_new: false });
     }
     let (key, is_new) = match std::fs::read_to_string(&file) {
@@ -65,7 +64,7 @@ mod tests {
     const NAME: &str = "largage.key";
 
     fn storage(folder: &Path, key: Option<&str>) -> Storage {
-        Storage { database: None, data: folder.join("data"), key: key.map(Into::into) }
+        Storage { database: None, data: folder.join("data"), key: key.map(|key| key.to_owned().into()) }
     }
 
     #[test]

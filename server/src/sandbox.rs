@@ -10,7 +10,12 @@ use axum::{
     routing::{MethodRouter, get, post},
 };
 use largage::{
-    engine::{Engine, destinations::Reply, sandbox::Change, store::Stored},
+    engine::{
+        Engine,
+        destinations::Reply,
+        sandbox::{Change, Execution},
+        store::Stored,
+    },
     webhook::SandboxId,
 };
 use serde::Deserialize;
@@ -82,7 +87,8 @@ async fn execute(
     Json(body): Json,
 ) -> Result<Response, Refused> {
     let channel = channel(&engine, &id, &token)?;
-    answer(engine.sandbox_execute(channel, &body, options.wait.0, options.with_components.0).await)
+    let execution = Execution { wait: options.wait.0, with_components: options.with_components.0, delivery: None };
+    answer(engine.sandbox_execute(channel, &body, execution).await)
 }
 
 async fn describe(

@@ -94,7 +94,7 @@ fn each_field_says_what_is_wrong_with_it() {
     let quiet = |d: &mut Draft| (d.quiet_from, d.quiet_to) = ("22:00".into(), "22 h".into());
     assert_eq!(problem(quiet), (Field::QuietTo, Problem::QuietHoursEmpty));
     let quiet = |d: &mut Draft| (d.quiet_from, d.quiet_to, d.window_to) = ("22".into(), "8".into(), "10 h".into());
-    assert_eq!(problem(quiet), (Field::WindowTo, Problem::WindowWithinQuietHours { at_least: 11 * HOUR }));
+    assert_eq!(problem(quiet), (Field::WindowTo, Problem::WindowWithinQuietHours { at_least: 12 * HOUR }));
     assert_eq!(problem(|d| d.minimum = "0".into()), (Field::Minimum, Problem::NothingToWin));
     assert_eq!(problem(|d| d.minimum = "-1".into()), (Field::Minimum, Problem::NegativeAmount));
     assert_eq!(problem(|d| d.minimum = "6".into()), (Field::Maximum, Problem::MinimumAboveMaximum));
@@ -202,6 +202,13 @@ fn a_budget_reduces_a_drop_or_skips_it() {
     assert_eq!(settle(uses, amount(1), Amount::ZERO, Some(amount(most))), Settlement::Full);
 }
 
+#[test]
+fn nobody_is_asked_for_an_order_before_there_is_a_shop() {
+    let of = |ordered: &str| Draft { ordered: ordered.to_owned(), ..draft() }.check(&euro(), Lang::En);
+    assert!(!of("").unwrap().rules.ordered);
+    assert_eq!(of("on"), Err(vec![(Field::Ordered, Problem::NoOrdersYet)]));
+}
+
 proptest! {
     #[test]
     fn what_is_settled_fits_the_budget(
@@ -232,7 +239,7 @@ proptest! {
         uses in 1_u32..1000,
         budget in prop::option::of(1_000_000_i64..100_000_000),
         age in 0_u64..100_000,
-        (jackpot, trusted, ordered, active, quiet) in any::<(bool, bool, bool, bool, bool)>(),
+        (jackpot, trusted, active, quiet) in any::<(bool, bool, bool, bool)>(),
         prefix in "[A-Z]{0,6}",
         winner in prop::sample::select(WinnerStyle::ALL.to_vec()),
         unit in prop::sample::select(vec!["currency:EUR", "currency:JPY", "currency:KWD", "credit:gems"]),
@@ -255,7 +262,7 @@ proptest! {
             uses: Uses::new(uses).unwrap(),
             budget: budget.map(amount),
             prefix: Prefix::new(&prefix).unwrap(),
-            rules: Rules { minimum_age: Duration::from_secs(age), trusted, ordered },
+            rules: Rules { minimum_age: Duration::from_secs(age), trusted, ordered: false },
             winner,
             active,
         };

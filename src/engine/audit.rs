@@ -132,7 +132,8 @@ pub async fn write(
     audit::insert(db, by, action.as_str(), &object.into().to_string(), &detail, now).await
 }
 
-/// What differs between two versions of one thing: `{"name": ["before", "after"]}`.
+/// What differs between two versions of one thing, with the way to what lies deeper:
+/// `{"name": ["before", "after"], "prize.max": [500, 1000]}`.
 pub fn changes<T: Serialize>(before: &T, after: &T) -> Value {
     fn fields<T: Serialize>(thing: &T) -> Map<String, Value> {
         match serde_json::to_value(thing) {
@@ -145,7 +146,12 @@ pub fn changes<T: Serialize>(before: &T, after: &T) -> Value {
     let mut changes = Map::new();
     for (name, new) in after {
         let old = before.remove(&name).unwrap_or(Value::Null);
-        if old != new {
+        if old.is_object()
+            && new.is_object()
+            && let Value::Object(inner) = self::changes(&old, &new)
+        {
+            changes.extend(inner.into_iter().map(|(of, change)| (format!("{name}.{of}"), change)));
+        } else if old != new {
             changes.insert(name, json!([old, new]));
         }
     }
@@ -208,6 +214,8 @@ fn read(line: audit::Line) -> Stored<Line> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::campaign::{Settings, Uses};
+    use crate::engine::campaigns::Launch;
     use crate::engine::store::Store;
     use crate::engine::testing::START;
     use crate::on_both_engines;
@@ -232,6 +240,10 @@ mod tests {
         let after = json!({"name": "B", "zone": "UTC", "new": [2]});
         assert_eq!(changes(&before, &after), json!({"name": ["A", "B"], "new": [null, [2]], "gone": [1, null]}));
         assert_eq!(changes(&after, &after), json!({}));
+        let before = json!({"prize": {"min": 1, "max": 5, "quiet": null}});
+        let after = json!({"prize": {"min": 1, "max": 9, "quiet": {"from": "22:00"}}});
+        let deep = json!({"prize.max": [5, 9], "prize.quiet": [null, {"from": "22:00"}]});
+        assert_eq!(changes(&before, &after), deep);
     }
 
     on_both_engines! {
@@ -287,6 +299,23 @@ mod tests {
             let names: Vec<_> = log.iter().map(|line| line.object_name.as_deref()).collect();
             let named = engine.campaign(campaign).await.unwrap().unwrap().campaign.settings.name.to_string();
             assert_eq!(names, [Some("admin"), Some(named.as_str()), Some("Drops"), None, None, None]);
+        }
+
+        async fn what_was_changed_and_how_a_drop_was_launched_is_told(test: TestEngine) {
+            let (engine, admin) = (&test.engine, test.admin().await);
+            let campaign = test.campaign(None, |_| {}).await;
+            let seen = test.view(campaign).await.campaign;
+            let settings = Settings { uses: Uses::new(5).unwrap(), ..seen.settings };
+            engine.update_campaign(&admin, campaign, seen.version, &settings).await.unwrap();
+            let told = async |object: Object| {
+                engine.audit_log(&admin, Some(object), None, 1).await.unwrap().items.remove(0).detail
+            };
+            assert_eq!(told(campaign.into()).await, json!({"uses": [3, 5]}));
+            let drop = engine.launch(&admin, campaign, Launch::AfterWarning).await.unwrap();
+            let opens_at = (START + settings.timing.warning).to_string();
+            assert_eq!(told(drop.into()).await, json!({"how": "after the warning", "opens_at": opens_at}));
+            engine.launch(&admin, campaign, Launch::AtOnce).await.unwrap();
+            assert_eq!(told(drop.into()).await, json!({"how": "at once", "opens_at": START.to_string()}));
         }
 
         async fn only_admins_read_it_and_what_is_rolled_back_is_not_in_it(test: TestEngine) {

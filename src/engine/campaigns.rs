@@ -118,7 +118,7 @@ impl Engine {
             }
             (true, true) | (false, false) => Action::CampaignChanged,
         };
-        audit::write(&mut tx, Some(by.id), action, id, json!({ "name": settings.name.as_str() }), now).await?;
+        audit::write(&mut tx, Some(by.id), action, id, audit::changes(&before.settings, settings), now).await?;
         tx.commit().await?;
         self.tell_of_changes();
         Ok(())
@@ -184,15 +184,16 @@ impl Engine {
             return Err(CampaignError::Paused);
         }
         let drop = drops::live_of(&mut tx, id).await?.ok_or(CampaignError::TooLate)?;
-        let opens_at = match launch {
-            Launch::AtOnce => now,
-            Launch::AfterWarning => now + drop.settings.timing.warning,
+        let (how, opens_at) = match launch {
+            Launch::AtOnce => ("at once", now),
+            Launch::AfterWarning => ("after the warning", now + drop.settings.timing.warning),
         };
         affordable(&mut tx, &drop, opens_at).await?;
         if !drops::bring_forward(&mut tx, drop.id, opens_at).await? {
             return Err(CampaignError::TooLate);
         }
-        audit::write(&mut tx, Some(by.id), Action::DropLaunched, drop.id, json!({}), now).await?;
+        let detail = json!({ "how": how, "opens_at": opens_at.to_string() });
+        audit::write(&mut tx, Some(by.id), Action::DropLaunched, drop.id, detail, now).await?;
         tx.commit().await?;
         self.tell_of_changes();
         Ok(drop.id)
@@ -205,6 +206,8 @@ impl Engine {
         self.0.counter.drain().await;
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
+        let campaign = drops::find(&mut tx, id).await?.ok_or(CampaignError::Unknown)?.campaign;
+        campaigns::lock(&mut tx, campaign).await?;
         let drop = drops::find(&mut tx, id).await?.ok_or(CampaignError::Unknown)?;
         if drop.phase.is_over() || !self.end(&mut tx, &drop, Phase::Closed(CloseReason::Cancelled), now).await? {
             return Err(CampaignError::TooLate);

@@ -194,7 +194,7 @@ impl Engine {
 
     /// Says that a customer is known to be a person of good faith, or no longer so.
     pub async fn vouch(&self, by: &Account, id: AccountId, vouched: bool) -> Result<(), CustomerError> {
-        by.require(Role::Staff)?;
+        by.require(Role::Admin)?;
         let mut tx = self.store().begin().await?;
         accounts::find(&mut tx, id).await?.ok_or(CustomerError::NoSuchAccount)?;
         if accounts::vouch(&mut tx, id, vouched).await? {

@@ -3,6 +3,7 @@
 use super::Engine;
 use super::store::deliveries::{self, Listed, State};
 use super::store::drops::{self, Drop};
+use super::store::missed_drops::{self, MissedDrop};
 use super::store::{Stored, campaigns};
 use super::webhooks::WebhookView;
 use crate::id::CampaignId;
@@ -11,10 +12,10 @@ use crate::time::{DAY, Moment};
 
 /// How many drops the bars show.
 const LAST_DROPS: i64 = 10;
-/// How far back a delivery that failed is worth a look.
-const FAILING_DAYS: u32 = 7;
-/// How many of those are listed.
-const FAILING: i64 = 5;
+/// How far back a drop that was missed or a delivery that failed is worth a look.
+pub const LATELY_DAYS: u32 = 7;
+/// How many of either are listed.
+const MOST: i64 = 5;
 
 #[derive(Clone, Debug)]
 pub struct Dashboard {
@@ -24,7 +25,9 @@ pub struct Dashboard {
     /// Drops that were open, the latest first.
     pub last: Vec<Drop>,
     pub webhooks: Vec<WebhookView>,
-    /// The latest of a week.
+    /// The latest of [`LATELY_DAYS`].
+    pub missed: Vec<MissedDrop>,
+    /// The latest of [`LATELY_DAYS`].
     pub failing: Vec<Listed>,
     pub budgets: Vec<Budget>,
     pub has_campaigns: bool,
@@ -44,6 +47,7 @@ pub struct Budget {
 impl Engine {
     pub async fn dashboard(&self) -> Stored<Dashboard> {
         let now = self.clock().now();
+        let lately = now - DAY * LATELY_DAYS;
         let webhooks = self.webhooks().await?;
         let mut db = self.store().read().await?;
         let campaigns = campaigns::all(&mut db).await?;
@@ -66,7 +70,8 @@ impl Engine {
             next: drops::live(&mut db).await?.into_iter().next(),
             last: drops::opened(&mut db, LAST_DROPS).await?,
             webhooks,
-            failing: deliveries::failing(&mut db, now - DAY * FAILING_DAYS, FAILING).await?,
+            missed: missed_drops::since(&mut db, lately, MOST).await?,
+            failing: deliveries::failing(&mut db, lately, MOST).await?,
             budgets,
             has_campaigns: !campaigns.is_empty(),
         })

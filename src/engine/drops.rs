@@ -3,13 +3,15 @@
 //! A step is one transaction: the conditional change of phase, the event with its deliveries, and at the end of a drop
 //! the row of the next one. Whoever loses the race for the change of phase writes nothing.
 
+use std::time::Duration;
+
 use super::Engine;
 use super::company;
 use super::events::{DropEvent, drop_values, moment};
 use super::random;
 use super::store::drops::{Drop, NewDrop};
 use super::store::redemptions::Redemption;
-use super::store::{Db, StoreError, Stored, campaigns, drops, redemptions};
+use super::store::{Db, StoreError, Stored, campaigns, drops, notifications, redemptions};
 use crate::campaign::{Settings, Settlement, Uses, settle};
 use crate::code::Code;
 use crate::event::{Kind, Term, Value};
@@ -20,6 +22,10 @@ use crate::phase::{CloseReason, Facts, Phase, SkipReason, Step, next_step};
 use crate::time::{Moment, Span};
 
 const SEED: &str = "seed";
+/// Until a step that failed is tried again.
+const TRY_AGAIN: Duration = Duration::from_secs(1);
+/// An opening that could arrive only just before its drop is given up is not sent any more.
+const ARRIVAL: Duration = Duration::from_secs(30);
 
 impl Drop {
     pub(super) fn facts(&self) -> Facts {
@@ -61,10 +67,14 @@ impl Engine {
                 match next_step(&drop.facts(), now) {
                     Step::Wait(until) => next = Some(next.map_or(until, |next: Moment| next.min(until))),
                     Step::Done => {}
-                    step => {
-                        self.take(&drop, step).await?;
-                        stepped = true;
-                    }
+                    step => match self.take(&drop, step).await {
+                        Ok(()) => stepped = true,
+                        // The others' drops go on; this one is tried again.
+                        Err(error) => {
+                            tracing::error!(%error, drop = %drop.id, ?step, "a drop could not pass to its next phase");
+                            next = Some(next.map_or(now + TRY_AGAIN, |next: Moment| next.min(now + TRY_AGAIN)));
+                        }
+                    },
                 }
             }
             if !stepped {
@@ -80,6 +90,7 @@ impl Engine {
         }
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
+        campaigns::lock(&mut tx, drop.campaign).await?;
         // The row may have changed since it was read: the step must still be the one that is due.
         let drop = match drops::find(&mut tx, drop.id).await? {
             Some(drop) if next_step(&drop.facts(), now) == step => drop,
@@ -119,9 +130,12 @@ impl Engine {
         opened.closes_at = Some(now + drop.settings.timing.validity);
         let values =
             drop_values(&opened, &company::read(tx).await?).with("code", Value::Text(code.as_str().to_owned()));
-        let pointless_at = Some(now + drop.settings.timing.grace);
+        let grace = drop.settings.timing.grace;
+        let pointless_at = Some(now + grace.saturating_sub(ARRIVAL).max(grace / 2));
         let event = DropEvent { kind: Kind::DropOpened, drop: &opened, account: None, values, pointless_at };
-        let has_channel = self.emit(tx, event, now).await? > 0;
+        self.emit(tx, event, now).await?;
+        // A channel whose webhook is switched off hears of nothing: the drop will end as undelivered.
+        let has_channel = notifications::names_a_webhook(tx, Kind::DropOpened, drop.campaign).await?;
         let closes_at = if has_channel { None } else { opened.closes_at };
         drops::open(tx, drop.id, code.as_str(), code.key().as_str(), has_channel, closes_at, now).await
     }

@@ -2,8 +2,8 @@
 //! and by the address that tries.
 //!
 //! Where each try costs a guess (passwords), [`take`] counts it before it is judged and [`give_back`] takes the count
-//! back when it was right: twenty guesses at once are still twenty guesses. Where only the wrong ones are known to
-//! count (codes), [`check`] looks first and [`count`] adds afterwards.
+//! back when it was right: twenty guesses at once are still twenty guesses. Of codes only the
+//! wrong ones count, and each customer's are judged one by one: [`check`] looks first and [`count`] adds afterwards.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv6Addr};
@@ -113,6 +113,11 @@ pub async fn check(db: &mut Db, scope: Scope, keys: &[Key], now: Moment) -> Stor
         }
     }
     Ok(retry_at)
+}
+
+/// How often a key has failed in its present window.
+pub async fn failed(db: &mut Db, scope: Scope, key: &Key, now: Moment) -> Stored<i64> {
+    Ok(failures::find(db, &scope.name_of(key), now).await?.map_or(0, |count| count.failed))
 }
 
 /// Counts one failure a key; a key that stands there twice failed twice. Answers when one may try again if one of them

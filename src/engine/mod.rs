@@ -60,7 +60,7 @@ struct Parts {
     hub: Hub,
     network: Box<dyn Network>,
     sandbox: Sandbox,
-    counter: Counter,
+    counter: Arc<Counter>,
     /// Told when the table of drops has changed.
     drops_changed: Notify,
     /// Told when deliveries were written.
@@ -97,7 +97,7 @@ impl Engine {
             hub: Hub::new(),
             network: Box::new(network),
             sandbox: Sandbox::default(),
-            counter: Counter::default(),
+            counter: Arc::default(),
             drops_changed: Notify::new(),
             deliveries_written: Notify::new(),
         })))

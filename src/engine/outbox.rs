@@ -6,19 +6,23 @@
 use std::pin::pin;
 use std::time::Duration;
 
+use serde_json::json;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::Engine;
+use super::audit::{self, Action};
 use super::company;
 use super::destinations::{Call, NoReply, Reply};
 use super::events::moment;
 use super::random;
+use super::sandbox::Execution;
 use super::store::deliveries::{self, Claim, Ending, State};
 use super::store::webhooks::{self, Webhook};
 use super::store::{Db, Store, StoreError, Stored, drops, notifications};
 use crate::discord::{Outcome, RateLimit, classify};
 use crate::event::Kind;
+use crate::id::DeliveryId;
 use crate::message::EmptyMessage;
 use crate::time::Moment;
 use crate::webhook::{Destination, DestinationKind, SandboxId, WebhookUrl};
@@ -99,22 +103,28 @@ impl Engine {
         loop {
             let now = self.clock().now();
             let mut tx = self.store().begin().await?;
-            for drop in deliveries::end_expired(&mut tx, now).await? {
-                // It may have been seen, so customers get their full time.
-                self.confirm_opening(&mut tx, drop, now).await?;
-            }
+            self.take_back_expired(&mut tx, now).await?;
             let token = random::token();
             let claim = deliveries::claim(&mut tx, self.store().dialect(), &token, now, now + LEASE).await?;
             let Some(claim) = claim else {
                 tx.commit().await?;
                 return Ok(None);
             };
-            match self.prepare(&mut tx, claim, now).await? {
-                Ok(outgoing) => {
-                    tx.commit().await?;
-                    return Ok(Some(outgoing));
+            let prepared = match self.prepare(&mut tx, &claim, now).await {
+                Err(error @ StoreError::Unreadable { .. }) => {
+                    // Nobody can send it, and it must not stand in the way of others for ever.
+                    tracing::error!(delivery = %claim.id, %error, "a delivery cannot be read");
+                    Err((State::Refused, error.to_string()))
                 }
-                Err((claim, state, detail)) => {
+                prepared => prepared?,
+            };
+            match prepared {
+                Ok((destination, body)) => {
+                    tx.commit().await?;
+                    let with_components = body.contains("\"components\"");
+                    return Ok(Some(Outgoing { claim, destination, body, with_components }));
+                }
+                Err((state, detail)) => {
                     let ending = Ending { state, detail: &detail, status: None, remote_id: None, due_at: None };
                     deliveries::record(&mut tx, &claim, &ending, now).await?;
                     tx.commit().await?;
@@ -123,34 +133,52 @@ impl Engine {
         }
     }
 
+    /// Takes deliveries back from workers that were not heard of again. Their attempts are written, so the message may
+    /// stand in the channel or not.
+    async fn take_back_expired(&self, tx: &mut Db, now: Moment) -> Stored<()> {
+        for expired in deliveries::expired(tx, now).await? {
+            let again = expired.destination == DestinationKind::Sandbox || sent_again(expired.kind, expired.tries);
+            let (state, due_at) = if again { (State::Retrying, Some(now)) } else { (State::Uncertain, None) };
+            let ending = Ending { state, detail: "no answer", status: None, remote_id: None, due_at };
+            if deliveries::take_back(tx, &expired, &ending, now).await?
+                && expired.kind == Kind::DropOpened
+                && expired.destination != DestinationKind::Sandbox
+                && let Some(drop) = expired.drop
+            {
+                // It may have been seen, so customers get their full time.
+                self.confirm_opening(tx, drop, now).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Renders a claimed delivery, or says why it is not sent.
     async fn prepare(
         &self,
         tx: &mut Db,
-        claim: Claim,
+        claim: &Claim,
         now: Moment,
-    ) -> Stored<Result<Outgoing, (Claim, State, String)>> {
+    ) -> Stored<Result<(Destination, String), (State, String)>> {
         let webhook = match webhooks::find(tx, claim.webhook).await? {
             Some(webhook) if webhook.disabled.is_none() => webhook,
-            Some(webhook) => return Ok(Err((claim, State::DeadWebhook, webhook.disabled.unwrap_or_default()))),
-            None => return Ok(Err((claim, State::DeadWebhook, String::new()))),
+            Some(webhook) => return Ok(Err((State::DeadWebhook, webhook.disabled.unwrap_or_default()))),
+            None => return Ok(Err((State::DeadWebhook, String::new()))),
         };
         if claim.pointless_at.is_some_and(|pointless_at| pointless_at <= now) {
-            return Ok(Err((claim, State::Stale, String::new())));
+            return Ok(Err((State::Stale, String::new())));
         }
+        let destination = self.destination(&webhook)?;
         let body = match &claim.body {
             Some(body) => body.clone(),
-            None => match self.render(tx, &claim, now).await? {
+            None => match self.render(tx, claim, now).await? {
                 Ok(body) => body,
-                Err(EmptyMessage) => return Ok(Err((claim, State::Refused, EmptyMessage.to_string()))),
+                Err(EmptyMessage) => return Ok(Err((State::Refused, EmptyMessage.to_string()))),
             },
         };
-        if !deliveries::start_attempt(tx, &claim, &body, now).await? {
+        if !deliveries::start_attempt(tx, claim, &body, now).await? {
             return Err(StoreError::unreadable("claim", "it was lost within its own transaction"));
         }
-        let with_components = body.contains("\"components\"");
-        let destination = self.destination(&webhook)?;
-        Ok(Ok(Outgoing { claim, destination, body, with_components }))
+        Ok(Ok((destination, body)))
     }
 
     async fn render(&self, tx: &mut Db, claim: &Claim, now: Moment) -> Stored<Result<String, EmptyMessage>> {
@@ -189,11 +217,12 @@ impl Engine {
 
     /// Sends a claimed delivery and records what came of it.
     pub(super) async fn send(&self, outgoing: Outgoing) {
-        let call = self.post(&outgoing.destination, outgoing.body, outgoing.with_components);
-        let reply = self.holding(&outgoing.claim, call).await;
-        if let Err(error) = self.record(&outgoing.claim, reply).await {
+        let Outgoing { claim, destination, body, with_components } = outgoing;
+        let call = self.post(&destination, body, with_components, Some(claim.id));
+        let reply = self.holding(&claim, call).await;
+        if let Err(error) = self.record(&claim, reply).await {
             // The lease will end, and the delivery will be uncertain.
-            tracing::error!(%error, delivery = %outgoing.claim.id, "what came of a delivery could not be recorded");
+            tracing::error!(%error, delivery = %claim.id, "what came of a delivery could not be recorded");
         }
         self.tell_of_changes();
     }
@@ -220,12 +249,13 @@ impl Engine {
         Store::commit(tx).await
     }
 
-    /// Posts a message, without recording anything.
+    /// Posts a message, a delivery or a test, without recording anything.
     pub(super) async fn post(
         &self,
         destination: &Destination,
         body: String,
         with_components: bool,
+        delivery: Option<DeliveryId>,
     ) -> Result<Reply, NoReply> {
         match destination {
             Destination::Discord(url) => {
@@ -233,8 +263,10 @@ impl Engine {
                 self.0.network.call(call).await
             }
             Destination::Sandbox(channel) => {
-                let posted = self.sandbox_execute(*channel, body.as_bytes(), true, with_components).await;
-                posted.map_err(|error| NoReply::Lost(error.to_string()))
+                let execution = Execution { wait: true, with_components, delivery };
+                let posted = self.sandbox_execute(*channel, body.as_bytes(), execution).await;
+                // Whatever was lost: sent again it stands there once.
+                posted.map_err(|error| NoReply::NotSent(error.to_string()))
             }
         }
     }
@@ -242,10 +274,12 @@ impl Engine {
     async fn record(&self, claim: &Claim, reply: Result<Reply, NoReply>) -> Stored<()> {
         let now = self.clock().now();
         let status = reply.as_ref().ok().map(|reply| reply.status);
+        let lost = matches!(reply, Err(NoReply::Lost(_)));
         let mut tx = self.store().begin().await?;
         let ending = match reply {
             Ok(reply) => self.read_reply(&mut tx, claim, &reply, now).await?,
             Err(NoReply::NotSent(reason)) => retry(claim, now, None, reason),
+            Err(NoReply::Lost(reason)) if sent_again(claim.kind, claim.tries) => retry(claim, now, None, reason),
             Err(NoReply::Lost(reason)) => Came { state: State::Uncertain, detail: reason, ..Came::default() },
         };
         let remote_id = ending.remote_id.as_deref();
@@ -254,8 +288,8 @@ impl Engine {
         if !held {
             tracing::warn!(delivery = %claim.id, outcome = ending.state.name(), "an outcome came after its lease");
         }
-        let posted = matches!(ending.state, State::Delivered | State::Uncertain);
-        if posted
+        // What may have been seen counts as seen: customers get their full time.
+        if (lost || ending.state == State::Delivered)
             && claim.kind == Kind::DropOpened
             && let Some(drop) = claim.drop
         {
@@ -289,6 +323,8 @@ impl Engine {
                 let why = format!("HTTP {}", reply.status);
                 if webhooks::disable(tx, claim.webhook, &why).await? {
                     tracing::warn!(webhook = %claim.webhook, "a webhook is gone and was switched off");
+                    let detail = json!({"why": "gone", "answer": why});
+                    audit::write(tx, None, Action::WebhookDisabled, claim.webhook, detail, now).await?;
                 }
                 deliveries::end_waiting(tx, claim.webhook, &why, now).await?;
                 Came { state: State::DeadWebhook, detail: why, ..Came::default() }
@@ -309,6 +345,12 @@ impl Engine {
     }
 }
 
+/// Whether a message whose answer was lost is sent again: a code that stands twice harms nobody, one that stands nowhere
+/// wastes the drop. Every other message is rather missed than doubled.
+fn sent_again(kind: Kind, tries: i64) -> bool {
+    kind == Kind::DropOpened && tries < 3
+}
+
 /// What a try came to.
 struct Came {
     state: State,
@@ -323,12 +365,13 @@ impl Default for Came {
     }
 }
 
-/// Another try: when the destination says, or later with each try; after the last it is given up.
+/// Another try: when the destination says, however often, or later with each try; after the last it is given up.
 fn retry(claim: &Claim, now: Moment, after: Option<Duration>, detail: String) -> Came {
     let earlier = usize::try_from(claim.tries - 1).unwrap_or(0);
-    let Some(&seconds) = RETRIES.get(earlier) else {
-        return Came { state: State::Refused, detail, ..Came::default() };
+    let wait = match (after, RETRIES.get(earlier)) {
+        (Some(after), _) => after,
+        (None, Some(seconds)) => Duration::from_millis(seconds * rand::random_range(800..=1200)),
+        (None, None) => return Came { state: State::Refused, detail, ..Came::default() },
     };
-    let wait = after.unwrap_or_else(|| Duration::from_millis(seconds * rand::random_range(800..=1200)));
     Came { state: State::Retrying, detail, due_at: Some(now + wait), ..Came::default() }
 }

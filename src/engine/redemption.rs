@@ -3,10 +3,10 @@
 //! What arrives while one commit runs is counted together by the next: the first caller that finds nobody counting
 //! starts to, and goes on until the queue is empty. Every decision comes from what a statement returned.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures::FutureExt;
 use tokio::sync::{Notify, oneshot};
@@ -30,6 +30,8 @@ use crate::time::Moment;
 const MOST_WAITING: usize = 4096;
 /// Redemptions that one transaction counts.
 const MOST_AT_ONCE: usize = 256;
+/// Requests of one customer that may wait for each other.
+const MOST_OF_ONE: usize = 32;
 
 /// One customer's typed code, on its way to be counted.
 struct Request {
@@ -37,13 +39,15 @@ struct Request {
     code: TypedCode,
     received_at: Moment,
     answer: oneshot::Sender<Answer>,
+    /// Ends with the request, when it is answered.
+    _arrival: Arrival,
 }
 
 /// The queue in front of the one who counts.
 #[derive(Default)]
 pub(super) struct Counter {
     queue: Mutex<Queue>,
-    /// Told when a batch has been counted.
+    /// Told when a request has been answered.
     progress: Notify,
 }
 
@@ -51,9 +55,40 @@ pub(super) struct Counter {
 struct Queue {
     waiting: Vec<Request>,
     counting: bool,
-    /// How many requests ever came, and how many of them have been counted.
+    /// How many requests ever came, and the numbers of those that are not answered yet.
     came: u64,
-    counted: u64,
+    unanswered: BTreeSet<u64>,
+    /// Each customer's requests are judged one after the other: who sends a hundred codes at once has them counted as
+    /// guesses, and holds nobody else up.
+    turns: HashMap<AccountId, Turns>,
+}
+
+#[derive(Default)]
+struct Turns {
+    turn: Arc<tokio::sync::Mutex<()>>,
+    requests: usize,
+}
+
+/// A request that has come and is not answered yet.
+struct Arrival {
+    counter: Arc<Counter>,
+    account: AccountId,
+    number: u64,
+    turn: Arc<tokio::sync::Mutex<()>>,
+}
+
+impl std::ops::Drop for Arrival {
+    fn drop(&mut self) {
+        let mut queue = self.counter.lock();
+        queue.unanswered.remove(&self.number);
+        if let Some(turns) = queue.turns.get_mut(&self.account) {
+            turns.requests -= 1;
+            if turns.requests == 0 {
+                queue.turns.remove(&self.account);
+            }
+        }
+        self.counter.progress.notify_waiters();
+    }
 }
 
 impl Counter {
@@ -64,27 +99,39 @@ impl Counter {
             return Err(request);
         }
         queue.waiting.push(request);
-        queue.came += 1;
         Ok(!std::mem::replace(&mut queue.counting, true))
     }
 
-    /// Takes what waits, after `counted` requests have been; with nothing left, counting is over.
-    fn pull(&self, counted: usize) -> Vec<Request> {
+    /// Takes what waits; with nothing left, counting is over.
+    fn pull(&self) -> Vec<Request> {
         let mut queue = self.lock();
-        queue.counted += counted as u64;
-        self.progress.notify_waiters();
         let most = queue.waiting.len().min(MOST_AT_ONCE);
         let batch: Vec<Request> = queue.waiting.drain(..most).collect();
         queue.counting = !batch.is_empty();
         batch
     }
 
-    /// Returns once everything that has come so far has been counted.
+    /// Notes that a request has come; `None` where this customer has too many on their way.
+    fn arrive(self: &Arc<Self>, account: AccountId) -> Option<Arrival> {
+        let mut queue = self.lock();
+        let turns = queue.turns.entry(account).or_default();
+        if turns.requests >= MOST_OF_ONE {
+            return None;
+        }
+        turns.requests += 1;
+        let turn = turns.turn.clone();
+        queue.came += 1;
+        let number = queue.came;
+        queue.unanswered.insert(number);
+        Some(Arrival { counter: self.clone(), account, number, turn })
+    }
+
+    /// Returns once everything that has come so far has been answered.
     pub(super) async fn drain(&self) {
         let came = self.lock().came;
         loop {
             let progress = self.progress.notified();
-            if self.lock().counted >= came {
+            if self.lock().unanswered.first().is_none_or(|first| *first > came) {
                 return;
             }
             progress.await;
@@ -96,17 +143,40 @@ impl Counter {
     }
 }
 
+/// When one may type a code again, if one has to wait. Who merely shares an address with guessers does not: of the code
+/// in the channel nobody is kept by others.
+async fn must_wait(db: &mut Db, account: AccountId, address: IpAddr, now: Moment) -> Stored<Option<Moment>> {
+    let own = Key::Account(account);
+    if let Some(retry_at) = limits::check(db, Scope::Code, std::slice::from_ref(&own), now).await? {
+        return Ok(Some(retry_at));
+    }
+    if limits::failed(db, Scope::Code, &own, now).await? == 0 {
+        return Ok(None);
+    }
+    limits::check(db, Scope::Code, &[Key::Address(address)], now).await
+}
+
 impl Engine {
     /// Redeems what `account` typed, as received now from `address`.
     pub async fn redeem(&self, account: AccountId, typed: &str, address: IpAddr) -> Stored<Answer> {
         let received_at = self.clock().now();
+        let Some(arrival) = self.0.counter.arrive(account) else { return Ok(Answer::Busy) };
+        let turn = arrival.turn.clone();
+        let _turn = turn.lock().await;
+
         let keys = [Key::Account(account), Key::Address(address)];
-        let locked = limits::check(&mut *self.store().read().await?, Scope::Code, &keys, received_at).await?;
-        if let Some(retry_at) = locked {
+        let mut db = self.store().read().await?;
+        if let Some(retry_at) = must_wait(&mut db, account, address, received_at).await? {
             return Ok(Answer::TooManyAttempts { retry_at });
         }
-        let answer = match TypedCode::parse(typed) {
-            Some(code) => self.queue_up(account, code, received_at).await,
+        let code = match TypedCode::parse(typed) {
+            // Looked at before it stands in line, so that guesses keep no writer busy.
+            Some(code) if drops::by_code(&mut db, code.as_str()).await?.is_some() => Some(code),
+            _ => None,
+        };
+        drop(db);
+        let answer = match code {
+            Some(code) => self.queue_up(account, code, received_at, arrival).await,
             None => Answer::UnknownCode,
         };
         if !answer.is_wrong_code() {
@@ -127,9 +197,9 @@ impl Engine {
         }
     }
 
-    async fn queue_up(&self, account: AccountId, code: TypedCode, received_at: Moment) -> Answer {
+    async fn queue_up(&self, account: AccountId, code: TypedCode, received_at: Moment, arrival: Arrival) -> Answer {
         let (answer, answered) = oneshot::channel();
-        match self.0.counter.push(Request { account, code, received_at, answer }) {
+        match self.0.counter.push(Request { account, code, received_at, answer, _arrival: arrival }) {
             Ok(true) => {
                 // On its own task: a caller that hangs up must not take the others' answers along.
                 tokio::spawn(self.clone().count_waiting());
@@ -141,13 +211,11 @@ impl Engine {
     }
 
     async fn count_waiting(self) {
-        let mut counted = 0;
         loop {
-            let batch = self.0.counter.pull(counted);
+            let batch = self.0.counter.pull();
             if batch.is_empty() {
                 return;
             }
-            counted = batch.len();
             // One transaction a code, so that locks are always taken as drop, then wallets by their ids.
             let mut by_code: BTreeMap<TypedCode, Vec<Request>> = BTreeMap::new();
             for request in batch {

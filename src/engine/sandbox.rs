@@ -13,9 +13,10 @@ use serde_json::{Value, json};
 use super::Engine;
 use super::destinations::Reply;
 use super::random;
+use super::store::sandbox::NewMessage;
 use super::store::{Stored, sandbox, webhooks};
 use crate::discord::{Refusal, Snowflake, validate};
-use crate::id::WebhookId;
+use crate::id::{DeliveryId, WebhookId};
 use crate::time::Moment;
 use crate::webhook::{DestinationKind, SandboxId};
 
@@ -103,30 +104,31 @@ impl Engine {
         self.key().mark("sandbox", &channel.0.to_be_bytes())
     }
 
-    /// Posts a message, as `POST /webhooks/{id}/{token}` does.
-    pub async fn sandbox_execute(
-        &self,
-        channel: SandboxId,
-        body: &[u8],
-        wait: bool,
-        with_components: bool,
-    ) -> Stored<Reply> {
+    /// Posts a message, as `POST /webhooks/{id}/{token}` does; one of our own deliveries only once.
+    pub async fn sandbox_execute(&self, channel: SandboxId, body: &[u8], options: Execution) -> Stored<Reply> {
         let now = self.clock().now();
         let Some(webhook) = self.sandbox_webhook(channel).await? else { return Ok(unknown(10015, "Unknown Webhook")) };
         let pace = self.0.sandbox.pace(channel, now);
         if let Some(reply) = too_fast(&pace) {
             return Ok(reply);
         }
-        let payload = match read(body, with_components) {
+        let payload = match read(body, options.with_components) {
             Ok(payload) => payload,
             Err(refusal) => return Ok(pace.reply(400, &refusal.to_json())),
         };
         let snowflake = snowflake(now);
         let mut tx = self.store().begin().await?;
-        sandbox::insert(&mut tx, channel, &snowflake, &payload.to_string(), now).await?;
+        let new = NewMessage {
+            channel,
+            snowflake: &snowflake,
+            payload: &payload.to_string(),
+            delivery: options.delivery,
+            now,
+        };
+        let snowflake = sandbox::insert(&mut tx, &new).await?;
         tx.commit().await?;
         self.0.hub.changed();
-        if wait {
+        if options.wait {
             Ok(pace.reply(200, &message(channel, &webhook.name, &snowflake, &payload, now, None)))
         } else {
             Ok(pace.reply(204, &Value::Null))
@@ -203,6 +205,16 @@ impl Engine {
         let webhook = webhooks::find(&mut *self.store().read().await?, WebhookId::new(channel.0)).await?;
         Ok(webhook.filter(|webhook| webhook.kind == DestinationKind::Sandbox))
     }
+}
+
+/// How a message is posted.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Execution {
+    /// Answer with the message.
+    pub wait: bool,
+    pub with_components: bool,
+    /// The delivery that it is, where it is ours.
+    pub delivery: Option<DeliveryId>,
 }
 
 /// What is to be done to a posted message.

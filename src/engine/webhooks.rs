@@ -81,6 +81,16 @@ pub struct NewWebhook<'a> {
     pub again: bool,
 }
 
+/// Another address for a webhook that is here already.
+#[derive(Clone, Copy, Debug)]
+pub struct NewAddress<'a> {
+    pub url: &'a WebhookUrl,
+    /// Take it although Discord cannot be asked.
+    pub unseen: bool,
+    /// Take it although another webhook here has it.
+    pub again: bool,
+}
+
 /// A webhook and how it fares.
 #[derive(Clone, Debug)]
 pub struct WebhookView {
@@ -139,43 +149,90 @@ impl Engine {
     /// Asks Discord what stands at an address, without posting anything.
     pub async fn look_at_webhook(&self, by: &Account, url: &WebhookUrl) -> Result<Look, WebhookError> {
         by.require(Role::Admin)?;
+        self.look(url, None).await
+    }
+
+    async fn look(&self, url: &WebhookUrl, but: Option<WebhookId>) -> Result<Look, WebhookError> {
         let remote = self.ask_about(url).await;
         let mut db = self.store().read().await?;
-        let known = webhooks::with_url_hash(&mut db, &self.url_hash(url)).await?;
-        let known = match known {
-            Some(id) => webhooks::find(&mut db, id).await?,
-            None => None,
-        };
+        let known = webhooks::with_url_hash(&mut db, &self.url_hash(url), but).await?;
         Ok(Look { remote, known_as: known.map(|webhook| webhook.name) })
     }
 
-    /// Adds a webhook, after looking at it.
-    pub async fn add_webhook(&self, by: &Account, new: NewWebhook<'_>) -> Result<WebhookId, WebhookError> {
-        let Look { remote, known_as } = self.look_at_webhook(by, new.url).await?;
+    /// What stands at an address that is to be taken, by an entry other than `but`.
+    async fn accept_address(&self, new: NewAddress<'_>, but: Option<WebhookId>) -> Result<Remote, WebhookError> {
+        let Look { remote, known_as } = self.look(new.url, but).await?;
         let remote = match remote {
             Err(WebhookError::Unreachable) if new.unseen => Remote::default(),
             remote => remote?,
         };
-        if let Some(name) = known_as
-            && !new.again
-        {
-            return Err(WebhookError::Duplicate { name });
+        match known_as {
+            Some(name) if !new.again => Err(WebhookError::Duplicate { name }),
+            _ => Ok(remote),
         }
-        let name = match new.name {
+    }
+
+    /// Adds a webhook, after looking at it.
+    pub async fn add_webhook(&self, by: &Account, new: NewWebhook<'_>) -> Result<WebhookId, WebhookError> {
+        by.require(Role::Admin)?;
+        let NewWebhook { name, url, unseen, again } = new;
+        let remote = self.accept_address(NewAddress { url, unseen, again }, None).await?;
+        let name = match name {
             Some(name) => name.clone(),
             None => WebhookName::new(&remote.name)?,
         };
         let row = NewRow {
             name: name.as_str(),
             kind: DestinationKind::Discord,
-            url: &self.key().seal(WEBHOOK_URL, new.url.expose().as_bytes()),
-            url_hash: &self.url_hash(new.url),
-            masked: &new.url.to_string(),
+            url: &self.key().seal(WEBHOOK_URL, url.expose().as_bytes()),
+            url_hash: &self.url_hash(url),
+            masked: &url.to_string(),
             remote_name: &remote.name,
             remote_avatar: remote.avatar.as_deref().unwrap_or_default(),
             now: self.clock().now(),
         };
         self.insert_webhook(by, &row).await
+    }
+
+    /// Lets a Discord webhook post to another address, after looking at it. One that was switched off because its
+    /// destination no longer knew it is switched on again; one that an admin has switched off stays so.
+    pub async fn readdress_webhook(
+        &self,
+        by: &Account,
+        id: WebhookId,
+        new: NewAddress<'_>,
+    ) -> Result<(), WebhookError> {
+        by.require(Role::Admin)?;
+        let known = webhooks::find(&mut *self.store().read().await?, id).await?;
+        // A channel of the sandbox has no address.
+        if known.is_none_or(|webhook| webhook.kind != DestinationKind::Discord) {
+            return Err(WebhookError::Unknown);
+        }
+        let remote = self.accept_address(new, Some(id)).await?;
+        let now = self.clock().now();
+        let mut tx = self.store().begin().await?;
+        let before = webhooks::find(&mut tx, id).await?.ok_or(WebhookError::Unknown)?;
+        let row = NewRow {
+            name: &before.name,
+            kind: before.kind,
+            url: &self.key().seal(WEBHOOK_URL, new.url.expose().as_bytes()),
+            url_hash: &self.url_hash(new.url),
+            masked: &new.url.to_string(),
+            remote_name: &remote.name,
+            remote_avatar: remote.avatar.as_deref().unwrap_or_default(),
+            now,
+        };
+        let detail = json!({"webhook_address": [before.masked, row.masked]});
+        audit::write(&mut tx, Some(by.id), Action::WebhookChanged, id, detail, now).await?;
+        let was_gone = before.disabled.as_ref().is_some_and(|why| !why.is_empty());
+        if was_gone && webhooks::enable(&mut tx, id).await? {
+            audit::write(&mut tx, Some(by.id), Action::WebhookEnabled, id, json!({}), now).await?;
+        }
+        // Last, since it brings the pace of its new address along.
+        webhooks::readdress(&mut tx, id, &row).await?;
+        Store::commit(tx).await?;
+        self.tell_of_changes();
+        Ok(())
     }
 
     /// Adds a channel of the sandbox.
@@ -274,7 +331,7 @@ impl Engine {
             return Ok(Tested::Later { at: webhook.paused_until });
         }
         let body = json!({"content": text, "allowed_mentions": {"parse": []}}).to_string();
-        let reply = self.post(&self.destination(&webhook)?, body, false).await;
+        let reply = self.post(&self.destination(&webhook)?, body, false, None).await;
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
         let tested = match reply {

@@ -170,6 +170,9 @@ pub fn Checkbox(
     /// Needed where several share a name.
     #[prop(into, optional)]
     id: String,
+    /// It cannot be ticked, for the reason that the hint gives.
+    #[prop(optional)]
+    disabled: bool,
 ) -> impl IntoView {
     let id = if id.is_empty() { name.to_owned() } else { id };
     let frame = Frame::new(&id, problem.as_ref(), &hint);
@@ -182,6 +185,7 @@ pub fn Checkbox(
                     name=name
                     value=value
                     checked=checked
+                    disabled=disabled
                     aria-invalid=frame.invalid()
                     aria-describedby=frame.described_by()
                 />

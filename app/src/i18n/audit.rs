@@ -16,6 +16,8 @@ super::sentences! {
         "Les changements de réglages, de campagnes, de webhooks et de clients seront listés ici, avec leur auteur.";
     before_after(before: &str, after: &str): "{before} → {after}" / "{before} → {after}";
     nothing: "nothing" / "rien";
+    yes: "yes" / "oui";
+    no: "no" / "non";
     pair(name: &str, value: &str): "{name}: {value}" / "{name}\u{a0}: {value}";
 
     account_created: "Account created" / "Compte créé";
@@ -55,6 +57,16 @@ super::sentences! {
     by_set_up: "first set-up" / "première mise en place";
     by_invitation: "by invitation" / "sur invitation";
     by_command_line: "at the command line" / "en ligne de commande";
+    at_once: "at once" / "aussitôt";
+    after_warning: "after the warning" / "après l’avertissement";
+
+    gone: "its destination no longer knows it" / "sa destination ne le connaît plus";
+    outcome_delivered: "delivered" / "envoyé";
+    outcome_later: "the destination wants a pause" / "la destination demande une pause";
+    outcome_refused: "refused" / "refusé";
+    outcome_unreachable: "not reached" / "pas joint";
+    outcome_uncertain: "uncertain, its answer was lost" / "incertain, sa réponse s’est perdue";
+    from_to(from: &str, to: &str): "{from} to {to}" / "{from} à {to}";
 
     settings: "Settings" / "Réglages";
     account(id: i64): "Account {id}" / "Compte {id}";
@@ -75,6 +87,10 @@ super::sentences! {
     key_opens_at: "Opening" / "Ouverture";
     key_account: "Account" / "Compte";
     key_drop: "Drop" / "Largage";
+    key_why: "Why" / "Pourquoi";
+    key_answer: "Answer" / "Réponse";
+    key_outcome: "Outcome" / "Résultat";
+    key_quiet: "Quiet hours" / "Heures calmes";
     key_kind: "Kind" / "Sorte";
     key_logo: "Logo" / "Logo";
     key_colour: "Colour" / "Couleur";

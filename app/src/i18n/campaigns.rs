@@ -84,8 +84,12 @@ super::sentences! {
     prefix_hint: "Up to 6 letters, such as CC for CC-PZCRYGZ3." / "Jusqu’à 6 lettres, comme CC pour CC-PZCRYGZ3.";
     minimum_age: "An account is at least this old" / "Un compte a au moins cet âge";
     age_hint: "A number alone counts days. Empty: any age." / "Un nombre seul compte des jours. Vide\u{a0}: tout âge.";
-    trusted: "Only accounts that are verified or vouched for" / "Seulement les comptes vérifiés ou dont l’équipe se porte garante";
+    trusted: "Only accounts that an administrator vouches for" / "Seulement les comptes dont un administrateur se porte garant";
     ordered: "Only customers who have ordered" / "Seulement les clients qui ont commandé";
+    ordered_hint: "It can be chosen once there is a shop to order from." /
+        "Ce choix viendra avec la boutique où commander.";
+    no_orders_yet: "There is no shop yet, so nobody could take part. Leave this out." /
+        "Il n’y a pas encore de boutique\u{a0}: personne ne pourrait participer. Laissez ce choix de côté.";
     winner: "Winners are told as" / "Les gagnants sont nommés";
     winner_shortened: "Shortened: Marie D." / "En abrégé\u{a0}: Marie D.";
     winner_full: "Their public name in full" / "Leur nom public en entier";
@@ -132,7 +136,6 @@ super::sentences! {
     drop: "Drop" / "Largage";
     opened: "Opened" / "Ouvert";
     would_have_opened: "not opened" / "pas ouvert";
-    proof: "Proof" / "Preuve";
     read_only: "You can look at everything here; only administrators change it." /
         "Vous pouvez tout consulter ici\u{202f}; seuls les administrateurs modifient.";
 
@@ -162,14 +165,15 @@ super::sentences! {
         "Le largage s’ouvre maintenant\u{a0}: le code part vers le salon.";
     launched_warned: "The channel is being warned; the drop opens after that." /
         "Le salon est averti\u{202f}; le largage s’ouvre ensuite.";
-    move_title(number: u32): "Move drop {number}" / "Déplacer le largage {number}";
+    move_title(number: u32, campaign: &str): "Move drop {number} of {campaign}" / "Déplacer le largage {number} de {campaign}";
     move_text: "The proof will show that it was moved, and where it was drawn." /
         "La preuve montrera qu’il a été déplacé, et où il avait été tiré.";
     move_to: "New opening" / "Nouvelle ouverture";
     move_hint(zone: &str): "By the clocks of {zone}." / "Selon les horloges de {zone}.";
     move_do: "Move the drop" / "Déplacer le largage";
     moved_done(when: &str): "The drop now opens on {when}." / "Le largage s’ouvre maintenant le {when}.";
-    cancel_title(number: u32): "Cancel drop {number}?" / "Annuler le largage {number}\u{202f}?";
+    cancel_title(number: u32, campaign: &str): "Cancel drop {number} of {campaign}?" /
+        "Annuler le largage {number} de {campaign}\u{202f}?";
     cancel_text: "It ends for good. What was already won stays; a channel that was warned is told; the next drop is drawn." /
         "Il se termine définitivement. Ce qui est gagné le reste\u{202f}; un salon averti est prévenu\u{202f}; le prochain largage est tiré.";
     cancel_do: "Cancel the drop" / "Annuler le largage";

@@ -45,7 +45,6 @@ super::sentences! {
     reversed: "Reversed" / "Annulé";
     reversal(reason: &str): "Redemption reversed: {reason}" / "Utilisation annulée\u{a0}: {reason}";
     correction(reason: &str): "Correction: {reason}" / "Correction\u{a0}: {reason}";
-    action: "Action" / "Action";
     no_entries: "Nothing credited yet" / "Rien de crédité pour l’instant";
     no_entries_text: "What this customer wins, and each correction, will be listed here." /
         "Ce que ce client gagne, et chaque correction, sera listé ici.";
@@ -93,7 +92,6 @@ super::sentences! {
         "Seuls les clients peuvent être bloqués\u{a0}: ce compte n’utilise de toute façon aucun code.";
 
     vouch: "Vouch for" / "Se porter garant";
-    vouch_hint: "Campaigns may ask for it." / "Des campagnes peuvent le demander.";
     unvouch: "No longer vouch for" / "Ne plus se porter garant";
     vouch_done(name: &str): "{name} is vouched for." / "{name} est désormais de confiance.";
     unvouch_done(name: &str): "{name} is no longer vouched for." / "{name} n’est plus de confiance.";

@@ -1,5 +1,9 @@
 //! The dashboard.
 
+use largage::phase::{Phase, SkipReason};
+
+use super::Lang;
+
 super::sentences! {
     title: "Dashboard" / "Tableau de bord";
     first_steps: "First steps" / "Premiers pas";
@@ -41,4 +45,24 @@ super::sentences! {
     failed(count: usize): "{count} message did not arrive as it should lately." | "{count} messages did not arrive as they should lately." /
         "{count} message n’est pas arrivé comme prévu ces derniers jours." | "{count} messages ne sont pas arrivés comme prévu ces derniers jours.";
     look_deliveries: "Look at the deliveries" / "Voir les envois";
+    missed(number: u32, campaign: &str, when: &str): "Drop {number} of {campaign}, {when}." /
+        "Largage {number} de {campaign}, {when}.";
+    missed_earlier(count: u32, days: u32): "{count} more like it in the last {days} days." | "{count} more like it in the last {days} days." /
+        "{count} autre comme lui ces {days} derniers jours." | "{count} autres comme lui ces {days} derniers jours.";
+    look_drop(number: u32): "Look at drop {number}" / "Voir le largage {number}";
+    undelivered: "Nobody could read the code, so nobody won; nothing else is affected. See how the webhooks fare." /
+        "Personne n’a pu lire le code\u{a0}: personne n’a gagné, et rien d’autre n’est touché. Voyez comment vont les webhooks.";
+    late: "The program did not run in time; nothing else is affected." /
+        "Le programme ne tournait pas à temps\u{202f}; rien d’autre n’est touché.";
+    over_budget: "What was won stays; drops go on as soon as the budget holds one. Raise it to have them sooner." /
+        "Ce qui est gagné le reste\u{202f}; les largages reprennent dès que le budget en couvre un. Augmentez-le pour en avoir plus tôt.";
+}
+
+/// What is safe after a drop was missed, and what to do.
+pub const fn missed_advice(lang: Lang, phase: Phase) -> &'static str {
+    match phase {
+        Phase::Closed(_) => undelivered(lang),
+        Phase::Skipped(SkipReason::Budget) => over_budget(lang),
+        _ => late(lang),
+    }
 }

@@ -35,6 +35,39 @@ super::sentences! {
     stale: "Too late to matter" / "Devenu inutile";
     cancelled: "Cancelled" / "Annulé";
     dead_webhook: "Webhook is off" / "Webhook hors service";
+
+    colon: ":" / "\u{a0}:";
+    queued_means: "it leaves as soon as it is its turn. A drop’s opening overtakes everything else." /
+        "il part dès que vient son tour. L’ouverture d’un largage passe devant tout le reste.";
+    sending_means: "it was handed to the other side, whose answer is awaited." /
+        "il est remis à l’autre côté, dont on attend la réponse.";
+    retrying_means: "the other side was busy or away; the list shows when we try again. We keep the pace that Discord asks for." /
+        "l’autre côté était occupé ou absent\u{202f}; la liste montre quand nous réessayons. Nous gardons le rythme que Discord demande.";
+    delivered_means: "the other side has confirmed it." / "l’autre côté l’a confirmé.";
+    refused_means: "this message can never be taken; the reason says which part. Change the message." /
+        "ce message ne pourra jamais être pris\u{202f}; la raison dit quelle partie. Changez le message.";
+    uncertain_means: "it was sent, but the answer was lost. It may stand in the channel or not: look there. We do not send it again by ourselves, so that nothing appears twice." /
+        "il est parti, mais la réponse s’est perdue. Il est peut-être dans le salon, ou non\u{a0}: regardez-y. Nous ne le renvoyons pas de nous-mêmes, pour que rien n’apparaisse deux fois.";
+    stale_means: "it came too late to make sense, such as a warning after the opening. It was not sent." /
+        "il arrivait trop tard pour avoir un sens, comme un avertissement après l’ouverture. Il n’est pas parti.";
+    cancelled_means: "it was taken back before it was sent." / "il a été retiré avant son départ.";
+    dead_webhook_means: "the webhook is switched off, or its destination no longer knows it. We stop calling it; create another at Discord and change the address on the webhook’s page." /
+        "le webhook est désactivé, ou sa destination ne le connaît plus. Nous ne l’appelons plus\u{202f}; créez-en un autre chez Discord et changez l’adresse sur la page du webhook.";
+}
+
+/// What a state says of a message, after its name and a colon.
+pub const fn state_means(lang: Lang, state: State) -> &'static str {
+    match state {
+        State::Queued => queued_means(lang),
+        State::Sending => sending_means(lang),
+        State::Retrying => retrying_means(lang),
+        State::Delivered => delivered_means(lang),
+        State::Refused => refused_means(lang),
+        State::Uncertain => uncertain_means(lang),
+        State::Stale => stale_means(lang),
+        State::Cancelled => cancelled_means(lang),
+        State::DeadWebhook => dead_webhook_means(lang),
+    }
 }
 
 pub const fn state_name(lang: Lang, state: State) -> &'static str {

@@ -35,9 +35,11 @@ pub enum Block {
     Go(&'static str, Text),
     /// The table of all variables, made from the registry of events.
     Variables,
+    /// What each state of a delivery is called, and what it means.
+    DeliveryStates,
 }
 
-use Block::{Go, Heading, Points, Question, Say, Steps, Variables};
+use Block::{DeliveryStates, Go, Heading, Points, Question, Say, Steps, Variables};
 
 pub const TITLE: Text = Text("Help", "Aide");
 pub const LEAD: Text =
@@ -144,8 +146,8 @@ pub const PAGES: &[HelpPage] = &[
             Question(
                 Text("Your account does not qualify", "Votre compte ne remplit pas les conditions"),
                 Text(
-                    "A campaign may ask for an account of a certain age, for one our team vouches for, or for a first order. The answer says which. Our team never redeems.",
-                    "Une campagne peut demander un compte d’un certain âge, dont notre équipe se porte garante, ou une première commande. La réponse dit quoi. Notre équipe n’utilise aucun code.",
+                    "A campaign may ask for an account of a certain age, or for one that we vouch for. The answer says which. Our team never redeems.",
+                    "Une campagne peut demander un compte d’un certain âge, ou dont nous nous portons garants. La réponse dit quoi. Notre équipe n’utilise aucun code.",
                 ),
             ),
             Question(
@@ -257,8 +259,8 @@ pub const PAGES: &[HelpPage] = &[
             )),
             Heading(Text("Who", "Qui")),
             Say(Text(
-                "A campaign can ask for accounts of a certain age, for people you vouch for, or for a first order. Staff and blocked customers never redeem.",
-                "Une campagne peut demander des comptes d’un certain âge, des personnes dont vous êtes garant, ou une première commande. L’équipe et les clients bloqués n’utilisent aucun code.",
+                "A campaign can ask for accounts of a certain age, or for people whom an administrator vouches for. Staff and blocked customers never redeem.",
+                "Une campagne peut demander des comptes d’un certain âge, ou dont un administrateur se porte garant. L’équipe et les clients bloqués n’utilisent aucun code.",
             )),
             Heading(Text("Stepping in", "Intervenir")),
             Points(&[
@@ -365,8 +367,8 @@ pub const PAGES: &[HelpPage] = &[
             ]),
             Heading(Text("If an address leaks", "Si une adresse fuit")),
             Say(Text(
-                "Delete the webhook at Discord and create another: the old address is dead at once. Here addresses are stored sealed and shown masked; nobody can read them back.",
-                "Supprimez le webhook chez Discord et créez-en un autre\u{a0}: l’ancienne adresse meurt aussitôt. Ici les adresses sont conservées scellées et montrées masquées\u{202f}; personne ne peut les relire.",
+                "Delete the webhook at Discord, create another and change the address on its page here: the old one is dead at once. Here addresses are stored sealed and shown masked; nobody can read them back.",
+                "Supprimez le webhook chez Discord, créez-en un autre et changez l’adresse sur sa page ici\u{a0}: l’ancienne meurt aussitôt. Ici les adresses sont conservées scellées et montrées masquées\u{202f}; personne ne peut les relire.",
             )),
             Go("/admin/webhooks", Text("Open the webhooks", "Ouvrir les webhooks")),
         ],
@@ -417,43 +419,7 @@ pub const PAGES: &[HelpPage] = &[
             "Each message on its way to each webhook is a delivery. It is written together with what happened, so none is lost.",
             "Chaque message en route vers chaque webhook est un envoi. Il est écrit en même temps que ce qui est arrivé\u{a0}: aucun ne se perd.",
         ),
-        blocks: &[
-            Points(&[
-                Text(
-                    "**Waiting**: it will be sent as soon as it is its turn. A drop’s opening overtakes everything else.",
-                    "**En attente**\u{a0}: il part dès que vient son tour. L’ouverture d’un largage passe devant tout le reste.",
-                ),
-                Text(
-                    "**Retrying**: the other side was busy or away; the list shows when we try again. We keep the pace that Discord asks for.",
-                    "**Nouvel essai**\u{a0}: l’autre côté était occupé ou absent\u{202f}; la liste montre quand nous réessayons. Nous gardons le rythme que Discord demande.",
-                ),
-                Text(
-                    "**Delivered**: the other side has confirmed it.",
-                    "**Délivré**\u{a0}: l’autre côté l’a confirmé.",
-                ),
-                Text(
-                    "**Refused**: this message can never be taken; the reason says which part. Change the message.",
-                    "**Refusé**\u{a0}: ce message ne pourra jamais être pris\u{202f}; la raison dit quelle partie. Changez le message.",
-                ),
-                Text(
-                    "**Uncertain**: it was sent, but the answer was lost. It may stand in the channel or not: look there. We do not send it again by ourselves, so that nothing appears twice.",
-                    "**Incertain**\u{a0}: il est parti, mais la réponse s’est perdue. Il est peut-être dans le salon, ou non\u{a0}: regardez-y. Nous ne le renvoyons pas de nous-mêmes, pour que rien n’apparaisse deux fois.",
-                ),
-                Text(
-                    "**Stale**: it came too late to make sense, such as a warning after the opening. It was not sent.",
-                    "**Périmé**\u{a0}: il arrivait trop tard pour avoir un sens, comme un avertissement après l’ouverture. Il n’est pas parti.",
-                ),
-                Text(
-                    "**Cancelled**: somebody took it back before it was sent.",
-                    "**Annulé**\u{a0}: quelqu’un l’a retiré avant son départ.",
-                ),
-                Text(
-                    "**Dead webhook**: the webhook was deleted or its address is wrong. We stop calling it; create another and replace the address.",
-                    "**Webhook mort**\u{a0}: le webhook a été supprimé ou son adresse est fausse. Nous ne l’appelons plus\u{202f}; créez-en un autre et remplacez l’adresse.",
-                ),
-            ]),
-            Go("/admin/deliveries", Text("Open the deliveries", "Ouvrir les envois")),
-        ],
+        blocks: &[DeliveryStates, Go("/admin/deliveries", Text("Open the deliveries", "Ouvrir les envois"))],
     },
     HelpPage {
         name: "customers",
@@ -614,7 +580,7 @@ pub(super) fn texts() -> Vec<&'static Text> {
                 Heading(text) | Say(text) | Go(_, text) => texts.push(text),
                 Steps(items) | Points(items) => texts.extend(items.iter()),
                 Question(question, answer) => texts.extend([question, answer]),
-                Variables => {}
+                Variables | DeliveryStates => {}
             }
         }
     }

@@ -4,7 +4,6 @@ super::sentences! {
     title: "Invitations" / "Invitations";
     lead: "Who opens an invitation’s link makes an account with the role you choose. A link works once and for a week." /
         "Qui ouvre le lien d’une invitation crée un compte avec le rôle que vous choisissez. Un lien sert une fois et pendant une semaine.";
-    new: "New invitation" / "Nouvelle invitation";
     role: "Role" / "Rôle";
     create: "Create an invitation" / "Créer une invitation";
     link: "Link of the invitation" / "Lien de l’invitation";
@@ -15,6 +14,12 @@ super::sentences! {
     until: "Until" / "Jusqu’au";
     action: "Action" / "Action";
     withdraw: "Withdraw" / "Retirer";
+    withdraw_title(role: &str, by: &str, when: &str): "Withdraw the invitation for the role {role} that {by} made on {when}?" /
+        "Retirer l’invitation pour le rôle {role} que {by} a créée le {when}\u{202f}?";
+    withdraw_text: "Its link stops working at once. Who should still come needs another invitation." /
+        "Son lien cesse aussitôt de fonctionner. Qui doit encore venir aura besoin d’une autre invitation.";
+    withdraw_do: "Withdraw the invitation" / "Retirer l’invitation";
+    keep: "Keep it" / "La garder";
     withdrawn: "The invitation is withdrawn: its link no longer works." /
         "L’invitation est retirée\u{a0}: son lien ne fonctionne plus.";
     gone: "This invitation was accepted or withdrawn meanwhile." /

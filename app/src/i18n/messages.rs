@@ -2,7 +2,6 @@
 
 super::sentences! {
     title(what: &str): "Message: {what}" / "Message\u{a0}: {what}";
-    edit: "Edit" / "Modifier";
     on: "On" / "Activé";
     off: "Off" / "Désactivé";
     nowhere: "goes nowhere yet" / "ne va nulle part pour l’instant";

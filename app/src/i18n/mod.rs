@@ -36,6 +36,7 @@ pub mod funds;
 pub mod help;
 pub mod invitations;
 pub mod links;
+pub mod live;
 #[cfg(feature = "ssr")]
 pub mod messages;
 pub mod people;
@@ -124,6 +125,7 @@ mod tests {
         funds::ALL,
         invitations::ALL,
         links::ALL,
+        live::ALL,
         #[cfg(feature = "ssr")]
         messages::ALL,
         people::ALL,

@@ -32,7 +32,4 @@ super::sentences! {
         "Connectez-vous avec l’une de ces adresses et son mot de passe\u{202f}; rien ici n’est réel, et tout peut être essayé.";
     demo_accounts: "E-mail addresses and passwords" / "Adresses e-mail et mots de passe";
     demo_channel: "Watch the channel" / "Regarder le salon";
-    customer: "Customer" / "Client";
-    staff: "Staff" / "Équipe";
-    admin: "Admin" / "Administrateur";
 }

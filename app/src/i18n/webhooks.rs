@@ -38,18 +38,18 @@ super::sentences! {
     add_this: "Add this webhook" / "Ajouter ce webhook";
     found: "Discord knows this webhook. Nothing was posted." / "Discord connaît ce webhook. Rien n’a été posté.";
     avatar: "Its picture" / "Son image";
-    unseen: "Add it although Discord cannot be asked" / "L’ajouter bien que Discord soit injoignable";
-    again: "Add it a second time" / "L’ajouter une deuxième fois";
+    unseen: "Take it although Discord cannot be asked" / "La prendre bien que Discord soit injoignable";
+    again: "Take it a second time" / "La prendre une deuxième fois";
     known_as(name: &str): "This address is already known here as {name}. Two entries share its pace." /
         "Cette adresse est déjà connue ici sous le nom {name}. Deux entrées partagent son rythme.";
     gone: "Discord knows no webhook at this address. It was deleted, or the address is incomplete: copy it again." /
         "Discord ne connaît aucun webhook à cette adresse. Il a été supprimé, ou l’adresse est incomplète\u{a0}: copiez-la de nouveau.";
     not_incoming: "This webhook belongs to an app or a followed channel and takes no messages. Create one of your own in the channel’s settings." /
         "Ce webhook appartient à une application ou à un salon suivi et ne prend pas de messages. Créez le vôtre dans les réglages du salon.";
-    unreachable: "Discord could not be asked just now. Try again, or tick the box below to add it anyway." /
-        "Discord n’a pas pu être interrogé à l’instant. Réessayez, ou cochez la case ci-dessous pour l’ajouter quand même.";
-    duplicate(name: &str): "This address is already known here as {name}. Tick the box below to add it a second time." /
-        "Cette adresse est déjà connue ici sous le nom {name}. Cochez la case ci-dessous pour l’ajouter une deuxième fois.";
+    unreachable: "Discord could not be asked just now. Try again, or tick the box below to take it anyway." /
+        "Discord n’a pas pu être interrogé à l’instant. Réessayez, ou cochez la case ci-dessous pour la prendre quand même.";
+    duplicate(name: &str): "This address is already known here as {name}. Tick the box below to take it a second time." /
+        "Cette adresse est déjà connue ici sous le nom {name}. Cochez la case ci-dessous pour la prendre une deuxième fois.";
     added(name: &str): "{name} is added. Send it a test message to see it arrive." /
         "{name} est ajouté. Envoyez-lui un message d’essai pour le voir arriver.";
     sandbox_title: "Or a channel of the sandbox" / "Ou un salon du bac à sable";
@@ -90,9 +90,16 @@ super::sentences! {
     called_there: "Called there" / "Son nom là-bas";
     health: "Health" / "Santé";
     last: "Last outcome" / "Dernier résultat";
-    deliveries: "Its deliveries" / "Ses envois";
     rename: "Rename" / "Renommer";
     renamed(name: &str): "It is now called {name}." / "Il s’appelle maintenant {name}.";
+    readdress: "Change the address" / "Changer l’adresse";
+    readdress_text: "What comes from now on goes to the new address. It is looked up first; nothing is posted." /
+        "Ce qui vient désormais part à la nouvelle adresse. Elle est d’abord vérifiée\u{202f}; rien n’est posté.";
+    new_address: "New address" / "Nouvelle adresse";
+    readdressed(name: &str): "{name} has its new address. Send it a test message to see it arrive." /
+        "{name} a sa nouvelle adresse. Envoyez-lui un message d’essai pour le voir arriver.";
+    readdressed_off(name: &str): "{name} has its new address, and is still switched off. Switch it on to use it." /
+        "{name} a sa nouvelle adresse, et reste désactivé. Activez-le pour l’utiliser.";
     test: "Send a test" / "Envoyer un essai";
     test_to(name: &str): "to {name}" / "à {name}";
     /// Posted into the channel.
@@ -113,6 +120,10 @@ super::sentences! {
     test_disabled(name: &str): "{name} is switched off. Switch it on first." / "{name} est désactivé. Activez-le d’abord.";
     switch_off: "Switch off" / "Désactiver";
     switch_on: "Switch on" / "Activer";
+    switch_off_title(name: &str): "Switch {name} off?" / "Désactiver {name}\u{202f}?";
+    switch_off_text: "Messages that wait for it are given up for good, and no more are written for it until you switch it on again." /
+        "Les messages qui l’attendent sont abandonnés définitivement, et plus aucun ne lui est destiné jusqu’à sa réactivation.";
+    switch_off_do: "Switch the webhook off" / "Désactiver le webhook";
     switched_off(name: &str): "{name} is switched off: nothing more is sent there." /
         "{name} est désactivé\u{a0}: plus rien n’y est envoyé.";
     switched_on(name: &str): "{name} is switched on again." / "{name} est de nouveau activé.";

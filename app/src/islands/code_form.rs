@@ -43,6 +43,7 @@ pub fn CodeForm(
     // Once unfolded it stays: whoever is typing when the time is over still gets an answer.
     let unfolded = Memo::new(move |before| before == Some(&true) || is_open.get() || told.read().is_some());
     let has_won = move || won.read().is_some();
+    let is_busy = move || if busy.get() { "true" } else { "false" };
     let title = move || part(told.read().as_ref(), |told| &told.title);
     let text = move || part(told.read().as_ref(), |told| &told.text);
 
@@ -117,8 +118,8 @@ pub fn CodeForm(
                     />
                     <p class="hint" id="code-hint">{say::hint(lang)}</p>
                 </div>
-                <button class="button primary large wide" aria-disabled=move || if busy.get() { "true" } else { "false" }>
-                    {say::redeem(lang)}
+                <button class="button primary large wide" aria-disabled=is_busy aria-busy=is_busy>
+                    {move || if busy.get() { say::redeeming(lang) } else { say::redeem(lang) }}
                 </button>
             </form>
             <Ring lang drop clock is_open />

@@ -4,13 +4,13 @@ use std::{cell::Cell, rc::Rc, time::Duration};
 
 use leptos::prelude::*;
 
-use super::{on_event, refresh};
+use super::{Lost, on_event, refresh};
 use crate::i18n::Lang;
 
 /// What changes in one go is fetched once.
 const PAUSE: Duration = Duration::from_millis(400);
 
-/// Shows nothing itself: replaces the elements marked `data-fresh` (see [`super::KeepFresh`]) after each change.
+/// Shows nothing itself, unless the connection is lost: replaces the elements marked `data-fresh` (see [`super::KeepFresh`]) after each change.
 #[island]
 pub fn FollowChanges(lang: Lang) -> impl IntoView {
     Effect::new(move || {
@@ -28,5 +28,5 @@ pub fn FollowChanges(lang: Lang) -> impl IntoView {
             }
         });
     });
-    view! { <span hidden></span> }
+    view! { <Lost lang /> }
 }

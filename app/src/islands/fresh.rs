@@ -6,6 +6,7 @@ use std::{cell::Cell, time::Duration};
 use leptos::prelude::*;
 
 use super::{
+    Lost,
     browser::{effect, localise_times, spread},
     on_live,
 };
@@ -18,7 +19,7 @@ use crate::{
 /// all, so that nothing slows the rush; what no longer holds is hidden by its phase (`style/funds.css`).
 const SPREAD: Duration = Duration::from_secs(5);
 
-/// Shows nothing itself. `shown` is what the page was rendered with.
+/// Shows nothing itself, unless the connection is lost. `shown` is what the page was rendered with.
 #[island]
 pub fn KeepFresh(lang: Lang, shown: LiveView) -> impl IntoView {
     effect(move || {
@@ -36,7 +37,7 @@ pub fn KeepFresh(lang: Lang, shown: LiveView) -> impl IntoView {
             }
         });
     });
-    view! { <span hidden></span> }
+    view! { <Lost lang /> }
 }
 
 /// Fetches this page again and replaces its `data-fresh` elements, but never what has the focus.

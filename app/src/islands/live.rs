@@ -44,15 +44,29 @@ pub fn on_event<T: DeserializeOwned>(name: &'static str, callback: impl Fn(T) + 
     let _ = (name, callback);
 }
 
+/// Calls back with whether the connection stands, each time it is made, lost or sought in vain.
+pub fn on_connection(callback: impl Fn(bool) + Clone + 'static) {
+    #[cfg(feature = "hydrate")]
+    for (name, stands) in [("open", true), ("error", false)] {
+        let callback = callback.clone();
+        stream::attend(name, move || callback(stands));
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = callback;
+}
+
 #[cfg(feature = "hydrate")]
 mod stream {
-    use std::cell::RefCell;
+    use std::{cell::RefCell, time::Duration};
 
-    use leptos::prelude::window_event_listener_untyped;
+    use leptos::prelude::{set_timeout, window_event_listener_untyped};
     use wasm_bindgen::{JsCast, closure::Closure};
     use web_sys::{EventSource, MessageEvent};
 
-    use crate::islands::browser::in_sight;
+    use crate::islands::browser::{in_sight, spread};
+
+    /// A refusal makes browsers give up; after this time, and up to twice of it, we ask again.
+    const AGAIN: Duration = Duration::from_secs(5);
 
     type Listener = Closure<dyn Fn(MessageEvent)>;
 
@@ -66,12 +80,24 @@ mod stream {
         static STREAM: RefCell<Stream> = RefCell::default();
     }
 
+    /// Calls back with the data of each of the server's events of this name.
     pub fn listen(name: &'static str, callback: impl Fn(&str) + 'static) {
-        let listener = Closure::new(move |event: MessageEvent| {
-            if let Some(data) = event.data().as_string() {
-                callback(&data);
-            }
-        });
+        add_listener(
+            name,
+            Closure::new(move |event: MessageEvent| {
+                if let Some(data) = event.data().as_string() {
+                    callback(&data);
+                }
+            }),
+        );
+    }
+
+    /// Calls back with each event of the connection itself: `open` or `error`.
+    pub fn attend(name: &'static str, callback: impl Fn() + 'static) {
+        add_listener(name, Closure::new(move |_| callback()));
+    }
+
+    fn add_listener(name: &'static str, listener: Listener) {
         let first = STREAM.with_borrow_mut(|stream| {
             if let Some(source) = &stream.source {
                 add(source, name, &listener);
@@ -80,6 +106,16 @@ mod stream {
             stream.listeners.len() == 1
         });
         if first {
+            attend("error", || {
+                set_timeout(
+                    || {
+                        if in_sight() {
+                            open();
+                        }
+                    },
+                    AGAIN + spread(AGAIN),
+                );
+            });
             open();
             // Browsers allow six connections a host: a hidden page gives its own back.
             for event in ["visibilitychange", "pageshow"] {

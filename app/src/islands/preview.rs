@@ -5,9 +5,12 @@
 
 use leptos::{html, prelude::*};
 
-/// Shows its children, which the server wrote, until the form changes.
+use crate::i18n::{Lang, live as say};
+
+/// Shows its children, which the server wrote, until the form changes; says so where it cannot follow.
 #[island]
 pub fn LivePreview(
+    lang: Lang,
     /// The form's id.
     form: String,
     /// The route that takes the form.
@@ -15,15 +18,21 @@ pub fn LivePreview(
     children: Children,
 ) -> impl IntoView {
     let shown = NodeRef::<html::Div>::new();
-    Effect::new(move || follow(&form, action.clone(), shown));
-    view! { <div node_ref=shown>{children()}</div> }
+    let (stale, set_stale) = signal(false);
+    Effect::new(move || follow(&form, action.clone(), shown, set_stale));
+    view! {
+        <p class=move || if stale.get() { "small" } else { "unseen" } role="status">
+            {move || stale.get().then(|| say::preview_stale(lang))}
+        </p>
+        <div node_ref=shown>{children()}</div>
+    }
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn follow(_: &str, _: String, _: NodeRef<html::Div>) {}
+fn follow(_: &str, _: String, _: NodeRef<html::Div>, _: WriteSignal<bool>) {}
 
 #[cfg(feature = "hydrate")]
-fn follow(form: &str, action: String, shown: NodeRef<html::Div>) {
+fn follow(form: &str, action: String, shown: NodeRef<html::Div>, stale: WriteSignal<bool>) {
     use std::time::Duration;
 
     use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -41,6 +50,7 @@ fn follow(form: &str, action: String, shown: NodeRef<html::Div>) {
     let show = Closure::<dyn Fn()>::new(move || {
         // Who is not signed in any more is led elsewhere.
         let is_ours = answered.status() == Ok(200) && answered.response_url().ends_with(&asked);
+        stale.set(!is_ours);
         if is_ours
             && let Ok(Some(html)) = answered.response_text()
             && let Some(shown) = shown.get_untracked()
@@ -49,7 +59,9 @@ fn follow(form: &str, action: String, shown: NodeRef<html::Div>) {
         }
     });
     // The page lives as long as its islands: none of these callbacks is ever taken back.
-    request.set_onload(Some(show.into_js_value().unchecked_ref()));
+    let show = show.into_js_value();
+    request.set_onload(Some(show.unchecked_ref()));
+    request.set_onerror(Some(show.unchecked_ref()));
 
     let waiting = StoredValue::new(None::<TimeoutHandle>);
     let changed = form.clone();
@@ -60,7 +72,12 @@ fn follow(form: &str, action: String, shown: NodeRef<html::Div>) {
         // The answer to what stood there before is worth nothing any more.
         let _ = request.abort();
         let (request, form, action) = (request.clone(), changed.clone(), action.clone());
-        waiting.set_value(set_timeout_with_handle(move || drop(send(&request, &form, &action)), PAUSE).ok());
+        let ask = move || {
+            if send(&request, &form, &action).is_err() {
+                stale.set(true);
+            }
+        };
+        waiting.set_value(set_timeout_with_handle(ask, PAUSE).ok());
     });
     let listener = listener.into_js_value();
     for event in ["input", "change"] {

@@ -1,14 +1,14 @@
 //! `/help` and `/help/{page}`: what people and the team want to know. The texts stand in `i18n/help.rs`.
 
 use axum::{Router, extract::Path, response::Response, routing::get};
-use largage::{account::Role, event::Kind};
+use largage::{account::Role, engine::store::deliveries::State, event::Kind};
 use leptos::prelude::*;
 
 use crate::{
     AppState, Page, PageError,
     components::{Column, Nothing, Table},
     i18n::{
-        Lang,
+        Lang, deliveries,
         help::{self as say, Block, HelpPage, Text},
     },
 };
@@ -118,6 +118,13 @@ fn show_block(block: &'static Block, lang: Lang) -> AnyView {
             view! { <p class="buttons"><a class="button" href=*href>{text.get(lang)}</a></p> }.into_any()
         }
         Block::Variables => variables(lang).into_any(),
+        Block::DeliveryStates => {
+            let states = State::ALL.map(|state| {
+                let means = format!("{} {}", deliveries::colon(lang), deliveries::state_means(lang, state));
+                view! { <li><strong>{deliveries::state_name(lang, state)}</strong>{means}</li> }
+            });
+            view! { <ul>{states.to_vec()}</ul> }.into_any()
+        }
     }
 }
 

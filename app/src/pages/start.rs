@@ -2,7 +2,6 @@
 
 use axum::{Router, extract::State, response::Response, routing::get};
 use largage::{
-    account::Role,
     company::SignUp,
     engine::store::public_drops::{PublicDrop, Winner},
     time::{Moment, format_duration},
@@ -14,6 +13,7 @@ use crate::{
     components::{DateTime, NoticeBox, Sky, Tone, moment_in},
     i18n::{Lang, shell, start as say},
     islands::{Countdown, KeepFresh},
+    pages::people::role_name,
     state::DemoNotice,
     wire::{DropView, LiveView},
 };
@@ -156,11 +156,7 @@ fn Demo(lang: Lang, demo: DemoNotice) -> impl IntoView {
         .accounts
         .into_iter()
         .map(|account| {
-            let role = match account.role {
-                Role::Customer => say::customer(lang),
-                Role::Staff => say::staff(lang),
-                Role::Admin => say::admin(lang),
-            };
+            let role = role_name(account.role, lang);
             view! {
                 <li>
                     <span class="main">{account.email} " " <span class="detail">{role}</span></span>

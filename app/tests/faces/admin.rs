@@ -144,7 +144,9 @@ async fn every_route_lets_in_whom_it_should() {
             (Post, "/admin/webhooks/new".to_owned(), ""),
             (Post, "/admin/webhooks/new/sandbox".to_owned(), ""),
             (Post, webhook.clone(), ""),
+            (Post, format!("{webhook}/address"), ""),
             (Post, format!("{webhook}/test"), ""),
+            (Get, format!("{webhook}/disable"), ""),
             (Post, format!("{webhook}/disable"), ""),
             (Post, format!("{webhook}/enable"), ""),
             (Get, format!("{webhook}/remove"), ""),
@@ -239,6 +241,32 @@ async fn the_dashboard_shows_what_comes_what_was_and_what_failed() {
 }
 
 #[tokio::test]
+async fn the_dashboard_names_a_drop_that_came_to_nothing() {
+    let campaign = Campaign::for_admin().await;
+    let test = &campaign.site.engine;
+    let first = test.view(campaign.id).await.live.unwrap();
+    // Nothing is sent, so nobody reads the code.
+    for moment in [first.opens_at, first.opens_at + MINUTE * 30] {
+        test.engine.clock().set(moment);
+        test.engine.run_due().await.unwrap();
+    }
+    let page = campaign.site.open("/admin").get().await;
+    page.shows("Drop 1 of Weekly, 22 November 2026");
+    page.shows("Over: the channel never got the code");
+    page.shows(&format!("<a href=\"/drops/{}\">Look at drop 1</a>", first.id));
+    page.lacks("more like it");
+    for _ in 0..2 {
+        let next = test.view(campaign.id).await.live.unwrap();
+        test.advance_to(next.opens_at + MINUTE * 30).await;
+    }
+    let french = campaign.site.open("/admin").in_french().get().await;
+    french.shows("Largage 3 de Weekly");
+    french.shows("Sauté\u{a0}: il aurait été en retard");
+    french.shows("1 autre comme lui ces 7 derniers jours.");
+    french.shows("Largage 1 de Weekly");
+}
+
+#[tokio::test]
 async fn a_campaign_is_created_with_its_five_messages() {
     let site = Site::new().await.signed_in(Role::Admin).await;
     let channel = site.engine.sandbox().await;
@@ -324,6 +352,22 @@ async fn a_preview_is_a_piece_of_the_page_and_saves_nothing() {
 }
 
 #[tokio::test]
+async fn orders_cannot_be_asked_for_before_there_is_a_shop() {
+    let campaign = Campaign::for_admin().await;
+    let page = campaign.site.open(&campaign.at()).get().await;
+    assert!(page.between("id=\"ordered\"", ">").contains("disabled"));
+    page.shows("It can be chosen once there is a shop to order from.");
+    page.shows("Only accounts that an administrator vouches for");
+    let form = campaign_form(&[("ordered", "on"), ("name", "Kept")]);
+    let refused = campaign.site.open(&campaign.at()).in_french().form(&form).post().await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.shows("id=\"ordered-problem\"");
+    refused.shows("Il n’y a pas encore de boutique");
+    refused.shows("value=\"Kept\"");
+    assert_eq!(campaign.site.engine.view(campaign.id).await.campaign.version, 1);
+}
+
+#[tokio::test]
 async fn who_saves_over_another_is_told_and_keeps_what_was_typed() {
     let campaign = Campaign::for_admin().await;
     let first = campaign.site.open(&campaign.at()).form(&campaign_form(&[("name", "First")])).post().await;
@@ -343,6 +387,11 @@ async fn who_saves_over_another_is_told_and_keeps_what_was_typed() {
     let settings = campaign.site.engine.view(campaign.id).await.campaign.settings;
     assert_eq!((settings.name.as_str(), settings.active), ("Second", false), "it stays paused");
     assert_eq!(campaign.last_action(campaign.id).await, Some(Action::CampaignChanged));
+    let log = campaign.site.open("/admin/audit").in_french().get().await;
+    log.shows("Nom\u{a0}: First → Second");
+    log.shows("Nom\u{a0}: Weekly → First");
+    log.shows("Temps entre les largages\u{a0}: 3 h → 3 j");
+    log.shows("En cours\u{a0}: oui → non");
 }
 
 #[tokio::test]
@@ -421,7 +470,8 @@ async fn a_drop_is_cancelled_once() {
     let campaign = Campaign::for_admin().await;
     let drop = campaign.drop().await;
     let path = format!("{}/drops/{drop}/cancel", campaign.at());
-    campaign.site.open(&path).get().await.shows("Cancel drop 1?");
+    campaign.site.open(&path).get().await.shows("Cancel drop 1 of Weekly?");
+    campaign.site.open(&path).in_french().get().await.shows("Annuler le largage 1 de Weekly\u{202f}?");
     assert_eq!(campaign.site.open(&path).form("").post().await.status, StatusCode::SEE_OTHER);
     assert_eq!(campaign.last_action(drop).await, Some(Action::DropCancelled));
     let twice = campaign.site.open(&path).form("").post().await;
@@ -564,6 +614,11 @@ async fn a_webhook_is_tested_renamed_switched_and_removed() {
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     refused.shows("Use at most 80 characters.");
     site.open(&at).form("name=News").post().await;
+    let asked = site.open(&format!("{at}/disable")).get().await;
+    asked.shows("Switch News off?");
+    asked.shows(&format!("method=\"post\" action=\"{at}/disable\""));
+    site.open(&format!("{at}/disable")).in_french().get().await.shows("Désactiver News\u{202f}?");
+    site.open(&at).get().await.lacks("It was switched off");
     site.open(&format!("{at}/disable")).form("").post().await;
     let page = site.open(&at).get().await;
     page.shows("<h1>News</h1>");
@@ -575,6 +630,61 @@ async fn a_webhook_is_tested_renamed_switched_and_removed() {
     site.open(&format!("{at}/remove")).form("").post().await;
     assert_eq!(site.open(&at).get().await.status, StatusCode::NOT_FOUND);
     assert_eq!(campaign.last_action(campaign.channel).await, Some(Action::WebhookDeleted));
+}
+
+#[tokio::test]
+async fn a_webhook_gets_a_new_address_on_its_page() {
+    let site = Site::new().await.signed_in(Role::Admin).await;
+    let network = site.engine.network.clone();
+    network.then(Ok(described()));
+    let added = site.open("/admin/webhooks/new").form(&format!("url={}&name=News", address())).post().await;
+    let at = added.header(header::LOCATION).to_owned();
+    let change = format!("{at}/address");
+    site.open(&at).get().await.shows(&format!("action=\"{change}\""));
+    site.open(&at).in_french().get().await.shows("Changer l’adresse");
+    network.take_calls();
+
+    let refused = site.open(&change).form("url=hello").post().await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.shows("id=\"url-problem\"");
+    refused.shows("value=\"hello\"");
+    refused.shows("value=\"News\"");
+    refused.lacks("id=\"name-problem\"");
+    assert!(network.take_calls().is_empty());
+
+    let other = format!("{}{}", DISCORD.replace("1124", "2224"), "n3wer-".repeat(11));
+    network.then(Ok(Reply { status: 404, headers: Vec::new(), body: Vec::new() }));
+    let gone = site.open(&change).form(&format!("url={other}")).post().await;
+    assert_eq!(gone.status, StatusCode::UNPROCESSABLE_ENTITY);
+    gone.shows("Discord knows no webhook at this address.");
+    gone.lacks("name=\"unseen\"");
+    network.then(Err(NoReply::NotSent("no route".to_owned())));
+    let unreachable = site.open(&change).in_french().form(&format!("url={other}")).post().await;
+    unreachable.shows("La prendre bien que Discord soit injoignable");
+    site.open(&at).get().await.shows("https://discord.com/api/webhooks/1124…/••••");
+
+    network.take_calls();
+    network.then(Ok(described()));
+    let changed = site.open(&change).form(&format!("url={other}")).post().await;
+    assert_eq!(changed.header(header::LOCATION), at);
+    let page = site.open(&at).header("cookie", &site.cookies(&changed)).get().await;
+    page.shows("News has its new address.");
+    page.shows("https://discord.com/api/webhooks/2224…/••••");
+    page.lacks("n3wer");
+    assert!(network.take_calls().iter().all(|call| call.body.is_none()), "nothing is posted");
+    let log = site.open("/admin/audit").in_french().get().await;
+    log.shows("Adresse du webhook\u{a0}: https://discord.com/api/webhooks/1124…/•••• → https://discord.com/api/webhooks/2224…");
+
+    site.open(&format!("{at}/disable")).form("").post().await;
+    network.then(Ok(described()));
+    let off = site.open(&change).form(&format!("url={other}")).post().await;
+    site.open(&at).header("cookie", &site.cookies(&off)).get().await.shows("is still switched off");
+
+    let channel = site.engine.sandbox().await;
+    site.open(&format!("/admin/webhooks/{}", channel.0)).get().await.lacks("/address\"");
+    let refused =
+        site.open(&format!("/admin/webhooks/{}/address", channel.0)).form(&format!("url={other}")).post().await;
+    assert_eq!(refused.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
@@ -603,6 +713,7 @@ async fn what_does_not_exist_is_not_found() {
         "/admin/campaigns/99/drops/1/move",
         "/admin/webhooks/99",
         "/admin/webhooks/9223372036854775808",
+        "/admin/webhooks/99/disable",
         "/admin/webhooks/99/remove",
     ] {
         assert_eq!(site.open(path).get().await.status, StatusCode::NOT_FOUND, "{path}");

@@ -77,7 +77,9 @@ async fn staff_looks_and_only_admins_change() {
 
     let looks = ["/admin/customers".to_owned(), of("")];
     let changes = ["/correct", "/block", &reverse, "/role", "/reset"].map(of);
-    let others = ["/admin/invitations", "/admin/settings", "/admin/audit"].map(str::to_owned);
+    site.engine.engine.invite(&site.engine.admin().await, Role::Staff).await.unwrap();
+    let withdraw = "/admin/invitations/1/withdraw";
+    let others = ["/admin/invitations", withdraw, "/admin/settings", "/admin/audit"].map(str::to_owned);
     for path in looks.iter().chain(&changes).chain(&others) {
         let get = async |cookie: &str| site.open(path).header("cookie", cookie).get().await;
         assert_eq!(get("").await.status, StatusCode::SEE_OTHER, "visitor {path}");
@@ -88,7 +90,7 @@ async fn staff_looks_and_only_admins_change() {
     }
 
     let acts = ["/correct", "/block", "/unblock", "/vouch", "/reverse", "/role", "/reset"].map(of);
-    let others = ["/admin/invitations", "/admin/invitations/1/withdraw", "/admin/settings"].map(str::to_owned);
+    let others = ["/admin/invitations", withdraw, "/admin/settings"].map(str::to_owned);
     let id = redemption.to_string();
     let form = [
         ("direction", "add"),

@@ -1,8 +1,8 @@
 //! The help: whole in both languages, with every variable.
 
 use axum::http::StatusCode;
-use largage::{account::Role, event::Kind, lang::Lang};
-use largage_app::i18n::help::PAGES;
+use largage::{account::Role, engine::store::deliveries::State, event::Kind, lang::Lang};
+use largage_app::i18n::{deliveries::state_name, help::PAGES};
 
 use crate::support::Site;
 
@@ -33,6 +33,19 @@ async fn visitors_are_offered_what_concerns_them() {
     visitor.lacks("href=\"/help/backups\"");
     let staff = Site::new().await.signed_in(Role::Staff).await.open("/help").get().await;
     staff.shows("href=\"/help/backups\"");
+}
+
+#[tokio::test]
+async fn every_state_of_a_delivery_is_called_as_in_the_list() {
+    let site = Site::new().await.signed_in(Role::Staff).await;
+    let (list, help) = (site.open("/admin/deliveries"), site.open("/help/deliveries"));
+    let (list, help) = (list.in_french().get().await, help.in_french().get().await);
+    for state in State::ALL {
+        let name = state_name(Lang::Fr, state);
+        help.shows(&format!("<strong>{name}</strong>\u{a0}: "));
+        list.shows(name);
+    }
+    site.open("/help/deliveries").get().await.shows("<strong>Webhook is off</strong>: the webhook is switched off");
 }
 
 #[tokio::test]

@@ -122,11 +122,20 @@ async fn an_invitation_is_shown_once_listed_and_withdrawn() {
     let list = site.open("/admin/invitations").get().await;
     list.lacks(&token);
     list.shows("<th scope=\"row\">Staff</th>");
-    let withdraw = list.between("action=\"/admin/invitations/", "/withdraw\"").to_owned();
-    assert_eq!(site.open(&format!("/invitation/{token}")).get().await.status, StatusCode::OK);
+    let withdraw = list.between("href=\"/admin/invitations/", "/withdraw\"").to_owned();
     let path = format!("/admin/invitations/{withdraw}/withdraw");
+    let asked = site.open(&path).get().await;
+    asked.shows("Withdraw the invitation for the role Staff that zoe made on 22 November 2026");
+    asked.shows(&format!("method=\"post\" action=\"{path}\""));
+    site.open(&path).in_french().get().await.shows("Retirer l’invitation pour le rôle Équipe que zoe a créée le");
+    assert_eq!(
+        site.open(&format!("/invitation/{token}")).get().await.status,
+        StatusCode::OK,
+        "asking withdraws nothing"
+    );
     assert_eq!(site.open(&path).post().await.status, StatusCode::SEE_OTHER);
     assert_eq!(site.open(&format!("/invitation/{token}")).get().await.status, StatusCode::GONE);
+    assert_eq!(site.open(&path).get().await.status, StatusCode::CONFLICT);
     let twice = site.open(&path).in_french().post().await;
     assert_eq!(twice.status, StatusCode::CONFLICT);
     twice.shows("acceptée ou retirée entre-temps");

@@ -318,13 +318,15 @@ on_both_engines! {
         assert!(matches!(engine.unblock(&admin, nobody).await, Err(CustomerError::NoSuchAccount)));
     }
 
-    async fn staff_vouches(test: TestEngine) {
+    async fn admins_vouch_and_staff_looks_on(test: TestEngine) {
         let engine = &test.engine;
         let admin = test.account("admin@example.org", Role::Admin).await;
         let staff = test.account("staff@example.org", Role::Staff).await;
         let zoe = test.account("zoe@example.org", Role::Customer).await;
+        let refused = engine.vouch(&staff, zoe.id, true).await;
+        assert!(matches!(refused, Err(CustomerError::Forbidden(Forbidden(Role::Admin)))), "{refused:?}");
         for vouched in [true, true, false, false] {
-            engine.vouch(&staff, zoe.id, vouched).await.unwrap();
+            engine.vouch(&admin, zoe.id, vouched).await.unwrap();
             assert_eq!(engine.account(zoe.id).await.unwrap().unwrap().vouched, vouched);
         }
         let expected = [Action::CustomerNoLongerVouchedFor, Action::CustomerVouchedFor];

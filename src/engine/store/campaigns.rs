@@ -109,7 +109,8 @@ pub async fn update(db: &mut Db, id: CampaignId, seen: i64, settings: &Settings)
     Ok(done.rows_affected() == 1)
 }
 
-/// Lets nobody else draw a drop of this campaign until the transaction ends.
+/// Lets nobody else change this campaign or its drops' phases until the transaction ends. Taken before the drop's own row
+/// wherever both are, so that two nodes never wait for each other.
 pub async fn lock(db: &mut Db, id: CampaignId) -> Stored<()> {
     sqlx::query("UPDATE campaigns SET drops = drops WHERE id = $1").bind(id.get()).execute(db).await?;
     Ok(())

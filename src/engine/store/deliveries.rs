@@ -9,6 +9,7 @@ use super::{Db, Dialect, StoreError, Stored};
 use crate::event::{Kind, Values};
 use crate::id::{AccountId, DeliveryId, DropId, EventId, MessageId, NotificationId, WebhookId};
 use crate::time::Moment;
+use crate::webhook::DestinationKind;
 
 /// How far a delivery has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -272,27 +273,55 @@ pub async fn record(db: &mut Db, claim: &Claim, ending: &Ending<'_>, now: Moment
     Ok(done.rows_affected() == 1)
 }
 
-/// Gives up on claims whose worker was not heard of again. An attempt is written with each claim, so the message may
-/// stand in the channel or not. Answers the drops whose opening that was.
-pub async fn end_expired(db: &mut Db, now: Moment) -> Stored<Vec<DropId>> {
-    let events: Vec<i64> = sqlx::query_scalar(
-        "UPDATE deliveries SET state = 'uncertain', detail = 'no answer', ended_at = $1, claim_id = NULL, lease_until = NULL
-         WHERE state = 'sending' AND lease_until <= $1 RETURNING event_id",
+/// A claim whose lease has ended.
+pub struct Expired {
+    pub id: DeliveryId,
+    pub kind: Kind,
+    pub drop: Option<DropId>,
+    pub destination: DestinationKind,
+    pub tries: i64,
+}
+
+/// Claims whose worker was not heard of again.
+pub async fn expired(db: &mut Db, now: Moment) -> Stored<Vec<Expired>> {
+    let rows: Vec<(i64, String, Option<i64>, String, i64)> = sqlx::query_as(
+        "SELECT d.id, e.kind, e.drop_id, w.kind, d.tries FROM deliveries d
+         JOIN events e ON e.id = d.event_id JOIN webhooks w ON w.id = d.webhook_id
+         WHERE d.state = 'sending' AND d.lease_until <= $1 ORDER BY d.id",
     )
     .bind(now.millis())
-    .fetch_all(&mut *db)
+    .fetch_all(db)
     .await?;
-    let mut openings = Vec::new();
-    for event in events {
-        let drop: Option<i64> = sqlx::query_scalar(
-            "SELECT drop_id FROM events WHERE id = $1 AND kind = 'drop.opened' AND drop_id IS NOT NULL",
-        )
-        .bind(event)
-        .fetch_optional(&mut *db)
-        .await?;
-        openings.extend(drop.map(DropId::new));
-    }
-    Ok(openings)
+    rows.into_iter()
+        .map(|(id, kind, drop, destination, tries)| {
+            Ok(Expired {
+                id: DeliveryId::new(id),
+                kind: kind.parse().map_err(|error| StoreError::unreadable("kind of an event", error))?,
+                drop: drop.map(DropId::new),
+                destination: DestinationKind::from_name(&destination)
+                    .ok_or_else(|| StoreError::unreadable("kind of a webhook", &destination))?,
+                tries,
+            })
+        })
+        .collect()
+}
+
+/// Takes a delivery back from a worker whose lease has ended; `false` where it was heard of meanwhile.
+pub async fn take_back(db: &mut Db, expired: &Expired, ending: &Ending<'_>, now: Moment) -> Stored<bool> {
+    let done = sqlx::query(
+        "UPDATE deliveries SET state = $3, detail = $4, due_at = COALESCE($5, due_at), ended_at = $6,
+                               claim_id = NULL, lease_until = NULL
+         WHERE id = $1 AND state = 'sending' AND lease_until <= $2",
+    )
+    .bind(expired.id.get())
+    .bind(now.millis())
+    .bind(ending.state.name())
+    .bind(ending.detail)
+    .bind(ending.due_at.map(Moment::millis))
+    .bind(ending.state.is_over().then_some(now.millis()))
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// The next moment after `now` at which a delivery falls due or a lease ends. What is due already waits for an earlier

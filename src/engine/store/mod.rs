@@ -13,6 +13,7 @@ pub mod deliveries;
 pub mod drops;
 pub mod failures;
 pub mod links;
+pub mod missed_drops;
 pub mod notifications;
 pub mod public_drops;
 pub mod redemptions;

@@ -182,6 +182,19 @@ pub async fn find(db: &mut Db, id: NotificationId) -> Stored<Option<Notification
     Ok(read(db, rows).await?.pop())
 }
 
+/// Whether a campaign tells any channel of this kind of event, or would if its webhooks were not switched off.
+pub async fn names_a_webhook(db: &mut Db, kind: Kind, campaign: CampaignId) -> Stored<bool> {
+    let some: Option<i64> = sqlx::query_scalar(
+        "SELECT n.id FROM notifications n JOIN notification_webhooks nw ON nw.notification_id = n.id
+         WHERE n.kind = $1 AND n.active = 1 AND (n.campaign_id IS NULL OR n.campaign_id = $2) LIMIT 1",
+    )
+    .bind(kind.name())
+    .bind(campaign.get())
+    .fetch_optional(db)
+    .await?;
+    Ok(some.is_some())
+}
+
 /// Where an event goes: every active notification of its kind with every active webhook of it.
 pub struct Route {
     pub notification: NotificationId,

@@ -1,6 +1,7 @@
 //! What the built-in channels received.
 
 use super::{Db, Stored};
+use crate::id::DeliveryId;
 use crate::time::Moment;
 use crate::webhook::SandboxId;
 
@@ -20,15 +21,32 @@ fn read((snowflake, payload, at, edited_at): Row) -> Posted {
     Posted { snowflake, payload, at: Moment::from_millis(at), edited_at: edited_at.map(Moment::from_millis) }
 }
 
-pub async fn insert(db: &mut Db, channel: SandboxId, snowflake: &str, payload: &str, now: Moment) -> Stored<()> {
-    sqlx::query("INSERT INTO sandbox_messages (channel_id, snowflake, payload, created_at) VALUES ($1, $2, $3, $4)")
-        .bind(channel.0)
-        .bind(snowflake)
-        .bind(payload)
-        .bind(now.millis())
-        .execute(db)
-        .await?;
-    Ok(())
+/// A message to be posted.
+pub struct NewMessage<'a> {
+    pub channel: SandboxId,
+    pub snowflake: &'a str,
+    pub payload: &'a str,
+    /// The delivery of ours that it is; one delivery stands in a channel once, however often it is sent.
+    pub delivery: Option<DeliveryId>,
+    pub now: Moment,
+}
+
+/// Posts a message; answers the name of the one that stands there.
+pub async fn insert(db: &mut Db, new: &NewMessage<'_>) -> Stored<String> {
+    let snowflake = sqlx::query_scalar(
+        "INSERT INTO sandbox_messages (channel_id, snowflake, payload, delivery_id, created_at)
+         VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (delivery_id) DO UPDATE SET delivery_id = excluded.delivery_id
+         RETURNING snowflake",
+    )
+    .bind(new.channel.0)
+    .bind(new.snowflake)
+    .bind(new.payload)
+    .bind(new.delivery.map(DeliveryId::get))
+    .bind(new.now.millis())
+    .fetch_one(db)
+    .await?;
+    Ok(snowflake)
 }
 
 /// The latest messages of a channel, the oldest of them first, as a channel reads.

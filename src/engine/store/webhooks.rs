@@ -87,13 +87,34 @@ pub async fn find(db: &mut Db, id: WebhookId) -> Stored<Option<Webhook>> {
     row.map(read).transpose()
 }
 
-/// Another entry with the same address.
-pub async fn with_url_hash(db: &mut Db, url_hash: &str) -> Stored<Option<WebhookId>> {
-    let id: Option<i64> = sqlx::query_scalar("SELECT id FROM webhooks WHERE url_hash = $1 ORDER BY id LIMIT 1")
+/// An entry with this address, other than `but`.
+pub async fn with_url_hash(db: &mut Db, url_hash: &str, but: Option<WebhookId>) -> Stored<Option<Webhook>> {
+    let row: Option<Row> = sqlx::query_as(select_webhook!("WHERE url_hash = $1 AND id <> $2 ORDER BY id LIMIT 1"))
         .bind(url_hash)
+        .bind(but.map_or(0, WebhookId::get))
         .fetch_optional(db)
         .await?;
-    Ok(id.map(WebhookId::new))
+    row.map(read).transpose()
+}
+
+/// Gives a webhook the address and the looks of `new`, and the pace of the entries that have this address already. Its
+/// own name stays.
+pub async fn readdress(db: &mut Db, id: WebhookId, new: &NewWebhook<'_>) -> Stored<bool> {
+    let done = sqlx::query(
+        "UPDATE webhooks SET url = $2, url_hash = $3, masked = $4, remote_name = $5, remote_avatar = $6,
+             paused_until = COALESCE((SELECT MAX(same.paused_until) FROM webhooks same WHERE same.url_hash = $7), 0)
+         WHERE id = $1",
+    )
+    .bind(id.get())
+    .bind(new.url)
+    .bind(new.url_hash)
+    .bind(new.masked)
+    .bind(new.remote_name)
+    .bind(new.remote_avatar)
+    .bind(new.url_hash)
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 pub async fn rename(db: &mut Db, id: WebhookId, name: &str) -> Stored<bool> {

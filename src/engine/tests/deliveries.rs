@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use serde_json::json;
+
+use crate::engine::audit::Action;
 use crate::engine::destinations::{NoReply, Reply};
 use crate::engine::store::deliveries::{self, Listed, State};
 use crate::engine::store::webhooks::{self, NewWebhook};
@@ -72,15 +75,88 @@ on_both_engines! {
     async fn a_lost_answer_is_uncertain_and_is_not_posted_again(test: TestEngine) {
         let (id, _) = discord(&test).await;
         let drop = live(&test, id).await;
-        test.advance_to(drop.opens_at - MINUTE).await;
         test.network.then(Err(NoReply::Lost("timed out".into())));
+        test.advance_to(drop.opens_at - MINUTE).await;
+        let announced = &listed(&test).await[0];
+        assert_eq!((announced.kind, announced.state), (Kind::DropAnnounced, State::Uncertain));
+        test.network.take_calls();
+        test.advance(MINUTE / 2).await;
+        assert_eq!(test.network.take_calls().len(), 0);
+    }
+
+    async fn a_code_whose_answer_is_lost_is_sent_again_while_its_time_runs(test: TestEngine) {
+        let (id, _) = discord(&test).await;
+        let drop = live(&test, id).await;
+        test.advance_to(drop.opens_at - MINUTE).await;
+        test.network.take_calls();
+        for _ in 0..3 {
+            test.network.then(Err(NoReply::Lost("timed out".into())));
+        }
         test.advance_to(drop.opens_at).await;
         let opened = &listed(&test).await[0];
-        assert_eq!((opened.kind, opened.state), (Kind::DropOpened, State::Uncertain));
+        assert_eq!((opened.kind, opened.state), (Kind::DropOpened, State::Retrying));
         assert_eq!(live(&test, id).await.closes_at, Some(drop.opens_at + 10 * MINUTE), "customers may have seen it");
-        test.network.take_calls();
-        test.advance(MINUTE).await;
-        assert_eq!(test.network.take_calls().len(), 0);
+        for _ in 0..3 {
+            test.advance(MINUTE).await;
+        }
+        let sent: Vec<_> = test.network.take_calls().into_iter().map(|call| call.body).collect();
+        assert_eq!(sent.len(), 3, "not for ever");
+        assert!(sent.windows(2).all(|pair| pair[0] == pair[1]), "the same bytes");
+        assert_eq!(listed(&test).await[0].state, State::Uncertain);
+        assert_eq!(live(&test, id).await.closes_at, Some(drop.opens_at + 10 * MINUTE));
+    }
+
+    async fn a_code_whose_worker_is_lost_stands_in_the_channel_once(test: TestEngine) {
+        let channel = test.sandbox().await;
+        let id = test.campaign(Some(channel), |_| {}).await;
+        let drop = live(&test, id).await;
+        test.advance_to(drop.opens_at - MINUTE).await;
+        test.engine.clock().set(drop.opens_at);
+        test.engine.run_due().await.unwrap();
+        let outgoing = test.engine.claim_due().await.unwrap().unwrap();
+        let again = test.another().await;
+        again.clock().set(drop.opens_at + 15 * SECOND);
+        assert_eq!(again.deliver_due().await.unwrap(), 1);
+        let sent = listed(&test).await[0].clone();
+        assert_eq!((sent.kind, sent.state, sent.tries), (Kind::DropOpened, State::Delivered, 2));
+
+        // The lost worker was only slow, and sends it as well.
+        test.engine.send(outgoing).await;
+        let code = live(&test, id).await.code.unwrap();
+        let standing = test.channel(channel).await.into_iter().filter(|message| message.contains(&code)).count();
+        assert_eq!(standing, 1);
+    }
+
+    async fn one_delivery_that_nobody_can_read_holds_no_other_up(test: TestEngine) {
+        let (id, webhook) = discord(&test).await;
+        let other = test.campaign(Some(test.sandbox().await), |_| {}).await;
+        let mut tx = test.engine.store().begin().await.unwrap();
+        let broken = sqlx::query("UPDATE webhooks SET url = 'sealed by nobody' WHERE id = $1").bind(webhook.get());
+        broken.execute(&mut *tx).await.unwrap();
+        Store::commit(tx).await.unwrap();
+        let last = live(&test, id).await.opens_at.max(live(&test, other).await.opens_at);
+        test.advance_to(last - MINUTE).await;
+        test.advance_to(last).await;
+        let all = listed(&test).await;
+        let states = |id: WebhookId| all.iter().filter(move |sent| sent.webhook == id).map(|sent| sent.state);
+        assert!(states(webhook).all(|state| matches!(state, State::Refused | State::Stale)), "{all:?}");
+        assert!(all.iter().any(|sent| sent.webhook != webhook && sent.kind == Kind::DropOpened && sent.state == State::Delivered));
+    }
+
+    async fn waits_that_discord_asks_for_are_no_failures(test: TestEngine) {
+        let (id, _) = discord(&test).await;
+        let drop = live(&test, id).await;
+        test.advance_to(drop.opens_at - MINUTE).await;
+        for _ in 0..12 {
+            let headers = vec![("retry-after".to_owned(), "10".to_owned())];
+            test.network.then(Ok(Reply { status: 429, headers, body: br#"{"retry_after":10.0}"#.to_vec() }));
+        }
+        test.advance_to(drop.opens_at).await;
+        for _ in 0..12 {
+            assert_eq!(listed(&test).await[0].state, State::Retrying);
+            test.advance(11 * SECOND).await;
+        }
+        assert_eq!(listed(&test).await[0].state, State::Delivered);
     }
 
     async fn a_worker_that_is_not_heard_of_leaves_an_uncertain_delivery(test: TestEngine) {
@@ -190,10 +266,14 @@ on_both_engines! {
         assert_eq!(listed(&test).await[0].state, State::DeadWebhook);
         let stored = webhooks::find(&mut test.engine.store().read().await.unwrap(), webhook).await.unwrap().unwrap();
         assert_eq!(stored.disabled.as_deref(), Some("HTTP 404"));
+        let admin = test.admin().await;
+        let log = test.engine.audit_log(&admin, Some(webhook.into()), None, 10).await.unwrap().items;
+        let told: Vec<_> = log.iter().map(|line| (line.action, line.by.is_none(), line.detail.clone())).collect();
+        assert_eq!(told, [(Action::WebhookDisabled, true, json!({"why": "gone", "answer": "HTTP 404"}))]);
         test.network.take_calls();
         test.advance_to(drop.opens_at).await;
         assert_eq!(test.network.take_calls().len(), 0);
-        assert_eq!(live(&test, id).await.closes_at, Some(drop.opens_at + 10 * MINUTE), "nobody is waited for");
+        assert_eq!(live(&test, id).await.closes_at, None, "nobody knows the code, so that nobody's time runs");
     }
 
     async fn a_refused_message_says_where_and_holds_nothing_back(test: TestEngine) {

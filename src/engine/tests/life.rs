@@ -174,6 +174,21 @@ on_both_engines! {
         assert_eq!(live(&test, id).await.number, 2);
     }
 
+    async fn a_channel_that_is_switched_off_leaves_a_drop_undelivered(test: TestEngine) {
+        let channel = test.sandbox().await;
+        let id = test.campaign(Some(channel), |_| {}).await;
+        let mut tx = test.engine.store().begin().await.unwrap();
+        let webhook = crate::id::WebhookId::new(channel.0);
+        crate::engine::store::webhooks::disable(&mut tx, webhook, "gone").await.unwrap();
+        crate::engine::store::Store::commit(tx).await.unwrap();
+        let drop = live(&test, id).await;
+        test.advance_to(drop.opens_at).await;
+        assert_eq!(live(&test, id).await.closes_at, None, "nobody knows the code");
+        test.advance_to(drop.opens_at + 30 * MINUTE).await;
+        let over = test.engine.drop_by_id(drop.id).await.unwrap().unwrap();
+        assert_eq!(over.phase, Phase::Closed(CloseReason::Undelivered));
+    }
+
     async fn a_month_stays_within_its_budget(test: TestEngine) {
         // Three uses of at most 5.00 fit twice into 32.00, then two uses, then none.
         let id = test.campaign(None, |settings: &mut Settings| settings.budget = Some(Amount::new(3200).unwrap())).await;

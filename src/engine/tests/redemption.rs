@@ -159,6 +159,35 @@ on_both_engines! {
         assert_eq!(right, Answer::TooManyAttempts { retry_at }, "not even the right code tells anything now");
     }
 
+    async fn guesses_sent_at_once_are_all_counted_and_harm_nobody_else(test: TestEngine) {
+        let drop = open_drop(&test, 5).await;
+        let customers = customers(&test, 12).await;
+        for guesser in &customers[..11] {
+            let guesses = (0..30).map(|_| test.engine.redeem(guesser.id, "CC-AAAAAAAA", HERE));
+            let answers = futures::future::join_all(guesses).await;
+            let judged = answers.iter().filter(|answer| matches!(answer, Ok(Answer::UnknownCode))).count();
+            assert!(judged <= 10, "{judged} guesses");
+        }
+        let answer = test.redeem(&customers[11], drop.id).await;
+        assert!(matches!(answer, Answer::Credited { .. }), "who only shares the address is not kept out: {answer:?}");
+        let mistyped = test.engine.redeem(customers[11].id, "CC-AAAAAAAA", HERE).await.unwrap();
+        assert_eq!(mistyped, Answer::UnknownCode);
+        let next = test.engine.redeem(customers[11].id, "CC-AAAAAAAA", HERE).await.unwrap();
+        assert!(matches!(next, Answer::TooManyAttempts { .. }), "from here there was too much guessing: {next:?}");
+    }
+
+    async fn more_than_a_hand_has_fingers_are_refused_at_once(test: TestEngine) {
+        let drop = open_drop(&test, 5).await;
+        let code = drop.code.unwrap();
+        let customers = customers(&test, 1).await;
+        let answers = futures::future::join_all((0..200).map(|_| test.engine.redeem(customers[0].id, &code, HERE))).await;
+        let count = |wanted: fn(&Answer) -> bool| answers.iter().filter(|answer| wanted(answer.as_ref().unwrap())).count();
+        assert_eq!(count(|answer| matches!(answer, Answer::Credited { .. })), 1);
+        assert_eq!(count(|answer| matches!(answer, Answer::Already { .. })), 31);
+        assert_eq!(count(|answer| *answer == Answer::Busy), 168);
+        assert!(matches!(test.redeem(&customers[0], drop.id).await, Answer::Already { .. }));
+    }
+
     async fn before_the_opening_nothing_can_be_guessed(test: TestEngine) {
         let id = test.campaign(None, |_| {}).await;
         let drop = test.view(id).await.live.unwrap();

@@ -150,6 +150,76 @@ on_both_engines! {
         assert_eq!(actions(&test, &admin, id).await, expected);
     }
 
+    async fn a_webhook_gets_another_address_without_a_post(test: TestEngine) {
+        let (engine, admin) = (&test.engine, test.admin().await);
+        let id = add(&test, &admin).await;
+        let other = |thread: &str| -> WebhookUrl {
+            format!("https://discord.com/api/webhooks/2224512345678901234/{}{thread}", "n3wer-".repeat(11)).parse().unwrap()
+        };
+        let to = other("");
+        let address = NewAddress { url: &to, unseen: false, again: false };
+        let gone = reply(404, &json!({"message": "Unknown Webhook", "code": 10015}));
+        test.network.then(Ok(gone.clone()));
+        assert!(matches!(engine.readdress_webhook(&admin, id, address).await, Err(WebhookError::Gone)));
+        test.network.then(Err(NoReply::NotSent("no route".to_owned())));
+        assert!(matches!(engine.readdress_webhook(&admin, id, address).await, Err(WebhookError::Unreachable)));
+        let stored = async || engine.webhook(id).await.unwrap().unwrap().webhook;
+        assert_eq!(engine.webhook_url(&stored().await).unwrap(), url(), "what is refused changes nothing");
+
+        // Switched off by its destination: the new address brings it back.
+        test.network.then(Ok(gone));
+        assert_eq!(engine.test_webhook(&admin, id, "Hello").await.unwrap(), Tested::Gone);
+        test.network.take_calls();
+        test.network.then(Ok(reply(200, &json!({"type": 1, "name": "Southwind", "avatar": null}))));
+        engine.readdress_webhook(&admin, id, address).await.unwrap();
+        assert!(test.network.take_calls().iter().all(|call| call.body.is_none()), "nothing is posted");
+        let webhook = stored().await;
+        assert_eq!((webhook.name.as_str(), webhook.remote_name.as_str()), ("Northwind drops", "Southwind"));
+        assert_eq!((webhook.masked.as_str(), &webhook.disabled), ("https://discord.com/api/webhooks/2224…/••••", &None));
+        assert_eq!(engine.webhook_url(&webhook).unwrap(), to);
+        assert!(!test.everything().await.contains("n3wer"));
+        assert_eq!(engine.test_webhook(&admin, id, "Hello").await.unwrap(), Tested::Delivered);
+        assert_eq!(test.network.take_calls()[0].url, to.execute_url(None, false));
+
+        // Switched off by an admin: it stays so until it is switched on.
+        engine.disable_webhook(&admin, id).await.unwrap();
+        test.network.then(Err(NoReply::NotSent("no route".to_owned())));
+        engine.readdress_webhook(&admin, id, NewAddress { unseen: true, ..address }).await.unwrap();
+        assert_eq!(stored().await.disabled.as_deref(), Some(""));
+        engine.enable_webhook(&admin, id).await.unwrap();
+        let expected = [
+            Action::WebhookCreated,
+            Action::WebhookTested,
+            Action::WebhookChanged,
+            Action::WebhookEnabled,
+            Action::WebhookTested,
+            Action::WebhookDisabled,
+            Action::WebhookChanged,
+            Action::WebhookEnabled,
+        ];
+        assert_eq!(actions(&test, &admin, id).await, expected);
+
+        // Its own address is no duplicate, another's is; whoever shares an address shares its pace.
+        let thread = other("?thread_id=42");
+        test.network.then(Ok(described()));
+        engine.readdress_webhook(&admin, id, NewAddress { url: &thread, ..address }).await.unwrap();
+        let second = add(&test, &admin).await;
+        test.network.then(Ok(described()));
+        let twice = engine.readdress_webhook(&admin, second, address).await;
+        assert!(matches!(twice, Err(WebhookError::Duplicate { name }) if name == "Northwind drops"));
+        let mut tx = engine.store().begin().await.unwrap();
+        webhooks::pause(&mut tx, id, START + MINUTE).await.unwrap();
+        Store::commit(tx).await.unwrap();
+        test.network.then(Ok(described()));
+        engine.readdress_webhook(&admin, second, NewAddress { again: true, ..address }).await.unwrap();
+        assert_eq!(engine.webhook(second).await.unwrap().unwrap().webhook.paused_until, START + MINUTE);
+
+        let channel = WebhookId::new(test.sandbox().await.0);
+        assert!(matches!(engine.readdress_webhook(&admin, channel, address).await, Err(WebhookError::Unknown)));
+        let nowhere = engine.readdress_webhook(&admin, WebhookId::new(999), address).await;
+        assert!(matches!(nowhere, Err(WebhookError::Unknown)));
+    }
+
     async fn a_test_message_says_what_came_of_it_and_keeps_the_pace(test: TestEngine) {
         let (engine, admin) = (&test.engine, test.admin().await);
         let id = add(&test, &admin).await;
@@ -208,6 +278,7 @@ on_both_engines! {
                 engine.add_webhook(&by, new(&url)).await.err(),
                 engine.add_sandbox_channel(&by, &news).await.err(),
                 engine.rename_webhook(&by, id, &news).await.err(),
+                engine.readdress_webhook(&by, id, NewAddress { url: &url, unseen: true, again: true }).await.err(),
                 engine.disable_webhook(&by, id).await.err(),
                 engine.enable_webhook(&by, id).await.err(),
                 engine.test_webhook(&by, id, "Hello").await.err(),

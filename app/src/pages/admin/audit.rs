@@ -1,20 +1,25 @@
 //! `/admin/audit`: who did what to what. Of everything, or of one object: `?object=account:12`.
 
+use std::time::Duration;
+
 use axum::{Router, extract::State, response::Response, routing::get};
 use largage::{
     engine::audit::{Action, AuditError, Line, Object},
+    event::Kind,
     id::AuditId,
     money::Unit,
-    time::{Moment, Zone},
+    time::{Moment, Zone, format_duration},
+    webhook::DestinationKind,
 };
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::settings::{currency_name, way_to_sign_up};
 use crate::{
     AppState, Page, PageError, Query,
     components::{Column, DateAndTime, Empty, Nothing, Table},
-    i18n::{Lang, audit as say, customers},
+    i18n::{Lang, audit as say, campaigns, customers, shell, webhooks},
     known::Admin,
     pages::people::role_name,
 };
@@ -211,27 +216,67 @@ fn details(detail: &Value, zone: &Zone, unit: &Unit, lang: Lang) -> Vec<(String,
 }
 
 fn shown(name: &str, value: &Value, zone: &Zone, unit: &Unit, lang: Lang) -> String {
-    match (name, value) {
-        (_, Value::Null) => say::nothing(lang).to_owned(),
-        ("amount" | "balance", Value::Number(minor)) => {
-            minor.as_i64().map_or_else(|| minor.to_string(), |minor| unit.format(minor, lang))
-        }
-        ("opens_at", Value::String(text)) => {
-            moment(text).map_or_else(|| text.clone(), |at| at.format_date_and_time(zone, lang))
-        }
-        ("how", Value::String(how)) => match how.as_str() {
-            "sign-up" => say::by_sign_up(lang).to_owned(),
-            "set-up" => say::by_set_up(lang).to_owned(),
-            "invitation" => say::by_invitation(lang).to_owned(),
-            "command line" => say::by_command_line(lang).to_owned(),
-            _ => how.clone(),
+    match value {
+        Value::Null => say::nothing(lang).to_owned(),
+        Value::Bool(true) => say::yes(lang).to_owned(),
+        Value::Bool(false) => say::no(lang).to_owned(),
+        Value::Number(number) => match (name, number.as_i64()) {
+            ("amount" | "balance" | "budget" | "prize.min" | "prize.max", Some(minor)) => unit.format(minor, lang),
+            (_, Some(seconds)) if name.starts_with("timing.") || name == "rules.minimum_age" => {
+                format_duration(Duration::from_secs(seconds.unsigned_abs()), lang)
+            }
+            _ => number.to_string(),
         },
-        ("role", Value::String(role)) => {
-            role.parse().map_or_else(|_| role.clone(), |role| role_name(role, lang).into())
+        Value::String(text) if text.is_empty() => say::nothing(lang).to_owned(),
+        Value::String(text) => in_words(name, text, zone, lang).unwrap_or_else(|| text.clone()),
+        Value::Object(quiet) if name == "timing.quiet" => {
+            let time = |end| quiet.get(end).and_then(Value::as_str).unwrap_or_default();
+            say::from_to(lang, time("from"), time("to"))
         }
-        (_, Value::String(text)) => text.clone(),
-        (_, other) => other.to_string(),
+        Value::Array(_) | Value::Object(_) => value.to_string(),
     }
+}
+
+/// What the log names in a way of its own; nothing where it holds what a person has typed.
+fn in_words(name: &str, text: &str, zone: &Zone, lang: Lang) -> Option<String> {
+    let words = match name {
+        "opens_at" => return Some(moment(text)?.format_date_and_time(zone, lang)),
+        "zone" => return Some(text.replace('_', " ")),
+        "unit" => match text.parse().ok()? {
+            Unit::Currency(currency) => return Some(currency_name(currency)),
+            Unit::Credit(name) => return Some(name.as_str().to_owned()),
+        },
+        "lang" => shell::own_name(text.parse().ok()?),
+        "sign_up" => way_to_sign_up(text.parse().ok()?, lang),
+        "role" => role_name(text.parse().ok()?, lang),
+        "winner" => campaigns::winner_style(lang, text.parse().ok()?),
+        "kind" => match DestinationKind::from_name(text) {
+            Some(DestinationKind::Discord) => webhooks::discord(lang),
+            Some(DestinationKind::Sandbox) => webhooks::sandbox(lang),
+            None => text.parse::<Kind>().ok()?.description(lang),
+        },
+        "how" => match text {
+            "sign-up" => say::by_sign_up(lang),
+            "set-up" => say::by_set_up(lang),
+            "invitation" => say::by_invitation(lang),
+            "command line" => say::by_command_line(lang),
+            "at once" => say::at_once(lang),
+            "after the warning" => say::after_warning(lang),
+            _ => return None,
+        },
+        "outcome" => match text {
+            "delivered" => say::outcome_delivered(lang),
+            "later" => say::outcome_later(lang),
+            "refused" => say::outcome_refused(lang),
+            "gone" => say::gone(lang),
+            "unreachable" => say::outcome_unreachable(lang),
+            "uncertain" => say::outcome_uncertain(lang),
+            _ => return None,
+        },
+        "why" if text == "gone" => say::gone(lang),
+        _ => return None,
+    };
+    Some(words.to_owned())
 }
 
 /// A moment as the log writes it, in UTC: `2026-11-26T17:12:00Z`.
@@ -250,6 +295,10 @@ fn key_name(name: &str, lang: Lang) -> &str {
         "opens_at" => say::key_opens_at(lang),
         "account" => say::key_account(lang),
         "drop" => say::key_drop(lang),
+        "webhook_address" => webhooks::address(lang),
+        "why" => say::key_why(lang),
+        "answer" => say::key_answer(lang),
+        "outcome" => say::key_outcome(lang),
         "kind" => say::key_kind(lang),
         "logo" => say::key_logo(lang),
         "colour" => say::key_colour(lang),
@@ -262,12 +311,37 @@ fn key_name(name: &str, lang: Lang) -> &str {
         "rules" => say::key_rules(lang),
         "legal" => say::key_legal(lang),
         "privacy" => say::key_privacy(lang),
+        "timing.interval" => campaigns::interval(lang),
+        "timing.window_from" => campaigns::window_from(lang),
+        "timing.window_to" => campaigns::window_to(lang),
+        "timing.warning" => campaigns::warning(lang),
+        "timing.validity" => campaigns::validity(lang),
+        "timing.grace" => campaigns::grace(lang),
+        "timing.quiet" => say::key_quiet(lang),
+        "timing.quiet.from" => campaigns::quiet_from(lang),
+        "timing.quiet.to" => campaigns::quiet_to(lang),
+        "prize.min" => campaigns::minimum(lang),
+        "prize.max" => campaigns::maximum(lang),
+        "prize.jackpot" => campaigns::jackpot(lang),
+        "uses" => campaigns::uses_field(lang),
+        "budget" => campaigns::budget(lang),
+        "prefix" => campaigns::prefix(lang),
+        "rules.minimum_age" => campaigns::minimum_age(lang),
+        "rules.trusted" => campaigns::trusted(lang),
+        "rules.ordered" => campaigns::ordered(lang),
+        "winner" => campaigns::winner(lang),
+        "active" => campaigns::running(lang),
         other => other,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use largage::{
+        campaign::{Draft, Settings},
+        eligibility::Rules,
+        engine::audit::changes,
+    };
     use serde_json::json;
 
     use super::*;
@@ -275,10 +349,11 @@ mod tests {
     #[test]
     fn details_are_told_in_words_and_money() {
         let unit: Unit = "currency:EUR".parse().unwrap();
-        let told = |detail| {
-            let pairs = details(&detail, &Zone::utc(), &unit, Lang::En);
-            pairs.into_iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>()
+        let told_in = |lang, detail| {
+            let pairs = details(&detail, &Zone::utc(), &unit, lang);
+            pairs.into_iter().map(|(name, value)| say::pair(lang, &name, &value)).collect::<Vec<_>>()
         };
+        let told = |detail| told_in(Lang::En, detail);
         assert_eq!(
             told(json!({"amount": -250, "balance": 0, "reason": "<b>twice</b>"})),
             ["Amount: −€2.50", "Balance: €0.00", "Reason: <b>twice</b>"]
@@ -290,5 +365,83 @@ mod tests {
         assert_eq!(told(json!({"logo": [null, "https://a.example"]})), ["Logo: nothing → https://a.example"]);
         assert_eq!(told(json!({"future": {"a": [1, 2, 3]}})), ["future: {\"a\":[1,2,3]}"]);
         assert_eq!(told(json!([])), [""; 0]);
+
+        let fr = |detail| told_in(Lang::Fr, detail);
+        let currency =
+            json!({"unit": ["currency:EUR", "credit:gems"], "sign_up": ["open", "closed"], "lang": ["en", "fr"]});
+        assert_eq!(
+            fr(currency),
+            [
+                "Langue\u{a0}: English → Français",
+                "Inscription\u{a0}: Ouverte à tous → Fermée",
+                "Unité\u{a0}: EUR (€) → gems"
+            ]
+        );
+        assert_eq!(told(json!({"kind": "drop.closed"})), ["Kind: A drop is over"]);
+        assert_eq!(fr(json!({"kind": "sandbox"})), ["Sorte\u{a0}: Bac à sable"]);
+        assert_eq!(fr(json!({"outcome": "unreachable"})), ["Résultat\u{a0}: pas joint"]);
+        assert_eq!(
+            fr(json!({"how": "after the warning", "opens_at": "2026-11-26T17:12:05Z"})),
+            ["Comment\u{a0}: après l’avertissement", "Ouverture\u{a0}: 26 novembre 2026 à 17\u{a0}h\u{a0}12"]
+        );
+        assert_eq!(
+            told(json!({"why": "gone", "answer": "HTTP 404"})),
+            ["Answer: HTTP 404", "Why: its destination no longer knows it"]
+        );
+        assert_eq!(told(json!({"reason": "gone"})), ["Reason: gone"]);
+    }
+
+    #[test]
+    fn every_change_of_a_campaign_has_words() {
+        let unit: Unit = "currency:EUR".parse().unwrap();
+        let draft = Draft { name: "Weekly".to_owned(), ..Draft::proposal(&Zone::utc(), &unit, Lang::En) };
+        let before = draft.check(&unit, Lang::En).unwrap();
+        let after = Draft {
+            name: "Daily".to_owned(),
+            zone: "America/New_York".to_owned(),
+            interval: "1 d".to_owned(),
+            window_from: "1 h".to_owned(),
+            window_to: "20 h".to_owned(),
+            warning: "30 s".to_owned(),
+            validity: "5 min".to_owned(),
+            grace: "20 min".to_owned(),
+            quiet_from: "22:00".to_owned(),
+            quiet_to: "08:00".to_owned(),
+            minimum: "2".to_owned(),
+            maximum: "6".to_owned(),
+            jackpot: "on".to_owned(),
+            uses: "20".to_owned(),
+            budget: "500".to_owned(),
+            prefix: "CC".to_owned(),
+            minimum_age: "2 d".to_owned(),
+            trusted: "on".to_owned(),
+            winner: "hidden".to_owned(),
+            active: String::new(),
+            ..Draft::default()
+        };
+        let after = after.check(&unit, Lang::En).unwrap();
+        let later = Settings { rules: Rules { ordered: true, ..after.rules }, ..after.clone() };
+        let quiet = Draft {
+            quiet_from: "23:00".to_owned(),
+            quiet_to: "07:00".to_owned(),
+            ..Draft::of(&after, &unit, Lang::En)
+        };
+        let quiet = quiet.check(&unit, Lang::En).unwrap();
+        for lang in Lang::ALL {
+            for (old, new, count) in [(&before, &after, 19), (&after, &later, 1), (&after, &quiet, 2)] {
+                let told = details(&changes(old, new), &Zone::utc(), &unit, lang);
+                assert_eq!(told.len(), count, "{told:?}");
+                for (name, value) in told {
+                    assert!(!name.contains(['.', '_']) && !value.contains(['{', '_', '"']), "{name}: {value}");
+                }
+            }
+        }
+        let told = details(&changes(&before, &after), &Zone::utc(), &unit, Lang::En);
+        let value = |name: &str| told.iter().find(|(told, _)| told == name).unwrap().1.as_str();
+        assert_eq!(value("Time between drops"), "3 d → 1 d");
+        assert_eq!(value("And at most"), "€5.00 → €6.00");
+        assert_eq!(value("Quiet hours"), "nothing → 22:00 to 08:00");
+        assert_eq!(value("Jackpot"), "no → yes");
+        assert_eq!(value("Time zone"), "UTC → America/New York");
     }
 }

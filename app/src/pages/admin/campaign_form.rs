@@ -114,6 +114,7 @@ fn sentence(lang: Lang, unit: &Unit, problem: campaign::Problem) -> String {
         Problem::BudgetBelowOneUse { each } => say::budget_small(lang, &unit.format(each, lang)),
         Problem::NotAPrefix => say::not_a_prefix(lang).to_owned(),
         Problem::UnknownChoice => say::unknown_choice(lang).to_owned(),
+        Problem::NoOrdersYet => say::no_orders_yet(lang).to_owned(),
     }
 }
 
@@ -135,7 +136,7 @@ pub fn CampaignForm(
         ahead.into_any()
     } else {
         let action = around.action() + "/preview";
-        view! { <LivePreview form=FORM.to_owned() action>{ahead}</LivePreview> }.into_any()
+        view! { <LivePreview lang form=FORM.to_owned() action>{ahead}</LivePreview> }.into_any()
     };
     let is_new = around.id.is_none();
     let back = around.id.map_or("/admin/campaigns".to_owned(), |id| format!("/admin/campaigns/{id}"));
@@ -269,7 +270,8 @@ fn Who(lang: Lang, draft: Draft, problems: Problems) -> impl IntoView {
         <section class="section" aria-labelledby="who">
             <header><h2 id="who">{say::who(lang)}</h2><p>{say::who_text(lang)}</p></header>
             <Checkbox name="trusted" label=say::trusted(lang) checked=!draft.trusted.is_empty() />
-            <Checkbox name="ordered" label=say::ordered(lang) checked=!draft.ordered.is_empty() />
+            <Checkbox name="ordered" label=say::ordered(lang) problem=of(Name::Ordered)
+                hint=say::ordered_hint(lang) disabled=true />
             <div class="fields">
                 <Field name="minimum_age" label=say::minimum_age(lang) value=draft.minimum_age
                     problem=of(Name::MinimumAge) hint=say::age_hint(lang) optional=true />

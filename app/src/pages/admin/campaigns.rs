@@ -623,7 +623,7 @@ struct MoveTyped {
 
 fn show_move(page: &Page, drop: &Drop, typed: MoveTyped, problem: Option<&'static str>) -> Response {
     let lang = page.lang;
-    let title = say::move_title(lang, drop.number);
+    let title = say::move_title(lang, drop.number, drop.settings.name.as_str());
     let (campaign, action) = (drop.campaign, format!("{}/drops/{}/move", at(drop.campaign), drop.id));
     let hint = say::move_hint(lang, &drop.settings.zone.name().replace('_', " "));
     let shown = title.clone();
@@ -673,7 +673,7 @@ async fn ask_cancel(
 ) -> Result<Response, PageError> {
     let lang = page.lang;
     let drop = live_drop(&state, lang, id, drop).await?;
-    let title = say::cancel_title(lang, drop.number);
+    let title = say::cancel_title(lang, drop.number, drop.settings.name.as_str());
     let action = format!("{}/drops/{}/cancel", at(id), drop.id);
     Ok(page.render(title.clone(), || {
         view! {

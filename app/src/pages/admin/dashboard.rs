@@ -4,10 +4,11 @@ use axum::{Router, extract::State, response::Response, routing::get};
 use largage::{
     account::Role,
     engine::{
-        dashboard::{Budget, Dashboard},
-        store::drops::Drop,
+        dashboard::{Budget, Dashboard, LATELY_DAYS},
+        store::{drops::Drop, missed_drops::MissedDrop},
         webhooks::{HEALTH_DAYS, WebhookView},
     },
+    phase::{CloseReason, Phase},
     time::{Moment, format_duration},
 };
 use leptos::prelude::*;
@@ -103,15 +104,37 @@ fn NeedsYou(lang: Lang, dashboard: Dashboard) -> impl IntoView {
             </NoticeBox>
         }
     });
-    (!gone.is_empty() || failed.is_some()).then(|| {
+    let missed = dashboard.missed.into_iter().map(|drop| missed_drop(lang, drop)).collect::<Vec<_>>();
+    (!gone.is_empty() || !missed.is_empty() || failed.is_some()).then(|| {
         view! {
             <section class="card whole" aria-labelledby="needs">
                 <header><h2 id="needs">{say::needs_you(lang)}</h2></header>
                 {gone}
+                {missed}
                 {failed}
             </section>
         }
     })
+}
+
+/// A drop that came to nothing, with its reason.
+fn missed_drop(lang: Lang, drop: MissedDrop) -> impl IntoView {
+    let tone = match drop.phase {
+        Phase::Closed(CloseReason::Undelivered) => Tone::Bad,
+        _ => Tone::Wait,
+    };
+    let what =
+        say::missed(lang, drop.number, drop.name.as_str(), &drop.opens_at.format_date_and_time(&drop.zone, lang));
+    let earlier = (drop.earlier > 0).then(|| say::missed_earlier(lang, drop.earlier, LATELY_DAYS));
+    view! {
+        <NoticeBox tone>
+            <p>{what} " " {say_campaign::phase(lang, drop.phase)} ". " {say::missed_advice(lang, drop.phase)} " " {earlier}</p>
+            <p>
+                <a href=format!("/drops/{}", drop.id)>{say::look_drop(lang, drop.number)}</a> " "
+                <a href=format!("/admin/campaigns/{}", drop.campaign)>{say::look_at(lang, drop.name.as_str())}</a>
+            </p>
+        </NoticeBox>
+    }
 }
 
 #[component]

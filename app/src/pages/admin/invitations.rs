@@ -5,7 +5,7 @@ use axum::{
     extract::{Path, State},
     http::HeaderMap,
     response::Response,
-    routing::{get, post},
+    routing::get,
 };
 use largage::{
     account::Role,
@@ -19,7 +19,10 @@ use largage::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::customer::{SecretLink, link_to, not_kept};
+use super::{
+    Confirm,
+    customer::{SecretLink, link_to, not_kept},
+};
 use crate::{
     AppState, Form, Page, PageError, Problems,
     components::{Button, Column, DateAndTime, Empty, Notice, PostForm, Select, Table},
@@ -32,7 +35,7 @@ use crate::{
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/admin/invitations", get(list).post(invite))
-        .route("/admin/invitations/{id}/withdraw", post(withdraw))
+        .route("/admin/invitations/{id}/withdraw", get(ask_withdraw).post(withdraw))
 }
 
 fn failed(error: LinkError) -> PageError {
@@ -83,6 +86,27 @@ async fn invite(
     })))
 }
 
+async fn ask_withdraw(
+    State(state): State<AppState>,
+    page: Page,
+    Admin(by): Admin,
+    Path(id): Path<LinkId>,
+) -> Result<Response, PageError> {
+    let lang = page.lang;
+    let open = invitations(&state, &by).await?;
+    let Some(invitation) = open.into_iter().find(|invitation| invitation.id == id) else {
+        return Err(PageError::Refused(say::gone(lang).to_owned()));
+    };
+    let made = invitation.created_at.format_date_and_time(&page.company.zone, lang);
+    let title = say::withdraw_title(lang, role_name(invitation.role, lang), &invitation.invited_by, &made);
+    Ok(page.render(title.clone(), || {
+        view! {
+            <Confirm title text=say::withdraw_text(lang) action=format!("/admin/invitations/{id}/withdraw")
+                label=say::withdraw_do(lang) class="danger" back="/admin/invitations" keep=say::keep(lang) />
+        }
+    }))
+}
+
 async fn withdraw(
     State(state): State<AppState>,
     page: Page,
@@ -118,7 +142,7 @@ fn InvitationsPage(
         let rows = open
             .into_iter()
             .map(|invitation| {
-                let action = format!("/admin/invitations/{}/withdraw", invitation.id);
+                let withdraw = format!("/admin/invitations/{}/withdraw", invitation.id);
                 view! {
                     <tr>
                         <th scope="row">{role_name(invitation.role, lang)}</th>
@@ -130,9 +154,7 @@ fn InvitationsPage(
                             <DateAndTime at=invitation.expires_at zone=zone.clone() />
                         </td>
                         <td data-label=say::action(lang)>
-                            <form method="post" action=action>
-                                <Button class="quiet danger">{say::withdraw(lang)}</Button>
-                            </form>
+                            <a class="button quiet danger" href=withdraw>{say::withdraw(lang)}</a>
                         </td>
                     </tr>
                 }

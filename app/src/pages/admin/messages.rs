@@ -238,7 +238,7 @@ fn MessagePage(
     let shown = view! { <Preview page=page.clone() loaded=loaded.clone() typed=typed.clone() /> };
     let shown = if is_admin {
         let action = loaded.at() + "/preview";
-        view! { <LivePreview form=FORM.to_owned() action>{shown}</LivePreview> }.into_any()
+        view! { <LivePreview lang form=FORM.to_owned() action>{shown}</LivePreview> }.into_any()
     } else {
         shown.into_any()
     };

@@ -90,11 +90,14 @@ fn address_problem(error: AddressError, lang: Lang) -> String {
     }
 }
 
+/// `EUR (€)`
+pub(super) fn currency_name(currency: Currency) -> String {
+    let (code, symbol) = (currency.code(), currency.symbol());
+    if code == symbol { code.to_owned() } else { format!("{code} ({symbol})") }
+}
+
 fn units(lang: Lang) -> Vec<(String, String)> {
-    let currencies = Currency::all().map(|currency| {
-        let (code, symbol) = (currency.code(), currency.symbol());
-        (code.to_owned(), if code == symbol { code.to_owned() } else { format!("{code} ({symbol})") })
-    });
+    let currencies = Currency::all().map(|currency| (currency.code().to_owned(), currency_name(currency)));
     currencies.chain([(Draft::CREDIT.to_owned(), say::own_credit(lang).to_owned())]).collect()
 }
 
@@ -103,12 +106,15 @@ fn zones() -> Vec<(String, String)> {
 }
 
 fn ways_to_sign_up(lang: Lang) -> Vec<(String, String)> {
-    let name = |way| match way {
+    SignUp::ALL.map(|way| (way.as_str().to_owned(), way_to_sign_up(way, lang).to_owned())).to_vec()
+}
+
+pub(super) const fn way_to_sign_up(way: SignUp, lang: Lang) -> &'static str {
+    match way {
         SignUp::Open => say::sign_up_open(lang),
         SignUp::Invitation => say::sign_up_invitation(lang),
         SignUp::Closed => say::sign_up_closed(lang),
-    };
-    SignUp::ALL.map(|way| (way.as_str().to_owned(), name(way).to_owned())).to_vec()
+    }
 }
 
 #[component]

@@ -8,7 +8,7 @@ use axum::{
 };
 use largage::{
     account::Role,
-    engine::webhooks::{HEALTH_DAYS, Look, NewWebhook, Remote, Tested, WebhookError, WebhookView},
+    engine::webhooks::{HEALTH_DAYS, Look, NewAddress, NewWebhook, Remote, Tested, WebhookError, WebhookView},
     id::WebhookId,
     text::TextError,
     webhook::{DestinationKind, WebhookName, WebhookUrl, WebhookUrlError},
@@ -30,9 +30,10 @@ pub fn routes() -> Router<AppState> {
         .route("/admin/webhooks/new", get(new).post(add))
         .route("/admin/webhooks/new/sandbox", post(add_sandbox))
         .route("/admin/webhooks/{id}", get(show).post(rename))
+        .route("/admin/webhooks/{id}/address", post(readdress))
         .route("/admin/webhooks/{id}/test", post(test))
         .route("/admin/webhooks/{id}/enable", post(enable))
-        .route("/admin/webhooks/{id}/disable", post(disable))
+        .route("/admin/webhooks/{id}/disable", get(ask_disable).post(disable))
         .route("/admin/webhooks/{id}/remove", get(ask_remove).post(remove))
 }
 
@@ -199,6 +200,29 @@ struct Offer {
     sandbox: bool,
 }
 
+impl Offer {
+    /// What may still be done with an address that was refused.
+    fn after(error: &WebhookError, typed: &Typed) -> Self {
+        let (is_duplicate, is_unreachable) =
+            (matches!(error, WebhookError::Duplicate { .. }), matches!(error, WebhookError::Unreachable));
+        let may_be_taken = is_duplicate || is_unreachable;
+        Self {
+            again: is_duplicate || may_be_taken && typed.again,
+            unseen: is_unreachable || may_be_taken && typed.unseen,
+            ..Self::default()
+        }
+    }
+}
+
+/// Boxes that take an address in spite of what speaks against it.
+#[component]
+fn Anyway(lang: Lang, typed: Typed, offer: Offer) -> impl IntoView {
+    let unseen =
+        offer.unseen.then(|| view! { <Checkbox name="unseen" label=say::unseen(lang) checked=typed.unseen /> });
+    let again = offer.again.then(|| view! { <Checkbox name="again" label=say::again(lang) checked=typed.again /> });
+    view! { {unseen} {again} }
+}
+
 fn show_new(page: Page, typed: Typed, problems: Problems, offer: Offer) -> Response {
     let page = page.with_outside_images();
     let title = say::new_title(page.lang);
@@ -251,14 +275,13 @@ async fn add(
             offer.again = typed.again;
             Ok(show_new(page, typed, problems, offer))
         }
-        Err(error @ (WebhookError::Gone | WebhookError::NotIncoming)) => {
-            problems.add("url", address_problem(lang, &error));
-            Ok(show_new(page, typed, problems, offer))
-        }
-        Err(error @ (WebhookError::Unreachable | WebhookError::Duplicate { .. })) => {
-            let is_duplicate = matches!(error, WebhookError::Duplicate { .. });
-            offer.again = is_duplicate || typed.again;
-            offer.unseen = !is_duplicate || typed.unseen;
+        Err(
+            error @ (WebhookError::Gone
+            | WebhookError::NotIncoming
+            | WebhookError::Unreachable
+            | WebhookError::Duplicate { .. }),
+        ) => {
+            let offer = Offer { sandbox: offer.sandbox, ..Offer::after(&error, &typed) };
             problems.add("url", address_problem(lang, &error));
             Ok(show_new(page, typed, problems, offer))
         }
@@ -286,7 +309,7 @@ async fn add_sandbox(
 
 #[component]
 fn New(lang: Lang, typed: Typed, problems: Problems, offer: Offer) -> impl IntoView {
-    let found = offer.found.map(|remote| {
+    let found = offer.found.clone().map(|remote| {
         let avatar = remote.avatar.unwrap_or_else(|| "/favicon.svg".to_owned());
         view! {
             <div class="card found" role="status">
@@ -300,12 +323,13 @@ fn New(lang: Lang, typed: Typed, problems: Problems, offer: Offer) -> impl IntoV
             </div>
         }
     });
-    let known = offer.known_as.map(|name| {
+    let known = offer.known_as.clone().map(|name| {
         view! { <NoticeBox tone=Tone::Wait><p>{say::known_as(lang, &name)}</p></NoticeBox> }
     });
     // Two forms on one page: a problem stands at its own.
     let of_sandbox = problems.of("channel").is_some();
-    let (name, channel) = if of_sandbox { (String::new(), typed.name) } else { (typed.name, String::new()) };
+    let (name, channel) =
+        if of_sandbox { (String::new(), typed.name.clone()) } else { (typed.name.clone(), String::new()) };
     let ours = if of_sandbox { Problems::default() } else { problems.clone() };
     let sandbox = offer.sandbox.then(|| {
         let theirs = if of_sandbox { problems.clone() } else { Problems::default() };
@@ -320,9 +344,7 @@ fn New(lang: Lang, typed: Typed, problems: Problems, offer: Offer) -> impl IntoV
             </section>
         }
     });
-    let unseen =
-        offer.unseen.then(|| view! { <Checkbox name="unseen" label=say::unseen(lang) checked=typed.unseen /> });
-    let again = offer.again.then(|| view! { <Checkbox name="again" label=say::again(lang) checked=typed.again /> });
+    let anyway = view! { <Anyway lang typed=typed.clone() offer=offer.clone() /> };
     view! {
         <Crumbs label=shell::main(lang) above=vec![("/admin/webhooks".into(), say::title(lang).into())]
             here=say::new_title(lang).into() />
@@ -336,8 +358,7 @@ fn New(lang: Lang, typed: Typed, problems: Problems, offer: Offer) -> impl IntoV
                         hint=say::name_hint(lang) optional=true />
                     {found}
                     {known}
-                    {unseen}
-                    {again}
+                    {anyway}
                     <div class="buttons">
                         <Button>{say::add_this(lang)}</Button>
                         <Button class="" name="action" value="look">{say::look(lang)}</Button>
@@ -380,22 +401,17 @@ async fn show(
     Path(id): Path<WebhookId>,
 ) -> Result<Response, PageError> {
     let view = find(&state, id).await?;
-    let typed = NameTyped { name: view.webhook.name.clone() };
-    Ok(show_one(page, view, typed, Problems::default(), by.account.role >= Role::Admin))
+    let typed = Typed { name: view.webhook.name.clone(), ..Typed::default() };
+    let is_admin = by.account.role >= Role::Admin;
+    Ok(show_one(page, view, typed, Problems::default(), Offer::default(), is_admin))
 }
 
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-struct NameTyped {
-    name: String,
-}
-
-fn show_one(page: Page, view: WebhookView, typed: NameTyped, problems: Problems, is_admin: bool) -> Response {
+fn show_one(page: Page, view: WebhookView, typed: Typed, problems: Problems, offer: Offer, is_admin: bool) -> Response {
     let page = page.with_outside_images();
     let title = view.webhook.name.clone();
     let refused = !problems.is_empty();
     let shown = page.clone();
-    let render = move || view! { <One page=shown view typed problems is_admin /> };
+    let render = move || view! { <One page=shown view typed problems offer is_admin /> };
     if refused { page.refuse(&title, render) } else { page.render(title, render) }
 }
 
@@ -404,21 +420,74 @@ async fn rename(
     State(state): State<AppState>,
     Admin(by): Admin,
     Path(id): Path<WebhookId>,
-    Form(typed): Form<NameTyped>,
+    Form(typed): Form<Typed>,
 ) -> Result<Response, PageError> {
     let view = find(&state, id).await?;
     let mut problems = Problems::default();
     let name = WebhookName::new(&typed.name).map_err(|error| name_problem(page.lang, error));
     let Some(name) = problems.check("name", name) else {
-        return Ok(show_one(page, view, typed, problems, true));
+        return Ok(show_one(page, view, typed, problems, Offer::default(), true));
     };
     let renamed = state.engine.rename_webhook(&by.account, id, &name).await;
     renamed.map_err(|error| refusal(page.lang, name.as_str(), error))?;
     Ok(page.redirect_with(&place(at(id)), Notice::good(say::renamed(page.lang, name.as_str()))))
 }
 
+async fn readdress(
+    page: Page,
+    State(state): State<AppState>,
+    Admin(by): Admin,
+    Path(id): Path<WebhookId>,
+    Form(typed): Form<Typed>,
+) -> Result<Response, PageError> {
+    let lang = page.lang;
+    let view = find(&state, id).await?;
+    let name = view.webhook.name.clone();
+    let typed = Typed { name: name.clone(), ..typed };
+    let mut problems = Problems::default();
+    let url = typed.url.parse::<WebhookUrl>().map_err(|error| url_problem(lang, &error));
+    let Some(url) = problems.check("url", url) else {
+        return Ok(show_one(page, view, typed, problems, Offer::default(), true));
+    };
+    let new = NewAddress { url: &url, unseen: typed.unseen, again: typed.again };
+    match state.engine.readdress_webhook(&by.account, id, new).await {
+        Ok(()) => {
+            let is_off = find(&state, id).await?.webhook.disabled.is_some();
+            let said = if is_off { say::readdressed_off(lang, &name) } else { say::readdressed(lang, &name) };
+            Ok(page.redirect_with(&place(at(id)), Notice::good(said)))
+        }
+        Err(
+            error @ (WebhookError::Gone
+            | WebhookError::NotIncoming
+            | WebhookError::Unreachable
+            | WebhookError::Duplicate { .. }),
+        ) => {
+            let offer = Offer::after(&error, &typed);
+            problems.add("url", address_problem(lang, &error));
+            Ok(show_one(page, view, typed, problems, offer, true))
+        }
+        Err(error) => Err(refusal(lang, &name, error)),
+    }
+}
+
+/// Where another address is pasted.
 #[component]
-fn One(page: Page, view: WebhookView, typed: NameTyped, problems: Problems, is_admin: bool) -> impl IntoView {
+fn Readdress(lang: Lang, id: WebhookId, typed: Typed, problems: Problems, offer: Offer) -> impl IntoView {
+    view! {
+        <section class="section" aria-labelledby="address-title">
+            <header><h2 id="address-title">{say::readdress(lang)}</h2><p>{say::readdress_text(lang)}</p></header>
+            <PostForm action=format!("{}/address", at(id)) problems=problems.clone()>
+                <Field name="url" label=say::new_address(lang) value=typed.url.clone() problem=problems.of("url")
+                    hint=say::address_hint(lang) inputmode="url" />
+                <Anyway lang typed offer />
+                <div class="buttons"><Button class="">{say::readdress(lang)}</Button></div>
+            </PostForm>
+        </section>
+    }
+}
+
+#[component]
+fn One(page: Page, view: WebhookView, typed: Typed, problems: Problems, offer: Offer, is_admin: bool) -> impl IntoView {
     let lang = page.lang;
     let (state, label) = webhook_state(lang, &view);
     let WebhookView { webhook, health } = view;
@@ -449,24 +518,38 @@ fn One(page: Page, view: WebhookView, typed: NameTyped, problems: Problems, is_a
     let sandbox = (webhook.kind == DestinationKind::Sandbox)
         .then(|| view! { <p><a href=format!("/sandbox/{}", webhook.id)>{say::sandbox(lang)}</a></p> });
     let switched_on = webhook.disabled.is_none();
-    let (switch, switch_name) =
-        if switched_on { ("disable", say::switch_off(lang)) } else { ("enable", say::switch_on(lang)) };
+    let switch = if switched_on {
+        view! { <a class="button" href=format!("{}/disable", at(webhook.id))>{say::switch_off(lang)}</a> }.into_any()
+    } else {
+        view! {
+            <form method="post" action=format!("{}/enable", at(webhook.id))>
+                <button class="button">{say::switch_on(lang)}</button>
+            </form>
+        }
+        .into_any()
+    };
+    // Two forms on one page: a problem stands at its own.
+    let of_name = problems.of("name").is_some();
+    let none = Problems::default();
+    let (of_name, of_address) = if of_name { (problems, none) } else { (none, problems) };
     let actions = is_admin.then(|| {
+        let name = typed.name.clone();
+        let address = (webhook.kind == DestinationKind::Discord)
+            .then(|| view! { <Readdress lang id=webhook.id typed problems=of_address offer /> });
         view! {
             <section class="section" aria-labelledby="name-title">
                 <header><h2 id="name-title">{say::name(lang)}</h2></header>
-                <PostForm action=at(webhook.id) problems=problems.clone()>
-                    <Field name="name" label=say::name(lang) value=typed.name problem=problems.of("name") />
+                <PostForm action=at(webhook.id) problems=of_name.clone()>
+                    <Field name="name" label=say::name(lang) value=name problem=of_name.of("name") />
                     <div class="buttons"><Button class="">{say::rename(lang)}</Button></div>
                 </PostForm>
             </section>
+            {address}
             <section class="section" aria-labelledby="actions">
                 <header><h2 id="actions">{say::actions(lang)}</h2></header>
                 <div class="buttons">
                     {switched_on.then(|| view! { <TestButton lang id=webhook.id name=webhook.name.clone() /> })}
-                    <form method="post" action=format!("{}/{switch}", at(webhook.id))>
-                        <button class="button">{switch_name}</button>
-                    </form>
+                    {switch}
                     <a class="button quiet danger" href=format!("{}/remove", at(webhook.id))>{say::remove(lang)}</a>
                 </div>
             </section>
@@ -527,6 +610,23 @@ async fn enable(
     let name = find(&state, id).await?.webhook.name;
     state.engine.enable_webhook(&by.account, id).await.map_err(|error| refusal(page.lang, &name, error))?;
     Ok(page.redirect_with(&place(at(id)), Notice::good(say::switched_on(page.lang, &name))))
+}
+
+async fn ask_disable(
+    page: Page,
+    State(state): State<AppState>,
+    _: Admin,
+    Path(id): Path<WebhookId>,
+) -> Result<Response, PageError> {
+    let name = find(&state, id).await?.webhook.name;
+    let lang = page.lang;
+    let title = say::switch_off_title(lang, &name);
+    Ok(page.render(title.clone(), || {
+        view! {
+            <Confirm title text=say::switch_off_text(lang) action=format!("{}/disable", at(id))
+                label=say::switch_off_do(lang) class="danger" back=at(id) keep=say::keep(lang) />
+        }
+    }))
 }
 
 async fn disable(
