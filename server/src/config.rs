@@ -2,8 +2,9 @@
 
 #![expect(clippy::doc_markdown, reason = "help is read in a terminal, where Markdown's marks would stand as they are")]
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{fmt, fs::DirBuilder, net::SocketAddr, path::PathBuf, time::Duration};
 
+use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use largage::{account::Email, company::Origin, engine::store::Dialect};
 
@@ -33,19 +34,53 @@ pub enum Command {
 pub struct Storage {
     /// Database: sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME [default: the file largage.db in the data folder]
     #[arg(long, env = "LARGAGE_DATABASE", value_name = "ADDRESS", hide_env_values = true, value_parser = database)]
-    pub database: Option<String>,
+    pub database: Option<Secret>,
     /// Folder of the database and of the key
     #[arg(long, env = "LARGAGE_DATA", value_name = "FOLDER", default_value = "data")]
     pub data: PathBuf,
     /// The key itself, 32 bytes in base64, instead of the file largage.key in the data folder
     #[arg(long, env = "LARGAGE_KEY", value_name = "KEY", hide_env_values = true)]
-    pub key: Option<String>,
+    pub key: Option<Secret>,
+}
+
+/// What grants something, and prints itself without it.
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl Secret {
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("***")
+    }
 }
 
 impl Storage {
     /// The database's address; a SQLite file called `name` unless set otherwise.
     pub fn database(&self, name: &str) -> String {
-        self.database.clone().unwrap_or_else(|| format!("sqlite://{}", self.data.join(name).display()))
+        match &self.database {
+            Some(address) => address.expose().to_owned(),
+            None => format!("sqlite://{}", self.data.join(name).display()),
+        }
+    }
+
+    /// Makes the data folder where there is none, for nobody else to look into.
+    pub fn make_folder(&self) -> anyhow::Result<()> {
+        let mut builder = DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&self.data).with_context(|| format!("making the data folder {}", self.data.display()))
     }
 }
 
@@ -56,7 +91,7 @@ pub struct Serve {
     /// Address and port to listen on
     #[arg(long, env = "LARGAGE_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
-    /// Where people reach it, such as https://drops.example.org [default: http:// and the address it listens on]
+    /// Where people reach it, such as https://drops.example.org [default: what Settings say, else where it listens]
     ///
     /// With https:// the session's cookie is sent over nothing else, and browsers are told to insist on https.
     #[arg(long, env = "LARGAGE_PUBLIC_ADDRESS", value_name = "ADDRESS")]
@@ -105,9 +140,9 @@ pub struct Who {
     pub email: Email,
 }
 
-fn database(address: &str) -> Result<String, String> {
+fn database(address: &str) -> Result<Secret, String> {
     match Dialect::of(address) {
-        Some(_) => Ok(address.to_owned()),
+        Some(_) => Ok(address.to_owned().into()),
         None => Err("it begins with sqlite: or postgres:".to_owned()),
     }
 }
@@ -121,6 +156,10 @@ fn seconds(least: u64) -> impl Fn(&str) -> Result<Duration, String> + Clone + Se
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use clap::CommandFactory;
+
     use super::*;
 
     fn refusal(arguments: &[&str]) -> String {
@@ -145,6 +184,65 @@ mod tests {
         }
         let refusal = refusal(&["--demo-drop-in", "8"]);
         assert!(refusal.contains("--demo"), "{refusal}");
+    }
+
+    #[test]
+    fn secrets_are_not_printed() {
+        let (password, key) = ("small-owls", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+        let database = format!("postgres://largage:{password}@db.example/largage");
+        let arguments = ["largage", "serve", "--database", &database, "--key", key];
+        let arguments = Arguments::try_parse_from(arguments).unwrap();
+        let printed = format!("{arguments:#?}");
+        assert!(!printed.contains(password) && !printed.contains(key), "{printed}");
+        let Command::Serve(serve) = arguments.command else { panic!("it is the command that was given") };
+        assert_eq!(serve.storage.database("largage.db"), database);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_is_made_for_its_owner_only_and_one_that_exists_stays_as_it_is() {
+        use std::{
+            fs::{Permissions, set_permissions},
+            os::unix::fs::PermissionsExt,
+        };
+
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("made/data");
+        let rights = || data.metadata().unwrap().permissions().mode() & 0o777;
+        let storage = Storage { database: None, data: data.clone(), key: None };
+        storage.make_folder().unwrap();
+        assert_eq!(rights(), 0o700);
+        set_permissions(&data, Permissions::from_mode(0o750)).unwrap();
+        storage.make_folder().unwrap();
+        assert_eq!(rights(), 0o750);
+    }
+
+    /// Each setting as it stands in a row of a table: its option, and its variable where it has one.
+    type Row = (String, String);
+
+    fn settings() -> BTreeSet<Row> {
+        let command = Arguments::command();
+        let serve = command.find_subcommand("serve").unwrap();
+        let arguments = command.get_arguments().chain(serve.get_arguments());
+        let rows = arguments.filter_map(|argument| {
+            let option = argument.get_long().filter(|option| !matches!(*option, "help" | "version"))?;
+            let variable = argument.get_env().map(|variable| variable.to_str().unwrap().to_owned());
+            Some((format!("--{option}"), variable.unwrap_or_default()))
+        });
+        rows.collect()
+    }
+
+    #[test]
+    fn every_setting_stands_in_the_readme_and_no_other() {
+        let readme = include_str!("../../README.md");
+        let table = readme.lines().filter_map(|line| line.strip_prefix("| `--")).flat_map(|line| {
+            let mut cells = line.split('|').map(|cell| cell.trim().replace('`', ""));
+            let (options, variable) = (cells.next().unwrap(), cells.next().unwrap());
+            let options: Vec<Row> =
+                format!("--{options}").split(", ").map(|o| (o.to_owned(), variable.clone())).collect();
+            options
+        });
+        assert_eq!(table.collect::<BTreeSet<_>>(), settings());
     }
 
     #[test]

@@ -21,11 +21,12 @@ pub struct Loaded {
     pub is_new: bool,
 }
 
-/// The key that was set, or the one in the file `name` of the data folder; makes the file where there is none.
+/// The key that was set, or the one in the file `name` of the data folder; makes folder and file where there is none.
 pub fn load(storage: &Storage, name: &str) -> anyhow::Result<Loaded> {
+    storage.make_folder()?;
     let file = storage.data.join(name);
     if let Some(key) = &storage.key {
-        let key = Key::parse(key).context("--key (LARGAGE_KEY)")?;
+        let key = Key::parse(key.expose()).context("--key (LARGAGE_KEY)")?;
         return Ok(Loaded { key, file, is_new: false });
     }
     let (key, is_new) = match std::fs::read_to_string(&file) {
@@ -38,9 +39,6 @@ pub fn load(storage: &Storage, name: &str) -> anyhow::Result<Loaded> {
 
 fn make(file: &Path) -> anyhow::Result<Key> {
     let key = Key::draw();
-    if let Some(folder) = file.parent() {
-        std::fs::create_dir_all(folder).with_context(|| format!("making the data folder {}", folder.display()))?;
-    }
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -66,7 +64,7 @@ mod tests {
     const NAME: &str = "largage.key";
 
     fn storage(folder: &Path, key: Option<&str>) -> Storage {
-        Storage { database: None, data: folder.join("data"), key: key.map(str::to_owned) }
+        Storage { database: None, data: folder.join("data"), key: key.map(|key| key.to_owned().into()) }
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod admin;
 pub mod assets;
 pub mod compress;
 pub mod config;
+pub mod connections;
 pub mod demo;
 pub mod key;
 pub mod live;

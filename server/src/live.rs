@@ -24,7 +24,7 @@ use axum::{
 use futures::stream;
 use largage::{
     account::Role,
-    engine::{Engine, store::Stored, token::Token},
+    engine::{Engine, limits, store::Stored, token::Token},
     id::{AccountId, EntryId},
     money::Balance,
     time::Moment,
@@ -46,8 +46,10 @@ use tokio_util::sync::CancellationToken;
 pub struct Limits {
     /// Of one reader.
     pub reader: usize,
-    /// Of visitors from one address.
-    pub address: usize,
+    /// Of visitors from one [`limits::network`].
+    pub network: usize,
+    /// Of all visitors together; what is left up to `all` is for who signed in.
+    pub visitors: usize,
     pub all: usize,
     /// How long a stream is silent before it says that it is there, and looks whether its session still is.
     pub silence: Duration,
@@ -56,7 +58,38 @@ pub struct Limits {
 impl Default for Limits {
     /// A browser has six connections a host; visitors may share an address.
     fn default() -> Self {
-        Self { reader: 12, address: 200, all: 20_000, silence: Duration::from_secs(20) }
+        Self { reader: 12, network: 200, visitors: 15_000, all: 20_000, silence: Duration::from_secs(20) }
+    }
+}
+
+impl Limits {
+    /// What a process can hold that may open so many files, of which each stream is one.
+    pub fn within(files: usize) -> Self {
+        let most = Self::default();
+        // The rest is for pages, the database and what is sent.
+        let all = most.all.min(files / 4 * 3);
+        Self { all, visitors: most.visitors.min(all / 4 * 3), ..most }
+    }
+
+    /// What this process can hold, once it may open as many files as it is allowed to allow itself.
+    pub fn of_this_process() -> Self {
+        #[cfg(unix)]
+        {
+            use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+            let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+            let raised = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
+            let files = if raised.is_ok() { maximum } else { current };
+            let limits = files.map_or_else(Self::default, |files| Self::within(files.try_into().unwrap_or(usize::MAX)));
+            if limits.all < Self::default().all {
+                tracing::warn!(streams = limits.all, "fewer pages can be open at once than usual: raise LimitNOFILE");
+            }
+            limits
+        }
+        #[cfg(not(unix))]
+        {
+            Self::default()
+        }
     }
 }
 
@@ -91,7 +124,8 @@ struct Shown {
 #[derive(Default)]
 struct Watchers {
     all: usize,
-    addresses: HashMap<IpAddr, usize>,
+    visitors: usize,
+    networks: HashMap<IpAddr, usize>,
     readers: HashMap<AccountId, Reader>,
 }
 
@@ -169,7 +203,7 @@ impl Live {
     }
 
     /// Counts one more stream, unless there are too many.
-    fn seat(&self, address: IpAddr, reader: Option<AccountId>) -> Option<Seat> {
+    fn seat(&self, network: IpAddr, reader: Option<AccountId>) -> Option<Seat> {
         let limits = self.0.limits;
         let mut watchers = self.watchers();
         if watchers.all >= limits.all {
@@ -186,23 +220,27 @@ impl Live {
             reader.streams += 1;
             Some(reader.balance.subscribe())
         } else {
-            let streams = watchers.addresses.entry(address).or_default();
-            if *streams >= limits.address {
+            if watchers.visitors >= limits.visitors {
+                return None;
+            }
+            let streams = watchers.networks.entry(network).or_default();
+            if *streams >= limits.network {
                 return None;
             }
             *streams += 1;
+            watchers.visitors += 1;
             None
         };
         watchers.all += 1;
         drop(watchers);
-        Some(Seat { live: self.clone(), address, reader, balance })
+        Some(Seat { live: self.clone(), network, reader, balance })
     }
 }
 
 /// A stream that counts, until it is dropped.
 struct Seat {
     live: Live,
-    address: IpAddr,
+    network: IpAddr,
     reader: Option<AccountId>,
     balance: Option<watch::Receiver<Option<Balance>>>,
 }
@@ -218,10 +256,13 @@ impl Drop for Seat {
                     watchers.readers.remove(&account);
                 }
             }
-        } else if let Some(streams) = watchers.addresses.get_mut(&self.address) {
-            *streams -= 1;
-            if *streams == 0 {
-                watchers.addresses.remove(&self.address);
+        } else {
+            watchers.visitors -= 1;
+            if let Some(streams) = watchers.networks.get_mut(&self.network) {
+                *streams -= 1;
+                if *streams == 0 {
+                    watchers.networks.remove(&self.network);
+                }
             }
         }
     }
@@ -238,16 +279,16 @@ async fn watch(state: &AppState, live: &Live, request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
     let Ok(ClientAddress(address)) = ClientAddress::from_request_parts(&mut parts, state).await;
     let known: Known = parts.extensions.get().cloned().unwrap_or_default();
-    let customer = known.reader.filter(|reader| reader.role == Role::Customer).map(|reader| reader.account);
-    let session = known.signed_in.and_then(|_| known::session_token(&parts.headers, &state.site));
-    let Some(seat) = live.seat(address, customer) else {
+    let reader = known.signed_in.map(|by| by.account);
+    let session = reader.as_ref().and_then(|_| known::session_token(&parts.headers, &state.site));
+    let Some(seat) = live.seat(limits::network(address), reader.as_ref().map(|reader| reader.id)) else {
         return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "60")], "Too many open pages.\n")
             .into_response();
     };
     // Read only now: whatever changes from here on is heard.
-    let balance = match customer {
-        Some(account) => state.engine.balance(account).await.ok(),
-        None => None,
+    let balance = match reader {
+        Some(reader) if reader.role == Role::Customer => state.engine.balance(reader.id).await.ok(),
+        _ => None,
     };
     let watcher = Watcher::new(seat, session, balance);
     let events = stream::unfold(watcher, async |mut watcher| Some((watcher.next().await?, watcher)));
@@ -352,4 +393,23 @@ impl Watcher {
 
 fn rand_below(limit: u32) -> u32 {
     u32::from_be_bytes(largage::engine::random::bytes()) % limit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_streams_are_promised_than_files_can_be_opened() {
+        let held = |files| {
+            let Limits { all, visitors, .. } = Limits::within(files);
+            (all, visitors)
+        };
+        assert_eq!(held(0), (0, 0));
+        assert_eq!(held(1024), (768, 576));
+        assert_eq!(held(20_000), (15_000, 11_250));
+        assert_eq!(held(usize::MAX), (20_000, 15_000));
+        let Limits { all, visitors, .. } = Limits::of_this_process();
+        assert!(0 < visitors && visitors < all && all <= 20_000, "{visitors} of {all}");
+    }
 }

@@ -7,8 +7,10 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use axum::serve::ListenerExt;
-use largage::engine::{Engine, OpenError, clock::Clock, destinations::Https};
+use largage::{
+    company::Origin,
+    engine::{Engine, OpenError, clock::Clock, destinations::Https},
+};
 use largage_app::{AppState, known::Site};
 use tokio::{net::TcpListener, task::JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -16,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     assets,
     config::Serve,
-    demo, key,
+    connections, demo, key,
     live::{Limits, Live},
     routes,
 };
@@ -36,12 +38,12 @@ pub async fn serve(settings: Box<Serve>) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("listening on {} (--listen, LARGAGE_LISTEN)", settings.listen))?;
     let here = here(listener.local_addr()?);
-    let address = settings.public_address.clone().unwrap_or(here.parse().expect("made of an address and a port"));
 
-    let engine = open(&settings, address.as_str()).await?;
-    if settings.public_address.is_some() || engine.company().await?.address.is_none_or(|known| known.is_loopback()) {
-        engine.adopt_address(&address).await?;
-    }
+    let engine = open(&settings, settings.public_address.as_ref().unwrap_or(&here).as_str()).await?;
+    // What the admin has set holds where nothing is named at the start, unless it led to where we listened before.
+    let known = engine.company().await?.address.filter(|known| !known.is_loopback());
+    let address = settings.public_address.clone().or(known).unwrap_or_else(|| here.clone());
+    engine.adopt_address(&address).await?;
     let notice =
         if settings.demo.on { Some(Arc::new(demo::fill(&engine, &settings.demo, &address).await?)) } else { None };
     let state = AppState {
@@ -49,7 +51,7 @@ pub async fn serve(settings: Box<Serve>) -> anyhow::Result<()> {
         demo: notice.clone(),
         ..AppState::new(engine.clone(), assets::names())
     };
-    let live = Live::open(engine.clone(), stop.clone(), Limits::default()).await?;
+    let live = Live::open(engine.clone(), stop.clone(), Limits::of_this_process()).await?;
     let app = routes::router(&state, live.clone());
 
     let mut tasks = engine.start(&stop);
@@ -65,17 +67,11 @@ pub async fn serve(settings: Box<Serve>) -> anyhow::Result<()> {
     }
     println!("Largage is ready on {here}");
 
-    let listener = listener.tap_io(|stream| {
-        // Only slower without.
-        stream.set_nodelay(true).ok();
-    });
-    let serving = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(stop.clone().cancelled_owned());
-    let serving = tokio::spawn(async move { serving.await });
+    let serving = tokio::spawn(connections::serve(listener, app, connections::PATIENCE, stop.clone()));
     stop.cancelled().await;
     tracing::info!("ending: what runs is finished");
     let ended = tokio::time::timeout(GRACE, async {
-        serving.await??;
+        serving.await?;
         finish(tasks).await;
         anyhow::Ok(())
     });
@@ -91,7 +87,6 @@ pub async fn serve(settings: Box<Serve>) -> anyhow::Result<()> {
 
 async fn open(settings: &Serve, address: &str) -> anyhow::Result<Engine> {
     let storage = &settings.storage;
-    std::fs::create_dir_all(&storage.data).with_context(|| format!("making the folder {}", storage.data.display()))?;
     if settings.demo.on {
         demo::clear(storage, &settings.demo)?;
     }
@@ -115,13 +110,14 @@ async fn open(settings: &Serve, address: &str) -> anyhow::Result<Engine> {
 }
 
 /// Where somebody on this machine reaches what listens there.
-fn here(listening: SocketAddr) -> String {
+fn here(listening: SocketAddr) -> Origin {
     let ip = match listening.ip() {
         ip if !ip.is_unspecified() => ip,
         ip if ip.is_ipv4() => Ipv4Addr::LOCALHOST.into(),
         _ => Ipv6Addr::LOCALHOST.into(),
     };
-    format!("http://{}", SocketAddr::new(ip, listening.port()))
+    let address = format!("http://{}", SocketAddr::new(ip, listening.port()));
+    address.parse().expect("made of an address and a port")
 }
 
 async fn finish(mut tasks: JoinSet<()>) {
@@ -151,8 +147,6 @@ fn end_on_signal(stop: CancellationToken) -> anyhow::Result<impl Future<Output =
 
 #[cfg(test)]
 mod tests {
-    use largage::company::Origin;
-
     use super::*;
 
     #[test]
@@ -163,9 +157,7 @@ mod tests {
             ("[::]:3000", "http://[::1]:3000"),
             ("192.0.2.7:8080", "http://192.0.2.7:8080"),
         ] {
-            let here = here(listening.parse().unwrap());
-            assert_eq!(here, reached);
-            assert!(here.parse::<Origin>().is_ok());
+            assert_eq!(here(listening.parse().unwrap()).as_str(), reached);
         }
     }
 }

@@ -6,6 +6,7 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
+    os::unix::fs::PermissionsExt,
     process::{Child, Command, Output, Stdio},
 };
 
@@ -125,6 +126,40 @@ fn a_first_start_leads_to_the_first_admin_and_keeps_its_key() {
     let key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
     let other = refused(&["serve", "--listen", "127.0.0.1:0", "--data", data, "--key", key]);
     assert!(other.contains("LARGAGE_KEY") && !other.contains(key), "{other}");
+}
+
+#[test]
+fn an_address_that_is_known_holds_without_being_named_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let https = "strict-transport-security";
+    let mut server = start(&data, &["--public-address", "https://drops.example.org"]);
+    assert!(server.get("/health").contains(https));
+    assert!(server.end().success());
+    let mut server = start(&data, &[]);
+    assert!(server.said.iter().any(|line| line.starts_with("https://drops.example.org/set-up/")), "{:?}", server.said);
+    assert!(server.get("/health").contains(https));
+    assert!(server.end().success());
+    let server = start(&data, &["--public-address", "http://drops.example.org"]);
+    assert!(!server.get("/health").contains(https));
+}
+
+#[test]
+fn what_it_keeps_is_for_nobody_else_to_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let rights = || data.metadata().unwrap().permissions().mode() & 0o777;
+    drop(start(&data, &[]));
+    assert!(data.join("largage.db").exists());
+    assert_eq!(rights(), 0o700);
+
+    std::fs::remove_dir_all(&data).unwrap();
+    let made = largage(&["admin", "create", "--email", "ada@example.org", "--data", data.to_str().unwrap()])
+        .env("LARGAGE_ADMIN_PASSWORD", "three small owls")
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{made:?}");
+    assert_eq!(rights(), 0o700);
 }
 
 #[test]

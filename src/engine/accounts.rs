@@ -152,7 +152,8 @@ impl Engine {
     pub async fn sign_in(&self, email: &str, typed: &str, visitor: &Visitor) -> Result<Token, AccountError> {
         let email = Email::new(email).ok();
         let address = Key::Address(visitor.address);
-        let keys: Vec<Key> = email.clone().map(Key::Email).into_iter().chain([address.clone()]).collect();
+        let of_email = email.clone().map(|email| Key::of_email(email, visitor.address));
+        let keys: Vec<Key> = of_email.iter().flatten().chain([&address]).cloned().collect();
         if let Some(retry_at) = self.take_attempt(Scope::SignIn, &keys).await? {
             return Err(AccountError::TooManyAttempts { retry_at });
         }
@@ -168,7 +169,7 @@ impl Engine {
                 return Err(busy.into());
             }
         };
-        let (Some((id, hash)), Some(email), true) = (credentials, email, right) else {
+        let (Some((id, hash)), Some(of_email), true) = (credentials, of_email, right) else {
             return Err(AccountError::Wrong);
         };
         let now = self.clock().now();
@@ -179,7 +180,9 @@ impl Engine {
         let token = sessions::open(&mut tx, id, visitor, now).await?;
         // In the order in which attempts are counted: the other way round, two nodes could wait for each other.
         limits::give_back(&mut tx, Scope::SignIn, &[address]).await?;
-        limits::forget(&mut tx, Scope::SignIn, &Key::Email(email)).await?;
+        for key in &of_email {
+            limits::forget(&mut tx, Scope::SignIn, key).await?;
+        }
         Store::commit(tx).await?;
         Ok(token)
     }

@@ -36,8 +36,17 @@ pub enum Key {
     Account(AccountId),
     /// An account by the address that was typed, whether there is one or not.
     Email(Email),
-    /// The visitor's address; for IPv6 its /64, which is one customer's network.
+    /// The same, as it is tried from one visitor's address: others cannot keep its owner out.
+    EmailFrom(Email, IpAddr),
+    /// The visitor's address, by its [`network`].
     Address(IpAddr),
+}
+
+impl Key {
+    /// Whom a password is tried for, and by whom.
+    pub fn of_email(email: Email, from: IpAddr) -> [Self; 2] {
+        [Self::Email(email.clone()), Self::EmailFrom(email, from)]
+    }
 }
 
 /// `most` failures in a window are allowed, the next is refused until the window ends.
@@ -58,15 +67,19 @@ impl Scope {
         }
     }
 
-    /// Many people may share an address (a school, a mobile network), so it is allowed more than an account.
+    /// Many people may share an address (a school, a mobile network), so it is allowed more than an account; and an
+    /// e-mail address more than one who tries it, for whoever fails with it may be anybody.
     pub fn limit(self, key: &Key) -> Limit {
-        let (account, address, window) = match self {
+        let (one, many, window) = match self {
             Scope::SignIn | Scope::Password => (10, 100, MINUTE * 15),
             Scope::SignUp => (30, 30, HOUR),
             Scope::Code => (10, 100, MINUTE * 10),
             Scope::Link => (30, 30, MINUTE * 15),
         };
-        let most = if matches!(key, Key::Address(_)) { address } else { account };
+        let most = match key {
+            Key::Account(_) | Key::EmailFrom(..) => one,
+            Key::Email(_) | Key::Address(_) => many,
+        };
         Limit { most, window }
     }
 
@@ -75,13 +88,14 @@ impl Scope {
         match key {
             Key::Account(id) => format!("{scope} account {id}"),
             Key::Email(email) => format!("{scope} email {}", email.key()),
+            Key::EmailFrom(email, address) => format!("{scope} email {} from {}", email.key(), network(*address)),
             Key::Address(address) => format!("{scope} address {}", network(*address)),
         }
     }
 }
 
-/// Who shares a count with this address.
-fn network(address: IpAddr) -> IpAddr {
+/// Who shares a count with this address: for IPv6 its /64, which is one customer's network.
+pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
@@ -245,6 +259,24 @@ mod tests {
             let keys: Vec<Key> = (0..101).flat_map(|id| [account(id), address("192.0.2.7")]).collect();
             assert_eq!(count(&mut tx, Scope::Code, &keys[..200], START).await.unwrap(), None);
             assert!(count(&mut tx, Scope::Code, &keys[200..], START).await.unwrap().is_some());
+        }
+
+        async fn an_e_mail_address_has_ten_failures_a_network_and_a_hundred_in_all(test: TestEngine) {
+            let mut tx = test.engine.store().begin().await.unwrap();
+            let email: Email = "zoe@example.org".parse().unwrap();
+            let keys = |network: u8, host: u8| {
+                let address: IpAddr = format!("2001:db8:0:{network:x}::{host:x}").parse().unwrap();
+                Key::of_email(email.clone(), address)
+            };
+            for network in 0..10 {
+                for host in 0..10 {
+                    assert_eq!(take(&mut tx, Scope::SignIn, &keys(network, host), START).await.unwrap(), None);
+                }
+                assert!(check(&mut tx, Scope::SignIn, &keys(network, 10), START).await.unwrap().is_some());
+            }
+            assert!(take(&mut tx, Scope::SignIn, &keys(10, 0), START).await.unwrap().is_some());
+            let other = Key::of_email("max@example.org".parse().unwrap(), "2001:db8::".parse().unwrap());
+            assert_eq!(take(&mut tx, Scope::SignIn, &other, START).await.unwrap(), None);
         }
 
         async fn success_frees_the_account_and_not_the_address(test: TestEngine) {

@@ -187,7 +187,7 @@ impl Engine {
         Ok(session)
     }
 
-    /// Sets a new password, which ends all of the account's sessions and its wait after failed attempts.
+    /// Sets a new password, which ends all of the account's sessions, and the wait of who sets it after failed attempts.
     pub async fn accept_reset(&self, token: &str, new: &str, visitor: &Visitor) -> Result<(), LinkError> {
         let (token, purpose) = self.find_link(token, visitor).await?;
         let Purpose::Reset(account) = purpose else { return Err(LinkError::Gone) };
@@ -200,7 +200,9 @@ impl Engine {
         links::take(&mut tx, &token.hash(), now).await?.ok_or(LinkError::Gone)?;
         let owner = store::accounts::find(&mut tx, account).await?.ok_or(LinkError::Gone)?;
         store::sessions::end_all(&mut tx, account, None).await?;
-        limits::forget(&mut tx, Scope::SignIn, &Key::Email(owner.email)).await?;
+        for key in Key::of_email(owner.email, visitor.address) {
+            limits::forget(&mut tx, Scope::SignIn, &key).await?;
+        }
         limits::forget(&mut tx, Scope::Password, &Key::Account(account)).await?;
         audit::write(&mut tx, Some(account), Action::PasswordReset, account, json!({}), now).await?;
         Ok(Store::commit(tx).await?)

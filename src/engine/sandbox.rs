@@ -15,7 +15,7 @@ use super::destinations::Reply;
 use super::random;
 use super::store::sandbox::NewMessage;
 use super::store::{Stored, sandbox, webhooks};
-use crate::discord::{Refusal, validate};
+use crate::discord::{Refusal, Snowflake, validate};
 use crate::id::{DeliveryId, WebhookId};
 use crate::time::Moment;
 use crate::webhook::{DestinationKind, SandboxId};
@@ -148,6 +148,8 @@ impl Engine {
 
     /// Reads, edits or deletes a message; `edit` holds the new parts of the body.
     pub async fn sandbox_message(&self, channel: SandboxId, id: &str, change: Change<'_>) -> Stored<Reply> {
+        let Ok(id) = id.parse::<Snowflake>() else { return Ok(unknown(10008, "Unknown Message")) };
+        let id = &id.to_string();
         let now = self.clock().now();
         let Some(webhook) = self.sandbox_webhook(channel).await? else { return Ok(unknown(10015, "Unknown Webhook")) };
         let pace = self.0.sandbox.pace(channel, now);
@@ -173,8 +175,12 @@ impl Engine {
                     return Ok(pace.reply(400, &Refusal::invalid_json().to_json()));
                 };
                 for (name, part) in parts {
-                    // The name and the picture of a posted message stay.
-                    if !matches!(name.as_str(), "username" | "avatar_url") {
+                    let stays = match name.as_str() {
+                        "username" | "avatar_url" => true,
+                        "components" => !with_components,
+                        _ => false,
+                    };
+                    if !stays {
                         payload[name] = part;
                     }
                 }
@@ -219,8 +225,12 @@ pub enum Change<'a> {
 }
 
 fn read(body: &[u8], with_components: bool) -> Result<Value, Refusal> {
-    let payload = serde_json::from_slice(body).map_err(|_| Refusal::invalid_json())?;
+    let mut payload = serde_json::from_slice(body).map_err(|_| Refusal::invalid_json())?;
     validate(&payload, with_components)?;
+    if !with_components && let Value::Object(parts) = &mut payload {
+        // They were not even looked at.
+        parts.remove("components");
+    }
     Ok(payload)
 }
 
@@ -268,4 +278,20 @@ fn message(channel: SandboxId, name: &str, id: &str, payload: &Value, at: Moment
         "timestamp": at.to_string(),
         "edited_timestamp": edited_at.map(|at| at.to_string()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::on_both_engines;
+
+    on_both_engines! {
+        async fn what_is_no_number_is_no_message(test: TestEngine) {
+            let channel = test.sandbox().await;
+            for id in ["\0", "1\0", "x", ""] {
+                let reply = test.engine.sandbox_message(channel, id, Change::Nothing).await.unwrap();
+                assert_eq!(reply.status, 404, "{id:?}");
+            }
+        }
+    }
 }

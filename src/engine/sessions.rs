@@ -1,7 +1,7 @@
 //! Who is signed in, and where.
 //!
 //! A session lives 30 days from sign-in, whatever happens in them, until it is ended here, by a change of the password
-//! or by a reset. The browser holds its token, the database the token's hash.
+//! or by a reset, or until [`MOST`] newer ones were opened. The browser holds its token, the database the token's hash.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -18,6 +18,9 @@ pub use super::store::sessions::Session;
 
 /// How long a session lives; its cookie as well.
 pub const LIFETIME: Duration = Duration::from_secs(30 * DAY.as_secs());
+
+/// How many sessions an account has at once.
+pub const MOST: u32 = 50;
 
 /// Where a request comes from.
 #[derive(Clone, Debug)]
@@ -42,7 +45,7 @@ pub struct SignedIn {
     pub session: SessionId,
 }
 
-/// Opens a session in the transaction that has found out who it is.
+/// Opens a session in the transaction that has found out who it is; the oldest end where there are too many.
 pub(super) async fn open(db: &mut Db, account: AccountId, visitor: &Visitor, now: Moment) -> Stored<Token> {
     let token = Token::draw();
     let new = NewSession {
@@ -54,6 +57,7 @@ pub(super) async fn open(db: &mut Db, account: AccountId, visitor: &Visitor, now
         expires_at: now + LIFETIME,
     };
     sessions::insert(db, &new).await?;
+    sessions::keep_newest(db, account, MOST.into()).await?;
     Ok(token)
 }
 
@@ -86,9 +90,9 @@ impl Engine {
         Store::commit(tx).await
     }
 
-    /// One's own sessions, the hundred seen last.
+    /// One's own sessions, the one seen last first.
     pub async fn sessions(&self, by: &SignedIn) -> Stored<Vec<Session>> {
-        sessions::of(&mut *self.store().read().await?, by.account.id, self.clock().now(), 100).await
+        sessions::of(&mut *self.store().read().await?, by.account.id, self.clock().now(), MOST.into()).await
     }
 
     /// Ends one of one's own sessions; nothing happens where it has ended or is somebody else's.
@@ -173,6 +177,27 @@ mod tests {
             engine.sign_out(&zoe_token).await.unwrap();
             assert!(engine.signed_in(&zoe_token).await.unwrap().is_none());
             assert!(engine.signed_in(&max_token).await.unwrap().is_some());
+        }
+
+        async fn the_oldest_end_where_there_are_too_many(test: TestEngine) {
+            let engine = &test.engine;
+            let (first, zoe) = test.signed_in("zoe@example.org", Role::Customer).await;
+            let (others, max) = test.signed_in("max@example.org", Role::Customer).await;
+            let open = async || engine.open_session(zoe.account.id, &TestEngine::visitor()).await.unwrap();
+            let second = open().await;
+            for _ in 2..MOST {
+                open().await;
+            }
+            // Being seen does not make a session younger.
+            engine.clock().set(START + HOUR);
+            assert!(engine.signed_in(&first).await.unwrap().is_some());
+            let last = open().await;
+            assert!(engine.signed_in(&first).await.unwrap().is_none());
+            for token in [&second, &last, &others] {
+                assert!(engine.signed_in(token).await.unwrap().is_some());
+            }
+            assert_eq!(engine.sessions(&zoe).await.unwrap().len(), 50);
+            assert_eq!(engine.sessions(&max).await.unwrap().len(), 1);
         }
 
         async fn what_is_over_is_tidied_up(test: TestEngine) {

@@ -1,6 +1,7 @@
 //! A message as Discord shows it, drawn with the classes of `style/discord.css`.
 
 use largage::{
+    discord::is_web_url,
     markdown::{Reader, parse, to_html},
     message::{Component, Embed, Message},
 };
@@ -44,7 +45,10 @@ pub fn DiscordMessage(
         .map(|buttons| {
             let links = buttons
                 .into_iter()
-                .map(|button| view! { <a href=button.url rel="noopener noreferrer nofollow">{button.label}</a> " " })
+                .map(|button| {
+                    let href = web_only(&button.url);
+                    view! { <a href=href rel="noopener noreferrer nofollow">{button.label}</a> " " }
+                })
                 .collect_view();
             view! { <div class="link-buttons">{links}</div> }
         })
@@ -72,11 +76,12 @@ fn EmbedBox(embed: Embed, reader: Reader) -> impl IntoView {
     });
     let title = (!embed.title.is_empty()).then(|| {
         let title = html(&embed.title, reader);
-        if embed.url.is_empty() {
-            view! { <div class="embed-title markdown" inner_html=title></div> }.into_any()
-        } else {
-            view! { <div class="embed-title"><a href=embed.url rel="noopener noreferrer nofollow" inner_html=title></a></div> }
-                .into_any()
+        match web_only(&embed.url) {
+            None => view! { <div class="embed-title markdown" inner_html=title></div> }.into_any(),
+            Some(url) => {
+                view! { <div class="embed-title"><a href=url rel="noopener noreferrer nofollow" inner_html=title></a></div> }
+                    .into_any()
+            }
         }
     });
     let description = (!embed.description.is_empty()).then(|| {
@@ -119,6 +124,41 @@ fn EmbedBox(embed: Embed, reader: Reader) -> impl IntoView {
     }
 }
 
+/// The address, unless it is one that runs or opens something here.
+fn web_only(url: &str) -> Option<String> {
+    let url = url.trim();
+    is_web_url(url).then(|| url.to_owned())
+}
+
 fn html(source: &str, reader: Reader) -> String {
     to_html(&parse(source), reader)
+}
+
+#[cfg(test)]
+mod tests {
+    use largage::lang::Lang;
+
+    use super::*;
+
+    #[test]
+    fn only_addresses_of_the_web_are_drawn() {
+        let draw = |url: &str| {
+            let message = serde_json::json!({
+                "content": "x",
+                "embeds": [{ "title": "A crate", "url": url }],
+                "components": [{ "type": 1, "components": [{ "type": 2, "style": 5, "label": "Go", "url": url }] }],
+            });
+            let message: Message = serde_json::from_value(message).unwrap();
+            let reader = Reader { lang: Lang::En, offset: 0, now: None };
+            let props = DiscordMessageProps { message, reader, poster: Poster::default(), when: "now".to_owned() };
+            Owner::new().with(|| DiscordMessage(props).to_html())
+        };
+        for url in
+            ["javascript:alert(1)", " JavaScript:alert(1)", "data:text/html,x", "javascript://x/%0aalert(1)", "/x"]
+        {
+            let html = draw(url);
+            assert!(html.contains("Go") && html.contains("A crate") && !html.contains("href"), "{html}");
+        }
+        assert_eq!(draw("https://example.org/x").matches("href=\"https://example.org/x\"").count(), 2);
+    }
 }

@@ -218,6 +218,7 @@ fn Switches(page: Page) -> impl IntoView {
 fn Foot(page: Page) -> impl IntoView {
     let lang = page.lang;
     let links = [
+        (&page.company.join, say::join(lang)),
         (&page.company.rules, say::rules(lang)),
         (&page.company.legal, say::legal(lang)),
         (&page.company.privacy, say::privacy(lang)),

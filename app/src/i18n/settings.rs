@@ -16,8 +16,8 @@ super::sentences! {
     colour_hint: "As #rrggbb. Only its hue is used, so that everything stays readable in light and dark. Empty: orange." /
         "Sous la forme #rrggbb. Seule sa teinte sert, pour que tout reste lisible en clair et en sombre. Vide\u{a0}: orange.";
     address: "Public address" / "Adresse publique";
-    address_hint: "How people reach this site, without a path; links in messages begin with it. The program's option --public-address sets it anew at each start." /
-        "Comment on atteint ce site, sans chemin\u{202f}; les liens des messages commencent par elle. L’option --public-address du programme la fixe à chaque démarrage.";
+    address_hint: "How people reach this site, without a path; links in messages begin with it. The program's option --public-address sets it anew at each start. A change between http and https takes effect at the next start." /
+        "Comment on atteint ce site, sans chemin\u{202f}; les liens des messages commencent par elle. L’option --public-address du programme la fixe à chaque démarrage. Passer de http à https, ou l’inverse, prend effet au démarrage suivant.";
 
     money: "Money" / "Argent";
     money_text: "What people win and what balances count." / "Ce que l’on gagne et ce que comptent les soldes.";

@@ -29,6 +29,7 @@ super::sentences! {
     settings: "Settings" / "Réglages";
     sandbox: "Sandbox" / "Bac à sable";
     made_with(company: &str): "{company} gives away credit with Largage." / "{company} offre des crédits avec Largage.";
+    join: "Join our channel" / "Rejoindre notre salon";
     rules: "Rules" / "Règlement";
     legal: "Legal notice" / "Mentions légales";
     privacy: "Privacy" / "Vie privée";

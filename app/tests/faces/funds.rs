@@ -213,9 +213,37 @@ async fn the_island_is_answered_as_the_form_is() {
     let foreign = watched.site.open("/api/redeem").form("{\"code\":\"x\"}").header("content-type", "application/json");
     let foreign = foreign.header("cookie", &watched.zoe.cookie).header("origin", "https://evil.example");
     assert_eq!(foreign.post().await.status, StatusCode::FORBIDDEN);
-    let huge = watched.site.open("/api/redeem").form(&"x".repeat(300 * 1024));
-    let huge = huge.header("content-type", "application/json").header("accept", "application/json").post().await;
-    assert!(!huge.status.is_success(), "{}", huge.status);
+}
+
+#[tokio::test]
+async fn what_is_no_call_is_refused_in_plain_words_and_leads_nowhere() {
+    let watched = Watched::new().await;
+    let long = "x".repeat(300 * 1024);
+    for (path, body, status, words) in [
+        ("redeem", "", StatusCode::BAD_REQUEST, "This cannot be read.\n"),
+        ("redeem", "{", StatusCode::BAD_REQUEST, "This cannot be read.\n"),
+        ("redeem", "{}", StatusCode::BAD_REQUEST, "This cannot be read.\n"),
+        ("redeem", r#"{"code":"x","lang":"En"}"#, StatusCode::BAD_REQUEST, "This cannot be read.\n"),
+        ("redeem", r#"{"code":7,"lang":"en"}"#, StatusCode::BAD_REQUEST, "This cannot be read.\n"),
+        ("redeem", "code=x&lang=en", StatusCode::BAD_REQUEST, "This cannot be read.\n"),
+        ("redeem", &long, StatusCode::PAYLOAD_TOO_LARGE, "This is too large.\n"),
+        ("nothing", "{}", StatusCode::NOT_FOUND, "There is no such function.\n"),
+        ("redeem/nothing", "{}", StatusCode::NOT_FOUND, "There is no such function.\n"),
+    ] {
+        let ask = || {
+            let asking = watched.site.open(&format!("/api/{path}")).header("cookie", &watched.zoe.cookie);
+            asking.form(body).header("content-type", "application/json").header("referer", "https://evil.example/")
+        };
+        let called = ask().header("accept", "application/json").post().await;
+        assert_eq!((called.status, called.body.as_str()), (status, words), "{path} {body:.30}");
+        assert!(called.header(header::CONTENT_TYPE).starts_with("text/plain"), "{:?}", called.headers);
+        // A browser that shows the answer is shown a page.
+        let shown = ask().header("accept", "text/html").post().await;
+        assert_eq!((shown.status, shown.headers.get(header::LOCATION)), (status, None), "{path} {body:.30}");
+    }
+    let right = watched.site.open("/api/redeem").form(r#"{"code":"x","lang":"en"}"#);
+    let right = right.header("referer", "https://evil.example/").header("accept", "text/html").post().await;
+    assert_eq!((right.status, right.headers.get(header::LOCATION)), (StatusCode::OK, None));
 }
 
 #[tokio::test]

@@ -34,7 +34,9 @@ async fn settings_hold_at_once_on_every_page() {
     page.shows("· Nuage &amp; fils</title>");
     page.shows("src=\"https://cdn.example:8443/logo.svg?v=2\"");
     page.shows("href=\"/company.css?0000ff\"");
-    page.shows("href=\"https://example.org/rules\"");
+    let foot = page.between("<footer", "</footer>");
+    assert!(foot.contains("href=\"https://discord.gg/example\"") && foot.contains("Rejoindre notre salon"), "{foot}");
+    assert!(foot.contains("href=\"https://example.org/rules\""), "{foot}");
     let policy = page.header(header::CONTENT_SECURITY_POLICY);
     assert!(policy.contains("img-src 'self' data: https://cdn.example:8443;"), "{policy}");
     let style = site.open("/company.css?0000ff").get().await;

@@ -1,7 +1,10 @@
 //! What open pages hear.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use largage::{account::Role, money::Change, reason::Reason};
+use largage_app::known;
 use largage_server::live::Limits;
 use serde_json::Value;
 
@@ -72,8 +75,8 @@ async fn a_stream_ends_with_its_session() {
 
 #[tokio::test]
 async fn nobody_keeps_too_many_streams() {
-    let limits = Limits { reader: 2, address: 1, all: 4, ..Limits::default() };
-    let site = Site::with(|_| {}, limits).await;
+    let limits = Limits { reader: 2, network: 1, visitors: 2, all: 4, ..Limits::default() };
+    let site = behind_a_proxy(limits).await;
     let (token, _) = site.test.signed_in("zoe@example.org", Role::Customer).await;
     let ask = || site.get("/live").signed_in(&token);
     let first = ask().listen().await;
@@ -81,11 +84,32 @@ async fn nobody_keeps_too_many_streams() {
     let refused = ask().send().await;
     assert_eq!((refused.status, refused.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "60"));
 
-    // Visitors count by address, and all together.
-    let visitor = site.get("/live").listen().await;
-    assert_eq!(site.get("/live").send().await.status, StatusCode::SERVICE_UNAVAILABLE);
+    // Visitors count by network, and all together.
+    let from = |address| site.get("/live").header("x-forwarded-for", address);
+    let visitor = from("2001:db8:0:1::1").listen().await;
+    assert_eq!(from("2001:db8:0:1::2").send().await.status, StatusCode::SERVICE_UNAVAILABLE);
+    let neighbour = from("2001:db8:0:2::1").listen().await;
     drop(first);
+    assert_eq!(from("192.0.2.1").send().await.status, StatusCode::SERVICE_UNAVAILABLE);
     let again = ask().listen().await;
-    drop((second, again, visitor));
-    site.get("/live").listen().await;
+    drop((second, again, visitor, neighbour));
+    from("2001:db8:0:1::1").listen().await;
+}
+
+#[tokio::test]
+async fn visitors_leave_room_for_who_signed_in() {
+    let limits = Limits { network: 9, visitors: 2, all: 4, ..Limits::default() };
+    let site = behind_a_proxy(limits).await;
+    let mut open = vec![site.get("/live").listen().await, site.get("/live").listen().await];
+    assert_eq!(site.get("/live").send().await.status, StatusCode::SERVICE_UNAVAILABLE);
+    for (email, role) in [("zoe@example.org", Role::Customer), ("sam@example.org", Role::Staff)] {
+        let (token, _) = site.test.signed_in(email, role).await;
+        open.push(site.get("/live").signed_in(&token).listen().await);
+    }
+    let (token, _) = site.test.signed_in("max@example.org", Role::Customer).await;
+    assert_eq!(site.get("/live").signed_in(&token).send().await.status, StatusCode::SERVICE_UNAVAILABLE);
+}
+
+async fn behind_a_proxy(limits: Limits) -> Site {
+    Site::with(|state| state.site = Arc::new(known::Site { https: false, proxies: 1 }), limits).await
 }

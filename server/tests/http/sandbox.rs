@@ -52,6 +52,41 @@ async fn a_message_is_posted_read_edited_and_deleted() {
 }
 
 #[tokio::test]
+async fn buttons_count_only_where_they_were_asked_for() {
+    let channel = Channel::new().await;
+    let body = |url: &str| {
+        let button = json!({ "type": 2, "style": 5, "label": "Go", "url": url });
+        json!({ "content": "x", "components": [{ "type": 1, "components": [button] }] }).to_string()
+    };
+    let refused = channel.post("?wait=true&with_components=true", body("javascript:alert(1)")).await;
+    assert_eq!((refused.status, &refused.json()["code"]), (StatusCode::BAD_REQUEST, &json!(50035)));
+    let dropped = channel.post("?wait=true", body("javascript:alert(1)")).await;
+    assert_eq!((dropped.status, &dropped.json()["components"]), (StatusCode::OK, &json!([])));
+    let path = format!("{}/messages/{}", channel.address, dropped.json()["id"].as_str().unwrap());
+    let edited = channel.site.ask("PATCH", &path).json(body("javascript:alert(1)")).send().await;
+    assert_eq!((edited.status, &edited.json()["components"]), (StatusCode::OK, &json!([])));
+    for message in channel.site.test.channel(channel.id).await {
+        assert!(!message.contains("javascript"), "{message}");
+    }
+    let path = format!("{path}?with_components=true");
+    let edited = channel.site.ask("PATCH", &path).json(body("https://example.org")).send().await;
+    assert_eq!(edited.json()["components"][0]["components"][0]["url"], "https://example.org");
+}
+
+#[tokio::test]
+async fn what_is_no_number_is_no_message() {
+    let channel = Channel::new().await;
+    for id in ["%00", "x", "-1", "+1", "1%00", "99999999999999999999", "1", "%F0%9F%8E%81"] {
+        channel.site.test.advance(largage::time::MINUTE).await;
+        let path = format!("{}/messages/{id}", channel.address);
+        for method in ["GET", "PATCH", "DELETE"] {
+            let refused = channel.site.ask(method, &path).json("{}").send().await;
+            assert_eq!((refused.status, &refused.json()["code"]), (StatusCode::NOT_FOUND, &json!(10008)), "{id}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn five_messages_in_two_seconds_and_thirty_a_minute() {
     let channel = Channel::new().await;
     for left in (0..5).rev() {

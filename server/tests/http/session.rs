@@ -74,7 +74,7 @@ async fn pages_are_packed_for_those_who_unpack_them() {
 async fn a_server_function_that_is_not_there_is_no_fault() {
     let site = Site::new().await;
     let answer = site.ask("POST", "/api/nothing").json("{}").send().await;
-    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
     let foreign = site.ask("POST", "/api/nothing").header("origin", "https://evil.example").json("{}").send().await;
     assert_eq!(foreign.status, StatusCode::FORBIDDEN);
 }

@@ -35,9 +35,10 @@ async fn count_accounts(engine: &Engine) -> usize {
     accounts::page(&mut engine.store().read().await.unwrap(), &filter, 100).await.unwrap().len()
 }
 
-/// Fails as often as the account's limit allows.
+/// Fails as often as the account's limit allows from one address.
 async fn fail_to_the_limit(engine: &Engine, email: &str) {
-    let Limit { most, .. } = Scope::SignIn.limit(&Key::Email(email.parse().unwrap()));
+    let key = Key::EmailFrom(email.parse().unwrap(), TestEngine::visitor().address);
+    let Limit { most, .. } = Scope::SignIn.limit(&key);
     for _ in 0..most {
         assert!(matches!(sign_in(engine, email, "a wrong password").await, Err(AccountError::Wrong)));
     }
@@ -133,6 +134,24 @@ on_both_engines! {
         sign_in(engine, "max@example.org", PASSWORD).await.unwrap();
         engine.clock().set(end);
         sign_in(engine, "zoe@example.org", PASSWORD).await.unwrap();
+    }
+
+    async fn nobody_else_locks_an_account_until_they_come_from_many_networks(test: TestEngine) {
+        let engine = &test.engine;
+        sign_up(engine, "zoe@example.org").await;
+        fail_to_the_limit(engine, "zoe@example.org").await;
+        let owner = from("2001:db8::1");
+        engine.sign_in("zoe@example.org", PASSWORD, &owner).await.unwrap();
+        // Her success is not the other's.
+        let refused = sign_in(engine, "zoe@example.org", PASSWORD).await;
+        assert!(matches!(refused, Err(AccountError::TooManyAttempts { .. })));
+
+        let key = [Key::Email("zoe@example.org".parse().unwrap())];
+        for _ in 0..Scope::SignIn.limit(&key[0]).most {
+            assert_eq!(engine.take_attempt(Scope::SignIn, &key).await.unwrap(), None);
+        }
+        let refused = engine.sign_in("zoe@example.org", PASSWORD, &owner).await;
+        assert!(matches!(refused, Err(AccountError::TooManyAttempts { .. })));
     }
 
     async fn twenty_guesses_at_once_are_twenty_guesses(test: TestEngine) {

@@ -126,6 +126,19 @@ pub async fn end_all(db: &mut Db, account: AccountId, keep: Option<SessionId>) -
     Ok(done.rows_affected())
 }
 
+/// Ends all sessions of an account but its newest `most`.
+pub async fn keep_newest(db: &mut Db, account: AccountId, most: i64) -> Stored<()> {
+    sqlx::query(
+        "DELETE FROM sessions WHERE account_id = $1
+         AND id NOT IN (SELECT id FROM sessions WHERE account_id = $1 ORDER BY id DESC LIMIT $2)",
+    )
+    .bind(account.get())
+    .bind(most)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 pub async fn prune(db: &mut Db, now: Moment) -> Stored<u64> {
     let done = sqlx::query("DELETE FROM sessions WHERE expires_at <= $1").bind(now.millis()).execute(db).await?;
     Ok(done.rows_affected())
