@@ -19,14 +19,14 @@ async fn a_stream_tells_what_is_and_then_what_changes() {
 
     let id = site.test.campaign(None, |_| {}).await;
     let drop = visitor.next_of("live").await["drop"].clone();
-    assert_eq!((&drop["phase"], &drop["number"], &drop["uses_left"]), (&"scheduled".into(), &1.into(), &3.into()));
+    assert_eq!((&drop["stage"], &drop["uses_left"]), (&"scheduled".into(), &3.into()));
     assert_eq!(drop["server_now"], site.test.engine.clock().now().millis());
 
     let opens_at = site.test.view(id).await.live.unwrap().opens_at;
     site.test.advance_to(opens_at).await;
     let open = loop {
         let drop = visitor.next_of("live").await["drop"].clone();
-        if drop["phase"] == "open" {
+        if drop["stage"] == "open" {
             break drop;
         }
     };
