@@ -62,6 +62,9 @@ impl Default for Limits {
     }
 }
 
+/// Below this many open pages whoever runs the program should know.
+const FEW: usize = 5_000;
+
 impl Limits {
     /// What a process can hold that may open so many files, of which each stream is one.
     pub fn within(files: usize) -> Self {
@@ -81,7 +84,7 @@ impl Limits {
             let raised = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
             let files = if raised.is_ok() { maximum } else { current };
             let limits = files.map_or_else(Self::default, |files| Self::within(files.try_into().unwrap_or(usize::MAX)));
-            if limits.all < Self::default().all {
+            if limits.all < FEW {
                 tracing::warn!(streams = limits.all, "fewer pages can be open at once than usual: raise LimitNOFILE");
             }
             limits
