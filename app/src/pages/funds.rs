@@ -22,7 +22,7 @@ use serde::Deserialize;
 use crate::{
     AppState, Form, Page, PageError, Query,
     answer::{self, Teller},
-    components::{DateTime, Draw, Icon, Notice, NoticeBox, Sky, Tone, moment_in},
+    components::{DateTime, Draw, Empty, Icon, Notice, NoticeBox, Sky, Tone, moment_in},
     i18n::{Lang, drops as drop_words, funds as say},
     islands::{CodeForm, Countdown, KeepFresh},
     known::ClientAddress,
@@ -88,13 +88,18 @@ async fn show_entries(
     let entries = state.engine.statement(account, before, STATEMENT).await?;
     let lang = page.lang;
     let newest = before.map(|_| view! { <a class="button quiet" href="/funds/entries">{say::newest(lang)}</a> });
+    let statement = if entries.items.is_empty() {
+        view! { <Empty title=say::no_entries(lang) text=say::no_entries_text(lang) /> }.into_any()
+    } else {
+        list(&page, now, entries.items)
+    };
     Ok(page.render(say::entries(lang), || {
         view! {
             <header class="title">
                 <h1 id="entries">{say::entries(lang)}</h1>
                 <p class="lead"><a href="/funds">{say::back(lang)}</a></p>
             </header>
-            {list(&page, now, entries.items)}
+            {statement}
             <nav class="pages" aria-label=say::pages(lang)>{newest} {older(lang, entries.next)}</nav>
         }
     }))

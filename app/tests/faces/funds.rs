@@ -427,7 +427,10 @@ async fn older_entries_stand_on_pages_of_their_own() {
         first.shows("gift number 51.");
         first.lacks("gift number 1.");
     }
-    of(&max, &older).get().await.lacks("gift number");
+    let nothing = of(&max, &older).get().await;
+    nothing.lacks("gift number");
+    // Right below the page's own heading: levels are not left out.
+    nothing.shows("<h2>Nothing credited yet</h2>");
     assert_eq!(watched.site.open("/funds/entries").get().await.status, StatusCode::SEE_OTHER);
 }
 
