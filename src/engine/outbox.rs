@@ -137,12 +137,13 @@ impl Engine {
     /// stand in the channel or not.
     async fn take_back_expired(&self, tx: &mut Db, now: Moment) -> Stored<()> {
         for expired in deliveries::expired(tx, now).await? {
-            let again = expired.destination == DestinationKind::Sandbox || sent_again(expired.kind, expired.tries);
+            let in_sandbox = expired.destination == Some(DestinationKind::Sandbox);
+            let again = in_sandbox || sent_again(expired.kind, expired.tries);
             let (state, due_at) = if again { (State::Retrying, Some(now)) } else { (State::Uncertain, None) };
             let ending = Ending { state, detail: "no answer", status: None, remote_id: None, due_at };
             if deliveries::take_back(tx, &expired, &ending, now).await?
                 && expired.kind == Kind::DropOpened
-                && expired.destination != DestinationKind::Sandbox
+                && !in_sandbox
                 && let Some(drop) = expired.drop
             {
                 // It may have been seen, so customers get their full time.

@@ -278,15 +278,17 @@ pub struct Expired {
     pub id: DeliveryId,
     pub kind: Kind,
     pub drop: Option<DropId>,
-    pub destination: DestinationKind,
+    /// `None` where the webhook was removed meanwhile.
+    pub destination: Option<DestinationKind>,
     pub tries: i64,
 }
 
 /// Claims whose worker was not heard of again.
 pub async fn expired(db: &mut Db, now: Moment) -> Stored<Vec<Expired>> {
-    let rows: Vec<(i64, String, Option<i64>, String, i64)> = sqlx::query_as(
+    type Row = (i64, String, Option<i64>, Option<String>, i64);
+    let rows: Vec<Row> = sqlx::query_as(
         "SELECT d.id, e.kind, e.drop_id, w.kind, d.tries FROM deliveries d
-         JOIN events e ON e.id = d.event_id JOIN webhooks w ON w.id = d.webhook_id
+         JOIN events e ON e.id = d.event_id LEFT JOIN webhooks w ON w.id = d.webhook_id
          WHERE d.state = 'sending' AND d.lease_until <= $1 ORDER BY d.id",
     )
     .bind(now.millis())
@@ -298,8 +300,7 @@ pub async fn expired(db: &mut Db, now: Moment) -> Stored<Vec<Expired>> {
                 id: DeliveryId::new(id),
                 kind: kind.parse().map_err(|error| StoreError::unreadable("kind of an event", error))?,
                 drop: drop.map(DropId::new),
-                destination: DestinationKind::from_name(&destination)
-                    .ok_or_else(|| StoreError::unreadable("kind of a webhook", &destination))?,
+                destination: destination.as_deref().and_then(DestinationKind::from_name),
                 tries,
             })
         })

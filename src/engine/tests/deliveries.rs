@@ -127,6 +127,19 @@ on_both_engines! {
         assert_eq!(standing, 1);
     }
 
+    async fn a_webhook_removed_while_its_worker_is_lost_holds_nothing_up(test: TestEngine) {
+        let (id, webhook) = discord(&test).await;
+        let drop = live(&test, id).await;
+        test.engine.clock().set(drop.opens_at - MINUTE);
+        test.engine.run_due().await.unwrap();
+        assert!(test.engine.claim_due().await.unwrap().is_some());
+        let mut tx = test.engine.store().begin().await.unwrap();
+        webhooks::delete(&mut tx, webhook).await.unwrap();
+        Store::commit(tx).await.unwrap();
+        test.advance(15 * SECOND).await;
+        assert_eq!(listed(&test).await[0].state, State::Uncertain);
+    }
+
     async fn one_delivery_that_nobody_can_read_holds_no_other_up(test: TestEngine) {
         let (id, webhook) = discord(&test).await;
         let other = test.campaign(Some(test.sandbox().await), |_| {}).await;
