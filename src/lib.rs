@@ -20,6 +20,7 @@ pub mod message;
 pub mod money;
 pub mod name;
 pub mod phase;
+pub mod posted;
 pub mod prize;
 pub mod profile;
 pub mod reason;

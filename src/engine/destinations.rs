@@ -7,14 +7,34 @@ use futures::future::BoxFuture;
 
 /// One HTTPS call. Its address is a secret, so it prints itself without.
 pub struct Call {
+    pub method: Method,
     pub url: String,
-    /// JSON to post; nothing to read instead.
+    /// JSON to send along.
     pub body: Option<String>,
 }
 
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call").field("body", &self.body).finish_non_exhaustive()
+        f.debug_struct("Call").field("method", &self.method).field("body", &self.body).finish_non_exhaustive()
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    Get,
+    Post,
+    Patch,
+    Delete,
+}
+
+impl Method {
+    fn http(self) -> reqwest::Method {
+        match self {
+            Self::Get => reqwest::Method::GET,
+            Self::Post => reqwest::Method::POST,
+            Self::Patch => reqwest::Method::PATCH,
+            Self::Delete => reqwest::Method::DELETE,
+        }
     }
 }
 
@@ -78,10 +98,10 @@ impl Https {
 impl Network for Https {
     fn call(&self, call: Call) -> BoxFuture<'_, Result<Reply, NoReply>> {
         Box::pin(async move {
-            let request = match call.body {
-                Some(body) => self.0.post(&call.url).header("content-type", "application/json").body(body),
-                None => self.0.get(&call.url),
-            };
+            let mut request = self.0.request(call.method.http(), &call.url);
+            if let Some(body) = call.body {
+                request = request.header("content-type", "application/json").body(body);
+            }
             let mut response = request.send().await.map_err(|error| {
                 let connected = !(error.is_connect() || error.is_builder());
                 let reason = error.without_url().to_string();

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::Engine;
 use super::audit::{self, Action};
 use super::company;
-use super::destinations::{Call, NoReply, Reply};
+use super::destinations::{Call, Method, NoReply, Reply};
 use super::events::moment;
 use super::random;
 use super::sandbox::Execution;
@@ -260,7 +260,8 @@ impl Engine {
     ) -> Result<Reply, NoReply> {
         match destination {
             Destination::Discord(url) => {
-                let call = Call { url: url.execute_url(None, with_components), body: Some(body) };
+                let url = url.execute_url(None, with_components);
+                let call = Call { method: Method::Post, url, body: Some(body) };
                 self.0.network.call(call).await
             }
             Destination::Sandbox(channel) => {

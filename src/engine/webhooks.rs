@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::Engine;
 use super::accounts::{Account, Forbidden};
 use super::audit::{self, Action};
-use super::destinations::{Call, NoReply};
+use super::destinations::{Call, Method, NoReply};
 use super::outbox::WEBHOOK_URL;
 use super::random;
 use super::store::deliveries::{self, Health};
@@ -375,7 +375,7 @@ impl Engine {
 
     async fn ask_about(&self, url: &WebhookUrl) -> Result<Remote, WebhookError> {
         const INCOMING: u64 = 1;
-        let call = Call { url: url.info_url(), body: None };
+        let call = Call { method: Method::Get, url: url.info_url(), body: None };
         let reply = self.0.network.call(call).await.map_err(|_| WebhookError::Unreachable)?;
         match reply.status {
             200 => {}
