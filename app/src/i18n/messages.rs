@@ -1,4 +1,8 @@
-//! The messages of a campaign.
+//! The messages of a campaign, and what there is to know about any message.
+
+use largage::message::Problem;
+
+use super::Lang;
 
 super::sentences! {
     title(what: &str): "Message: {what}" / "Message\u{a0}: {what}";
@@ -62,7 +66,39 @@ super::sentences! {
     forbidden_name(word: &str): "Discord takes no name with “{word}” in it." / "Discord n’accepte pas de nom contenant «\u{202f}{word}\u{202f}».";
     not_a_colour: "Discord knows no such colour." / "Discord ne connaît pas cette couleur.";
     not_a_moment: "This is no moment." / "Ce n’est pas un moment.";
+    not_an_id: "An id of Discord is a number of 17 to 20 digits. Several are separated by spaces." /
+        "Un identifiant Discord est un nombre de 17 à 20 chiffres. Séparez-en plusieurs par des espaces.";
+    not_an_emoji: "Discord knows no such emoji. Use one itself, its name, or <:name:id> for one of your server." /
+        "Discord ne connaît pas cet emoji. Utilisez l’emoji lui-même, son nom, ou <:nom:id> pour un emoji de votre serveur.";
     mentions_twice: "Everyone of a kind may be notified, and some are listed besides. Discord takes one of both." /
         "Tous d’un genre peuvent être notifiés, et certains sont listés en plus. Discord n’accepte que l’un des deux.";
     not_understood(key: &str): "{key} is kept, but not sent." / "{key} est conservé, mais pas envoyé.";
+}
+
+/// What is wrong, and what to do about it.
+pub fn sentence(lang: Lang, problem: &Problem) -> String {
+    match problem {
+        Problem::UnknownVariable { name, nearest: Some(nearest) } => unknown_variable_near(lang, name, nearest),
+        Problem::UnknownVariable { name, nearest: None } => unknown_variable(lang, name),
+        Problem::AlwaysEmpty { name } => always_empty(lang, name),
+        Problem::UnknownStyle { style } => unknown_style(lang, style),
+        Problem::StyleWithoutMoment { name } => style_without_moment(lang, name),
+        Problem::UnbalancedMark { mark } => unbalanced(lang, mark),
+        Problem::TooLong { length, limit } => too_long(lang, *length, *limit),
+        Problem::MayBeShortened { longest, limit } => may_be_shortened(lang, *longest, *limit),
+        Problem::EmbedsTooLong { length, limit } => embeds_too_long(lang, *length, *limit),
+        Problem::EmbedsMayBeShortened { longest, limit } => embeds_may_be_shortened(lang, *longest, *limit),
+        Problem::TooMany { count, limit } => too_many(lang, *count, *limit),
+        Problem::EmptyMessage => empty_message(lang).to_owned(),
+        Problem::NothingToShow => nothing_to_show(lang).to_owned(),
+        Problem::Missing => missing(lang).to_owned(),
+        Problem::NotAUrl => not_a_url(lang).to_owned(),
+        Problem::ForbiddenName { word } => forbidden_name(lang, word),
+        Problem::NotAColour => not_a_colour(lang).to_owned(),
+        Problem::NotAMoment => not_a_moment(lang).to_owned(),
+        Problem::NotAnId => not_an_id(lang).to_owned(),
+        Problem::NotAnEmoji => not_an_emoji(lang).to_owned(),
+        Problem::MentionsTwice => mentions_twice(lang).to_owned(),
+        Problem::NotUnderstood { key } => not_understood(lang, key),
+    }
 }

@@ -30,6 +30,7 @@ pub mod dashboard;
 #[cfg(feature = "ssr")]
 pub mod deliveries;
 pub mod drops;
+pub mod editor;
 pub mod errors;
 pub mod funds;
 #[cfg(feature = "ssr")]
@@ -37,7 +38,6 @@ pub mod help;
 pub mod invitations;
 pub mod links;
 pub mod live;
-#[cfg(feature = "ssr")]
 pub mod messages;
 pub mod people;
 #[cfg(feature = "ssr")]
@@ -121,12 +121,12 @@ mod tests {
         #[cfg(feature = "ssr")]
         deliveries::ALL,
         drops::ALL,
+        editor::ALL,
         errors::ALL,
         funds::ALL,
         invitations::ALL,
         links::ALL,
         live::ALL,
-        #[cfg(feature = "ssr")]
         messages::ALL,
         people::ALL,
         #[cfg(feature = "ssr")]
