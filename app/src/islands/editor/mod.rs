@@ -180,7 +180,7 @@ fn edit_place(edit: Edit) -> String {
 
 /// The form's fields and, beside them, what they make. Stands inside a form that posts; `children` are what the page
 /// adds at the end of the fields.
-#[island]
+#[island(lazy)]
 pub fn MessageEditor(edited: Edited, children: Children) -> impl IntoView {
     let editor = Editor::new(&edited);
     let lang = edited.lang;
