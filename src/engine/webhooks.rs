@@ -134,9 +134,9 @@ impl Tested {
 impl Engine {
     /// All webhooks and how they fared in the last [`HEALTH_DAYS`] days.
     pub async fn webhooks(&self) -> Stored<Vec<WebhookView>> {
-        let since = self.clock().now() - DAY * HEALTH_DAYS;
+        let now = self.clock().now();
         let mut db = self.store().read().await?;
-        let mut health = deliveries::health(&mut db, since).await?;
+        let mut health = deliveries::health(&mut db, now - DAY * HEALTH_DAYS, now).await?;
         let webhooks = webhooks::all(&mut db).await?;
         let view = |webhook: Webhook| WebhookView { health: health.remove(&webhook.id).unwrap_or_default(), webhook };
         Ok(webhooks.into_iter().map(view).collect())
