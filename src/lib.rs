@@ -9,6 +9,7 @@ pub mod defaults;
 pub mod discord;
 pub mod eligibility;
 pub mod emoji;
+pub mod endpoint;
 #[cfg(feature = "engine")]
 pub mod engine;
 pub mod event;

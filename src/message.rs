@@ -283,6 +283,19 @@ impl Message {
         serde_json::to_string_pretty(self).expect("a message is made of texts, numbers and lists")
     }
 
+    /// Where a character of a text stands, counted from 0: its line and column, counted from 1.
+    pub fn line_and_column(&self, path: &Path, character: usize) -> Option<(usize, usize)> {
+        let mut found = None;
+        self.clone().visit_texts(|slot, text| {
+            if slot.path == *path {
+                let before: String = text.chars().take(character).collect();
+                let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+                found = Some((before.matches('\n').count() + 1, before[line_start..].chars().count() + 1));
+            }
+        });
+        found
+    }
+
     /// Visits every text with its place in the message and its limits, in the order of the message.
     fn visit_texts(&mut self, mut visit: impl FnMut(Slot, &mut String)) {
         let slot = |path: Path, place, limit| Slot { path, place, limit, part: Part::Message };

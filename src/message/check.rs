@@ -67,12 +67,26 @@ pub enum Problem {
         longest: usize,
         limit: usize,
     },
+    /// The longest possible values would make this address too long; it would be left out.
+    MayBeLeftOut {
+        longest: usize,
+        limit: usize,
+    },
     /// All embeds together are too long even when every variable is empty.
     EmbedsTooLong {
         length: usize,
         limit: usize,
     },
     EmbedsMayBeShortened {
+        longest: usize,
+        limit: usize,
+    },
+    /// All blocks of text together are too long even when every variable is empty.
+    BlocksTooLong {
+        length: usize,
+        limit: usize,
+    },
+    BlocksMayBeShortened {
         longest: usize,
         limit: usize,
     },
@@ -99,10 +113,43 @@ pub enum Problem {
     NotAnEmoji,
     /// `parse` allows everyone of this kind, and a list names some: Discord takes one of both.
     MentionsTwice,
+    /// Discord takes it once.
+    Twice,
     /// Kept, but not sent.
     NotUnderstood {
         key: String,
     },
+    /// Some of the flags are none that a webhook may set.
+    FlagsNotSent,
+    /// A thread to go into and a name for a new one.
+    ThreadTwice,
+    /// Tags are put on new threads only.
+    TagsWithoutThread,
+    /// Other buttons need a program that answers.
+    NotALinkButton,
+    OutOfRange {
+        least: u64,
+        most: u64,
+    },
+    /// A file's name has characters that Discord would change.
+    FileName,
+    SameFileName {
+        name: String,
+    },
+    /// `attachment://` names a file that is not attached.
+    NoSuchFile {
+        name: String,
+    },
+    /// A block that shows a file names something else.
+    NotAFile,
+    /// No block shows this file, so nobody sees it.
+    FileNotShown {
+        name: String,
+    },
+    /// Text, embeds or a poll beside blocks.
+    BesideBlocks,
+    /// A block inside one that cannot hold it.
+    Misplaced,
 }
 
 impl Finding {

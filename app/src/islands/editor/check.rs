@@ -6,7 +6,7 @@ use leptos::{ev, prelude::*};
 use super::{Editor, place};
 use crate::{
     components::{Draw, Icon},
-    i18n::{editor as say, messages as say_message},
+    i18n::{editor as say, findings, messages as say_message},
 };
 
 #[component]
@@ -35,7 +35,7 @@ fn Line(editor: Editor, finding: Finding) -> impl IntoView {
     let lang = editor.lang;
     let (class, icon) = if finding.is_error() { ("fault", Icon::Alert) } else { ("warning", Icon::Wait) };
     let path = finding.path.to_string();
-    let sentence = say_message::sentence(lang, &finding.problem);
+    let sentence = findings::sentence(lang, &finding.problem);
     let place = say::place(lang, &path);
     let href = format!("#{path}");
     let go = move |event: ev::MouseEvent| {

@@ -13,7 +13,7 @@ use leptos::{ev, prelude::*};
 use super::{Completion, Editor, place};
 use crate::{
     components::prefill,
-    i18n::{editor as say, messages as say_message},
+    i18n::{editor as say, findings},
 };
 
 /// Fields as they were typed, where they could not be read.
@@ -101,7 +101,7 @@ pub fn Text(
                 {(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> })}
                 {move || problems.with(|problems| problems.iter().map(|finding| {
                     let class = if finding.is_error() { "error" } else { "caution" };
-                    view! { <p class=class>{say_message::sentence(editor.lang, &finding.problem)}</p> }
+                    view! { <p class=class>{findings::sentence(editor.lang, &finding.problem)}</p> }
                 }).collect_view())}
             </div>
         </div>
@@ -224,7 +224,7 @@ pub fn Parsed(
             </div>
             <div class="notes" id=notes>
                 {(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> })}
-                {move || wrong.get().then(|| view! { <p class="error">{say_message::sentence(editor.lang, &problem)}</p> })}
+                {move || wrong.get().then(|| view! { <p class="error">{findings::sentence(editor.lang, &problem)}</p> })}
             </div>
         </div>
     }

@@ -26,7 +26,7 @@ use super::{Crumbs, clock_time, place};
 use crate::{
     AppState, Form, Page, PageError, Problems,
     components::{Button, Field, Notice, NoticeBox, Poster, Select, Tone},
-    i18n::{Lang, editor as say, messages as say_message, shell, webhooks as say_webhook},
+    i18n::{Lang, editor as say, findings, messages as say_message, shell, webhooks as say_webhook},
     islands::{Edited, MessageEditor, Sample},
     known::{Admin, Staff},
 };
@@ -186,10 +186,10 @@ fn at(id: MessageId) -> String {
 }
 
 /// Errors of what could not be read, and of the message, beside each other. Leads to the fields of the form.
-fn problems_of(lang: Lang, findings: &[Finding]) -> Problems {
+fn problems_of(lang: Lang, found: &[Finding]) -> Problems {
     let mut problems = Problems::default();
-    for finding in findings.iter().filter(|finding| finding.is_error()) {
-        let sentence = say_message::sentence(lang, &finding.problem);
+    for finding in found.iter().filter(|finding| finding.is_error()) {
+        let sentence = findings::sentence(lang, &finding.problem);
         let place = say::place(lang, finding.path.as_str());
         let sentence = if place.is_empty() { sentence } else { say_message::at(lang, &place, &sentence) };
         problems.add("message", sentence);

@@ -31,7 +31,7 @@ use super::{
 use crate::{
     AppState, Form, Page, PageError, Problems,
     components::{Button, Checkbox, Draw, Field, Icon, Notice, NoticeBox, PostForm, TextArea, Tone},
-    i18n::{Lang, campaigns as say_campaign, messages as say, shell},
+    i18n::{Lang, campaigns as say_campaign, findings, messages as say, shell},
     islands::LivePreview,
     known::{Admin, Staff},
 };
@@ -385,7 +385,7 @@ fn place_name(lang: Lang, field: &str) -> &'static str {
 
 /// A finding in words, with its line where the text has several, and its place where the form has no field for it.
 fn sentence_at(lang: Lang, message: &Message, finding: &Finding) -> String {
-    let sentence = say::sentence(lang, &finding.problem);
+    let sentence = findings::sentence(lang, &finding.problem);
     let embed = message.embeds.first();
     let text = match finding.path.as_str() {
         "content" => &message.content,
