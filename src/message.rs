@@ -4,9 +4,13 @@
 //! reports, but does not send.
 
 mod check;
+mod edit;
+mod form;
 mod render;
 
 pub use check::{Finding, Path, Problem, Severity};
+pub use edit::{Edit, Item, List, NoEdit};
+pub use form::{Fields, colour_text, emoji_text, read_colour, read_emoji, read_id, read_ids};
 pub use render::{EmptyMessage, Rendered};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

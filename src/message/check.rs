@@ -94,6 +94,9 @@ pub enum Problem {
     },
     NotAColour,
     NotAMoment,
+    /// An id of Discord is a number.
+    NotAnId,
+    NotAnEmoji,
     /// `parse` allows everyone of this kind, and a list names some: Discord takes one of both.
     MentionsTwice,
     /// Kept, but not sent.
@@ -140,9 +143,19 @@ impl fmt::Display for Path {
 }
 
 impl Message {
+    /// Characters of all texts in embeds, with every value absent and with every value as long as it can be.
+    pub fn embed_lengths(&self, kind: Kind) -> (usize, usize) {
+        let check = self.checked(kind);
+        (check.shortest, check.longest)
+    }
+
     /// Everything that an author should know before this message is sent for events of this kind: what concerns single
     /// texts first, then what concerns the parts and the whole.
     pub fn check(&self, kind: Kind) -> Vec<Finding> {
+        self.checked(kind).findings
+    }
+
+    fn checked(&self, kind: Kind) -> Check {
         let mut check = Check { kind, findings: Vec::new(), shown: HashSet::new(), shortest: 0, longest: 0 };
         let mut copy = self.clone();
         copy.visit_texts(|slot, text| check.text(slot, text));
@@ -154,7 +167,7 @@ impl Message {
         check.mentions(self.allowed_mentions.as_ref());
         check.unknown(&Path::root(), &self.unknown);
         check.whole(self);
-        check.findings
+        check
     }
 }
 
