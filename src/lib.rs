@@ -28,6 +28,7 @@ pub mod redemption;
 pub mod registration;
 pub mod schedule;
 pub mod search;
+pub mod slack;
 pub mod template;
 pub mod text;
 pub mod time;
