@@ -296,9 +296,7 @@ impl Comparison {
         };
         let wanted = normalise(text);
         let is_list = self.variable == LIST;
-        texts(value).iter().any(|text| {
-            *text == wanted || is_list && text.split(',').any(|one| one.trim() == wanted)
-        })
+        texts(value).iter().any(|text| *text == wanted || is_list && text.split(',').any(|one| one.trim() == wanted))
     }
 }
 

@@ -201,12 +201,8 @@ fn drop(colour: u32, title: &str, description: &str, fields: &[(&str, &str)]) ->
 }
 
 fn announcement(title: &str, text: &str) -> Message {
-    let embed = Embed {
-        title: title.to_owned(),
-        description: text.to_owned(),
-        colour: Some(FLARE),
-        ..Embed::default()
-    };
+    let embed =
+        Embed { title: title.to_owned(), description: text.to_owned(), colour: Some(FLARE), ..Embed::default() };
     Message { embeds: vec![embed], ..Message::default() }.signed("%company%")
 }
 

@@ -262,7 +262,8 @@ fn block_of_its_own(node: &Node, writer: &Writer) -> Option<Block> {
         }
         Node::Subtext(content) => {
             let text = writer.cut(content, limits::CONTEXT);
-            (!text.is_empty()).then(|| Block::Context { elements: vec![Element::Mrkdwn(Mrkdwn { text, verbatim: true })] })
+            (!text.is_empty())
+                .then(|| Block::Context { elements: vec![Element::Mrkdwn(Mrkdwn { text, verbatim: true })] })
         }
         _ => None,
     }

@@ -102,8 +102,14 @@ fn absent_and_blank_are_empty() {
     for blank in [Values::new(), text("comment", ""), text("comment", " \n\u{a0}")] {
         assert!(empty.holds(&blank));
     }
-    assert!(!empty.holds(&text("comment", "x")) && !empty.holds(&price(0, "currency:EUR").with("comment", Value::Number(0))));
-    assert!(one(Kind::TicketOpened, "created_at", Test::IsNotEmpty, "").holds(&Values::sample(Kind::TicketOpened, Lang::En)));
+    assert!(
+        !empty.holds(&text("comment", "x"))
+            && !empty.holds(&price(0, "currency:EUR").with("comment", Value::Number(0)))
+    );
+    assert!(
+        one(Kind::TicketOpened, "created_at", Test::IsNotEmpty, "")
+            .holds(&Values::sample(Kind::TicketOpened, Lang::En))
+    );
 }
 
 #[test]

@@ -65,11 +65,7 @@ pub enum AnnounceError {
 
 impl Engine {
     /// Announces a saved message at once or at a time.
-    pub async fn announce(
-        &self,
-        by: &Account,
-        new: NewAnnouncement<'_>,
-    ) -> Result<AnnouncementId, AnnounceError> {
+    pub async fn announce(&self, by: &Account, new: NewAnnouncement<'_>) -> Result<AnnouncementId, AnnounceError> {
         by.require(Role::Admin)?;
         let now = self.clock().now();
         let once: String = new.once.chars().filter(|c| !c.is_control()).take(LONGEST_WISH).collect();
@@ -94,8 +90,7 @@ impl Engine {
         if to.is_empty() {
             return Err(AnnounceError::NoWebhook);
         }
-        let row =
-            NewRow { once: &once, message: new.message, version: new.version, by: by.id, due_at, now };
+        let row = NewRow { once: &once, message: new.message, version: new.version, by: by.id, due_at, now };
         let Some(id) = announcements::insert(&mut tx, &row).await? else {
             // Written by another node in this very moment.
             drop(tx);

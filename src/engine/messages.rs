@@ -386,7 +386,8 @@ impl Engine {
         let mut tx = self.store().begin().await?;
         let known = messages::all(&mut tx, None).await?;
         let message = known.iter().find(|message| message.id == id).ok_or(SaveError::Unknown)?;
-        let name = MessageName::new(&message.name).map_err(|error| StoreError::unreadable("name of a message", error))?;
+        let name =
+            MessageName::new(&message.name).map_err(|error| StoreError::unreadable("name of a message", error))?;
         let is_taken = |name: &MessageName| known.iter().any(|message| message.name == name.as_str());
         let copy = (2..).map(|number| name.marked(&format!("({number})"))).find(|name| !is_taken(name));
         let body = messages::body(&mut tx, id, message.saved.version).await?;
@@ -462,8 +463,7 @@ impl Engine {
             match message.render(kind, values, lang) {
                 Ok(rendered) => {
                     let body = String::from_utf8_lossy(&rendered.to_discord_json()).into_owned();
-                    let reply =
-                        self.post(&self.destination(&webhook)?, body, rendered.has_components(), None).await;
+                    let reply = self.post(&self.destination(&webhook)?, body, rendered.has_components(), None).await;
                     return self.record_test(by, kind, &webhook, reply).await;
                 }
                 Err(_) => TestOutcome::Empty,

@@ -173,8 +173,7 @@ async fn chosen(
         MessageChoice::Known(id) => Some(id),
         MessageChoice::Default(_) => None,
     };
-    let mut named: Vec<MessageId> =
-        settings.targets.iter().filter_map(|(_, message)| *message).chain(known).collect();
+    let mut named: Vec<MessageId> = settings.targets.iter().filter_map(|(_, message)| *message).chain(known).collect();
     // In one order for everybody, so that two admins never wait for each other.
     named.sort_unstable();
     named.dedup();

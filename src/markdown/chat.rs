@@ -3,9 +3,9 @@
 
 use std::ops::RangeInclusive;
 
+use super::Node;
 use super::lines::{Line, Looks, Part, Piece, lines};
 use super::when::{Reader, Style, tell};
-use super::Node;
 use crate::text::clings;
 
 /// Nothing to see; it keeps a mark apart from the letters around it, or from its power.
@@ -135,7 +135,11 @@ impl Writer {
     fn link(&self, label: &str, url: &str) -> Token {
         if !self.is_markdown() {
             let url = escaped(&url.replace('|', "%7C"));
-            return Token::Link { label: label.replace('|', "¦"), before: format!("<{url}|"), bare: format!("<{url}>") };
+            return Token::Link {
+                label: label.replace('|', "¦"),
+                before: format!("<{url}|"),
+                bare: format!("<{url}>"),
+            };
         }
         let label = label.replace('[', "(").replace(']', ")");
         let before = url.replace('(', "%28").replace(')', "%29");
@@ -260,7 +264,9 @@ impl Token {
     fn reduced(self) -> Self {
         match self {
             Self::Link { label, bare, .. } if label.is_empty() => Self::Text(bare),
-            Self::Link { label: text, .. } | Self::Fixed(text) | Self::Text(text) | Self::Code(text) => Self::Text(text),
+            Self::Link { label: text, .. } | Self::Fixed(text) | Self::Text(text) | Self::Code(text) => {
+                Self::Text(text)
+            }
         }
     }
 }
@@ -351,7 +357,9 @@ impl Pages {
                     self.turn();
                     continue;
                 }
-                if let Some((first, second)) = parted(&head, self.room().saturating_sub(around), |c| writer.code_cost(c)) {
+                if let Some((first, second)) =
+                    parted(&head, self.room().saturating_sub(around), |c| writer.code_cost(c))
+                {
                     head = first;
                     rest = second;
                 }

@@ -15,11 +15,7 @@ pub(super) struct Looks {
 impl Looks {
     /// What both have.
     pub fn shared(self, other: Self) -> Self {
-        Self {
-            bold: self.bold && other.bold,
-            italic: self.italic && other.italic,
-            strike: self.strike && other.strike,
-        }
+        Self { bold: self.bold && other.bold, italic: self.italic && other.italic, strike: self.strike && other.strike }
     }
 }
 

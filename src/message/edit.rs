@@ -449,9 +449,17 @@ mod tests {
         for edit in edits.chain(lists) {
             assert_eq!(edit.to_string().parse(), Ok(edit));
         }
-        for wrong in ["", "add", "add content", "remove embeds", "move embeds.0", "move embeds.0 -1", "remove embeds.+1",
-            "remove embeds.0 ", "remove embeds.99999999999999999999"]
-        {
+        for wrong in [
+            "",
+            "add",
+            "add content",
+            "remove embeds",
+            "move embeds.0",
+            "move embeds.0 -1",
+            "remove embeds.+1",
+            "remove embeds.0 ",
+            "remove embeds.99999999999999999999",
+        ] {
             assert_eq!(wrong.parse::<Edit>(), Err(NoEdit), "{wrong}");
         }
     }

@@ -134,8 +134,10 @@ impl Form<'_> {
         let was_there = before.is_some();
         let mut mentions = before.unwrap_or_default();
         let kinds = [MentionKind::Users, MentionKind::Roles, MentionKind::Everyone];
-        mentions.parse =
-            kinds.into_iter().filter(|kind| self.is_ticked(&format!("allowed_mentions.parse.{}", kind.name()))).collect();
+        mentions.parse = kinds
+            .into_iter()
+            .filter(|kind| self.is_ticked(&format!("allowed_mentions.parse.{}", kind.name())))
+            .collect();
         for (name, ids) in [("users", &mut mentions.users), ("roles", &mut mentions.roles)] {
             if let Some(read) = self.read(&format!("allowed_mentions.{name}"), read_ids, Problem::NotAnId) {
                 *ids = read;
@@ -280,7 +282,9 @@ mod tests {
             message.text_at_mut(path.as_str()).unwrap().push('!');
             assert_eq!(message.text_at(path.as_str()), Some(format!("{path}!").as_str()));
         }
-        for wrong in ["", "embeds", "embeds.1.title", "embeds.0.fields.0.inline", "components.0.components.0.style", "x"] {
+        for wrong in
+            ["", "embeds", "embeds.1.title", "embeds.0.fields.0.inline", "components.0.components.0.style", "x"]
+        {
             assert_eq!(message.text_at(wrong), None, "{wrong}");
         }
     }

@@ -99,10 +99,14 @@ fn mattermost_gets_attachments_it_knows() {
 #[test]
 fn headings_and_small_print_are_blocks_while_they_fit() {
     let blocks = |content: &str| slack(json!({ "content": content }))["blocks"].clone();
-    let header = |text: &str| json!({ "type": "header", "text": { "type": "plain_text", "text": text, "emoji": true } });
+    let header =
+        |text: &str| json!({ "type": "header", "text": { "type": "plain_text", "text": text, "emoji": true } });
     let section = |text: &str| json!({ "type": "section", "text": mrkdwn(text) });
     let small = json!({ "type": "context", "elements": [mrkdwn("small")] });
-    assert_eq!(blocks("# **Big**\ntext\n-# small\nend"), json!([header("Big"), section("text"), small, section("end")]));
+    assert_eq!(
+        blocks("# **Big**\ntext\n-# small\nend"),
+        json!([header("Big"), section("text"), small, section("end")])
+    );
     assert_eq!(blocks("### Least"), json!([section("*Least*")]));
     assert_eq!(blocks("# [a](https://x.example)"), json!([section("*<https://x.example|a>*")]));
     let long = "a".repeat(limits::HEADER);
@@ -118,7 +122,8 @@ fn headings_and_small_print_are_blocks_while_they_fit() {
 fn everyone_is_notified_only_by_the_authors_will() {
     let text = "@everyone @here <!channel> <@U1>";
     assert_eq!(slack(json!({ "content": text }))["text"], "@everyone @here &lt;!channel&gt; &lt;@U1&gt;");
-    let allowed = json!({ "content": text, "allowed_mentions": { "parse": ["everyone"] }, "embeds": [{ "title": text }] });
+    let allowed =
+        json!({ "content": text, "allowed_mentions": { "parse": ["everyone"] }, "embeds": [{ "title": text }] });
     let allowed = slack(allowed);
     assert_eq!(allowed["text"], "<!channel> <!here> &lt;!channel&gt; &lt;@U1&gt;");
     assert!(!allowed["attachments"].to_string().contains("<!"));
@@ -159,17 +164,16 @@ fn every_limit_of_slack_holds_at_its_last_character() {
     let escaped = embed(json!({ "fields": [{ "name": "a", "value": "&".repeat(1024) }] }));
     let text = escaped[0]["fields"][0]["text"].as_str().unwrap();
     assert!(text.chars().count() <= limits::FIELD && text.ends_with("&amp;…"), "{text}");
-    let fields = |count: usize| {
-        embed(json!({ "fields": vec![json!({ "name": "a", "value": "b", "inline": true }); count] }))
-    };
+    let fields =
+        |count: usize| embed(json!({ "fields": vec![json!({ "name": "a", "value": "b", "inline": true }); count] }));
     assert_eq!(fields(10).as_array().unwrap().len(), 1);
     let lengths: Vec<usize> =
         fields(25).as_array().unwrap().iter().map(|block| block["fields"].as_array().unwrap().len()).collect();
     assert_eq!(lengths, [10, 10, 5]);
     let label = |length: usize| {
         let button = json!({ "type": 2, "style": 5, "label": "🎁".repeat(length), "url": "https://x.example" });
-        slack(json!({ "content": "a", "components": [{ "type": 1, "components": [button] }] }))["blocks"][1]["elements"][0]
-            ["text"]["text"]
+        slack(json!({ "content": "a", "components": [{ "type": 1, "components": [button] }] }))["blocks"][1]["elements"]
+            [0]["text"]["text"]
             .clone()
     };
     assert_eq!(label(75), "🎁".repeat(75));

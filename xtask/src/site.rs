@@ -144,8 +144,7 @@ fn packaged(name: &str, mut bindings: Files, style: String) -> Result<(Assets, F
         chunks: chunks.into_iter().map(|(island, files)| (island, all_inside(files))).collect(),
         style: style_name.clone(),
     };
-    let mut files: Files =
-        bindings.into_iter().map(|(path, bytes)| (Path::new(&folder).join(path), bytes)).collect();
+    let mut files: Files = bindings.into_iter().map(|(path, bytes)| (Path::new(&folder).join(path), bytes)).collect();
     files.insert(style_name.into(), style.into_bytes());
     Ok((assets, files))
 }

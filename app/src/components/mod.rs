@@ -18,9 +18,9 @@ pub use discord::*;
 pub use icon::*;
 pub(crate) use prefill::*;
 #[cfg(feature = "ssr")]
-pub use {data::*, form::*, notice::*, sky::*};
-#[cfg(feature = "ssr")]
 pub(crate) use shell::*;
+#[cfg(feature = "ssr")]
+pub use {data::*, form::*, notice::*, sky::*};
 
 /// The reader's language, where a component is not handed one.
 #[cfg(feature = "ssr")]

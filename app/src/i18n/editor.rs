@@ -236,7 +236,9 @@ pub fn place(lang: Lang, path: &str) -> String {
                 ["thumbnail", ..] => thumbnail(lang),
                 ["timestamp"] => timestamp(lang),
                 ["fields"] => fields(lang),
-                ["fields", index, ..] => return format!("{}, {}", embed(lang, number(parts[1])), field(lang, number(index)).to_lowercase()),
+                ["fields", index, ..] => {
+                    return format!("{}, {}", embed(lang, number(parts[1])), field(lang, number(index)).to_lowercase());
+                }
                 _ => return path.to_owned(),
             };
             return format!("{}, {}", embed(lang, number(index)), part.to_lowercase());

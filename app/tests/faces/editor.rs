@@ -51,7 +51,11 @@ fn with_embed() -> Message {
 
 #[tokio::test]
 async fn the_page_shows_form_preview_and_findings_without_a_script() {
-    let editing = Editing::of(&Message { content: "%user% won </textarea><script>alert(1)</script> %ammount|x%".into(), ..with_embed() }).await;
+    let editing = Editing::of(&Message {
+        content: "%user% won </textarea><script>alert(1)</script> %ammount|x%".into(),
+        ..with_embed()
+    })
+    .await;
     let page = editing.site.open(&editing.at()).get().await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     page.shows("name=\"embeds.0.title\"");
@@ -69,8 +73,16 @@ async fn the_page_shows_form_preview_and_findings_without_a_script() {
 async fn every_button_keeps_what_was_typed() {
     let editing = Editing::of(&with_embed()).await;
     let base = with_embed().to_json();
-    let typed = [("base", base.as_str()), ("version", "1"), ("name", "Mine"), ("content", "Typed </p> only"), ("embeds.0.color", "orange")];
-    for edit in ["add embeds", "add embeds.0.fields", "add components", "duplicate embeds.0", "move embeds.0 0", "", "nonsense"] {
+    let typed = [
+        ("base", base.as_str()),
+        ("version", "1"),
+        ("name", "Mine"),
+        ("content", "Typed </p> only"),
+        ("embeds.0.color", "orange"),
+    ];
+    for edit in
+        ["add embeds", "add embeds.0.fields", "add components", "duplicate embeds.0", "move embeds.0 0", "", "nonsense"]
+    {
         let page = editing.post(&[&typed[..], &[("edit", edit)]].concat()).await;
         assert_eq!(page.status, StatusCode::OK, "{edit}: {}", page.body);
         page.shows("Typed &lt;/p> only</textarea>");
@@ -88,7 +100,14 @@ async fn every_button_keeps_what_was_typed() {
 async fn a_message_that_discord_would_refuse_is_not_saved() {
     let editing = Editing::of(&with_embed()).await;
     let base = with_embed().to_json();
-    let fields = [("action", "save"), ("base", base.as_str()), ("version", "1"), ("name", "Mine"), ("content", "%uzer%"), ("embeds.0.color", "")];
+    let fields = [
+        ("action", "save"),
+        ("base", base.as_str()),
+        ("version", "1"),
+        ("name", "Mine"),
+        ("content", "%uzer%"),
+        ("embeds.0.color", ""),
+    ];
     let refused = editing.post(&fields).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     refused.shows("Text: Nothing is called %uzer%. Did you mean %user%?");
@@ -148,8 +167,15 @@ async fn a_test_says_what_came_of_it_at_each_webhook() {
     assert_eq!(nowhere.status, StatusCode::UNPROCESSABLE_ENTITY);
     nowhere.shows("Choose at least one webhook");
     let to = format!("to.{webhook}");
-    let tested =
-        editing.post(&[("action", "test"), ("base", base.as_str()), ("version", "1"), (to.as_str(), "on"), ("content", "Hi %user%")]).await;
+    let tested = editing
+        .post(&[
+            ("action", "test"),
+            ("base", base.as_str()),
+            ("version", "1"),
+            (to.as_str(), "on"),
+            ("content", "Hi %user%"),
+        ])
+        .await;
     assert_eq!(tested.status, StatusCode::OK, "{}", tested.body);
     tested.shows("It arrived in ");
     assert_eq!(editing.saved().await, with_embed(), "a test saves nothing");

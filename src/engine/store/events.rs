@@ -17,7 +17,8 @@ pub async fn last(db: &mut Db, kind: Kind, campaign: Option<CampaignId>) -> Stor
     .fetch_optional(db)
     .await?;
     row.map(|(data, at)| {
-        let values = serde_json::from_str(&data).map_err(|error| StoreError::unreadable("values of an event", error))?;
+        let values =
+            serde_json::from_str(&data).map_err(|error| StoreError::unreadable("values of an event", error))?;
         Ok((values, Moment::from_millis(at)))
     })
     .transpose()

@@ -86,11 +86,9 @@ pub async fn unnamed(db: &mut Db, before: Moment) -> Stored<Vec<FileId>> {
 
 /// Forgets a file that no version of a message names.
 pub async fn delete(db: &mut Db, id: FileId) -> Stored<()> {
-    sqlx::query(
-        "DELETE FROM files WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM message_files m WHERE m.file_id = $1)",
-    )
-    .bind(id.get())
-    .execute(db)
-    .await?;
+    sqlx::query("DELETE FROM files WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM message_files m WHERE m.file_id = $1)")
+        .bind(id.get())
+        .execute(db)
+        .await?;
     Ok(())
 }

@@ -86,12 +86,11 @@ pub async fn rename(db: &mut Db, id: MessageId, seen: i64, name: &str) -> Stored
 
 /// Lets nobody else change, use or remove this message until the transaction ends; tells its kind where it is there.
 pub async fn lock(db: &mut Db, id: MessageId) -> Stored<Option<Kind>> {
-    let kind: Option<String> = sqlx::query_scalar(
-        "UPDATE messages SET version = version WHERE id = $1 AND removed_at IS NULL RETURNING kind",
-    )
-    .bind(id.get())
-    .fetch_optional(db)
-    .await?;
+    let kind: Option<String> =
+        sqlx::query_scalar("UPDATE messages SET version = version WHERE id = $1 AND removed_at IS NULL RETURNING kind")
+            .bind(id.get())
+            .fetch_optional(db)
+            .await?;
     kind.map(|kind| parse_kind(&kind)).transpose()
 }
 

@@ -297,12 +297,7 @@ pub struct Route {
     pub webhook: WebhookId,
 }
 
-pub async fn routes(
-    db: &mut Db,
-    kind: Kind,
-    campaign: Option<CampaignId>,
-    values: &Values,
-) -> Stored<Vec<Route>> {
+pub async fn routes(db: &mut Db, kind: Kind, campaign: Option<CampaignId>, values: &Values) -> Stored<Vec<Route>> {
     let rows: Vec<(i64, String, i64, i64, i64)> = sqlx::query_as(
         "SELECT n.id, n.condition, m.id, m.version, w.id
          FROM notifications n

@@ -110,7 +110,11 @@ fn mattermost_and_rocket_chat_read_markdown() {
         ("- a\n  - b\nc", "- a\n  - b\n\nc", "- a\n  - b\n\nc"),
         (r"\*a\* snake_case", r"\*a\* snake\_case", r"\*a\* snake\_case"),
         ("<t:1795713120:t>", "18:12", "18:12"),
-        ("@everyone @channel @all", "@\u{200b}everyone @\u{200b}channel @\u{200b}all", "@\u{200b}everyone @\u{200b}channel @\u{200b}all"),
+        (
+            "@everyone @channel @all",
+            "@\u{200b}everyone @\u{200b}channel @\u{200b}all",
+            "@\u{200b}everyone @\u{200b}channel @\u{200b}all",
+        ),
         ("<!channel> <x|y>", "<\u{200b}!channel> <\u{200b}x|y>", "<\u{200b}!channel> <\u{200b}x|y>"),
         ("a & b\n```\n<b>\n```", "a & b\n```\n<b>\n```", "a & b\n```\n<b>\n```"),
         (r"\# a", "\u{200b}# a", "\u{200b}# a"),
@@ -143,11 +147,11 @@ fn texts_are_parted_at_lines_words_or_characters() {
     assert_eq!(split("", 10), Vec::<String>::new());
     assert_eq!(split("\n\n", 10), Vec::<String>::new());
     let bold = split(&format!("**{}**", "word ".repeat(20).trim()), 60);
-    assert!(bold.len() > 1 && bold.iter().all(|part| part.starts_with("*word ") && part.ends_with(" word*")), "{bold:?}");
-    assert_eq!(
-        split("```\n1234567890\n1234567890\n```", 29),
-        ["```\n1234567890\n1234567890\n```"]
+    assert!(
+        bold.len() > 1 && bold.iter().all(|part| part.starts_with("*word ") && part.ends_with(" word*")),
+        "{bold:?}"
     );
+    assert_eq!(split("```\n1234567890\n1234567890\n```", 29), ["```\n1234567890\n1234567890\n```"]);
     assert_eq!(split("```\n1234567890\n1234567890\n```", 28), ["```\n1234567890\n```", "```\n1234567890\n```"]);
     let family = "👩\u{200d}👩\u{200d}👧".repeat(3);
     assert_eq!(split(&family, 7), ["👩\u{200d}👩\u{200d}👧"; 3]);

@@ -12,7 +12,8 @@ use crate::{
 #[component]
 pub fn Findings(editor: Editor) -> impl IntoView {
     let lang = editor.lang;
-    let errors = Memo::new(move |_| editor.findings.with(|all| all.iter().filter(|finding| finding.is_error()).count()));
+    let errors =
+        Memo::new(move |_| editor.findings.with(|all| all.iter().filter(|finding| finding.is_error()).count()));
     view! {
         <section class="check" aria-labelledby="findings-title">
             <h2 id="findings-title">{say::findings(lang)}</h2>

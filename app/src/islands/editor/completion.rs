@@ -60,7 +60,10 @@ fn options(typed: &str, kind: Kind) -> Vec<&'static str> {
     let spellings = |variable: &'static Variable| std::iter::once(&variable.name).chain(variable.aliases);
     let matches = |test: &dyn Fn(&str) -> bool| -> Vec<&'static str> {
         let given = kind.variables().filter(|variable| variable.is_given_by(kind));
-        given.filter(|variable| spellings(variable).any(|name| test(&name.to_ascii_lowercase()))).map(|v| v.name).collect()
+        given
+            .filter(|variable| spellings(variable).any(|name| test(&name.to_ascii_lowercase())))
+            .map(|v| v.name)
+            .collect()
     };
     let mut found = matches(&|name| name.starts_with(&typed));
     for name in matches(&|name| name.contains(&typed)) {

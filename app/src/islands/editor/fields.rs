@@ -41,12 +41,15 @@ pub fn Text(
         let of_field = |finding: &&largage::message::Finding| id.with_value(|path| finding.path.as_str() == path);
         editor.findings.with(|findings| findings.iter().filter(of_field).cloned().collect::<Vec<_>>())
     });
-    let invalid = move || problems.with(|problems| problems.iter().any(largage::message::Finding::is_error)).then_some("true");
+    let invalid =
+        move || problems.with(|problems| problems.iter().any(largage::message::Finding::is_error)).then_some("true");
     let typed = move |event: ev::Event| {
         let typed = event_target_value(&event);
         id.with_value(|path| {
             editor.write(path, typed.clone());
-            editor.completion.set(place::caret(path).and_then(|caret| Completion::at(path, &typed, caret, editor.kind)));
+            editor
+                .completion
+                .set(place::caret(path).and_then(|caret| Completion::at(path, &typed, caret, editor.kind)));
         });
     };
     let pressed = move |event: ev::KeyboardEvent| pressed(editor, &event, tall);
@@ -57,7 +60,9 @@ pub fn Text(
     let notes = described_by.clone();
     let list = format!("{path}-list");
     let list_of = list.clone();
-    let is_open = move || editor.completion.with(|open| open.as_ref().is_some_and(|open| id.with_value(|path| open.path == *path)));
+    let is_open = move || {
+        editor.completion.with(|open| open.as_ref().is_some_and(|open| id.with_value(|path| open.path == *path)))
+    };
     let controls = move || is_open().then(|| list_of.clone());
     let active = move || {
         editor.completion.with(|open| {
@@ -247,7 +252,9 @@ pub fn Colour(editor: Editor, embed: usize) -> impl IntoView {
         }
     };
     // What a picker shows where there is no colour: Discord's own grey.
-    let hex = move || editor.message.with(of).map_or_else(|| "#4e5058".to_owned(), |colour| colour_text(colour).to_lowercase());
+    let hex = move || {
+        editor.message.with(of).map_or_else(|| "#4e5058".to_owned(), |colour| colour_text(colour).to_lowercase())
+    };
     let beside = view! {
         <input class="scripted" type="color" aria-label=say::pick_colour(editor.lang) value=hex() prop:value=hex on:input=picked />
     }

@@ -4,10 +4,7 @@ use largage::message::Message;
 use leptos::{ev, prelude::*};
 
 use super::{Editor, place};
-use crate::{
-    components::prefill,
-    i18n::editor as say,
-};
+use crate::{components::prefill, i18n::editor as say};
 
 const ID: &str = "json";
 

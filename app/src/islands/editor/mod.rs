@@ -150,7 +150,11 @@ impl Editor {
     /// Puts a text where the caret is, or last was.
     fn insert(self, text: &str) {
         let path = self.place.get_untracked();
-        let path = if self.message.with_untracked(|message| message.text_at(&path).is_some()) { path } else { "content".to_owned() };
+        let path = if self.message.with_untracked(|message| message.text_at(&path).is_some()) {
+            path
+        } else {
+            "content".to_owned()
+        };
         if let Some(typed) = place::insert(&path, text) {
             self.write(&path, typed);
         }

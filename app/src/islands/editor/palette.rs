@@ -113,7 +113,8 @@ fn Moments(editor: Editor) -> impl IntoView {
     let (at, set_at) = signal(String::new());
     let (style, set_style) = signal('f');
     let insert = move |_: ev::MouseEvent| {
-        let seconds = place::unix_seconds(&at.get_untracked()).unwrap_or_else(|| super::now().millis().div_euclid(1000));
+        let seconds =
+            place::unix_seconds(&at.get_untracked()).unwrap_or_else(|| super::now().millis().div_euclid(1000));
         editor.insert(&format!("<t:{seconds}:{}>", style.get_untracked()));
     };
     let styles = Style::ALL

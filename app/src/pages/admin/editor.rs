@@ -8,7 +8,6 @@ use axum::{
     routing::get,
 };
 use largage::{
-    account::Role,
     engine::{
         messages::{MessageView, SaveError, TestError, TestOutcome},
         webhooks::WebhookView,
@@ -28,7 +27,7 @@ use crate::{
     components::{Button, Field, Notice, NoticeBox, Poster, Select, Tone},
     i18n::{Lang, editor as say, findings, messages as say_message, shell, webhooks as say_webhook},
     islands::{Edited, MessageEditor, Sample},
-    known::{Admin, Staff},
+    known::Admin,
 };
 
 const PATH: &str = "/admin/messages/{id}";
@@ -104,10 +103,7 @@ struct Loaded {
 
 async fn load(page: &Page, state: &AppState, by: &Admin, id: MessageId) -> Result<Loaded, PageError> {
     let view = state.engine.message(&by.0.account, id).await?.ok_or(PageError::NotFound)?;
-    let mut samples = vec![Sample {
-        label: say::made_up(page.lang).to_owned(),
-        values: made_up(page, view.kind),
-    }];
+    let mut samples = vec![Sample { label: say::made_up(page.lang).to_owned(), values: made_up(page, view.kind) }];
     if let Some((values, at)) = state.engine.last_values(view.kind, None).await? {
         let when = at.format_long(&page.company.zone, page.lang);
         samples.push(Sample { label: say::last_event(page.lang, &when), values });
@@ -118,10 +114,8 @@ async fn load(page: &Page, state: &AppState, by: &Admin, id: MessageId) -> Resul
 /// Plausible values with what is known of the company.
 fn made_up(page: &Page, kind: Kind) -> Values {
     let values = Values::sample(kind, page.company.lang);
-    let ours = [
-        ("company", Value::Text(page.company.name.to_string())),
-        ("url", Value::Url(page.company.link("/funds"))),
-    ];
+    let ours =
+        [("company", Value::Text(page.company.name.to_string())), ("url", Value::Url(page.company.link("/funds")))];
     let is_drop = Kind::DROP.contains(&kind);
     ours.into_iter().filter(|(name, _)| is_drop || *name != "url").fold(values, |values, (name, value)| {
         if values.get(name).is_some() { values.with(name, value) } else { values }
@@ -197,13 +191,7 @@ fn problems_of(lang: Lang, found: &[Finding]) -> Problems {
     problems
 }
 
-async fn save(
-    page: Page,
-    state: AppState,
-    by: Admin,
-    loaded: Loaded,
-    mut typed: Typed,
-) -> Result<Response, PageError> {
+async fn save(page: Page, state: AppState, by: Admin, loaded: Loaded, mut typed: Typed) -> Result<Response, PageError> {
     let lang = page.lang;
     let id = loaded.view.id;
     let refused = |loaded, typed, problems| render(&page, loaded, typed, Told { problems, ..Told::default() });
@@ -246,13 +234,7 @@ async fn save(
 }
 
 /// Posts the message as it is typed, and says what came of it at each webhook.
-async fn test(
-    page: &Page,
-    state: &AppState,
-    by: &Admin,
-    loaded: &Loaded,
-    typed: &Typed,
-) -> Result<Told, PageError> {
+async fn test(page: &Page, state: &AppState, by: &Admin, loaded: &Loaded, typed: &Typed) -> Result<Told, PageError> {
     let lang = page.lang;
     let mut told = Told::default();
     let to: Vec<WebhookId> = typed.to.iter().filter_map(|id| id.parse().ok()).collect();
@@ -321,6 +303,7 @@ fn EditorPage(page: Page, loaded: Loaded, typed: Typed, told: Told) -> impl Into
     };
     let above = vec![("/admin/messages".into(), say::all_messages(lang).into())];
     let action = at(view.id);
+    let versions = format!("{action}/versions");
     let when = view.saved.at.format_long(zone, lang);
     let saved = match &view.saved.by {
         Some(by) => say::saved_by(lang, by, &when),
@@ -340,8 +323,9 @@ fn EditorPage(page: Page, loaded: Loaded, typed: Typed, told: Told) -> impl Into
         let names = view.others.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
         view! { <NoticeBox tone=Tone::Wait><p>{say::others(lang, &names)}</p></NoticeBox> }
     });
+    let at_versions = versions.clone();
     let outdated = told.outdated.map(|text| {
-        let versions = format!("{action}/versions");
+        let versions = at_versions;
         view! {
             <div role="alert">
                 <NoticeBox tone=Tone::Bad><p>{text} " " <a href=versions>{say::compare(lang)}</a></p></NoticeBox>
@@ -358,7 +342,8 @@ fn EditorPage(page: Page, loaded: Loaded, typed: Typed, told: Told) -> impl Into
     });
     let used = view.used_by.iter().map(|used| {
         let name = [used.name.clone(), used.campaign.clone().unwrap_or_default()];
-        let name = name.into_iter().find(|name| !name.is_empty()).unwrap_or_else(|| used.kind.description(lang).to_owned());
+        let name =
+            name.into_iter().find(|name| !name.is_empty()).unwrap_or_else(|| used.kind.description(lang).to_owned());
         view! { <li><a href=format!("/admin/notifications/{}", used.notification)>{name}</a></li> }
     });
     let used = if view.used_by.is_empty() {
@@ -374,7 +359,7 @@ fn EditorPage(page: Page, loaded: Loaded, typed: Typed, told: Told) -> impl Into
             <p class="lead">{view.kind.description(lang)} " · " <span class="muted">{saved}</span></p>
         </header>
         <div class="stack">{outdated} {drafted} {others} {tested}</div>
-        <form id="message-form" class="form wide" method="post" action=action.clone() novalidate>
+        <form id="message-form" class="form wide" method="post" action=action novalidate>
             // The button that Enter presses: it shows the page again and saves nothing.
             <button class="unseen" tabindex="-1" aria-hidden="true" name="edit" value="">{say::preview(lang)}</button>
             <crate::components::FormErrors problems=problems.clone() />
@@ -384,7 +369,7 @@ fn EditorPage(page: Page, loaded: Loaded, typed: Typed, told: Told) -> impl Into
             <MessageEditor edited>
                 <div class="save" id="message">
                     <Button name="action" value="save">{say_message::save(lang)}</Button>
-                    <a class="button quiet" href=format!("{action}/versions")>{say::versions(lang)}</a>
+                    <a class="button quiet" href=versions>{say::versions(lang)}</a>
                 </div>
                 <Tests lang webhooks samples typed problem=problems.of("to") />
                 <section class="section" aria-labelledby="used-title">
