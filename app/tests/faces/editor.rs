@@ -51,12 +51,11 @@ fn with_embed() -> Message {
 
 #[tokio::test]
 async fn the_page_shows_form_preview_and_findings_without_a_script() {
-    let editing = Editing::of(&Message {
-        content: "%user% won </textarea><script>alert(1)</script> %ammount|x%".into(),
-        ..with_embed()
-    })
-    .await;
-    let page = editing.site.open(&editing.at()).get().await;
+    let editing = Editing::of(&with_embed()).await;
+    let typed = "%user% won </textarea><script>alert(1)</script> %ammount|x%";
+    let base = with_embed().to_json();
+    let fields = [("base", base.as_str()), ("content", typed), ("embeds.0.color", "#F97316"), ("edit", "")];
+    let page = editing.post(&fields).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     page.shows("name=\"embeds.0.title\"");
     page.shows("value=\"#F97316\"");
@@ -64,7 +63,7 @@ async fn the_page_shows_form_preview_and_findings_without_a_script() {
     page.shows("Nothing is called %ammount%. Did you mean %amount%?");
     page.shows("Camille won");
     page.lacks("<script>alert");
-    let french = editing.site.open(&editing.at()).in_french().get().await;
+    let french = editing.site.open(&editing.at()).in_french().fields(&fields).post().await;
     french.shows("Rien ne s’appelle %ammount%.");
     french.shows("Ajouter un encadré");
 }
