@@ -160,6 +160,25 @@ test("a preview that cannot be brought up to date says so, until it can", async 
   await expect(stale).toHaveCount(0);
 });
 
+test("a page says that it listens only once its lazy islands do", async ({ visit }) => {
+  const admin = await visit(people.admin);
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await admin.route("**/*live_preview*.wasm", async (route) => {
+    await held;
+    await route.continue();
+  });
+  const program = admin.waitForResponse((response) => response.url().endsWith("_bg.wasm"));
+  await admin.goto("/admin/campaigns/new");
+  await (await program).finished();
+  await admin.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
+  await expect(admin.locator("html[data-hydrated]")).toHaveCount(0);
+  release();
+  await ready(admin);
+  await fill(admin, { uses: "0" });
+  await expect(admin.getByRole("complementary", { name: "What will happen" })).toContainText("These settings need another value");
+});
+
 test("the button says that a code is being redeemed", async ({ visit }) => {
   const customer = await visit(people.second);
   await open(customer, "/funds");

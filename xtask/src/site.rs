@@ -144,8 +144,7 @@ fn packaged(name: &str, mut bindings: Files, style: String) -> Result<(Assets, F
         chunks: chunks.into_iter().map(|(island, files)| (island, all_inside(files))).collect(),
         style: style_name.clone(),
     };
-    let mut files: Files =
-        bindings.into_iter().map(|(path, bytes)| (Path::new(&folder).join(path), bytes)).collect();
+    let mut files: Files = bindings.into_iter().map(|(path, bytes)| (Path::new(&folder).join(path), bytes)).collect();
     files.insert(style_name.into(), style.into_bytes());
     Ok((assets, files))
 }
@@ -386,7 +385,7 @@ mod tests {
         let chunks = [("Editor".into(), list(&["both", "editor"])), ("Preview".into(), list(&["both"]))].into();
         let needed = needed_by(&chunks);
         assert_eq!(needed, [("both".into(), vec!["Editor", "Preview"]), ("editor".into(), vec!["Editor"])].into());
-        let chunks = needed.into_iter().map(|(_, islands)| (islands.join(", "), 9_999)).collect();
+        let chunks = needed.into_values().map(|islands| (islands.join(", "), 9_999)).collect();
         let weight = Weight { script: 1_000, wasm: 100_050, style: 0, chunks };
         assert_eq!(
             weight.to_string(),
