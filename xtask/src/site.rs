@@ -385,7 +385,7 @@ mod tests {
         let chunks = [("Editor".into(), list(&["both", "editor"])), ("Preview".into(), list(&["both"]))].into();
         let needed = needed_by(&chunks);
         assert_eq!(needed, [("both".into(), vec!["Editor", "Preview"]), ("editor".into(), vec!["Editor"])].into());
-        let chunks = needed.into_iter().map(|(_, islands)| (islands.join(", "), 9_999)).collect();
+        let chunks = needed.into_values().map(|islands| (islands.join(", "), 9_999)).collect();
         let weight = Weight { script: 1_000, wasm: 100_050, style: 0, chunks };
         assert_eq!(
             weight.to_string(),
