@@ -17,6 +17,7 @@ pub mod lang;
 pub mod markdown;
 pub mod message;
 pub mod money;
+pub mod outbound;
 pub mod phase;
 pub mod prize;
 pub mod profile;
