@@ -20,6 +20,7 @@ pub mod markdown;
 pub mod message;
 pub mod money;
 pub mod name;
+pub mod outbound;
 pub mod phase;
 pub mod prize;
 pub mod profile;

@@ -457,17 +457,23 @@ fn fitting(writer: &Writer, words: Vec<Word>, room: usize, widest: usize) -> (Ve
             let own_room = room.saturating_sub(spent + around);
             if line.is_empty() && word.token.parted(writer, own_room).is_none() {
                 word.token = word.token.reduced();
-            }
-            if let Some((head, tail)) = word.token.parted(writer, own_room) {
-                let cost = writer.token_cost(&head);
-                line.push(Word { looks: word.looks, token: head, cost, blank: false });
-                let cost = writer.token_cost(&tail);
-                word = Word { looks: word.looks, token: tail, cost, blank: false };
-            } else {
                 word.cost = writer.token_cost(&word.token);
             }
+            match word.token.parted(writer, own_room) {
+                Some((head, tail)) => {
+                    let part = |token: Token| {
+                        let cost = writer.token_cost(&token);
+                        Word { looks: word.looks, token, cost, blank: false }
+                    };
+                    line.push(part(head));
+                    left.push(part(tail));
+                }
+                None if word.cost <= own_room => line.push(word),
+                None => left.push(word),
+            }
+        } else {
+            left.push(word);
         }
-        left.push(word);
         left.extend(words);
         while line.last().is_some_and(|word| word.blank) {
             line.pop();

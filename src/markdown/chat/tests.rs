@@ -170,7 +170,8 @@ fn a_limit_holds_at_its_last_character() {
     assert_eq!(cut("e\u{301}e\u{301}e\u{301}", 5), "e\u{301}e\u{301}…");
     let link = "[label](https://x.example)";
     assert_eq!(cut(link, 26), "<https://x.example|label>");
-    assert_eq!(cut(link, 10), "https://x…");
+    assert_eq!(cut(link, 10), "label");
+    assert_eq!(cut("https://x.example", 10), "https://x…");
 }
 
 /// Marks pair up within each line, and what stands between angle brackets is whole.
