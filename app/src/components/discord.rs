@@ -40,7 +40,7 @@ pub fn DiscordMessage(
         .into_iter()
         .filter_map(|component| match component {
             Component::Row(row) => Some(row.buttons),
-            Component::Other(_) => None,
+            _ => None,
         })
         .map(|buttons| {
             let links = buttons
