@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::Engine;
 use super::audit::{self, Action};
 use super::company;
-use super::destinations::{Call, Method, NoReply, Reply};
+use super::destinations::{Call, NoReply, Reply};
 use super::events::moment;
 use super::random;
 use super::sandbox::Execution;
