@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::{DateTime, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::lang::Lang;
-use crate::money::{Amount, Unit};
+use crate::money::{Amount, Currency, Unit};
 use crate::phase::CloseReason;
 use crate::time::Moment;
 
@@ -345,10 +346,7 @@ impl Values {
             Sample::Text(text) => Value::Text(text.get(lang).to_owned()),
             Sample::Term(term) => Value::Term(term),
             Sample::Number(number) => Value::Number(number),
-            Sample::Money(minor) => Value::Money {
-                amount: Amount::new(minor).unwrap_or(Amount::ZERO),
-                unit: "currency:EUR".parse().expect("the euro is a currency"),
-            },
+            Sample::Money(minor) => Value::Money { amount: Amount::new(minor).unwrap_or(Amount::ZERO), unit: euros() },
             Sample::Moment(seconds) => {
                 Value::Moment { at: Moment::from_millis(opening.millis().saturating_add(seconds * 1000)), offset }
             }
@@ -356,6 +354,140 @@ impl Values {
         };
         Self(given.map(|variable| (variable.name.to_owned(), value(variable.sample))).collect())
     }
+}
+
+/// Why a JSON object was not read as values.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ValuesError {
+    #[error("no JSON: {message} at line {line}, column {column}")]
+    NotJson { message: String, line: usize, column: usize },
+    #[error("no JSON object")]
+    NotAnObject,
+    /// A value that is a list or an object.
+    #[error("{key:?} is neither a text nor a number")]
+    NotFlat { key: String },
+}
+
+impl Values {
+    /// Reads a flat JSON object of variables by any of their spellings, and the keys that are none. `null` is absent.
+    ///
+    /// - What is text in the JSON is shown as it is written: `"19,90 €"` stays that.
+    /// - A number that is money counts whole units (`19.9` is €19.90) of the currency that the object names under
+    ///   `currency`, by its code or symbol; of euros otherwise.
+    /// - A moment is RFC 3339, Unix seconds (or milliseconds, from 10¹¹ on), or `d/m/y H:i` as some clock tells it.
+    /// - What does not have its variable's shape is text, and is neutralised like any other.
+    pub fn from_flat_json(kind: Kind, json: &str) -> Result<(Self, Vec<String>), ValuesError> {
+        let object = match serde_json::from_str(json) {
+            Ok(serde_json::Value::Object(object)) => object,
+            Ok(_) => return Err(ValuesError::NotAnObject),
+            Err(error) => {
+                let (line, column) = (error.line(), error.column());
+                let message = error.to_string();
+                let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+                return Err(ValuesError::NotJson { message, line, column });
+            }
+        };
+        let named = |key: &str| kind.variable(key.trim().trim_matches('%'));
+        let currency =
+            object.iter().find(|(key, _)| normalised(key) == "currency").and_then(|(_, value)| value.as_str());
+        let unit = currency.and_then(unit).unwrap_or_else(euros);
+        let (mut values, mut unknown) = (Self::new(), Vec::new());
+        for (key, json) in &object {
+            let Some(variable) = named(key) else {
+                unknown.push(key.clone());
+                continue;
+            };
+            let value = match json {
+                serde_json::Value::Null => continue,
+                serde_json::Value::String(text) => read_text(variable.shape, text),
+                serde_json::Value::Number(number) => read_number(variable.shape, number, &unit),
+                serde_json::Value::Bool(yes) => Value::Text(yes.to_string()),
+                _ => return Err(ValuesError::NotFlat { key: key.clone() }),
+            };
+            // Of two spellings of one variable the canonical one counts.
+            let is_canonical = normalised(key) == normalised(variable.name);
+            if is_canonical || values.get(variable.name).is_none() {
+                values.set(variable.name, value);
+            }
+        }
+        Ok((values, unknown))
+    }
+}
+
+fn read_text(shape: Shape, text: &str) -> Value {
+    let value = match shape {
+        Shape::Number => text.trim().parse().ok().map(Value::Number),
+        Shape::Moment => read_moment(text.trim()),
+        Shape::Url => Some(Value::Url(text.to_owned())),
+        Shape::Line | Shape::Paragraph | Shape::Money | Shape::Code => None,
+    };
+    value.unwrap_or_else(|| Value::Text(text.to_owned()))
+}
+
+fn read_number(shape: Shape, number: &serde_json::Number, unit: &Unit) -> Value {
+    let value = match shape {
+        Shape::Number => number.as_i64().map(Value::Number),
+        Shape::Moment => number.as_i64().map(moment_of_seconds),
+        Shape::Money => read_money(&number.to_string(), unit),
+        Shape::Line | Shape::Paragraph | Shape::Url | Shape::Code => None,
+    };
+    value.unwrap_or_else(|| Value::Text(number.to_string()))
+}
+
+/// A number as JSON writes it, in whole units.
+fn read_money(number: &str, unit: &Unit) -> Option<Value> {
+    let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));
+    let digits = unit.digits() as usize;
+    // `20.0` are 20 of a unit that has no cents.
+    let decimals = decimals.trim_end_matches('0');
+    if decimals.len() > digits {
+        return None;
+    }
+    let minor: i64 = format!("{whole}{decimals:0<digits$}").parse().ok()?;
+    Some(Value::Money { amount: Amount::new(minor).ok()?, unit: unit.clone() })
+}
+
+fn euros() -> Unit {
+    "currency:EUR".parse().expect("the euro is a currency")
+}
+
+fn unit(written: &str) -> Option<Unit> {
+    let written = written.trim();
+    let is_it = |currency: &Currency| currency.code().eq_ignore_ascii_case(written) || currency.symbol() == written;
+    Currency::all().find(is_it).map(Unit::Currency)
+}
+
+fn read_moment(text: &str) -> Option<Value> {
+    if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
+        let offset = moment.offset().local_minus_utc();
+        return Some(Value::Moment { at: Moment::from_millis(moment.timestamp_millis()), offset });
+    }
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.parse().ok().map(moment_of_seconds);
+    }
+    // Whose clock told it is not known; it is told again as it was.
+    let (date, time) = text.split_once(' ')?;
+    let number = |part: &str| (1..=4).contains(&part.len()).then(|| part.parse::<u32>().ok())?;
+    let mut date = date.split('/').map(number);
+    let (day, month, year) = (date.next()??, date.next()??, date.next()??);
+    let mut time = time.trim().split(':').map(number);
+    let (hour, minute) = (time.next()??, time.next()??);
+    let second = time.next().unwrap_or(Some(0))?;
+    if date.next().is_some() || time.next().is_some() {
+        return None;
+    }
+    let year = i32::try_from(if year < 100 { year + 2000 } else { year }).ok()?;
+    let local = NaiveDate::from_ymd_opt(year, month, day)?.and_hms_opt(hour, minute, second)?;
+    Some(Value::Moment { at: Moment::from_seconds(local.and_utc().timestamp()), offset: 0 })
+}
+
+/// Seconds, or milliseconds where seconds would lie beyond the year 5000.
+fn moment_of_seconds(number: i64) -> Value {
+    const FIRST_MILLIS: u64 = 100_000_000_000;
+    let at =
+        if number.unsigned_abs() >= FIRST_MILLIS { Moment::from_millis(number) } else { Moment::from_seconds(number) };
+    Value::Moment { at, offset: 0 }
 }
 
 impl FromIterator<(String, Value)> for Values {
@@ -368,7 +500,7 @@ impl FromIterator<(String, Value)> for Values {
 const NAME: usize = 64;
 const SUBJECT: usize = 100;
 const TITLE: usize = 150;
-const ADDRESS: usize = 300;
+const ADDRESS: usize = 500;
 const EMAIL: usize = 254;
 const DIGITS: usize = 12;
 const PRICE: usize = 40;
@@ -672,6 +804,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+    use crate::template::{Place, Template};
 
     #[test]
     fn names_read_back() {
@@ -739,6 +872,87 @@ mod tests {
                 }
             }
         }
+    }
+
+    fn flat(kind: Kind, json: &str) -> Values {
+        Values::from_flat_json(kind, json).unwrap().0
+    }
+
+    fn shown(values: &Values, text: &str, lang: Lang) -> String {
+        Template::parse(text, Place::Plain).render(Kind::OrderPlaced, values, lang, 500)
+    }
+
+    #[test]
+    fn flat_json_is_read_by_any_spelling_and_shape() {
+        let values = flat(
+            Kind::TicketOpened,
+            r#"{ "SUBJECT": "Refund", "department Name": "Billing", "userId": 42, "relatedUri": "https://x.example/1",
+                "created_at": "22/11/22 00:30", "%priority%": null }"#,
+        );
+        assert_eq!(values.get("subject"), Some(&Value::Text("Refund".into())));
+        assert_eq!(values.get("departmentName"), Some(&Value::Text("Billing".into())));
+        assert_eq!(values.get("userid"), Some(&Value::Text("42".into())));
+        assert_eq!(values.get("relatedUrl"), Some(&Value::Url("https://x.example/1".into())));
+        assert_eq!(
+            values.get("created_at"),
+            Some(&Value::Moment { at: Moment::from_seconds(1_669_077_000), offset: 0 })
+        );
+        assert_eq!(values.get("priority"), None);
+        for (json, name) in [(r#"{"user":"A","username":"B"}"#, "A"), (r#"{"UserName":"B"}"#, "B")] {
+            assert_eq!(flat(Kind::OrderPlaced, json).get("user"), Some(&Value::Text(name.into())));
+        }
+    }
+
+    #[test]
+    fn money_in_numbers_counts_whole_units_and_in_text_stays_as_it_is() {
+        for (json, english) in [
+            (r#"{"price":19.9}"#, "€19.90"),
+            (r#"{"price":1990}"#, "€1,990.00"),
+            (r#"{"price":0}"#, "€0.00"),
+            (r#"{"price":20.00,"currency":"USD"}"#, "$20.00"),
+            (r#"{"price":20.0,"currency":"¥"}"#, "¥20"),
+            (r#"{"price":5,"Currency":"gbp"}"#, "£5.00"),
+            (r#"{"price":"19,90 €"}"#, "19,90 €"),
+            (r#"{"price":"19.90"}"#, "19.90"),
+            (r#"{"price":-5}"#, "-5"),
+            (r#"{"price":0.001}"#, "0.001"),
+            (r#"{"price":1e300}"#, "1e+300"),
+            (r#"{"price":"free"}"#, "free"),
+        ] {
+            assert_eq!(shown(&flat(Kind::OrderPlaced, json), "%price%", Lang::En), english, "{json}");
+        }
+    }
+
+    #[test]
+    fn moments_are_read_in_every_way_they_are_written() {
+        let moment =
+            |json: &str| flat(Kind::TicketOpened, &format!(r#"{{"created_at":{json}}}"#)).get("created_at").cloned();
+        let at = |seconds, offset| Some(Value::Moment { at: Moment::from_seconds(seconds), offset });
+        for (json, expected) in [
+            ("1669077000", at(1_669_077_000, 0)),
+            ("1669077000000", at(1_669_077_000, 0)),
+            (r#""1669077000""#, at(1_669_077_000, 0)),
+            (r#""2022-11-22T00:30:00Z""#, at(1_669_077_000, 0)),
+            (r#""2022-11-22T01:30:00+01:00""#, at(1_669_077_000, 3600)),
+            (r#""22/11/2022 00:30:00""#, at(1_669_077_000, 0)),
+            (r#""-1""#, at(-1, 0)),
+            (r#""31/02/22 00:30""#, Some(Value::Text("31/02/22 00:30".into()))),
+            (r#""22/11/22 24:00""#, Some(Value::Text("22/11/22 24:00".into()))),
+            (r#""22/11/22""#, Some(Value::Text("22/11/22".into()))),
+            (r#""yesterday""#, Some(Value::Text("yesterday".into()))),
+            ("1.5", Some(Value::Text("1.5".into()))),
+        ] {
+            assert_eq!(moment(json), expected, "{json}");
+        }
+    }
+
+    #[test]
+    fn data_that_is_none_is_told_apart() {
+        let read = |json: &str| Values::from_flat_json(Kind::OrderPlaced, json);
+        assert_eq!(read("[]"), Err(ValuesError::NotAnObject));
+        assert!(matches!(read("{\n  \"id\": }"), Err(ValuesError::NotJson { line: 2, column: 9, .. })));
+        assert_eq!(read(r#"{"id":[1]}"#), Err(ValuesError::NotFlat { key: "id".into() }));
+        assert_eq!(read(r#"{"colour":[1],"id":7}"#).unwrap().1, ["colour"]);
     }
 
     #[test]

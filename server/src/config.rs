@@ -8,7 +8,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use largage::{account::Email, company::Origin, engine::store::Dialect};
 
-use crate::{admin::Task, log::Logging};
+use crate::{admin::Task, log::Logging, message};
 
 /// Gift-code drops for communities on Discord.
 #[derive(Debug, Parser)]
@@ -27,6 +27,9 @@ pub enum Command {
     /// Accounts, from where no browser can reach
     #[command(subcommand)]
     Admin(Task),
+    /// Messages: what they become, and what is wrong with them
+    #[command(subcommand)]
+    Message(message::Task),
 }
 
 /// Where the data is, and the key that seals its secrets.

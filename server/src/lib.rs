@@ -10,6 +10,7 @@ pub mod demo;
 pub mod key;
 pub mod live;
 pub mod log;
+pub mod message;
 pub mod routes;
 pub mod sandbox;
 pub mod serve;

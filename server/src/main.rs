@@ -3,11 +3,22 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use largage_server::config::{Arguments, Command};
+use largage_server::{
+    admin,
+    config::{Arguments, Command},
+    log::Logging,
+    message, serve,
+};
 use tokio::runtime;
 
 fn main() -> ExitCode {
-    match run(Arguments::parse()) {
+    let Arguments { logging, command } = Arguments::parse();
+    let done = match command {
+        Command::Serve(settings) => run(&logging, serve::serve(settings)),
+        Command::Admin(task) => run(&logging, admin::run(task)),
+        Command::Message(task) => return message::run(&task),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -16,15 +27,10 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(Arguments { logging, command }: Arguments) -> anyhow::Result<()> {
+fn run(logging: &Logging, task: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
     logging.start()?;
     // Rendering a page holds its thread: with fewer threads than four, a slow one would hold up the rest.
     let threads = std::thread::available_parallelism().map_or(4, usize::from).max(4);
     let runtime = runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
-    runtime.block_on(async {
-        match command {
-            Command::Serve(settings) => largage_server::serve::serve(settings).await,
-            Command::Admin(task) => largage_server::admin::run(task).await,
-        }
-    })
+    runtime.block_on(task)
 }

@@ -9,14 +9,8 @@ use futures::future::BoxFuture;
 pub struct Call {
     pub method: Method,
     pub url: String,
-    /// JSON to send along.
+    /// JSON.
     pub body: Option<String>,
-}
-
-impl fmt::Debug for Call {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call").field("method", &self.method).field("body", &self.body).finish_non_exhaustive()
-    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,14 +21,27 @@ pub enum Method {
     Delete,
 }
 
-impl Method {
-    fn http(self) -> reqwest::Method {
-        match self {
-            Self::Get => reqwest::Method::GET,
-            Self::Post => reqwest::Method::POST,
-            Self::Patch => reqwest::Method::PATCH,
-            Self::Delete => reqwest::Method::DELETE,
-        }
+impl Call {
+    pub fn get(url: String) -> Self {
+        Self { method: Method::Get, url, body: None }
+    }
+
+    pub fn post(url: String, body: String) -> Self {
+        Self { method: Method::Post, url, body: Some(body) }
+    }
+
+    pub fn patch(url: String, body: String) -> Self {
+        Self { method: Method::Patch, url, body: Some(body) }
+    }
+
+    pub fn delete(url: String) -> Self {
+        Self { method: Method::Delete, url, body: None }
+    }
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call").field("method", &self.method).field("body", &self.body).finish_non_exhaustive()
     }
 }
 
@@ -98,7 +105,13 @@ impl Https {
 impl Network for Https {
     fn call(&self, call: Call) -> BoxFuture<'_, Result<Reply, NoReply>> {
         Box::pin(async move {
-            let mut request = self.0.request(call.method.http(), &call.url);
+            let method = match call.method {
+                Method::Get => reqwest::Method::GET,
+                Method::Post => reqwest::Method::POST,
+                Method::Patch => reqwest::Method::PATCH,
+                Method::Delete => reqwest::Method::DELETE,
+            };
+            let mut request = self.0.request(method, &call.url);
             if let Some(body) = call.body {
                 request = request.header("content-type", "application/json").body(body);
             }

@@ -26,6 +26,7 @@ super::sentences! {
     findings: "What to know" / "À savoir";
     no_findings: "Nothing to remark." / "Rien à signaler.";
     save: "Save the message" / "Enregistrer le message";
+    whole_editor: "Open in the editor" / "Ouvrir dans l’éditeur";
     back: "Back to the campaign" / "Retour à la campagne";
     saved: "The message is saved; it counts from the next event." /
         "Le message est enregistré\u{202f}; il compte dès le prochain événement.";
@@ -35,34 +36,4 @@ super::sentences! {
 
     line(number: usize, finding: &str): "Line {number}: {finding}" / "Ligne {number}\u{a0}: {finding}";
     at(place: &str, finding: &str): "{place}: {finding}" / "{place}\u{a0}: {finding}";
-    unknown_variable(name: &str): "Nothing is called %{name}%. A percent sign that stands for itself is written %%." /
-        "Rien ne s’appelle %{name}%. Un signe pour cent seul s’écrit %%.";
-    unknown_variable_near(name: &str, nearest: &str): "Nothing is called %{name}%. Did you mean %{nearest}%?" /
-        "Rien ne s’appelle %{name}%. Vouliez-vous dire %{nearest}%\u{202f}?";
-    always_empty(name: &str): "%{name}% is always empty in this message." / "%{name}% est toujours vide dans ce message.";
-    unknown_style(style: &str): "Discord has no style {style} for a moment. Use t, T, d, D, f, F, s, S or R." /
-        "Discord n’a pas de style {style} pour un moment. Utilisez t, T, d, D, f, F, s, S ou R.";
-    style_without_moment(name: &str): "%{name}% is no moment, so it takes no style." /
-        "%{name}% n’est pas un moment\u{a0}: il ne prend pas de style.";
-    unbalanced(mark: &str): "This {mark} opens or closes nothing and will be seen." /
-        "Ce {mark} n’ouvre ni ne ferme rien et sera visible.";
-    too_long(length: usize, limit: usize): "{length} characters; Discord takes {limit}. Shorten it." /
-        "{length} caractères\u{202f}; Discord en accepte {limit}. Raccourcissez.";
-    may_be_shortened(longest: usize, limit: usize): "With the longest values {longest} characters; Discord takes {limit}. It would be shortened." /
-        "Avec les valeurs les plus longues, {longest} caractères\u{202f}; Discord en accepte {limit}. Le texte serait raccourci.";
-    embeds_too_long(length: usize, limit: usize): "All embeds together have {length} characters; Discord takes {limit}. Shorten them." /
-        "Tous les encadrés ensemble font {length} caractères\u{202f}; Discord en accepte {limit}. Raccourcissez-les.";
-    embeds_may_be_shortened(longest: usize, limit: usize): "With the longest values all embeds together have {longest} characters; Discord takes {limit}. The longest would be shortened." /
-        "Avec les valeurs les plus longues, les encadrés font {longest} caractères\u{202f}; Discord en accepte {limit}. Le plus long serait raccourci.";
-    too_many(count: usize, limit: usize): "{count} of these; Discord takes {limit}." / "Il y en a {count}\u{202f}; Discord en accepte {limit}.";
-    empty_message: "There is nothing to send. Write a text." / "Il n’y a rien à envoyer. Écrivez un texte.";
-    nothing_to_show: "This part has nothing to show and is left out." / "Cette partie n’a rien à montrer et sera omise.";
-    missing: "This part needs a value." / "Il faut une valeur ici.";
-    not_a_url: "This is no web address." / "Ce n’est pas une adresse web.";
-    forbidden_name(word: &str): "Discord takes no name with “{word}” in it." / "Discord n’accepte pas de nom contenant «\u{202f}{word}\u{202f}».";
-    not_a_colour: "Discord knows no such colour." / "Discord ne connaît pas cette couleur.";
-    not_a_moment: "This is no moment." / "Ce n’est pas un moment.";
-    mentions_twice: "Everyone of a kind may be notified, and some are listed besides. Discord takes one of both." /
-        "Tous d’un genre peuvent être notifiés, et certains sont listés en plus. Discord n’accepte que l’un des deux.";
-    not_understood(key: &str): "{key} is kept, but not sent." / "{key} est conservé, mais pas envoyé.";
 }

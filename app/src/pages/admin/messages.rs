@@ -16,7 +16,7 @@ use largage::{
     },
     event::{Kind, Values},
     id::{CampaignId, NotificationId, WebhookId},
-    message::{Finding, Message, Problem},
+    message::{Finding, Message},
     time::{Moment, Zone},
 };
 use leptos::prelude::*;
@@ -31,7 +31,7 @@ use super::{
 use crate::{
     AppState, Form, Page, PageError, Problems,
     components::{Button, Checkbox, Draw, Field, Icon, Notice, NoticeBox, PostForm, TextArea, Tone},
-    i18n::{Lang, campaigns as say_campaign, messages as say, shell},
+    i18n::{Lang, campaigns as say_campaign, findings, messages as say, shell},
     islands::LivePreview,
     known::{Admin, Staff},
 };
@@ -263,6 +263,7 @@ fn MessagePage(
         view! {
             <div class="save">
                 <Button>{say::save(lang)}</Button>
+                <a class="button" href=format!("/admin/messages/{}", loaded.notification.message)>{say::whole_editor(lang)}</a>
                 <a class="button quiet" href=loaded.campaign_at()>{say::back(lang)}</a>
             </div>
         }
@@ -384,7 +385,7 @@ fn place_name(lang: Lang, field: &str) -> &'static str {
 
 /// A finding in words, with its line where the text has several, and its place where the form has no field for it.
 fn sentence_at(lang: Lang, message: &Message, finding: &Finding) -> String {
-    let sentence = sentence(lang, &finding.problem);
+    let sentence = findings::sentence(lang, &finding.problem);
     let embed = message.embeds.first();
     let text = match finding.path.as_str() {
         "content" => &message.content,
@@ -399,31 +400,6 @@ fn sentence_at(lang: Lang, message: &Message, finding: &Finding) -> String {
             say::line(lang, line, &sentence)
         }
         _ => sentence,
-    }
-}
-
-fn sentence(lang: Lang, problem: &Problem) -> String {
-    match problem {
-        Problem::UnknownVariable { name, nearest: Some(nearest) } => say::unknown_variable_near(lang, name, nearest),
-        Problem::UnknownVariable { name, nearest: None } => say::unknown_variable(lang, name),
-        Problem::AlwaysEmpty { name } => say::always_empty(lang, name),
-        Problem::UnknownStyle { style } => say::unknown_style(lang, style),
-        Problem::StyleWithoutMoment { name } => say::style_without_moment(lang, name),
-        Problem::UnbalancedMark { mark } => say::unbalanced(lang, mark),
-        Problem::TooLong { length, limit } => say::too_long(lang, *length, *limit),
-        Problem::MayBeShortened { longest, limit } => say::may_be_shortened(lang, *longest, *limit),
-        Problem::EmbedsTooLong { length, limit } => say::embeds_too_long(lang, *length, *limit),
-        Problem::EmbedsMayBeShortened { longest, limit } => say::embeds_may_be_shortened(lang, *longest, *limit),
-        Problem::TooMany { count, limit } => say::too_many(lang, *count, *limit),
-        Problem::EmptyMessage => say::empty_message(lang).to_owned(),
-        Problem::NothingToShow => say::nothing_to_show(lang).to_owned(),
-        Problem::Missing => say::missing(lang).to_owned(),
-        Problem::NotAUrl => say::not_a_url(lang).to_owned(),
-        Problem::ForbiddenName { word } => say::forbidden_name(lang, word),
-        Problem::NotAColour => say::not_a_colour(lang).to_owned(),
-        Problem::NotAMoment => say::not_a_moment(lang).to_owned(),
-        Problem::MentionsTwice => say::mentions_twice(lang).to_owned(),
-        Problem::NotUnderstood { key } => say::not_understood(lang, key),
     }
 }
 
