@@ -229,7 +229,8 @@ mod tests {
     #[test]
     fn each_part_that_differs_is_named_once() {
         let before = serde_json::json!({ "content": "a", "embeds": [{ "title": "t", "color": 255, "footer": { "text": "f" } }] });
-        let after = serde_json::json!({ "content": "b", "embeds": [{ "title": "t", "color": 256 }], "username": "Captain" });
+        let after =
+            serde_json::json!({ "content": "b", "embeds": [{ "title": "t", "color": 256 }], "username": "Captain" });
         assert_eq!(told(before.clone(), before.clone()), [] as [&str; 0]);
         let found = told(before, after);
         assert_eq!(found.len(), 4, "{found:?}");

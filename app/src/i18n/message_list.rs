@@ -31,6 +31,7 @@ super::sentences! {
     your_draft: "Your draft is not saved" / "Votre brouillon n’est pas enregistré";
     being_edited(who: &str): "{who} is editing" / "{who} modifie";
     versions: "Versions" / "Versions";
+    announce: "Announce" / "Annoncer";
     duplicate: "Duplicate" / "Dupliquer";
     remove: "Remove" / "Supprimer";
     of(name: &str): "of {name}" / "de {name}";

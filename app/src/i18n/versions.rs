@@ -41,34 +41,7 @@ super::sentences! {
 
     yes: "yes" / "oui";
     no: "no" / "non";
-    separator: ", " / ", ";
-    part_content: "Text" / "Texte";
-    part_username: "Name shown" / "Nom affiché";
-    part_avatar: "Picture" / "Image";
-    part_embed(number: usize): "Embed {number}" / "Encadré {number}";
-    part_field(number: usize): "field {number}" / "champ {number}";
-    part_row(number: usize): "Row {number}" / "Rangée {number}";
-    part_button(number: usize): "button {number}" / "bouton {number}";
-    part_file(number: usize): "File {number}" / "Fichier {number}";
-    part_title: "title" / "titre";
-    part_description: "description" / "description";
-    part_url: "address" / "adresse";
-    part_colour: "colour" / "couleur";
-    part_author: "author" / "auteur";
-    part_footer: "footer" / "pied";
-    part_image: "image" / "image";
-    part_thumbnail: "thumbnail" / "miniature";
-    part_timestamp: "date" / "date";
-    part_name: "name" / "nom";
-    part_value: "value" / "valeur";
-    part_inline: "side by side" / "côte à côte";
-    part_label: "label" / "libellé";
-    part_emoji: "emoji" / "emoji";
-    part_icon: "icon" / "icône";
-    part_text: "text" / "texte";
-    part_mentions: "Who may be notified" / "Qui peut être notifié";
-    part_flags: "Options" / "Options";
-    part_thread: "Thread" / "Fil";
-    part_tts: "Read aloud" / "Lu à haute voix";
-    part_filename: "file name" / "nom de fichier";
+    options: "Options" / "Options";
+    file(number: usize): "File {number}" / "Fichier {number}";
+    part_of(whole: &str, part: &str): "{whole}, {part}" / "{whole}, {part}";
 }

@@ -106,7 +106,7 @@ on_both_engines! {
         assert_eq!(told[0], (Action::NotificationCreated, json!({ "name": "Big orders", "kind": "order.placed" })));
         assert_eq!(told[1].1["condition"], json!(["price ≥ €50.00", ""]));
         assert_eq!(told[1].1["message"], json!(["first", "second"]));
-        assert_eq!(told[2].1, json!({ "active": [true, false] }));
+        assert_eq!(told[2].1, json!({ "on": [true, false] }));
         assert_eq!(told[3].0, Action::NotificationDeleted);
     }
 

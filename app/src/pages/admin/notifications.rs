@@ -93,12 +93,7 @@ async fn list(page: Page, State(state): State<AppState>, Staff(by): Staff) -> Re
 }
 
 #[component]
-fn List(
-    lang: Lang,
-    notifications: Vec<NotificationView>,
-    webhooks: Vec<WebhookView>,
-    is_admin: bool,
-) -> impl IntoView {
+fn List(lang: Lang, notifications: Vec<NotificationView>, webhooks: Vec<WebhookView>, is_admin: bool) -> impl IntoView {
     let add = is_admin.then(|| view! { <a class="button primary" href=NEW>{say::add(lang)}</a> });
     if notifications.is_empty() {
         let text = if is_admin { say::empty_text(lang) } else { say::empty_staff(lang) };
@@ -109,8 +104,7 @@ fn List(
         .into_any();
     }
     let heard = |kind: &Kind| notifications.iter().any(|view| view.kind == *kind);
-    let (told, unheard): (Vec<Kind>, Vec<Kind>) =
-        Kind::ALL.into_iter().filter(|kind| kind.happens()).partition(heard);
+    let (told, unheard): (Vec<Kind>, Vec<Kind>) = Kind::ALL.into_iter().filter(|kind| kind.happens()).partition(heard);
     let groups = told
         .into_iter()
         .map(|kind| {
@@ -148,11 +142,13 @@ fn Group(
     is_admin: bool,
 ) -> impl IntoView {
     let id = kind.name().replace('.', "-");
-    let items =
-        notifications.into_iter().map(|view| view! { <Item lang view webhooks=webhooks.clone() is_admin /> }).collect_view();
+    let items = notifications
+        .into_iter()
+        .map(|view| view! { <Item lang view webhooks=webhooks.clone() is_admin /> })
+        .collect_view();
     view! {
         <section class="section" aria-labelledby=id.clone()>
-            <header><h2 id=id>{kind.description(lang)}</h2></header>
+            <header><h2 id=id.clone()>{kind.description(lang)}</h2></header>
             <ul class="notifications">{items}</ul>
         </section>
     }
@@ -171,7 +167,8 @@ fn Item(lang: Lang, view: NotificationView, webhooks: Vec<WebhookView>, is_admin
     if !view.condition.is_always() {
         when.push(in_words(lang, view.kind, &view.condition));
     }
-    let when = if when.is_empty() { say_condition::always(lang).to_owned() } else { when.join(say_condition::and(lang)) };
+    let when =
+        if when.is_empty() { say_condition::always(lang).to_owned() } else { when.join(say_condition::and(lang)) };
     let targets = view
         .targets
         .iter()
@@ -293,8 +290,9 @@ impl Typed {
         let mut problems = Problems::default();
         let name = match self.name.trim() {
             "" => Some(None),
-            name => problems
-                .check("name", NotificationName::new(name).map(Some).map_err(|error| name_problem(lang, error))),
+            name => {
+                problems.check("name", NotificationName::new(name).map(Some).map_err(|error| name_problem(lang, error)))
+            }
         };
         let campaign = match self.campaign.as_str() {
             "" => Some(None),
@@ -311,8 +309,7 @@ impl Typed {
         };
         let message = match self.message.as_str() {
             DEFAULT | "" => Some(MessageChoice::Default(page.company.lang)),
-            id => problems
-                .check("message", id.parse().map(MessageChoice::Known).map_err(|_| say::message_gone(lang))),
+            id => problems.check("message", id.parse().map(MessageChoice::Known).map_err(|_| say::message_gone(lang))),
         };
         let mut targets = Vec::new();
         for id in self.webhooks.iter().filter_map(|id| id.parse::<WebhookId>().ok()) {
@@ -427,8 +424,7 @@ fn FormPage(
                 problem=problems.of("campaign") hint=say::campaign_hint(lang) />
         }
     });
-    let mut messages: Vec<_> =
-        around.messages.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
+    let mut messages: Vec<_> = around.messages.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
     let own_messages = messages.clone();
     messages.insert(0, (DEFAULT.to_owned(), say::default_message(lang).to_owned()));
     let edit = around.view.as_ref().map(|view| {
@@ -454,7 +450,7 @@ fn FormPage(
         {to_read}
         <PostForm action problems=problems.clone()>
             // What Enter presses, before the buttons of the condition.
-            <button class="unseen" tabindex="-1" aria-hidden="true">{say::save(lang)}</button>
+            {is_admin.then(|| view! { <button class="unseen" tabindex="-1" aria-hidden="true">{say::save(lang)}</button> })}
             <input type="hidden" name="event" value=kind.name() />
             <input type="hidden" name="version" value=typed.version.clone() />
             <fieldset disabled=!is_admin class="form">
