@@ -4,11 +4,42 @@
 use crate::event::Kind;
 use crate::lang::Lang;
 use crate::message::{ButtonRow, Component, Embed, Field, Footer, LinkButton, Message};
+use crate::name::MessageName;
 
 const FLARE: u32 = 0xF9_7316;
 const GREEN: u32 = 0x2E_9E6B;
 const NIGHT: u32 = 0x3B_4A6B;
 const RED: u32 = 0xC9_372C;
+
+/// What a message of this kind is called before somebody gives it a name; behind its campaign's, where it is of one.
+pub fn message_name(kind: Kind, lang: Lang, campaign: Option<&str>) -> MessageName {
+    let (en, fr) = match kind {
+        Kind::DropAnnounced => ("warning", "avertissement"),
+        Kind::DropOpened => ("the code", "le code"),
+        Kind::DropRedeemed => ("a win", "un gain"),
+        Kind::DropClosed => ("the end", "la fin"),
+        Kind::DropCancelled => ("cancelled", "annulation"),
+        Kind::OrderPlaced => ("new order", "nouvelle commande"),
+        Kind::OrderRefunded => ("refund", "remboursement"),
+        Kind::TicketOpened => ("new ticket", "nouveau ticket"),
+        Kind::TicketReplied => ("reply to a ticket", "réponse à un ticket"),
+        Kind::TicketClosed => ("ticket closed", "ticket fermé"),
+        Kind::WebhookDisabled => ("webhook disabled", "webhook désactivé"),
+        Kind::Announcement => ("announcement", "annonce"),
+    };
+    let what = match lang {
+        Lang::En => en,
+        Lang::Fr => fr,
+    };
+    let name = match campaign {
+        Some(campaign) => format!("{campaign} – {what}"),
+        None => {
+            let mut letters = what.chars();
+            letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+        }
+    };
+    MessageName::new(&name).expect("a campaign's name leaves room for a few words")
+}
 
 /// The default message for a kind of event.
 pub fn message(kind: Kind, lang: Lang) -> Message {
@@ -84,6 +115,7 @@ fn english(kind: Kind) -> Message {
         }
         Kind::WebhookDisabled => notice(RED, ":warning: The webhook “%webhook%” was disabled", &[("Why", "%reason%")])
             .quoting("Nothing is sent to it any more. Give it a new address on its page to use it again."),
+        Kind::Announcement => announcement("News", "Write here what you have to say."),
     }
 }
 
@@ -160,11 +192,18 @@ fn french(kind: Kind) -> Message {
         .quoting(
             "Plus rien ne lui est envoyé. Donnez-lui une nouvelle adresse sur sa page pour le réutiliser.",
         ),
+        Kind::Announcement => announcement("Du nouveau", "Écrivez ici ce que vous avez à dire."),
     }
 }
 
 fn drop(colour: u32, title: &str, description: &str, fields: &[(&str, &str)]) -> Message {
     notice(colour, title, fields).quoting(description).signed("%company% · %campaign%")
+}
+
+fn announcement(title: &str, text: &str) -> Message {
+    let embed =
+        Embed { title: title.to_owned(), description: text.to_owned(), colour: Some(FLARE), ..Embed::default() };
+    Message { embeds: vec![embed], ..Message::default() }.signed("%company%")
 }
 
 fn notice(colour: u32, title: &str, fields: &[(&str, &str)]) -> Message {

@@ -29,6 +29,8 @@ pub enum Kind {
     TicketReplied,
     TicketClosed,
     WebhookDisabled,
+    /// Nothing happened but that an admin has something to say.
+    Announcement,
 }
 
 /// No kind of event has this name.
@@ -37,7 +39,7 @@ pub enum Kind {
 pub struct UnknownKind(pub String);
 
 impl Kind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::DropAnnounced,
         Self::DropOpened,
         Self::DropRedeemed,
@@ -49,6 +51,7 @@ impl Kind {
         Self::TicketReplied,
         Self::TicketClosed,
         Self::WebhookDisabled,
+        Self::Announcement,
     ];
 
     /// The kinds that a drop brings about, in the order in which they may come.
@@ -68,6 +71,7 @@ impl Kind {
             Self::TicketReplied => "ticket.replied",
             Self::TicketClosed => "ticket.closed",
             Self::WebhookDisabled => "webhook.disabled",
+            Self::Announcement => "announcement",
         }
     }
 
@@ -85,8 +89,19 @@ impl Kind {
             Self::TicketReplied => both("A ticket got a reply", "Un ticket a reçu une réponse"),
             Self::TicketClosed => both("A ticket was closed", "Un ticket a été fermé"),
             Self::WebhookDisabled => both("A webhook was disabled", "Un webhook a été désactivé"),
+            Self::Announcement => both("An announcement by you", "Une annonce de votre part"),
         };
         text.get(lang)
+    }
+
+    /// Whether events of this kind come by themselves, so that there can be notifications of them.
+    pub fn happens(self) -> bool {
+        self != Self::Announcement
+    }
+
+    /// Whether it is a drop, and so a campaign, that brings it about.
+    pub fn is_of_a_drop(self) -> bool {
+        Self::DROP.contains(&self)
     }
 
     /// The variables that messages about this event may name.
@@ -108,6 +123,7 @@ impl Kind {
             Self::OrderPlaced | Self::OrderRefunded => ORDER,
             Self::TicketOpened | Self::TicketReplied | Self::TicketClosed => TICKET,
             Self::WebhookDisabled => WEBHOOK,
+            Self::Announcement => &[],
         }
     }
 }

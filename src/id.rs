@@ -58,6 +58,8 @@ ids! {
     WebhookId,
     NotificationId,
     MessageId,
+    FileId,
+    AnnouncementId,
     EventId,
     DeliveryId,
     AttemptId,

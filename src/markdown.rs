@@ -1,13 +1,17 @@
 //! Discord's markdown, as Discord reads it: [`parse`] makes a tree, from which the preview ([`to_html`]) and the plain
-//! text ([`to_plain`]) are made. Any text is valid; a mark without its partner is a character like any other.
+//! text ([`to_plain`]) are made, and what other chats read ([`to_mrkdwn`], [`Writer`]). Any text is valid; a mark without its partner is a character like any other.
 //!
 //! Reading takes a number of steps that grows with the text's length and no faster: what closes a mark is found in
 //! tables made beforehand, no character is read twice at one depth, and depth is bounded.
 
+mod chat;
 mod html;
+mod lines;
 mod parse;
 mod when;
 
+pub(crate) use chat::escaped;
+pub use chat::{Chat, Writer, to_mrkdwn};
 pub use html::{to_html, to_plain};
 pub use parse::parse;
 pub use when::{Reader, Style, tell};

@@ -6,6 +6,8 @@
 mod attachment;
 mod check;
 mod component;
+mod edit;
+mod form;
 mod poll;
 mod render;
 
@@ -15,6 +17,8 @@ pub use component::{
     Accessory, ButtonEmoji, ButtonRow, ButtonStyle, Component, Container, FileBlock, Gallery, GalleryItem, LinkButton,
     Media, Section, Separator, TextBlock, Thumbnail,
 };
+pub use edit::{Edit, Item, List, NoEdit};
+pub use form::{Fields, colour_text, emoji_text, read_colour, read_emoji, read_id, read_ids};
 pub use poll::{Answer, AnswerMedia, Poll, Question};
 pub use render::{EmptyMessage, Rendered};
 

@@ -341,7 +341,7 @@ fn short_date_time(seconds: i64, offset: i32) -> String {
 }
 
 /// The variable that was probably meant.
-fn nearest(written: &str, kind: Kind) -> Option<&'static str> {
+pub(crate) fn nearest(written: &str, kind: Kind) -> Option<&'static str> {
     let written = written.to_lowercase();
     let most = (written.chars().count() / 3).max(1);
     kind.variables()

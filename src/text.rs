@@ -66,6 +66,11 @@ pub(crate) fn is_mark(c: char) -> bool {
         | '\u{fe20}'..='\u{fe2f}')
 }
 
+/// Whether a character belongs to the one before, so that no cut may part them.
+pub(crate) fn clings(c: char) -> bool {
+    is_mark(c) || matches!(c, '\u{fe0e}' | '\u{fe0f}' | '\u{200d}' | '\u{1f3fb}'..='\u{1f3ff}')
+}
+
 /// Text that only its own constructor makes; serialised as the text and checked again when read.
 macro_rules! checked_text {
     ($($name:ident: $error:ident),* $(,)?) => {$(

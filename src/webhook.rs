@@ -8,6 +8,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::discord::Snowflake;
+use crate::markdown::Chat;
 use crate::text::{TextError, checked_text, one_line};
 
 /// Digits that a webhook's id may have.
@@ -240,6 +241,13 @@ impl DestinationKind {
         match self {
             Self::Discord => "discord",
             Self::Sandbox => "sandbox",
+        }
+    }
+
+    /// What its messages are written for, where that is not Discord.
+    pub fn chat(self) -> Option<Chat> {
+        match self {
+            Self::Discord | Self::Sandbox => None,
         }
     }
 

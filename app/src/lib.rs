@@ -8,14 +8,13 @@
 #![recursion_limit = "256"]
 
 pub mod api;
+pub mod components;
 pub mod i18n;
 pub mod islands;
 pub mod wire;
 
 #[cfg(feature = "ssr")]
 pub mod answer;
-#[cfg(feature = "ssr")]
-pub mod components;
 #[cfg(feature = "ssr")]
 pub mod cookies;
 #[cfg(feature = "ssr")]

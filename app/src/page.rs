@@ -20,10 +20,11 @@ use leptos::{config::LeptosOptions, hydration::HydrationScripts, nonce::Nonce, p
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AppState, PageError,
+    AppState, Assets, PageError,
     components::{Notice, Shell, ShellProps},
     cookies,
     i18n::{Lang, shell as say},
+    islands::Hydrated,
     known::{self, Known},
     state::DemoNotice,
 };
@@ -188,7 +189,7 @@ impl Page {
             provide_context(self.lang);
             let content = view().into_any();
             let html = Shell(ShellProps { page: self.clone(), title, content }).to_html();
-            with_scripts(html, &nonce, &self.state.assets.script)
+            with_scripts(html, &nonce, &self.state.assets)
         });
         owner.unset_with_forced_cleanup();
 
@@ -270,16 +271,28 @@ impl FromRequestParts<AppState> for Page {
 }
 
 /// Only a page with an island loads the script: the others work with none.
-fn with_scripts(html: String, nonce: &Nonce, script: &str) -> String {
+fn with_scripts(html: String, nonce: &Nonce, assets: &Assets) -> String {
     if !html.contains("<leptos-island") {
         return html;
     }
-    let options = LeptosOptions::builder().output_name(script).site_pkg_dir("pkg").build();
+    let options = LeptosOptions::builder().output_name(assets.script.as_str()).site_pkg_dir("pkg").build();
     let scripts = view! { <HydrationScripts options islands=true /> }
         .to_html()
         // Leptos 0.8 writes the nonce as the value of `crossorigin`, which some browsers take for no preload at all.
         .replace(&format!("crossorigin=\"{nonce}\""), "crossorigin=\"anonymous\"");
-    html.replacen("</head>", &format!("{scripts}</head>"), 1)
+    let address = |name: &str| format!("/pkg/{name}");
+    let loader = assets.loader.as_deref().map(|loader| {
+        view! { <link rel="modulepreload" href=address(loader) crossorigin="anonymous" /> }
+    });
+    // Else a lazy island is asked for only once everything else is there and runs.
+    let chunks = assets.chunks_of(&html).into_iter().map(|chunk| {
+        view! { <link rel="preload" href=address(chunk) r#as="fetch" r#type="application/wasm" crossorigin="anonymous" /> }
+    });
+    let preloads = (loader, chunks.collect_view()).to_html();
+    let last = view! { <Hydrated /> }.to_html();
+    let html = html.replacen("</head>", &format!("{preloads}{scripts}</head>"), 1);
+    let end = html.rfind("</body>").unwrap_or(html.len());
+    format!("{}{last}{}", &html[..end], &html[end..])
 }
 
 /// The page a form was sent from, if it is one of ours.

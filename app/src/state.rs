@@ -1,6 +1,9 @@
 //! What every handler can reach: the engine, and the names of the built assets.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use largage::{account::Role, engine::Engine};
 use serde::Deserialize;
@@ -45,6 +48,12 @@ pub struct DemoAccount {
 pub struct Assets {
     /// Stem of the script: `/pkg/{script}.js` and `/pkg/{script}_bg.wasm`.
     pub script: String,
+    /// File name of the script that fetches chunks, if there are any; the first one imports it.
+    #[serde(default)]
+    pub loader: Option<String>,
+    /// By lazy island, the file names of the chunks that it needs.
+    #[serde(default)]
+    pub chunks: BTreeMap<String, Vec<String>>,
     /// File name of the style sheet.
     pub style: String,
 }
@@ -54,11 +63,18 @@ impl Assets {
     pub fn from_json(json: &[u8]) -> Option<Self> {
         serde_json::from_slice(json).ok()
     }
+
+    /// The chunks that a page needs, by the islands in it.
+    pub(crate) fn chunks_of(&self, html: &str) -> BTreeSet<&str> {
+        let is_there = |island: &str| html.contains(&format!("<leptos-island data-component=\"{island}_"));
+        let needed = self.chunks.iter().filter(|(island, _)| is_there(island));
+        needed.flat_map(|(_, files)| files).map(String::as_str).collect()
+    }
 }
 
 impl Default for Assets {
     fn default() -> Self {
-        Self { script: "largage".into(), style: "largage.css".into() }
+        Self { script: "largage".into(), loader: None, chunks: BTreeMap::new(), style: "largage.css".into() }
     }
 }
 
@@ -68,8 +84,33 @@ mod tests {
 
     #[test]
     fn names_are_read_as_xtask_writes_them() {
-        let read = Assets::from_json(br#"{"script":"largage.0123","style":"largage.4567.css"}"#).unwrap();
-        assert_eq!(read, Assets { script: "largage.0123".into(), style: "largage.4567.css".into() });
+        let json = br#"{
+            "script":"0123/largage","loader":"0123/chunks.js","chunks":{"Editor":["0123/editor.wasm"]},
+            "style":"largage.4567.css"
+        }"#;
+        let read = Assets {
+            script: "0123/largage".into(),
+            loader: Some("0123/chunks.js".into()),
+            chunks: [("Editor".into(), vec!["0123/editor.wasm".into()])].into(),
+            style: "largage.4567.css".into(),
+        };
+        assert_eq!(Assets::from_json(json), Some(read));
+        let unsplit = Assets::from_json(br#"{"script":"largage","style":"largage.css"}"#);
+        assert_eq!(unsplit, Some(Assets::default()));
         assert_eq!(Assets::from_json(b"{}"), None);
+    }
+
+    #[test]
+    fn a_page_needs_the_chunks_of_its_islands_each_once() {
+        let chunks = [("Editor", vec!["editor", "shared"]), ("Preview", vec!["preview", "shared"])];
+        let name = |name: &str| name.to_owned();
+        let chunks = chunks.map(|(island, files)| (name(island), files.into_iter().map(name).collect())).into();
+        let assets = Assets { chunks, ..Assets::default() };
+        let island = |name: &str| format!("<leptos-island data-component=\"{name}_123\"></leptos-island>");
+        let needs = |html: &str| assets.chunks_of(html).into_iter().collect::<Vec<_>>();
+        assert_eq!(needs(&island("Editor")), ["editor", "shared"]);
+        assert_eq!(needs(&(island("Editor") + &island("Preview"))), ["editor", "preview", "shared"]);
+        assert_eq!(needs(&island("EditorOfOthers")), [""; 0]);
+        assert_eq!(needs("data-component=\"Editor_123\""), [""; 0]);
     }
 }

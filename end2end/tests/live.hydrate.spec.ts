@@ -160,6 +160,33 @@ test("a preview that cannot be brought up to date says so, until it can", async 
   await expect(stale).toHaveCount(0);
 });
 
+test("a page says that it listens only once its lazy islands do", async ({ visit }) => {
+  const admin = await visit(people.admin);
+  // Without its preload, the chunk is asked for by the program itself once that runs.
+  await admin.route("/admin/campaigns/new", async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replace(/<link rel="preload"[^>]*live_preview[^>]*>/, "");
+    await route.fulfill({ response, body });
+  });
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const chunk = "**/*live_preview*.wasm";
+  await admin.route(chunk, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const asked = admin.waitForRequest(chunk);
+  await admin.goto("/admin/campaigns/new");
+  await asked;
+  // What else the program had to do is done.
+  await admin.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+  expect(await admin.locator("html[data-hydrated]").count()).toBe(0);
+  release();
+  await ready(admin);
+  await fill(admin, { uses: "0" });
+  await expect(admin.getByRole("complementary", { name: "What will happen" })).toContainText("These settings need another value");
+});
+
 test("the button says that a code is being redeemed", async ({ visit }) => {
   const customer = await visit(people.second);
   await open(customer, "/funds");

@@ -1,5 +1,6 @@
 /// Every page, as everyone sees it: in both languages, light and dark, on a phone and on a desk.
 
+import type { Request } from "@playwright/test";
 import type { Account } from "./support/accounts.ts";
 import { people } from "./support/demo.ts";
 import { createCampaign, launch, openDrop, readCode, redeem, win } from "./support/drops.ts";
@@ -170,13 +171,26 @@ test("language and colours are chosen and kept", async ({ page }) => {
   expect(await scheme()).toBe("dark");
 });
 
-test("what a page preloads is what it uses", async ({ page }) => {
-  const loaded: string[] = [];
-  page.on("request", (request) => loaded.push(new URL(request.url()).pathname));
-  await open(page, "/");
-  const program = loaded.filter((path) => path.endsWith(".wasm"));
-  expect(program).toHaveLength(1);
-  expect(new Set(loaded).size, "nothing is loaded twice").toBe(loaded.length);
+test("what a page preloads is what it uses, and only a page with a lazy island loads a chunk", async ({ visit }) => {
+  const [visitor, customer, admin] = [await visit(), await visit(people.first), await visit(people.admin)];
+  for (const { page, path, chunks } of [
+    { page: visitor, path: "/", chunks: [] },
+    { page: customer, path: "/funds", chunks: [] },
+    { page: admin, path: "/admin", chunks: [] },
+    { page: admin, path: "/admin/campaigns/new", chunks: [expect.stringContaining("live_preview")] },
+  ]) {
+    const loaded: string[] = [];
+    const note = (request: Request) => loaded.push(new URL(request.url()).pathname);
+    page.on("request", note);
+    await open(page, path);
+    page.off("request", note);
+    const built = loaded.filter((name) => name.startsWith("/pkg/"));
+    expect(new Set(built).size, `nothing is loaded twice: ${built}`).toBe(built.length);
+    const programs = built.filter((name) => name.endsWith(".wasm"));
+    const main = programs.filter((name) => name.endsWith("_bg.wasm"));
+    expect(main, path).toHaveLength(1);
+    expect(programs.filter((name) => !main.includes(name)), path).toEqual(chunks);
+  }
 });
 
 test("the demo's start page tells who to sign in as and where to look", async ({ page }) => {

@@ -103,7 +103,7 @@ pub fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
     find(encoding).or_else(|| find("*")).is_some_and(|(_, wanted)| *wanted)
 }
 
-/// Whether a name carries the hash of its content: `largage.0123456789abcdef.css`, `…0123456789abcdef_bg.wasm`.
+/// Whether a name carries the hash of its content: `largage.0123456789abcdef.css`, `0123456789abcdef/largage.js`.
 fn is_hashed(name: &str) -> bool {
     name.split(['.', '_', '-', '/']).any(|part| part.len() >= 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
@@ -126,13 +126,15 @@ mod tests {
 
     use super::*;
 
-    const SCRIPT: &str = "pkg/largage.0123456789abcdef.js";
+    const SCRIPT: &str = "pkg/0123456789abcdef/largage.js";
+    const CHUNK: &str = "pkg/0123456789abcdef/split_editor_loader_1234.wasm";
 
     fn site(path: &str) -> Option<File> {
         let content: &'static [u8] = match path {
             SCRIPT => b"plain",
-            "pkg/largage.0123456789abcdef.js.br" => b"packed by brotli",
-            "pkg/largage.0123456789abcdef.js.gz" => b"packed by gzip",
+            "pkg/0123456789abcdef/largage.js.br" => b"packed by brotli",
+            "pkg/0123456789abcdef/largage.js.gz" => b"packed by gzip",
+            CHUNK => b"a chunk",
             "favicon.svg" => b"<svg/>",
             "pkg/assets.json" => b"{}",
             _ => return None,
@@ -170,6 +172,13 @@ mod tests {
             assert_eq!(header(&response, header::CACHE_CONTROL), "public, max-age=31536000, immutable");
             assert_eq!(to_bytes(response.into_body(), 100).await.unwrap(), content, "{accepts}");
         }
+    }
+
+    #[test]
+    fn a_chunk_is_webassembly_and_kept_for_good() {
+        let response = ask(CHUNK, &[]);
+        assert_eq!(header(&response, header::CONTENT_TYPE), "application/wasm");
+        assert_eq!(header(&response, header::CACHE_CONTROL), "public, max-age=31536000, immutable");
     }
 
     #[test]

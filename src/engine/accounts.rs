@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::Engine;
 use super::audit::{self, Action};
+use super::files;
 use super::limits::{self, Key, Scope};
 use super::password::{self, Busy};
 use super::sessions::{self, SignedIn, Visitor};
@@ -237,6 +238,7 @@ impl Engine {
         store::sessions::prune(&mut tx, now).await?;
         links::prune(&mut tx, now).await?;
         failures::prune(&mut tx, now).await?;
+        files::prune(&mut tx, now).await?;
         Store::commit(tx).await
     }
 }

@@ -12,7 +12,10 @@ use super::accounts::{Account, Forbidden};
 use super::page::Page;
 use super::store::{Db, StoreError, Stored, audit};
 use crate::account::Role;
-use crate::id::{AccountId, AuditId, CampaignId, DeliveryId, DropId, LinkId, NotificationId, RedemptionId, WebhookId};
+use crate::id::{
+    AccountId, AnnouncementId, AuditId, CampaignId, DeliveryId, DropId, LinkId, MessageId, NotificationId,
+    RedemptionId, WebhookId,
+};
 use crate::time::Moment;
 
 /// Declares what can be done, with the names under which it is stored for good.
@@ -62,6 +65,14 @@ actions! {
     NotificationCreated = "notification.created",
     NotificationChanged = "notification.changed",
     NotificationDeleted = "notification.deleted",
+    MessageCreated = "message.created",
+    MessageChanged = "message.changed",
+    MessageRestored = "message.restored",
+    MessageDeleted = "message.deleted",
+    AnnouncementCreated = "announcement.created",
+    AnnouncementCancelled = "announcement.cancelled",
+    PostedMessageChanged = "posted_message.changed",
+    PostedMessageDeleted = "posted_message.deleted",
     DeliveryReplayed = "delivery.replayed",
     DeliveryCancelled = "delivery.cancelled",
 }
@@ -117,6 +128,8 @@ objects! {
     Drop(DropId) = "drop",
     Webhook(WebhookId) = "webhook",
     Notification(NotificationId) = "notification",
+    Message(MessageId) = "message",
+    Announcement(AnnouncementId) = "announcement",
     Delivery(DeliveryId) = "delivery",
 }
 

@@ -4,13 +4,17 @@ use super::Engine;
 use super::accounts::{Account, Forbidden};
 use super::audit::{self, Action};
 use super::drops::settled;
+use super::messages::{SaveError, accepted};
 use super::store::campaigns::{Campaign, State};
 use super::store::drops::Drop;
-use super::store::{Db, StoreError, Stored, campaigns, drops, notifications};
+use super::store::messages::NewMessage;
+use super::store::notifications::NewNotification;
+use super::store::{Db, StoreError, Stored, campaigns, drops, messages, notifications};
 use serde_json::json;
 
 use crate::account::Role;
 use crate::campaign::{Settings, Settlement, Uses};
+use crate::condition::Condition;
 use crate::defaults;
 use crate::event::Kind;
 use crate::id::{CampaignId, DropId, NotificationId, WebhookId};
@@ -37,6 +41,9 @@ pub enum CampaignError {
     /// The month into which a drop is to be moved has too little left for its uses.
     #[error("the month's budget does not hold this drop")]
     Budget,
+    /// What one of its messages is to say cannot be saved.
+    #[error(transparent)]
+    Message(#[from] SaveError),
     #[error(transparent)]
     Forbidden(#[from] Forbidden),
     #[error(transparent)]
@@ -77,10 +84,28 @@ impl Engine {
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
         let id = campaigns::insert(&mut tx, settings, now).await?;
+        let targets: Vec<_> = webhooks.iter().map(|webhook| (*webhook, None)).collect();
         for kind in Kind::DROP {
-            let message = defaults::message(kind, lang);
-            let notification = notifications::insert(&mut tx, kind, Some(id), &message, Some(by.id), now).await?;
-            notifications::set_webhooks(&mut tx, notification, webhooks).await?;
+            let name = defaults::message_name(kind, lang, Some(settings.name.as_str()));
+            let message = NewMessage {
+                kind,
+                name: name.as_str(),
+                body: &defaults::message(kind, lang),
+                files: &[],
+                author: Some(by.id),
+                now,
+            };
+            let notification = NewNotification {
+                kind,
+                name: "",
+                campaign: Some(id),
+                condition: &Condition::default(),
+                message: messages::insert(&mut tx, &message).await?,
+                active: true,
+                targets: &targets,
+                now,
+            };
+            notifications::insert(&mut tx, &notification).await?;
         }
         if settings.active {
             self.schedule_next(&mut tx, id, now, now).await?;
@@ -254,13 +279,22 @@ impl Engine {
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
         let notification = notifications::find(&mut tx, id).await?.ok_or(CampaignError::Unknown)?;
-        if notification.body != *change.message {
-            notifications::save_message(&mut tx, notification.message, seen, change.message, by.id, now)
-                .await?
-                .ok_or(CampaignError::Outdated)?;
+        let (message, _) = &notification.message;
+        let before = messages::find(&mut tx, *message).await?.ok_or(CampaignError::Unknown)?;
+        if messages::body(&mut tx, *message, before.saved.version).await? != *change.message {
+            let files = accepted(&mut tx, notification.kind, change.message).await?;
+            let new = NewMessage {
+                kind: notification.kind,
+                name: &before.name,
+                body: change.message,
+                files: &files,
+                author: Some(by.id),
+                now,
+            };
+            messages::save(&mut tx, *message, seen, &new).await?.ok_or(CampaignError::Outdated)?;
         }
-        notifications::set_active(&mut tx, id, change.active).await?;
-        notifications::set_webhooks(&mut tx, id, change.webhooks).await?;
+        notifications::set_active(&mut tx, id, change.active, now).await?;
+        notifications::set_webhooks(&mut tx, id, change.webhooks, now).await?;
         audit::write(
             &mut tx,
             Some(by.id),

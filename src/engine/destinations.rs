@@ -7,14 +7,41 @@ use futures::future::BoxFuture;
 
 /// One HTTPS call. Its address is a secret, so it prints itself without.
 pub struct Call {
+    pub method: Method,
     pub url: String,
-    /// JSON to post; nothing to read instead.
+    /// JSON.
     pub body: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    Get,
+    Post,
+    Patch,
+    Delete,
+}
+
+impl Call {
+    pub fn get(url: String) -> Self {
+        Self { method: Method::Get, url, body: None }
+    }
+
+    pub fn post(url: String, body: String) -> Self {
+        Self { method: Method::Post, url, body: Some(body) }
+    }
+
+    pub fn patch(url: String, body: String) -> Self {
+        Self { method: Method::Patch, url, body: Some(body) }
+    }
+
+    pub fn delete(url: String) -> Self {
+        Self { method: Method::Delete, url, body: None }
+    }
 }
 
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call").field("body", &self.body).finish_non_exhaustive()
+        f.debug_struct("Call").field("method", &self.method).field("body", &self.body).finish_non_exhaustive()
     }
 }
 
@@ -78,10 +105,16 @@ impl Https {
 impl Network for Https {
     fn call(&self, call: Call) -> BoxFuture<'_, Result<Reply, NoReply>> {
         Box::pin(async move {
-            let request = match call.body {
-                Some(body) => self.0.post(&call.url).header("content-type", "application/json").body(body),
-                None => self.0.get(&call.url),
+            let method = match call.method {
+                Method::Get => reqwest::Method::GET,
+                Method::Post => reqwest::Method::POST,
+                Method::Patch => reqwest::Method::PATCH,
+                Method::Delete => reqwest::Method::DELETE,
             };
+            let mut request = self.0.request(method, &call.url);
+            if let Some(body) = call.body {
+                request = request.header("content-type", "application/json").body(body);
+            }
             let mut response = request.send().await.map_err(|error| {
                 let connected = !(error.is_connect() || error.is_builder());
                 let reason = error.without_url().to_string();

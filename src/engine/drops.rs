@@ -97,7 +97,7 @@ impl Engine {
             _ => return Ok(()),
         };
         let taken = match step {
-            Step::Announce => self.announce(&mut tx, &drop, now).await?,
+            Step::Announce => self.announce_drop(&mut tx, &drop, now).await?,
             Step::Open => self.open_drop(&mut tx, &drop, now).await?,
             Step::Close(reason) => self.end(&mut tx, &drop, Phase::Closed(reason), now).await?,
             Step::Skip(reason) => self.end(&mut tx, &drop, Phase::Skipped(reason), now).await?,
@@ -111,7 +111,7 @@ impl Engine {
         Ok(())
     }
 
-    async fn announce(&self, tx: &mut Db, drop: &Drop, now: Moment) -> Stored<bool> {
+    async fn announce_drop(&self, tx: &mut Db, drop: &Drop, now: Moment) -> Stored<bool> {
         if !drops::announce(tx, drop.id, now).await? {
             return Ok(false);
         }
@@ -132,10 +132,10 @@ impl Engine {
             drop_values(&opened, &company::read(tx).await?).with("code", Value::Text(code.as_str().to_owned()));
         let grace = drop.settings.timing.grace;
         let pointless_at = Some(now + grace.saturating_sub(ARRIVAL).max(grace / 2));
+        // A channel whose webhook is switched off hears of nothing: the drop will end as undelivered.
+        let has_channel = notifications::names_a_webhook(tx, Kind::DropOpened, drop.campaign, &values).await?;
         let event = DropEvent { kind: Kind::DropOpened, drop: &opened, account: None, values, pointless_at };
         self.emit(tx, event, now).await?;
-        // A channel whose webhook is switched off hears of nothing: the drop will end as undelivered.
-        let has_channel = notifications::names_a_webhook(tx, Kind::DropOpened, drop.campaign).await?;
         let closes_at = if has_channel { None } else { opened.closes_at };
         drops::open(tx, drop.id, code.as_str(), code.key().as_str(), has_channel, closes_at, now).await
     }

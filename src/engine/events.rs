@@ -31,16 +31,17 @@ impl Engine {
             now,
         };
         let id = deliveries::insert_event(tx, &written).await?;
-        let routes = notifications::routes(tx, event.kind, Some(event.drop.campaign)).await?;
+        let routes = notifications::routes(tx, event.kind, Some(event.drop.campaign), &event.values).await?;
         for route in &routes {
             let delivery = NewDelivery {
                 event: id,
-                notification: route.notification,
+                notification: Some(route.notification),
                 message: route.message,
                 version: route.version,
                 webhook: route.webhook,
                 subject: &subject,
                 rank: rank(event.kind),
+                due_at: now,
                 pointless_at: event.pointless_at,
                 now,
             };
@@ -58,7 +59,7 @@ impl Engine {
 }
 
 /// What is most urgent goes first: a code is worth most in its first seconds.
-const fn rank(kind: Kind) -> i64 {
+pub(super) const fn rank(kind: Kind) -> i64 {
     match kind {
         Kind::DropOpened => 0,
         Kind::DropAnnounced | Kind::DropCancelled => 1,

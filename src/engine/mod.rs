@@ -4,6 +4,7 @@
 //! (scheduler, outbox) is started by [`Engine::start`] and only hurries what the tables say anyway.
 
 pub mod accounts;
+pub mod announcements;
 pub mod audit;
 pub mod campaigns;
 pub mod clock;
@@ -13,9 +14,12 @@ pub mod dashboard;
 pub mod destinations;
 mod drops;
 mod events;
+pub mod files;
 pub mod limits;
 pub mod links;
 pub mod live;
+pub mod messages;
+pub mod notifications;
 pub mod outbox;
 pub mod page;
 mod password;

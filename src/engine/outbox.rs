@@ -20,10 +20,13 @@ use super::sandbox::Execution;
 use super::store::deliveries::{self, Claim, Ending, State};
 use super::store::webhooks::{self, Webhook};
 use super::store::{Db, Store, StoreError, Stored, drops, notifications};
+use crate::company::Company;
 use crate::discord::{Outcome, RateLimit, classify};
 use crate::event::Kind;
 use crate::id::DeliveryId;
+use crate::markdown::Reader;
 use crate::message::EmptyMessage;
+use crate::outbound::Outbound;
 use crate::time::Moment;
 use crate::webhook::{Destination, DestinationKind, SandboxId, WebhookUrl};
 
@@ -43,8 +46,7 @@ pub(super) const WEBHOOK_URL: &str = "webhook";
 pub struct Outgoing {
     claim: Claim,
     destination: Destination,
-    body: String,
-    with_components: bool,
+    outbound: Outbound,
 }
 
 impl Engine {
@@ -119,10 +121,9 @@ impl Engine {
                 prepared => prepared?,
             };
             match prepared {
-                Ok((destination, body)) => {
+                Ok((destination, outbound)) => {
                     tx.commit().await?;
-                    let with_components = body.contains("\"components\"");
-                    return Ok(Some(Outgoing { claim, destination, body, with_components }));
+                    return Ok(Some(Outgoing { claim, destination, outbound }));
                 }
                 Err((state, detail)) => {
                     let ending = Ending { state, detail: &detail, status: None, remote_id: None, due_at: None };
@@ -159,7 +160,7 @@ impl Engine {
         tx: &mut Db,
         claim: &Claim,
         now: Moment,
-    ) -> Stored<Result<(Destination, String), (State, String)>> {
+    ) -> Stored<Result<(Destination, Outbound), (State, String)>> {
         let webhook = match webhooks::find(tx, claim.webhook).await? {
             Some(webhook) if webhook.disabled.is_none() => webhook,
             Some(webhook) => return Ok(Err((State::DeadWebhook, webhook.disabled.unwrap_or_default()))),
@@ -169,20 +170,26 @@ impl Engine {
             return Ok(Err((State::Stale, String::new())));
         }
         let destination = self.destination(&webhook)?;
-        let body = match &claim.body {
-            Some(body) => body.clone(),
-            None => match self.render(tx, claim, now).await? {
-                Ok(body) => body,
+        let outbound = match &claim.body {
+            Some(stored) => Outbound::from_stored(stored),
+            None => match self.render(tx, claim, webhook.kind, now).await? {
+                Ok(outbound) => outbound,
                 Err(EmptyMessage) => return Ok(Err((State::Refused, EmptyMessage.to_string()))),
             },
         };
-        if !deliveries::start_attempt(tx, claim, &body, now).await? {
+        if !deliveries::start_attempt(tx, claim, &outbound.to_stored(), now).await? {
             return Err(StoreError::unreadable("claim", "it was lost within its own transaction"));
         }
-        Ok(Ok((destination, body)))
+        Ok(Ok((destination, outbound)))
     }
 
-    async fn render(&self, tx: &mut Db, claim: &Claim, now: Moment) -> Stored<Result<String, EmptyMessage>> {
+    async fn render(
+        &self,
+        tx: &mut Db,
+        claim: &Claim,
+        kind: DestinationKind,
+        now: Moment,
+    ) -> Stored<Result<Outbound, EmptyMessage>> {
         let message = notifications::message(tx, claim.message, claim.version).await?;
         let mut values = claim.values.clone();
         if claim.kind == Kind::DropOpened
@@ -193,10 +200,9 @@ impl Engine {
             let closes_at = drop.closes_at.unwrap_or(now + drop.settings.timing.validity);
             values.set("closes_at", moment(closes_at, &drop.settings.zone));
         }
-        let lang = company::read(tx).await?.lang;
-        Ok(message
-            .render(claim.kind, &values, lang)
-            .map(|rendered| String::from_utf8_lossy(&rendered.to_discord_json()).into_owned()))
+        let company = company::read(tx).await?;
+        let rendered = message.render(claim.kind, &values, company.lang);
+        Ok(rendered.map(|rendered| Outbound::new(&rendered, kind, reader(&company, now))))
     }
 
     pub(super) fn destination(&self, webhook: &Webhook) -> Stored<Destination> {
@@ -218,8 +224,8 @@ impl Engine {
 
     /// Sends a claimed delivery and records what came of it.
     pub(super) async fn send(&self, outgoing: Outgoing) {
-        let Outgoing { claim, destination, body, with_components } = outgoing;
-        let call = self.post(&destination, body, with_components, Some(claim.id));
+        let Outgoing { claim, destination, outbound } = outgoing;
+        let call = self.post(&destination, outbound, Some(claim.id));
         let reply = self.holding(&claim, call).await;
         if let Err(error) = self.record(&claim, reply).await {
             // The lease will end, and the delivery will be uncertain.
@@ -254,18 +260,17 @@ impl Engine {
     pub(super) async fn post(
         &self,
         destination: &Destination,
-        body: String,
-        with_components: bool,
+        outbound: Outbound,
         delivery: Option<DeliveryId>,
     ) -> Result<Reply, NoReply> {
         match destination {
             Destination::Discord(url) => {
-                let call = Call { url: url.execute_url(None, with_components), body: Some(body) };
-                self.0.network.call(call).await
+                let url = url.execute_url(outbound.thread, outbound.with_components);
+                self.0.network.call(Call::post(url, outbound.body)).await
             }
             Destination::Sandbox(channel) => {
-                let execution = Execution { wait: true, with_components, delivery };
-                let posted = self.sandbox_execute(*channel, body.as_bytes(), execution).await;
+                let execution = Execution { wait: true, with_components: outbound.with_components, delivery };
+                let posted = self.sandbox_execute(*channel, outbound.body.as_bytes(), execution).await;
                 // Whatever was lost: sent again it stands there once.
                 posted.map_err(|error| NoReply::NotSent(error.to_string()))
             }
@@ -344,6 +349,12 @@ impl Engine {
             }
         })
     }
+}
+
+/// Who reads at the company's own clocks, for destinations that do not tell times themselves.
+pub(super) fn reader(company: &Company, now: Moment) -> Reader {
+    let offset = i32::try_from(company.zone.offset_at(now)).unwrap_or(0);
+    Reader { lang: company.lang, offset, now: None }
 }
 
 /// Whether a message whose answer was lost is sent again: a code that stands twice harms nobody, one that stands nowhere

@@ -6,15 +6,19 @@ use serde_json::{Value, json};
 use super::Engine;
 use super::accounts::{Account, Forbidden};
 use super::audit::{self, Action};
+use super::company;
 use super::destinations::{Call, NoReply};
-use super::outbox::WEBHOOK_URL;
+use super::outbox::{WEBHOOK_URL, reader};
 use super::random;
 use super::store::deliveries::{self, Health};
 use super::store::webhooks::{self, NewWebhook as NewRow, Webhook};
 use super::store::{Store, StoreError, Stored};
 use crate::account::Role;
 use crate::discord::{Outcome, RateLimit, classify};
+use crate::event::{Kind, Values};
 use crate::id::WebhookId;
+use crate::message::{EmptyMessage, Message};
+use crate::outbound::Outbound;
 use crate::text::TextError;
 use crate::time::{DAY, Moment};
 use crate::webhook::{DestinationKind, WebhookName, WebhookUrl};
@@ -46,6 +50,9 @@ pub enum WebhookError {
     Disabled,
     #[error("the sandbox is switched off")]
     SandboxOff,
+    /// A message of which nothing is left.
+    #[error(transparent)]
+    Empty(#[from] EmptyMessage),
     #[error(transparent)]
     Forbidden(#[from] Forbidden),
     #[error(transparent)]
@@ -134,9 +141,9 @@ impl Tested {
 impl Engine {
     /// All webhooks and how they fared in the last [`HEALTH_DAYS`] days.
     pub async fn webhooks(&self) -> Stored<Vec<WebhookView>> {
-        let since = self.clock().now() - DAY * HEALTH_DAYS;
+        let now = self.clock().now();
         let mut db = self.store().read().await?;
-        let mut health = deliveries::health(&mut db, since).await?;
+        let mut health = deliveries::health(&mut db, now - DAY * HEALTH_DAYS, now).await?;
         let webhooks = webhooks::all(&mut db).await?;
         let view = |webhook: Webhook| WebhookView { health: health.remove(&webhook.id).unwrap_or_default(), webhook };
         Ok(webhooks.into_iter().map(view).collect())
@@ -330,8 +337,12 @@ impl Engine {
         if webhook.paused_until > self.clock().now() {
             return Ok(Tested::Later { at: webhook.paused_until });
         }
-        let body = json!({"content": text, "allowed_mentions": {"parse": []}}).to_string();
-        let reply = self.post(&self.destination(&webhook)?, body, false, None).await;
+        let company = company::read(&mut *self.store().read().await?).await?;
+        // A percent sign is no variable's.
+        let message = Message::text(text.replace('%', "%%"));
+        let rendered = message.render(Kind::DropOpened, &Values::new(), company.lang)?;
+        let outbound = Outbound::new(&rendered, webhook.kind, reader(&company, self.clock().now()));
+        let reply = self.post(&self.destination(&webhook)?, outbound, None).await;
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
         let tested = match reply {
@@ -375,8 +386,7 @@ impl Engine {
 
     async fn ask_about(&self, url: &WebhookUrl) -> Result<Remote, WebhookError> {
         const INCOMING: u64 = 1;
-        let call = Call { url: url.info_url(), body: None };
-        let reply = self.0.network.call(call).await.map_err(|_| WebhookError::Unreachable)?;
+        let reply = self.0.network.call(Call::get(url.info_url())).await.map_err(|_| WebhookError::Unreachable)?;
         match reply.status {
             200 => {}
             401 | 404 => return Err(WebhookError::Gone),

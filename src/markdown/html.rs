@@ -115,7 +115,7 @@ fn escape(text: &str, html: &mut String) {
     }
 }
 
-fn mention_text(mention: &Mention, lang: Lang) -> String {
+pub(super) fn mention_text(mention: &Mention, lang: Lang) -> String {
     let either = |en: &str, fr: &str| match lang {
         Lang::En => en.to_owned(),
         Lang::Fr => fr.to_owned(),

@@ -65,7 +65,7 @@ impl Style {
 }
 
 /// Who reads: in which language, by clocks how many seconds ahead of UTC, and when. Without `now` nothing is relative.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reader {
     pub lang: Lang,
     pub offset: i32,

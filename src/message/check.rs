@@ -195,9 +195,19 @@ impl fmt::Display for Path {
 }
 
 impl Message {
+    /// Characters of all texts in embeds, with every value absent and with every value as long as it can be.
+    pub fn embed_lengths(&self, kind: Kind) -> (usize, usize) {
+        let check = self.checked(kind);
+        (check.embeds.shortest, check.embeds.longest)
+    }
+
     /// Everything that an author should know before this message is sent for events of this kind: what concerns single
     /// texts first, then what concerns the parts and the whole.
     pub fn check(&self, kind: Kind) -> Vec<Finding> {
+        self.checked(kind).findings
+    }
+
+    fn checked(&self, kind: Kind) -> Check {
         let files = self.attachments.iter().map(|file| file_name(&file.filename)).collect();
         let mut check = Check {
             kind,
@@ -220,7 +230,7 @@ impl Message {
         check.address(self);
         copy.visit_unknown(|path, unknown| check.unknown(&path, unknown));
         check.whole(&mut copy);
-        check.findings
+        check
     }
 }
 

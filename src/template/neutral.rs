@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::ELLIPSIS;
 use crate::discord::is_web_url;
 use crate::emoji;
-use crate::text::{disturbs, is_mark};
+use crate::text::{clings, disturbs, is_mark};
 
 const ZERO_WIDTH_JOINER: char = '\u{200d}';
 const ZERO_WIDTH_SPACE: char = '\u{200b}';
@@ -93,11 +93,6 @@ pub(super) fn clean(text: &str, lines: bool, longest: usize) -> String {
 /// What a joiner makes one picture of with what follows.
 fn may_be_joined(character: char) -> bool {
     matches!(character, '\u{fe0f}' | '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
-}
-
-/// Whether a character belongs to the one before, so that no cut may part them.
-fn clings(character: char) -> bool {
-    is_mark(character) || matches!(character, '\u{fe0e}' | '\u{fe0f}' | ZERO_WIDTH_JOINER | '\u{1f3fb}'..='\u{1f3ff}')
 }
 
 /// The text, or its beginning with an ellipsis: `most` characters at most.

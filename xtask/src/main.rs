@@ -1,7 +1,7 @@
 //! `cargo xtask …`: everything that is done to this repository as a whole.
 //!
-//! `run` and `build` make the browser's part ([`wasm`]), lay it out as a site ([`site`]) and build the server beside
-//! it; `test` runs every check ([`check`]). What the machine lacks is installed on the way ([`tools`]).
+//! `run` and `build` make the browser's part ([`wasm`], [`split`]), lay it out as a site ([`site`]) and build the server
+//! beside it; `test` runs every check ([`check`]). What the machine lacks is installed on the way ([`tools`]).
 
 mod bench;
 mod check;
@@ -9,6 +9,7 @@ mod postgres;
 mod process;
 mod project;
 mod site;
+mod split;
 mod step;
 mod tally;
 mod tools;

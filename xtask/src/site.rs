@@ -1,5 +1,5 @@
-//! The site folder that the server serves: script, WebAssembly and style under names that carry a hash of their
-//! content, so that browsers may keep them forever, and `public/` as it is; each also compressed.
+//! The site folder that the server serves: what wasm-bindgen made in a folder, and the style under a name, that carry a
+//! hash of their content, so that browsers may keep them forever, and `public/` as it is; each also compressed.
 //!
 //! `pkg/assets.json` tells the server the hashed names. A file whose content is already right is left alone, because
 //! the server's release build embeds the folder and would be built again.
@@ -17,7 +17,13 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
-use crate::project::Project;
+use crate::{
+    project::Project,
+    split::{Chunks, LOADER},
+};
+
+/// The file beside the bindings that tells which island needs which chunk, as JSON.
+pub const CHUNKS: &str = "chunks.json";
 
 /// Below this size compression gains nothing that a network would notice.
 const WORTH_COMPRESSING: usize = 512;
@@ -27,11 +33,17 @@ const WORTH_COMPRESSING: usize = 512;
 struct Assets {
     /// Stem of the script (`.js`) and of its WebAssembly (`_bg.wasm`).
     script: String,
+    /// The script that fetches chunks, which the other one imports, where there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    loader: Option<String>,
+    /// By lazy island, the chunks that it needs.
+    chunks: Chunks,
     /// The style sheet.
     style: String,
 }
 
-/// What script and WebAssembly may weigh together, in bytes after brotli: customers wait for it at every release.
+/// What scripts and WebAssembly that every page loads may weigh together, in bytes after brotli: customers wait for it
+/// at every release.
 const MOST: usize = 130_000;
 
 /// What a visitor loads: sizes in bytes after brotli.
@@ -39,6 +51,8 @@ pub struct Weight {
     script: usize,
     wasm: usize,
     style: usize,
+    /// By the islands that need it: only their pages load it.
+    chunks: Vec<(String, usize)>,
 }
 
 impl Weight {
@@ -53,9 +67,13 @@ impl Weight {
 impl fmt::Display for Weight {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kilobytes = |bytes: usize| format!("{}.{} KB", bytes / 1000, bytes % 1000 / 100);
-        let Self { script, wasm, style } = *self;
-        let (script, wasm, style) = (kilobytes(script), kilobytes(wasm), kilobytes(style));
-        write!(f, "      brotli: WebAssembly {wasm}, script {script}, style {style}")
+        let Self { script, wasm, style, chunks } = self;
+        let (script, wasm, style) = (kilobytes(*script), kilobytes(*wasm), kilobytes(*style));
+        write!(f, "      brotli: WebAssembly {wasm}, script {script}, style {style}")?;
+        for (islands, size) in chunks {
+            write!(f, "\n      brotli: chunk of {islands} {}", kilobytes(*size))?;
+        }
+        Ok(())
     }
 }
 
@@ -79,44 +97,61 @@ pub fn lay_out(project: &Project, bindings: &Path) -> Result<Weight> {
         let path = if compressed.exists() { compressed } else { package.join(name) };
         Ok(fs::read(path)?.len())
     };
+    let chunks = needed_by(&assets.chunks).into_iter();
     Ok(Weight {
-        script: transferred(format!("{}.js", assets.script))?,
+        script: transferred(format!("{}.js", assets.script))? + assets.loader.clone().map_or(Ok(0), transferred)?,
         wasm: transferred(format!("{}_bg.wasm", assets.script))?,
         style: transferred(assets.style.clone())?,
+        chunks: chunks.map(|(file, islands)| Ok((islands.join(", "), transferred(file)?))).collect::<Result<_>>()?,
     })
+}
+
+/// By chunk, the islands that need it.
+fn needed_by(chunks: &Chunks) -> BTreeMap<String, Vec<&str>> {
+    let mut islands = BTreeMap::<_, Vec<_>>::new();
+    for (island, files) in chunks {
+        for file in files {
+            islands.entry(file.clone()).or_default().push(island.as_str());
+        }
+    }
+    islands
 }
 
 type Files = BTreeMap<PathBuf, Vec<u8>>;
 
-/// Gives script, WebAssembly and style their hashed names. Script and WebAssembly share one, over both: neither works
-/// with another version of the other.
+/// Gives bindings and style their hashed names. Script, WebAssembly and chunks work with no other version of each other:
+/// they share a folder that is named after all of them, and find one another by the names that they have in it.
 fn packaged(name: &str, mut bindings: Files, style: String) -> Result<(Assets, Files)> {
-    let mut take =
-        |file: String| bindings.remove(Path::new(&file)).with_context(|| format!("wasm-bindgen made no {file}"));
-    let script = String::from_utf8(take(format!("{name}.js"))?)?;
-    let wasm = take(format!("{name}_bg.wasm"))?;
+    let chunks = bindings.remove(Path::new(CHUNKS)).with_context(|| format!("the bindings come without {CHUNKS}"))?;
+    let chunks: Chunks = serde_json::from_slice(&chunks)?;
+    for file in [format!("{name}.js"), format!("{name}_bg.wasm")] {
+        ensure!(bindings.contains_key(Path::new(&file)), "wasm-bindgen made no {file}");
+    }
 
     let mut hash = Sha256::new();
-    hash.update(&script);
-    hash.update(&wasm);
-    for snippet in bindings.values() {
-        hash.update(snippet);
+    for (path, bytes) in &bindings {
+        hash.update(path.as_os_str().as_encoded_bytes());
+        hash.update(Sha256::digest(bytes));
     }
-    let stem = format!("{name}.{}", &hex::encode(hash.finalize())[..16]);
-    let style_name = format!("{name}.{}.css", &hex::encode(Sha256::digest(&style))[..16]);
+    let folder = shortened(&hash.finalize());
+    let style_name = format!("{name}.{}.css", shortened(&Sha256::digest(&style)));
+    let inside = |file: &str| format!("{folder}/{file}");
+    let all_inside = |files: Vec<String>| files.iter().map(|file| inside(file)).collect();
 
-    // Snippets, the JavaScript that crates bring along, are cached forever too.
-    let snippets = format!("{stem}.snippets");
-    let script = script.replace("'./snippets/", &format!("'./{snippets}/"));
+    let assets = Assets {
+        script: inside(name),
+        loader: bindings.contains_key(Path::new(LOADER)).then(|| inside(LOADER)),
+        chunks: chunks.into_iter().map(|(island, files)| (island, all_inside(files))).collect(),
+        style: style_name.clone(),
+    };
+    let mut files: Files = bindings.into_iter().map(|(path, bytes)| (Path::new(&folder).join(path), bytes)).collect();
+    files.insert(style_name.into(), style.into_bytes());
+    Ok((assets, files))
+}
 
-    let mut files = Files::new();
-    for (path, bytes) in bindings {
-        files.insert(Path::new(&snippets).join(path.strip_prefix("snippets").unwrap_or(&path)), bytes);
-    }
-    files.insert(format!("{stem}.js").into(), script.into_bytes());
-    files.insert(format!("{stem}_bg.wasm").into(), wasm);
-    files.insert(style_name.clone().into(), style.into_bytes());
-    Ok((Assets { script: stem, style: style_name }, files))
+/// As many digits of a hash as names carry; the server knows hashed names by them.
+fn shortened(hash: &[u8]) -> String {
+    hex::encode(&hash[..8])
 }
 
 /// The style sheet at `path` with each line `@import "file.css" layer(name);` replaced by that file, in its layer.
@@ -291,41 +326,93 @@ mod tests {
         assert!(error.contains("main.css:1") && error.contains("absent.css"), "{error}");
     }
 
-    #[test]
-    fn script_and_wasm_share_a_name_that_follows_the_content_of_both() {
-        let pack = |script, wasm| {
-            let bindings = files(&[("largage.js", script), ("largage_bg.wasm", wasm)]);
-            packaged("largage", bindings, "p {}".to_owned()).unwrap()
-        };
-        let (assets, packed) = pack("s", "w");
-        let stem = &assets.script;
-        assert!(stem.starts_with("largage.") && stem.len() == "largage.".len() + 16, "{stem}");
-        assert_eq!(packed[Path::new(&format!("{stem}.js"))], b"s");
-        assert_eq!(packed[Path::new(&format!("{stem}_bg.wasm"))], b"w");
-        assert_eq!(packed[Path::new(&assets.style)], b"p {}");
-        assert_eq!(packed.len(), 3);
-
-        assert_eq!(pack("s", "w").0, assets);
-        assert_ne!(pack("s", "W").0.script, assets.script);
-        assert_ne!(pack("S", "w").0.script, assets.script);
-        assert_eq!(pack("S", "w").0.style, assets.style);
+    fn pack(bindings: &[(&str, &str)]) -> (Assets, Files) {
+        packaged("largage", files(bindings), "p {}".to_owned()).unwrap()
     }
 
     #[test]
-    fn snippets_move_beside_the_script_that_imports_them() {
-        let script = "import { a } from './snippets/crate-1/inline0.js';";
-        let bindings = files(&[("largage.js", script), ("largage_bg.wasm", "w"), ("snippets/crate-1/inline0.js", "x")]);
-        let (assets, packed) = packaged("largage", bindings, String::new()).unwrap();
-        let place = format!("{}.snippets/crate-1/inline0.js", assets.script);
-        assert_eq!(packed[Path::new(&place)], b"x");
-        let script = String::from_utf8(packed[Path::new(&format!("{}.js", assets.script))].clone()).unwrap();
-        assert_eq!(script, format!("import {{ a }} from './{place}';"));
+    fn what_works_together_shares_a_folder_whose_name_follows_all_of_it() {
+        let bindings = [
+            ("largage.js", "s"),
+            ("largage_bg.wasm", "w"),
+            ("chunks.js", "l"),
+            ("editor.wasm", "e"),
+            ("snippets/crate-1/inline0.js", "x"),
+            (CHUNKS, r#"{"Editor":["editor.wasm"]}"#),
+        ];
+        let (assets, packed) = pack(&bindings);
+        let folder = assets.script.strip_suffix("/largage").unwrap();
+        assert!(folder.len() == 16 && folder.bytes().all(|byte| byte.is_ascii_hexdigit()), "{folder}");
+        for (path, text) in &bindings[..5] {
+            assert_eq!(packed[&Path::new(folder).join(path)], text.as_bytes(), "{path}");
+        }
+        assert_eq!(assets.loader, Some(format!("{folder}/chunks.js")));
+        assert_eq!(assets.chunks, [("Editor".to_owned(), vec![format!("{folder}/editor.wasm")])].into());
+        assert_eq!(packed[Path::new(&assets.style)], b"p {}");
+        assert_eq!(packed.len(), 6);
+
+        assert_eq!(pack(&bindings).0, assets);
+        for changed in 0..5 {
+            let mut other = bindings;
+            other[changed].1 = "changed";
+            let other = pack(&other).0;
+            assert_ne!(other.script, assets.script);
+            assert_eq!(other.style, assets.style);
+        }
+    }
+
+    #[test]
+    fn bindings_without_lazy_islands_have_no_loader() {
+        let (assets, packed) = pack(&[("largage.js", "s"), ("largage_bg.wasm", "w"), (CHUNKS, "{}")]);
+        assert_eq!((assets.loader, assets.chunks), (None, Chunks::new()));
+        assert_eq!(packed.len(), 3);
+    }
+
+    #[test]
+    fn bindings_that_lack_something_are_refused() {
+        let whole = [("largage.js", "s"), ("largage_bg.wasm", "w"), (CHUNKS, "{}")];
+        for absent in whole.map(|(path, _)| path) {
+            let mut bindings = files(&whole);
+            bindings.remove(Path::new(absent));
+            let error = packaged("largage", bindings, String::new()).unwrap_err();
+            assert!(error.to_string().contains(absent), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_shared_chunk_is_told_with_all_its_islands() {
+        let list = |files: &[&str]| files.iter().map(|file| (*file).to_owned()).collect();
+        let chunks = [("Editor".into(), list(&["both", "editor"])), ("Preview".into(), list(&["both"]))].into();
+        let needed = needed_by(&chunks);
+        assert_eq!(needed, [("both".into(), vec!["Editor", "Preview"]), ("editor".into(), vec!["Editor"])].into());
+        let chunks = needed.into_values().map(|islands| (islands.join(", "), 9_999)).collect();
+        let weight = Weight { script: 1_000, wasm: 100_050, style: 0, chunks };
+        assert_eq!(
+            weight.to_string(),
+            "      brotli: WebAssembly 100.0 KB, script 1.0 KB, style 0.0 KB\n      brotli: chunk of Editor, Preview 9.9 KB\n      brotli: chunk of Editor 9.9 KB"
+        );
+    }
+
+    #[test]
+    fn chunks_do_not_count_for_what_every_page_loads() {
+        let weighs = |wasm| Weight { script: 30_000, wasm, style: 50_000, chunks: vec![("Editor".into(), 50_000)] };
+        assert!(weighs(100_000).judge().is_ok());
+        assert!(weighs(100_001).judge().is_err());
     }
 
     #[test]
     fn the_manifest_has_the_names_that_the_server_reads() {
-        let assets = Assets { script: "largage.1".into(), style: "largage.2.css".into() };
-        assert_eq!(serde_json::to_string(&assets).unwrap(), r#"{"script":"largage.1","style":"largage.2.css"}"#);
+        let mut assets = Assets {
+            script: "1/largage".into(),
+            loader: Some("1/chunks.js".into()),
+            chunks: [("Editor".into(), vec!["1/editor.wasm".into()])].into(),
+            style: "largage.2.css".into(),
+        };
+        let json = r#"{"script":"1/largage","loader":"1/chunks.js","chunks":{"Editor":["1/editor.wasm"]},"style":"largage.2.css"}"#;
+        assert_eq!(serde_json::to_string(&assets).unwrap(), json);
+        assets = Assets { loader: None, chunks: Chunks::new(), ..assets };
+        let json = r#"{"script":"1/largage","chunks":{},"style":"largage.2.css"}"#;
+        assert_eq!(serde_json::to_string(&assets).unwrap(), json);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::{process, project::Project, tools};
+use crate::{process, project::Project, site, split, tools};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -72,8 +72,9 @@ impl Toolchain {
     }
 }
 
-/// Builds the browser's crate and its bindings, and returns the folder that holds `NAME.js`, `NAME_bg.wasm` and, where
-/// crates bring JavaScript of their own, `snippets/`.
+/// Builds the browser's crate and its bindings, and returns the folder that [`site::lay_out`] takes: `NAME.js`,
+/// `NAME_bg.wasm`, the chunks of lazy islands with their loader, where crates bring JavaScript of their own `snippets/`,
+/// and [`site::CHUNKS`].
 pub fn build(project: &Project, toolchain: &Toolchain) -> Result<PathBuf> {
     let names = &project.names;
     let profile = &names.lib_profile_release;
@@ -102,11 +103,18 @@ fn bind(module: &Path, name: &str, all: &Path) -> Result<PathBuf> {
         fs::remove_dir_all(all)?;
     }
     let unfinished = all.join("unfinished");
+    fs::create_dir_all(&unfinished)?;
+    let main = all.join("main.wasm");
+    let chunks = split::split(&bytes, &format!("{name}.js"), &unfinished, &main)?;
+    fs::write(unfinished.join(site::CHUNKS), serde_json::to_vec(&chunks)?)?;
     Bindgen::new()
-        .input_path(module)
+        .input_path(&main)
         .out_name(name)
         .web(true)?
         .typescript(false)
+        // Chunks know what they share with the main module by the linker's names.
+        .keep_lld_exports(true)
+        .demangle(false)
         // A third of the transfer: names of functions, of use to a debugger only.
         .remove_name_section(true)
         .remove_producers_section(true)

@@ -11,8 +11,10 @@
 //! }
 //! ```
 
+mod draft;
 mod redeem;
 
+pub use draft::*;
 pub use redeem::*;
 
 #[cfg(feature = "ssr")]
@@ -39,7 +41,7 @@ mod caller {
     };
     use serde::{Serialize, de::DeserializeOwned};
 
-    use super::Redeem;
+    use super::{KeepDraft, Redeem};
     use crate::{AppState, known::Known};
 
     /// Who calls a server function, and the engine that is to answer.
@@ -61,6 +63,7 @@ mod caller {
     pub fn routes() -> Router<AppState> {
         Router::new()
             .route(Redeem::PATH, post(answer::<Redeem>))
+            .route(KeepDraft::PATH, post(answer::<KeepDraft>))
             .route("/api/{*function}", any(async || (StatusCode::NOT_FOUND, "There is no such function.\n")))
     }
 

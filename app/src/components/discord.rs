@@ -6,12 +6,12 @@ use largage::{
     message::{Component, Embed, Message},
 };
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
-use super::reader_lang;
 use crate::i18n::messages as say;
 
 /// Who posts, where a message does not say so itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Poster {
     pub name: String,
     /// The address of a picture.
@@ -57,7 +57,7 @@ pub fn DiscordMessage(
         <article class="message">
             <img class="avatar" src=avatar alt="" width="40" height="40" />
             <p class="head">
-                <span class="name">{name}</span> " " <span class="app">{say::app(reader_lang())}</span> " "
+                <span class="name">{name}</span> " " <span class="app">{say::app(reader.lang)}</span> " "
                 <span class="when">{when}</span>
             </p>
             {content}

@@ -12,7 +12,7 @@
 
 use leptos::prelude::*;
 
-use super::{Draw, Icon, reader_lang};
+use super::{Draw, Icon, prefill, reader_lang};
 use crate::{form::Problems, i18n::shell as say};
 
 /// A form that posts to an axum route, with the summary of its problems on top. The browser's own checks are off:
@@ -126,11 +126,6 @@ pub fn TextArea(
         </textarea>
     };
     frame.around(label, optional, hint, problem, area.into_any())
-}
-
-/// Leptos does not escape the children of a `<textarea>`; and a browser drops the first line break in one.
-fn prefill(value: &str) -> String {
-    format!("\n{}", value.replace('&', "&amp;").replace('<', "&lt;"))
 }
 
 /// One of several `(value, label)`.

@@ -5,20 +5,28 @@ use leptos::prelude::*;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Icon {
     Account,
+    Add,
     Alert,
+    Copy,
     Customers,
     Dashboard,
     Delivery,
     Done,
+    Down,
     Drop,
     Funds,
+    Grip,
     Help,
     Log,
     Menu,
     More,
+    Redo,
+    Remove,
     Sandbox,
     Settings,
     SignOut,
+    Undo,
+    Up,
     Wait,
     Webhook,
 }
@@ -27,6 +35,14 @@ impl Icon {
     const fn drawing(self) -> &'static str {
         match self {
             Self::Account => r#"<circle cx="12" cy="8" r="4"/><path d="M4 21a8 8 0 0 1 16 0"/>"#,
+            Self::Add => r#"<path d="M12 5v14M5 12h14"/>"#,
+            Self::Copy => r#"<path d="M9 9h11v11H9zM5 15H4V4h11v1"/>"#,
+            Self::Down => r#"<path d="M12 5v14M6 13l6 6 6-6"/>"#,
+            Self::Grip => r#"<path d="M9 6h.01M15 6h.01M9 12h.01M15 12h.01M9 18h.01M15 18h.01"/>"#,
+            Self::Redo => r#"<path d="m15 4 5 5-5 5M20 9h-9a6 6 0 0 0 0 12h2"/>"#,
+            Self::Remove => r#"<path d="M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5"/>"#,
+            Self::Undo => r#"<path d="M9 4 4 9l5 5M4 9h9a6 6 0 0 1 0 12h-2"/>"#,
+            Self::Up => r#"<path d="M12 19V5M6 11l6-6 6 6"/>"#,
             Self::Alert => r#"<circle cx="12" cy="12" r="9"/><path d="M12 7v6M12 16.5h.01"/>"#,
             Self::Customers => {
                 r#"<circle cx="9" cy="8" r="3.5"/><path d="M2.5 20a6.5 6.5 0 0 1 13 0M16 5a3.5 3.5 0 0 1 0 6.5M18 14.5a6.5 6.5 0 0 1 3.5 5.5"/>"#

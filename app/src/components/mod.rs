@@ -1,22 +1,29 @@
-//! Building blocks of the pages, rendered on the server only. Their classes are those of `style/`.
+//! Building blocks of the pages, most of them rendered on the server only. Their classes are those of `style/`.
 
+#[cfg(feature = "ssr")]
 mod data;
 mod discord;
+#[cfg(feature = "ssr")]
 mod form;
 mod icon;
+#[cfg(feature = "ssr")]
 mod notice;
+mod prefill;
+#[cfg(feature = "ssr")]
 mod shell;
+#[cfg(feature = "ssr")]
 mod sky;
 
-pub use data::*;
 pub use discord::*;
-pub use form::*;
 pub use icon::*;
-pub use notice::*;
+pub(crate) use prefill::*;
+#[cfg(feature = "ssr")]
 pub(crate) use shell::*;
-pub use sky::*;
+#[cfg(feature = "ssr")]
+pub use {data::*, form::*, notice::*, sky::*};
 
 /// The reader's language, where a component is not handed one.
+#[cfg(feature = "ssr")]
 pub(crate) fn reader_lang() -> crate::i18n::Lang {
     leptos::prelude::use_context().unwrap_or_default()
 }

@@ -50,6 +50,14 @@ super::sentences! {
     notification_created: "Notification added" / "Notification ajoutée";
     notification_changed: "Notification changed" / "Notification modifiée";
     notification_deleted: "Notification removed" / "Notification supprimée";
+    message_created: "Message written" / "Message rédigé";
+    message_changed: "Message changed" / "Message modifié";
+    message_restored: "Earlier version restored" / "Version antérieure rétablie";
+    message_deleted: "Message removed" / "Message supprimé";
+    announcement_created: "Announcement made" / "Annonce créée";
+    announcement_cancelled: "Announcement cancelled" / "Annonce annulée";
+    posted_message_changed: "Posted message changed" / "Message publié modifié";
+    posted_message_deleted: "Posted message deleted" / "Message publié supprimé";
     delivery_replayed: "Delivery sent again" / "Envoi rejoué";
     delivery_cancelled: "Delivery cancelled" / "Envoi annulé";
 
@@ -76,6 +84,8 @@ super::sentences! {
     drop(id: i64): "Drop no. {id}" / "Largage nº {id}";
     webhook(id: i64): "Webhook {id}" / "Webhook {id}";
     notification(id: i64): "Notification {id}" / "Notification {id}";
+    message(id: i64): "Message {id}" / "Message {id}";
+    announcement(id: i64): "Announcement {id}" / "Annonce {id}";
     delivery(id: i64): "Delivery {id}" / "Envoi {id}";
 
     key_name: "Name" / "Nom";

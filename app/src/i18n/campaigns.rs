@@ -105,6 +105,8 @@ super::sentences! {
         "{name} est créée. Ses messages sont prêts\u{a0}: relisez-les une fois.";
     saved(name: &str): "{name} is saved. The change counts from the next drop." /
         "{name} est enregistrée. La modification compte à partir du prochain largage.";
+    message_refused: "One of its messages would be refused. Open it and mend what is said there." /
+        "L’un de ses messages serait refusé. Ouvrez-le et corrigez ce qui y est signalé.";
     outdated: "Somebody saved this campaign while you were editing. What you typed is still here: look through it, and save again to replace theirs." /
         "Quelqu’un a enregistré cette campagne pendant que vous la modifiiez. Votre saisie est toujours là\u{a0}: relisez-la, puis enregistrez de nouveau pour remplacer la sienne.";
 

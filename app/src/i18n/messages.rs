@@ -26,6 +26,7 @@ super::sentences! {
     findings: "What to know" / "À savoir";
     no_findings: "Nothing to remark." / "Rien à signaler.";
     save: "Save the message" / "Enregistrer le message";
+    whole_editor: "Open in the editor" / "Ouvrir dans l’éditeur";
     back: "Back to the campaign" / "Retour à la campagne";
     saved: "The message is saved; it counts from the next event." /
         "Le message est enregistré\u{202f}; il compte dès le prochain événement.";

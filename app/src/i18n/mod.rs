@@ -30,6 +30,7 @@ pub mod dashboard;
 #[cfg(feature = "ssr")]
 pub mod deliveries;
 pub mod drops;
+pub mod editor;
 pub mod errors;
 pub mod findings;
 pub mod funds;
@@ -38,7 +39,6 @@ pub mod help;
 pub mod invitations;
 pub mod links;
 pub mod live;
-#[cfg(feature = "ssr")]
 pub mod messages;
 pub mod people;
 #[cfg(feature = "ssr")]
@@ -122,13 +122,13 @@ mod tests {
         #[cfg(feature = "ssr")]
         deliveries::ALL,
         drops::ALL,
+        editor::ALL,
         errors::ALL,
         findings::ALL,
         funds::ALL,
         invitations::ALL,
         links::ALL,
         live::ALL,
-        #[cfg(feature = "ssr")]
         messages::ALL,
         people::ALL,
         #[cfg(feature = "ssr")]

@@ -8,7 +8,7 @@ use leptos::{html, prelude::*};
 use crate::i18n::{Lang, live as say};
 
 /// Shows its children, which the server wrote, until the form changes; says so where it cannot follow.
-#[island]
+#[island(lazy)]
 pub fn LivePreview(
     lang: Lang,
     /// The form's id.

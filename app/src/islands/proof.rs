@@ -25,7 +25,7 @@ enum Finding {
 }
 
 /// The verdict, and the amounts with what each should be.
-#[island]
+#[island(lazy)]
 pub fn ProofCheck(
     lang: Lang,
     style: MoneyStyle,

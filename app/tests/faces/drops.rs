@@ -65,6 +65,7 @@ async fn neither_seed_nor_code_is_sent_before_a_drop_is_over() {
     let page = campaign.proof().await;
     page.shows("The seed is revealed when this drop is over");
     page.lacks("<leptos-island data-component=\"ProofCheck_");
+    page.lacks("proof.wasm");
     engine.advance_to(campaign.opens_at - MINUTE).await;
     campaign.keeps_secrets().await;
     engine.advance_to(campaign.opens_at).await;
@@ -92,6 +93,9 @@ async fn the_proof_holds_and_names_nobody() {
     engine.advance(10 * MINUTE).await;
     let page = campaign.proof().await;
     page.shows("<leptos-island data-component=\"ProofCheck_");
+    page.shows(
+        "<link rel=\"preload\" href=\"/pkg/0123/proof.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin=\"anonymous\">",
+    );
     page.shows("What it does not");
     page.lacks("zoe");
     page.lacks("max@");

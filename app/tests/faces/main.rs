@@ -5,6 +5,7 @@ mod account;
 mod admin;
 mod customers;
 mod drops;
+mod editor;
 mod errors;
 mod forms;
 mod funds;

@@ -61,9 +61,11 @@ async fn a_page_with_an_island_loads_the_script_under_its_own_nonce() {
     let site = Site::new().await;
     let page = site.open("/").get().await;
     page.shows("<leptos-island data-component=\"Countdown_");
-    page.shows("href=\"/pkg/largage.0123.js\" crossorigin=\"anonymous\"");
-    page.shows("href=\"/pkg/largage.0123_bg.wasm\"");
-    page.shows("\"largage.0123\", \"largage.0123_bg\"");
+    page.shows("href=\"/pkg/0123/largage.js\" crossorigin=\"anonymous\"");
+    page.shows("href=\"/pkg/0123/largage_bg.wasm\"");
+    page.shows("\"0123/largage\", \"0123/largage_bg\"");
+    page.shows("<link rel=\"modulepreload\" href=\"/pkg/0123/chunks.js\" crossorigin=\"anonymous\">");
+    page.lacks("proof.wasm");
     let nonce = page.between("<script type=\"module\" nonce=\"", "\"").to_owned();
     assert!(nonce.len() >= 22, "{nonce}");
     assert_eq!(page.body.matches(&nonce).count(), 1);
@@ -72,6 +74,14 @@ async fn a_page_with_an_island_loads_the_script_under_its_own_nonce() {
 
     let again = site.open("/").get().await;
     assert_ne!(again.between("<script type=\"module\" nonce=\"", "\""), nonce);
+}
+
+#[tokio::test]
+async fn the_last_island_of_a_page_says_that_all_listen() {
+    let page = Site::new().await.open("/").get().await;
+    let last = page.body.rfind("<leptos-island").unwrap();
+    assert!(page.body[last..].starts_with("<leptos-island data-component=\"Hydrated_"));
+    assert!(page.body[last..].ends_with("</leptos-island></body></html>"), "{}", &page.body[last..]);
 }
 
 #[tokio::test]

@@ -38,7 +38,12 @@ impl Site {
 
     async fn with(router: impl FnOnce(AppState) -> Router) -> Self {
         let engine = TestEngine::new(Dialect::Sqlite).await;
-        let assets = Assets { script: "largage.0123".into(), style: "largage.4567.css".into() };
+        let assets = Assets {
+            script: "0123/largage".into(),
+            loader: Some("0123/chunks.js".into()),
+            chunks: [("ProofCheck".into(), vec!["0123/proof.wasm".into()])].into(),
+            style: "largage.4567.css".into(),
+        };
         let state = AppState::new(engine.engine.clone(), assets);
         Self { router: router(state), engine, cookie: None }
     }

@@ -97,13 +97,15 @@ pub async fn insert_event(db: &mut Db, event: &NewEvent<'_>) -> Stored<EventId> 
 /// A delivery to be written, in the transaction of its event.
 pub struct NewDelivery<'a> {
     pub event: EventId,
-    pub notification: NotificationId,
+    /// None for what was sent by hand.
+    pub notification: Option<NotificationId>,
     pub message: MessageId,
     pub version: i64,
     pub webhook: WebhookId,
     pub subject: &'a str,
     /// Smaller goes first.
     pub rank: i64,
+    pub due_at: Moment,
     pub pointless_at: Option<Moment>,
     pub now: Moment,
 }
@@ -112,17 +114,18 @@ pub async fn insert(db: &mut Db, new: &NewDelivery<'_>) -> Stored<()> {
     sqlx::query(
         "INSERT INTO deliveries (event_id, notification_id, message_id, message_version, webhook_id, subject, rank,
                                  state, due_at, pointless_at, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $9, $8)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $9, $10)",
     )
     .bind(new.event.get())
-    .bind(new.notification.get())
+    .bind(new.notification.map(NotificationId::get))
     .bind(new.message.get())
     .bind(new.version)
     .bind(new.webhook.get())
     .bind(new.subject)
     .bind(new.rank)
-    .bind(new.now.millis())
+    .bind(new.due_at.millis())
     .bind(new.pointless_at.map(Moment::millis))
+    .bind(new.now.millis())
     .execute(db)
     .await?;
     Ok(())
@@ -342,6 +345,18 @@ pub async fn next_due(db: &mut Db, now: Moment) -> Stored<Option<Moment>> {
     Ok(millis.map(Moment::from_millis))
 }
 
+/// Cancels the deliveries of an event that nobody has begun to send; answers how many there were.
+pub async fn cancel_event(db: &mut Db, event: EventId, now: Moment) -> Stored<u64> {
+    let done = sqlx::query(
+        "UPDATE deliveries SET state = 'cancelled', ended_at = $2 WHERE event_id = $1 AND state IN ('queued', 'retrying')",
+    )
+    .bind(event.get())
+    .bind(now.millis())
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected())
+}
+
 /// Ends everything that still waits for a webhook that takes nothing more.
 pub async fn end_waiting(db: &mut Db, webhook: WebhookId, detail: &str, now: Moment) -> Stored<u64> {
     let done = sqlx::query(
@@ -433,16 +448,19 @@ pub struct Last {
     pub at: Moment,
 }
 
-/// How every webhook that was ever written to has fared, counting deliveries from `since` on.
-pub async fn health(db: &mut Db, since: Moment) -> Stored<BTreeMap<WebhookId, Health>> {
+/// How every webhook that was ever written to has fared, counting deliveries from `since` on. What is not due yet does
+/// not wait.
+pub async fn health(db: &mut Db, since: Moment, now: Moment) -> Stored<BTreeMap<WebhookId, Health>> {
     let counts: Vec<(i64, i64, i64, Option<i64>)> = sqlx::query_as(
         "SELECT webhook_id,
                 CAST(SUM(CASE WHEN state = 'delivered' THEN 1 ELSE 0 END) AS BIGINT),
-                CAST(SUM(CASE WHEN state IN ('queued', 'sending', 'retrying') THEN 1 ELSE 0 END) AS BIGINT),
+                CAST(SUM(CASE WHEN state IN ('sending', 'retrying') OR state = 'queued' AND due_at <= $2
+                              THEN 1 ELSE 0 END) AS BIGINT),
                 MIN(CASE WHEN state = 'retrying' THEN due_at END)
          FROM deliveries WHERE created_at >= $1 OR state IN ('queued', 'sending', 'retrying') GROUP BY webhook_id",
     )
     .bind(since.millis())
+    .bind(now.millis())
     .fetch_all(&mut *db)
     .await?;
     let mut health: BTreeMap<WebhookId, Health> = counts

@@ -6,13 +6,17 @@
 //! statement returned.
 
 pub mod accounts;
+pub mod announcements;
 pub mod audit;
 pub mod campaigns;
 pub mod changes;
 pub mod deliveries;
 pub mod drops;
+pub mod events;
 pub mod failures;
+pub mod files;
 pub mod links;
+pub mod messages;
 pub mod missed_drops;
 pub mod notifications;
 pub mod public_drops;

@@ -72,6 +72,40 @@ on_both_engines! {
         assert!(!format!("{stored:?}").contains(&token));
     }
 
+    async fn a_message_goes_into_its_own_thread_in_every_try(test: TestEngine) {
+        let (id, _) = discord(&test).await;
+        let drop = live(&test, id).await;
+        let mut tx = test.engine.store().begin().await.unwrap();
+        let body = json!({"content": "the word \"components\"", "thread_id": "42"}).to_string();
+        sqlx::query("UPDATE message_versions SET body = $1").bind(body).execute(&mut *tx).await.unwrap();
+        Store::commit(tx).await.unwrap();
+        test.network.then(Ok(reply(502, "")));
+        test.advance_to(drop.opens_at - MINUTE).await;
+        test.advance_to(listed(&test).await[0].due_at).await;
+        let calls = test.network.take_calls();
+        assert_eq!(calls.len(), 2);
+        for call in calls {
+            assert!(call.url.ends_with("?wait=true&thread_id=42"), "no components, whatever the words say");
+            let body: serde_json::Value = serde_json::from_str(call.body.as_deref().unwrap()).unwrap();
+            assert_eq!(body, json!({"content": "the word \"components\"", "allowed_mentions": {"parse": []}}));
+        }
+    }
+
+    async fn what_an_earlier_version_has_written_is_sent(test: TestEngine) {
+        let (id, _) = discord(&test).await;
+        let drop = live(&test, id).await;
+        test.network.then(Ok(reply(502, "")));
+        test.advance_to(drop.opens_at - MINUTE).await;
+        test.network.take_calls();
+        let old = json!({"content": "as before", "allowed_mentions": {"parse": []}}).to_string();
+        let mut tx = test.engine.store().begin().await.unwrap();
+        sqlx::query("UPDATE deliveries SET body = $1").bind(&old).execute(&mut *tx).await.unwrap();
+        Store::commit(tx).await.unwrap();
+        test.advance_to(listed(&test).await[0].due_at).await;
+        assert_eq!(test.network.take_calls()[0].body.as_deref(), Some(old.as_str()));
+        assert_eq!(listed(&test).await[0].state, State::Delivered);
+    }
+
     async fn a_lost_answer_is_uncertain_and_is_not_posted_again(test: TestEngine) {
         let (id, _) = discord(&test).await;
         let drop = live(&test, id).await;

@@ -169,6 +169,14 @@ fn action_name(action: Action, lang: Lang) -> &'static str {
         Action::NotificationCreated => say::notification_created(lang),
         Action::NotificationChanged => say::notification_changed(lang),
         Action::NotificationDeleted => say::notification_deleted(lang),
+        Action::MessageCreated => say::message_created(lang),
+        Action::MessageChanged => say::message_changed(lang),
+        Action::MessageRestored => say::message_restored(lang),
+        Action::MessageDeleted => say::message_deleted(lang),
+        Action::AnnouncementCreated => say::announcement_created(lang),
+        Action::AnnouncementCancelled => say::announcement_cancelled(lang),
+        Action::PostedMessageChanged => say::posted_message_changed(lang),
+        Action::PostedMessageDeleted => say::posted_message_deleted(lang),
         Action::DeliveryReplayed => say::delivery_replayed(lang),
         Action::DeliveryCancelled => say::delivery_cancelled(lang),
     }
@@ -184,6 +192,8 @@ fn object_name(object: Object, lang: Lang) -> String {
         Object::Drop(id) => say::drop(lang, id.get()),
         Object::Webhook(id) => say::webhook(lang, id.get()),
         Object::Notification(id) => say::notification(lang, id.get()),
+        Object::Message(id) => say::message(lang, id.get()),
+        Object::Announcement(id) => say::announcement(lang, id.get()),
         Object::Delivery(id) => say::delivery(lang, id.get()),
     }
 }
@@ -196,7 +206,9 @@ fn object_address(object: Object) -> Option<String> {
         Object::Campaign(id) => Some(format!("/admin/campaigns/{id}")),
         Object::Drop(id) => Some(format!("/drops/{id}")),
         Object::Webhook(id) => Some(format!("/admin/webhooks/{id}")),
-        Object::Link(_) | Object::Redemption(_) | Object::Notification(_) | Object::Delivery(_) => None,
+        Object::Message(id) => Some(format!("/admin/messages/{id}")),
+        Object::Notification(id) => Some(format!("/admin/notifications/{id}")),
+        Object::Link(_) | Object::Redemption(_) | Object::Announcement(_) | Object::Delivery(_) => None,
     }
 }
 

@@ -11,6 +11,7 @@ use largage::{
     campaign::Draft,
     engine::{
         campaigns::{CampaignError, CampaignView, Launch},
+        messages::SaveError,
         store::{drops::Drop, notifications::Notification},
     },
     event::Kind,
@@ -60,7 +61,8 @@ pub(super) fn refusal(lang: Lang, error: CampaignError) -> PageError {
         CampaignError::TooLate => PageError::Refused(say::too_late(lang).to_owned()),
         CampaignError::InThePast => PageError::Refused(say::past_moment(lang).to_owned()),
         CampaignError::Budget => PageError::Refused(say::month_budget(lang).to_owned()),
-        CampaignError::Store(error) => error.into(),
+        CampaignError::Message(SaveError::Store(error)) | CampaignError::Store(error) => error.into(),
+        CampaignError::Message(_) => PageError::Refused(say::message_refused(lang).to_owned()),
     }
 }
 

@@ -263,6 +263,7 @@ fn MessagePage(
         view! {
             <div class="save">
                 <Button>{say::save(lang)}</Button>
+                <a class="button" href=format!("/admin/messages/{}", loaded.notification.message)>{say::whole_editor(lang)}</a>
                 <a class="button quiet" href=loaded.campaign_at()>{say::back(lang)}</a>
             </div>
         }

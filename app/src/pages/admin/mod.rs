@@ -8,6 +8,7 @@ mod customer;
 mod customers;
 mod dashboard;
 mod deliveries;
+mod editor;
 mod invitations;
 mod messages;
 mod settings;
@@ -33,6 +34,7 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .merge(dashboard::routes())
         .merge(campaigns::routes())
+        .merge(editor::routes())
         .merge(messages::routes())
         .merge(webhooks::routes())
         .merge(deliveries::routes())

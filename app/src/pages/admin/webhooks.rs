@@ -56,6 +56,7 @@ fn refusal(lang: Lang, name: &str, error: WebhookError) -> PageError {
         | WebhookError::Gone
         | WebhookError::NotIncoming
         | WebhookError::Unreachable
+        | WebhookError::Empty(_)
         | WebhookError::Duplicate { .. }) => PageError::Refused(address_problem(lang, &error)),
     }
 }

@@ -1,0 +1,329 @@
+//! The parts of a message in the editor: embeds with their fields, buttons, who posts, and how.
+
+use largage::{
+    discord::{Snowflake, limits},
+    message::{
+        AllowedMentions, Edit, Item, List, MentionKind, Message, Problem, emoji_text, read_emoji, read_id, read_ids,
+    },
+};
+use leptos::{ev, prelude::*};
+
+use super::{
+    Editor,
+    fields::{Colour, Parsed, Text, Tick},
+};
+use crate::{
+    components::{Draw, Icon},
+    i18n::editor as say,
+};
+
+/// How many parts a list has, as a signal that changes with nothing else.
+fn count(editor: Editor, list: List) -> Memo<usize> {
+    Memo::new(move |_| editor.message.with(|message| message.count(list)))
+}
+
+#[component]
+pub fn Embeds(editor: Editor) -> impl IntoView {
+    let lang = editor.lang;
+    let embeds = count(editor, List::Embeds);
+    let total = Memo::new(move |_| editor.message.with(|message| message.embed_lengths(editor.kind).1));
+    view! {
+        <section class="parts" aria-labelledby="embeds-title">
+            <header>
+                <h2 id="embeds-title">{say::embeds(lang)}</h2>
+                <span class="counter" class:over=move || limits::EMBEDS_TOTAL < total.get() hidden=move || embeds.get() == 0>
+                    {move || say::count(lang, total.get(), limits::EMBEDS_TOTAL)}
+                </span>
+            </header>
+            {move || (0..embeds.get()).map(|embed| view! { <EmbedForm editor embed /> }).collect_view()}
+            <AddButton editor list=List::Embeds label=say::add_embed(lang) />
+        </section>
+    }
+}
+
+#[component]
+fn EmbedForm(editor: Editor, embed: usize) -> impl IntoView {
+    let lang = editor.lang;
+    let path = move |part: &str| format!("embeds.{embed}.{part}");
+    let item = Item::Embed(embed);
+    let list = List::Fields { embed };
+    let fields = count(editor, list);
+    let title = Memo::new(move |_| {
+        let shown = |message: &Message| {
+            let embed = message.embeds.get(embed)?;
+            let texts = [&embed.title, &embed.author.name, &embed.description];
+            texts.into_iter().find(|text| !text.trim().is_empty()).map(|text| text.chars().take(40).collect::<String>())
+        };
+        editor.message.with(shown).unwrap_or_default()
+    });
+    view! {
+        <details class="part" id=item.to_string() open on:dragover=move |event| over(editor, &event, item)
+            on:drop=move |event| dropped(editor, &event, item)>
+            <summary>
+                <span class="part-name">{say::embed(lang, embed + 1)}</span> " "
+                <span class="muted">{move || title.get()}</span>
+            </summary>
+            <Tools editor item name=say::embed(lang, embed + 1) />
+            <div class="part-body">
+                <Text editor path=path("title") label=say::title(lang) limit=limits::TITLE />
+                <Text editor path=path("description") label=say::description(lang) limit=limits::DESCRIPTION tall=true />
+                <Colour editor embed />
+                <Text editor path=path("url") label=say::title_url(lang) placeholder="https://" />
+                <section class="parts fields" aria-label=say::fields(lang)>
+                    <h3>{say::fields(lang)}</h3>
+                    {move || (0..fields.get()).map(|field| view! { <FieldForm editor embed field /> }).collect_view()}
+                    <AddButton editor list label=say::add_field(lang) />
+                </section>
+                <details class="more">
+                    <summary>{say::author_and_footer(lang)}</summary>
+                    <div class="part-body">
+                        <Text editor path=path("author.name") label=say::author(lang) limit=limits::AUTHOR />
+                        <Text editor path=path("author.url") label=say::author_url(lang) placeholder="https://" />
+                        <Text editor path=path("author.icon_url") label=say::author_icon(lang) placeholder="https://" />
+                        <Text editor path=path("footer.text") label=say::footer(lang) limit=limits::FOOTER />
+                        <Text editor path=path("footer.icon_url") label=say::footer_icon(lang) placeholder="https://" />
+                        <Text editor path=path("timestamp") label=say::timestamp(lang) hint=say::timestamp_hint(lang) />
+                    </div>
+                </details>
+                <details class="more">
+                    <summary>{say::pictures(lang)}</summary>
+                    <div class="part-body">
+                        <Text editor path=path("image.url") label=say::image(lang) placeholder="https://" />
+                        <Text editor path=path("thumbnail.url") label=say::thumbnail(lang) placeholder="https://" />
+                    </div>
+                </details>
+            </div>
+        </details>
+    }
+}
+
+#[component]
+fn FieldForm(editor: Editor, embed: usize, field: usize) -> impl IntoView {
+    let lang = editor.lang;
+    let item = Item::Field { embed, field };
+    let get = move |message: &Message| {
+        message.embeds.get(embed).and_then(|embed| embed.fields.get(field)).is_some_and(|field| field.inline)
+    };
+    let set = move |message: &mut Message, inline: bool| {
+        if let Some(field) = message.embeds.get_mut(embed).and_then(|embed| embed.fields.get_mut(field)) {
+            field.inline = inline;
+        }
+    };
+    view! {
+        <div class="part small-part" id=item.to_string() role="group" aria-label=say::field(lang, field + 1)
+            on:dragover=move |event| over(editor, &event, item) on:drop=move |event| dropped(editor, &event, item)>
+            <Tools editor item name=say::field(lang, field + 1) />
+            <div class="part-body">
+                <Text editor path=format!("{item}.name") label=say::field_name(lang) limit=limits::FIELD_NAME />
+                <Text editor path=format!("{item}.value") label=say::field_value(lang) limit=limits::FIELD_VALUE tall=true />
+                <Tick editor path=format!("{item}.inline") label=say::inline(lang) get set />
+            </div>
+        </div>
+    }
+}
+
+#[component]
+pub fn Buttons(editor: Editor) -> impl IntoView {
+    let lang = editor.lang;
+    let places = Memo::new(move |_| editor.message.with(|message| message.buttons().collect::<Vec<_>>()));
+    view! {
+        <section class="parts" aria-labelledby="buttons-title">
+            <h2 id="buttons-title">{say::buttons(lang)}</h2>
+            {move || {
+                let places = places.get();
+                places.into_iter().enumerate().map(|(index, (row, button))| view! { <ButtonForm editor index row button /> }).collect_view()
+            }}
+            <AddButton editor list=List::Buttons label=say::add_button(lang) />
+        </section>
+    }
+}
+
+#[component]
+fn ButtonForm(editor: Editor, index: usize, row: usize, button: usize) -> impl IntoView {
+    let lang = editor.lang;
+    let item = Item::Button { row, button };
+    let show = move |message: &Message| {
+        message.button_at(row, button).and_then(|button| button.emoji.as_ref()).map(emoji_text).unwrap_or_default()
+    };
+    let read = move |message: &mut Message, typed: &str| {
+        let emoji = read_emoji(typed);
+        if let (Some(emoji), Some(button)) = (&emoji, message.button_at_mut(row, button)) {
+            button.emoji.clone_from(emoji);
+        }
+        emoji.is_some()
+    };
+    view! {
+        <div class="part small-part" id=item.to_string() role="group" aria-label=say::button(lang, index + 1)
+            on:dragover=move |event| over(editor, &event, item) on:drop=move |event| dropped(editor, &event, item)>
+            <Tools editor item name=say::button(lang, index + 1) />
+            <div class="part-body">
+                <Text editor path=format!("{item}.label") label=say::label(lang) limit=limits::BUTTON_LABEL />
+                <Text editor path=format!("{item}.url") label=say::button_url(lang) placeholder="https://" />
+                <Parsed editor path=format!("{item}.emoji") label=say::button_emoji(lang) hint=say::button_emoji_hint(lang)
+                    problem=Problem::NotAnEmoji show read />
+            </div>
+        </div>
+    }
+}
+
+/// Who posts.
+#[component]
+pub fn Sender(editor: Editor) -> impl IntoView {
+    let lang = editor.lang;
+    view! {
+        <details class="more">
+            <summary>{say::sender(lang)}</summary>
+            <div class="part-body">
+                <Text editor path="username" label=say::username(lang) limit=limits::USERNAME hint=say::username_hint(lang) />
+                <Text editor path="avatar_url" label=say::avatar(lang) placeholder="https://" />
+            </div>
+        </details>
+    }
+}
+
+/// How it is posted: where to, how loud, and who is notified.
+#[component]
+pub fn Options(editor: Editor) -> impl IntoView {
+    let lang = editor.lang;
+    let mention = move |kind: MentionKind, label: &'static str| {
+        let get = move |message: &Message| mentions(message).parse.contains(&kind);
+        let set = move |message: &mut Message, on: bool| {
+            let parse = &mut message.allowed_mentions.get_or_insert_default().parse;
+            parse.retain(|known| *known != kind);
+            if on {
+                parse.push(kind);
+            }
+        };
+        view! { <Tick editor path=format!("allowed_mentions.parse.{}", kind.name()) label get set /> }
+    };
+    view! {
+        <details class="more">
+            <summary>{say::options(lang)}</summary>
+            <div class="part-body">
+                <Tick editor path="flags.silent" label=say::silent(lang) hint=say::silent_hint(lang)
+                    get=|message: &Message| message.flags.silent()
+                    set=|message: &mut Message, on| message.flags = message.flags.with_silent(on) />
+                <Tick editor path="flags.suppress_embeds" label=say::suppress(lang) hint=say::suppress_hint(lang)
+                    get=|message: &Message| message.flags.suppress_embeds()
+                    set=|message: &mut Message, on| message.flags = message.flags.with_suppress_embeds(on) />
+                <Tick editor path="tts" label=say::tts(lang) get=|message: &Message| message.tts
+                    set=|message: &mut Message, on| message.tts = on />
+                <Parsed editor path="thread_id" label=say::thread(lang) hint=say::thread_hint(lang) problem=Problem::NotAnId
+                    show=|message: &Message| message.thread_id.map(|id| id.to_string()).unwrap_or_default()
+                    read=|message: &mut Message, typed: &str| {
+                        read_id(typed).map(|thread| message.thread_id = thread).is_some()
+                    } />
+                <Text editor path="thread_name" label=say::thread_name(lang) limit=limits::THREAD_NAME
+                    hint=say::thread_name_hint(lang) />
+                <fieldset>
+                    <legend>{say::notifies(lang)}</legend>
+                    <p class="hint">{say::notifies_hint(lang)}</p>
+                    {mention(MentionKind::Everyone, say::mention_everyone(lang))}
+                    {mention(MentionKind::Roles, say::mention_roles(lang))}
+                    {mention(MentionKind::Users, say::mention_users(lang))}
+                    <Parsed editor path="allowed_mentions.roles" label=say::mention_these_roles(lang)
+                        hint=say::ids_hint(lang) problem=Problem::NotAnId
+                        show=|message: &Message| ids_text(&mentions(message).roles)
+                        read=|message: &mut Message, typed: &str| read_list(message, typed, |mentions| &mut mentions.roles) />
+                    <Parsed editor path="allowed_mentions.users" label=say::mention_these_users(lang)
+                        hint=say::ids_hint(lang) problem=Problem::NotAnId
+                        show=|message: &Message| ids_text(&mentions(message).users)
+                        read=|message: &mut Message, typed: &str| read_list(message, typed, |mentions| &mut mentions.users) />
+                </fieldset>
+            </div>
+        </details>
+    }
+}
+
+fn mentions(message: &Message) -> AllowedMentions {
+    message.allowed_mentions.clone().unwrap_or_default()
+}
+
+fn ids_text(ids: &[Snowflake]) -> String {
+    ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+fn read_list(message: &mut Message, typed: &str, list: fn(&mut AllowedMentions) -> &mut Vec<Snowflake>) -> bool {
+    let Some(ids) = read_ids(typed) else { return false };
+    if !ids.is_empty() || message.allowed_mentions.is_some() {
+        *list(message.allowed_mentions.get_or_insert_default()) = ids;
+    }
+    true
+}
+
+/// A button that adds a part, out of reach where Discord takes no more.
+#[component]
+fn AddButton(editor: Editor, list: List, label: &'static str) -> impl IntoView {
+    let full = Memo::new(move |_| editor.message.with(|message| !message.has_room(list)));
+    let edit = Edit::Add(list);
+    let add = move |event: ev::MouseEvent| {
+        event.prevent_default();
+        editor.edit(edit);
+    };
+    view! {
+        <button class="button add" id=list.to_string() name="edit" value=edit.to_string() on:click=add
+            aria-disabled=move || if full.get() { "true" } else { "false" }>
+            <Draw icon=Icon::Add /> {label}
+        </button>
+    }
+}
+
+/// What can be done with a part: by its handle, or by these buttons.
+#[component]
+fn Tools(editor: Editor, item: Item, name: String) -> impl IntoView {
+    let lang = editor.lang;
+    let position = Memo::new(move |_| editor.message.with(|message| message.position(item)).unwrap_or(0));
+    let last = Memo::new(move |_| editor.message.with(|message| message.count(item.list())).saturating_sub(1));
+    let full = Memo::new(move |_| editor.message.with(|message| !message.has_room(item.list())));
+    let here = position.get_untracked();
+    let tool = move |icon: Icon, label: String, edit: Edit, off: Signal<bool>| {
+        let act = move |event: ev::MouseEvent| {
+            event.prevent_default();
+            if !off.get_untracked() {
+                editor.edit(edit);
+            }
+        };
+        view! {
+            <button class="tool" name="edit" value=edit.to_string() aria-label=label.clone() title=label on:click=act
+                aria-disabled=move || if off.get() { "true" } else { "false" }>
+                <Draw icon />
+            </button>
+        }
+    };
+    let grip = move |event: ev::DragEvent| {
+        editor.dragged.set(Some(item));
+        super::place::begin_drag(&event);
+    };
+    view! {
+        <div class="tools" role="group" aria-label=say::tools_of(lang, &name)>
+            <span class="grip scripted" draggable="true" title=say::drag(lang) aria-hidden="true" on:dragstart=grip
+                on:dragend=move |_| editor.dragged.set(None)>
+                <Draw icon=Icon::Grip />
+            </span>
+            {tool(Icon::Up, say::move_up(lang, &name), Edit::Move(item, here.saturating_sub(1)),
+                Signal::derive(move || position.get() == 0))}
+            {tool(Icon::Down, say::move_down(lang, &name), Edit::Move(item, here + 1),
+                Signal::derive(move || position.get() == last.get()))}
+            {tool(Icon::Copy, say::duplicate(lang, &name), Edit::Duplicate(item), full.into())}
+            {tool(Icon::Remove, say::remove(lang, &name), Edit::Remove(item), Signal::derive(|| false))}
+        </div>
+    }
+}
+
+/// Whether the dragged part may come here.
+fn over(editor: Editor, event: &ev::DragEvent, item: Item) {
+    if editor.dragged.get_untracked().is_some_and(|dragged| dragged.list() == item.list()) {
+        event.prevent_default();
+        event.stop_propagation();
+    }
+}
+
+fn dropped(editor: Editor, event: &ev::DragEvent, item: Item) {
+    let Some(dragged) = editor.dragged.get_untracked().filter(|dragged| dragged.list() == item.list()) else { return };
+    event.prevent_default();
+    event.stop_propagation();
+    editor.dragged.set(None);
+    if let Some(to) = editor.message.with_untracked(|message| message.position(item)) {
+        editor.edit(Edit::Move(dragged, to));
+    }
+}

@@ -1,0 +1,91 @@
+//! The message as its readers will see it.
+
+use largage::message::Rendered;
+use leptos::{ev, prelude::*};
+
+use super::{Edited, Editor};
+use crate::{
+    components::DiscordMessage,
+    i18n::{editor as say, messages as say_message},
+};
+
+#[component]
+pub fn Preview(editor: Editor, edited: Edited) -> impl IntoView {
+    let Edited { lang, samples, reader, poster, when, .. } = edited;
+    let (look, set_look) = signal("dark");
+    let (width, set_width) = signal("desk");
+    let (sample, set_sample) = signal(0_usize);
+    let values = StoredValue::new(samples.iter().map(|sample| sample.values.clone()).collect::<Vec<_>>());
+    let rendered = move || {
+        let values = values.with_value(|all| all.get(sample.get()).or(all.first()).cloned()).unwrap_or_default();
+        editor.message.with(|message| message.render(editor.kind, &values, reader.lang))
+    };
+    let discord = move |rendered: &Rendered| {
+        view! {
+            <div class="discord" data-look=look.get() data-width=width.get()>
+                <DiscordMessage message=rendered.message().clone() reader poster=poster.clone() when=when.clone() />
+            </div>
+        }
+        .into_any()
+    };
+    let shown = move || match rendered() {
+        Ok(rendered) => discord(&rendered),
+        Err(_) => view! { <p class="muted">{say_message::nothing(lang)}</p> }.into_any(),
+    };
+    let labels: Vec<String> = samples.iter().map(|sample| sample.label.clone()).collect();
+    let choose = (labels.len() > 1).then(|| {
+        let options = labels
+            .iter()
+            .enumerate()
+            .map(|(index, label)| view! { <option value=index.to_string()>{label.clone()}</option> })
+            .collect_view();
+        let chosen = move |event: ev::Event| set_sample.set(event_target_value(&event).parse().unwrap_or(0));
+        view! {
+            <div class="field">
+                <label r#for="preview-data">{say::filled_with(lang)}</label>
+                <select id="preview-data" on:change=chosen>{options}</select>
+            </div>
+        }
+    });
+    view! {
+        <section class="preview" aria-labelledby="preview-title">
+            <h2 id="preview-title">{say::preview(lang)}</h2>
+            <div class="preview-tools scripted">
+                <Choice name="look" legend=say::look(lang) chosen=look set=set_look
+                    options=&[("dark", say::dark), ("light", say::light)] lang />
+                <Choice name="width" legend=say::width(lang) chosen=width set=set_width
+                    options=&[("desk", say::desk), ("phone", say::phone)] lang />
+                {choose}
+            </div>
+            {shown}
+        </section>
+    }
+}
+
+type Option_ = (&'static str, fn(crate::i18n::Lang) -> &'static str);
+
+/// One of a few, side by side.
+#[component]
+fn Choice(
+    name: &'static str,
+    legend: &'static str,
+    chosen: ReadSignal<&'static str>,
+    set: WriteSignal<&'static str>,
+    options: &'static [Option_],
+    lang: crate::i18n::Lang,
+) -> impl IntoView {
+    let options = options
+        .iter()
+        .map(|(value, label)| {
+            let value = *value;
+            view! {
+                <label>
+                    <input type="radio" name=name value=value checked=chosen.get_untracked() == value
+                        on:change=move |_| set.set(value) />
+                    <span>{label(lang)}</span>
+                </label>
+            }
+        })
+        .collect_view();
+    view! { <fieldset class="choice"><legend class="unseen">{legend}</legend>{options}</fieldset> }
+}

@@ -1,0 +1,21 @@
+//! Says in the page (`html[data-hydrated]`) that every island listens.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::browser::effect;
+
+/// Stands last in a page that has islands. The page's script wakes them one after the other in their order, and waits
+/// for the chunks of lazy ones.
+#[island]
+pub fn Hydrated() -> impl IntoView {
+    // What the islands start runs in microtasks; a timer is a task of its own and runs after all of them.
+    effect(|| set_timeout(mark, Duration::ZERO));
+}
+
+fn mark() {
+    if let Some(root) = document().document_element() {
+        root.set_attribute("data-hydrated", "").expect("the attribute's name is valid");
+    }
+}

@@ -1,0 +1,432 @@
+//! `/admin/messages/{id}`: what a message says. One form, with a script and without: fields are named by their paths,
+//! changes of shape are buttons, and whatever is pressed, the page comes back with all that was typed.
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::Response,
+    routing::get,
+};
+use largage::{
+    engine::{
+        messages::{MessageView, SaveError, TestError, TestOutcome},
+        webhooks::WebhookView,
+    },
+    event::{Kind, Value, Values},
+    id::{MessageId, WebhookId},
+    markdown::Reader,
+    message::{Edit, Fields, Finding, Message},
+    name::MessageName,
+    time::Moment,
+};
+use leptos::prelude::*;
+
+use super::{Crumbs, clock_time, place};
+use crate::{
+    AppState, Form, Page, PageError, Problems,
+    components::{Button, Field, Notice, NoticeBox, Poster, Select, Tone},
+    i18n::{Lang, editor as say, findings, messages as say_message, shell, webhooks as say_webhook},
+    islands::{Edited, MessageEditor, Sample},
+    known::Admin,
+};
+
+const PATH: &str = "/admin/messages/{id}";
+
+pub fn routes() -> Router<AppState> {
+    Router::new().route(PATH, get(show).post(act))
+}
+
+/// What the form holds, read from what was typed.
+#[derive(Clone)]
+struct Typed {
+    name: String,
+    /// The version that the author has seen.
+    version: i64,
+    message: Message,
+    /// What could not be read, as it was typed.
+    unread: Fields,
+    findings: Vec<Finding>,
+    /// Where it is to be tried out, and which sample with.
+    to: Vec<String>,
+    data: String,
+}
+
+impl Typed {
+    /// What is saved, or what the reader had not saved yet.
+    fn of(view: &MessageView) -> Self {
+        let drafted = view.draft.as_ref().and_then(|draft| Some((draft, Message::from_json(&draft.body).ok()?)));
+        let (name, version, message) = match drafted {
+            Some((draft, message)) => (draft.name.clone(), draft.based_on, message),
+            None => (view.name.clone(), view.saved.version, view.body.clone()),
+        };
+        let name = if name.is_empty() { view.name.clone() } else { name };
+        let (unread, findings) = (Fields::new(), Vec::new());
+        Self { name, version, message, unread, findings, to: Vec::new(), data: String::new() }
+    }
+
+    fn read(fields: &Fields, view: &MessageView) -> Self {
+        let base = fields.get("base").and_then(|json| Message::from_json(json).ok());
+        let mut message = base.unwrap_or_else(|| view.body.clone());
+        let findings = message.fill(fields);
+        let path = |finding: &Finding| finding.path.to_string();
+        let unread = findings.iter().filter_map(|finding| Some((path(finding), fields.get(&path(finding))?.clone())));
+        let field = |name: &str| fields.get(name).cloned().unwrap_or_default();
+        Self {
+            name: field("name"),
+            // What is no number was never a version.
+            version: field("version").parse().unwrap_or(0),
+            unread: unread.collect(),
+            findings,
+            message,
+            to: fields.keys().filter_map(|name| name.strip_prefix("to.").map(str::to_owned)).collect(),
+            data: field("data"),
+        }
+    }
+}
+
+/// What the page says besides the message.
+#[derive(Default)]
+struct Told {
+    problems: Problems,
+    /// Somebody saved it meanwhile: who, and when.
+    outdated: Option<String>,
+    tested: Vec<(String, Tone, String)>,
+}
+
+/// All that the page shows besides what is typed.
+struct Loaded {
+    view: MessageView,
+    webhooks: Vec<WebhookView>,
+    samples: Vec<Sample>,
+    now: Moment,
+}
+
+async fn load(page: &Page, state: &AppState, by: &Admin, id: MessageId) -> Result<Loaded, PageError> {
+    let view = state.engine.message(&by.0.account, id).await?.ok_or(PageError::NotFound)?;
+    let mut samples = vec![Sample { label: say::made_up(page.lang).to_owned(), values: made_up(page, view.kind) }];
+    if let Some((values, at)) = state.engine.last_values(view.kind, None).await? {
+        let when = at.format_long(&page.company.zone, page.lang);
+        samples.push(Sample { label: say::last_event(page.lang, &when), values });
+    }
+    Ok(Loaded { view, webhooks: state.engine.webhooks().await?, samples, now: state.engine.clock().now() })
+}
+
+/// Plausible values with what is known of the company.
+fn made_up(page: &Page, kind: Kind) -> Values {
+    let values = Values::sample(kind, page.company.lang);
+    let ours =
+        [("company", Value::Text(page.company.name.to_string())), ("url", Value::Url(page.company.link("/funds")))];
+    let is_drop = Kind::DROP.contains(&kind);
+    ours.into_iter().filter(|(name, _)| is_drop || *name != "url").fold(values, |values, (name, value)| {
+        if values.get(name).is_some() { values.with(name, value) } else { values }
+    })
+}
+
+async fn show(
+    page: Page,
+    State(state): State<AppState>,
+    by: Admin,
+    Path(id): Path<MessageId>,
+) -> Result<Response, PageError> {
+    let loaded = load(&page, &state, &by, id).await?;
+    let typed = Typed::of(&loaded.view);
+    Ok(render(&page, loaded, typed, Told::default()))
+}
+
+fn render(page: &Page, loaded: Loaded, typed: Typed, told: Told) -> Response {
+    let title = say::page_title(page.lang, &loaded.view.name);
+    let refused = !told.problems.is_empty() || told.outdated.is_some();
+    let page = page.clone().with_outside_images();
+    let shown = page.clone();
+    let view = move || view! { <EditorPage page=shown loaded typed told /> };
+    if refused { page.refuse(&title, view) } else { page.render(title, view) }
+}
+
+async fn act(
+    page: Page,
+    State(state): State<AppState>,
+    by: Admin,
+    Path(id): Path<MessageId>,
+    Form(fields): Form<Fields>,
+) -> Result<Response, PageError> {
+    let lang = page.lang;
+    let loaded = load(&page, &state, &by, id).await?;
+    let mut typed = Typed::read(&fields, &loaded.view);
+    let mut told = Told::default();
+    match (fields.get("action").map(String::as_str), fields.get("edit").map(String::as_str)) {
+        (Some("save"), _) => return save(page, state, by, loaded, typed).await,
+        (Some("discard"), _) => {
+            // Whatever is in the way of it, the draft is still shown then.
+            let _ = state.engine.discard_draft(&by.0.account, id).await;
+            return Ok(page.redirect_with(&place(at(id)), Notice::good(say::discarded(lang))));
+        }
+        (Some("test"), _) => told = test(&page, &state, &by, &loaded, &typed).await?,
+        (_, Some("json")) => match Message::from_json(fields.get("json").map_or("", String::as_str)) {
+            Ok(message) => typed.message = message,
+            Err(error) => told.problems.add("json", say::bad_json(lang, error.line(), error.column())),
+        },
+        (_, Some(edit)) => {
+            if let Ok(edit) = edit.parse::<Edit>() {
+                typed.message.apply(edit);
+            }
+        }
+        _ => {}
+    }
+    Ok(render(&page, loaded, typed, told))
+}
+
+fn at(id: MessageId) -> String {
+    format!("/admin/messages/{id}")
+}
+
+/// Errors of what could not be read, and of the message, beside each other. Leads to the fields of the form.
+fn problems_of(lang: Lang, found: &[Finding]) -> Problems {
+    let mut problems = Problems::default();
+    for finding in found.iter().filter(|finding| finding.is_error()) {
+        let sentence = findings::sentence(lang, &finding.problem);
+        let place = say::place(lang, finding.path.as_str());
+        let sentence = if place.is_empty() { sentence } else { say_message::at(lang, &place, &sentence) };
+        problems.add("message", sentence);
+    }
+    problems
+}
+
+async fn save(page: Page, state: AppState, by: Admin, loaded: Loaded, mut typed: Typed) -> Result<Response, PageError> {
+    let lang = page.lang;
+    let id = loaded.view.id;
+    let refused = |loaded, typed, problems| render(&page, loaded, typed, Told { problems, ..Told::default() });
+    if !typed.findings.is_empty() {
+        let problems = problems_of(lang, &typed.findings);
+        return Ok(refused(loaded, typed, problems));
+    }
+    let Ok(name) = MessageName::new(&typed.name) else {
+        let mut problems = Problems::default();
+        problems.add("name", say::bad_name(lang, MessageName::MAX_LENGTH));
+        return Ok(refused(loaded, typed, problems));
+    };
+    match state.engine.save_message(&by.0.account, id, typed.version, &name, &typed.message).await {
+        Ok(_) => Ok(page.redirect_with(&place(at(id)), Notice::good(say_message::saved(lang)))),
+        Err(SaveError::Outdated(saved)) => {
+            let who = saved.by.unwrap_or_else(|| say::somebody(lang).to_owned());
+            let when = saved.at.format_long(&page.company.zone, lang);
+            typed.version = saved.version;
+            let told = Told { outdated: Some(say::outdated(lang, &who, &when)), ..Told::default() };
+            Ok(render(&page, loaded, typed, told))
+        }
+        Err(SaveError::Refused(findings)) => {
+            let problems = problems_of(lang, &findings);
+            Ok(refused(loaded, typed, problems))
+        }
+        Err(SaveError::NoFile(_)) => {
+            let mut problems = Problems::default();
+            problems.add("message", say::no_file(lang));
+            Ok(refused(loaded, typed, problems))
+        }
+        Err(SaveError::FilesTooLarge { .. }) => {
+            let mut problems = Problems::default();
+            problems.add("message", say::files_too_large(lang));
+            Ok(refused(loaded, typed, problems))
+        }
+        Err(SaveError::Unknown) => Err(PageError::NotFound),
+        Err(SaveError::Forbidden(_)) => Err(PageError::Forbidden),
+        Err(SaveError::Store(error)) => Err(error.into()),
+    }
+}
+
+/// Posts the message as it is typed, and says what came of it at each webhook.
+async fn test(page: &Page, state: &AppState, by: &Admin, loaded: &Loaded, typed: &Typed) -> Result<Told, PageError> {
+    let lang = page.lang;
+    let mut told = Told::default();
+    let to: Vec<WebhookId> = typed.to.iter().filter_map(|id| id.parse().ok()).collect();
+    if to.is_empty() {
+        told.problems.add("to", say::nowhere_to_test(lang));
+        return Ok(told);
+    }
+    let chosen = typed.data.parse().ok().and_then(|index: usize| loaded.samples.get(index)).or(loaded.samples.first());
+    let values = chosen.map(|sample| sample.values.clone()).unwrap_or_default();
+    let tested = state.engine.test_message(&by.0.account, loaded.view.kind, &typed.message, &values, &to).await;
+    let outcomes = match tested {
+        Ok(outcomes) => outcomes,
+        Err(TestError::Refused(findings)) => {
+            told.problems = problems_of(lang, &findings);
+            return Ok(told);
+        }
+        Err(TestError::Forbidden(_)) => return Err(PageError::Forbidden),
+        Err(TestError::Store(error)) => return Err(error.into()),
+    };
+    for (webhook, outcome) in outcomes {
+        let known = loaded.webhooks.iter().find(|view| view.webhook.id == webhook);
+        let name = known.map_or_else(|| webhook.to_string(), |view| view.webhook.name.clone());
+        let (tone, sentence) = told_of(page, &name, outcome);
+        told.tested.push((name, tone, sentence));
+    }
+    Ok(told)
+}
+
+fn told_of(page: &Page, name: &str, outcome: TestOutcome) -> (Tone, String) {
+    let lang = page.lang;
+    match outcome {
+        TestOutcome::Delivered { .. } => (Tone::Good, say::test_delivered(lang, name)),
+        TestOutcome::Later { at } => {
+            (Tone::Wait, say_webhook::test_later(lang, name, &at.format_long(&page.company.zone, lang)))
+        }
+        TestOutcome::Refused { path, reason } => {
+            let place = path.map(|path| say::place(lang, &path)).filter(|place| !place.is_empty());
+            let reason = place.map_or(reason.clone(), |place| say_message::at(lang, &place, &reason));
+            (Tone::Bad, say_webhook::test_refused(lang, name, &reason))
+        }
+        TestOutcome::Empty => (Tone::Bad, say_message::nothing(lang).to_owned()),
+        TestOutcome::Gone => (Tone::Bad, say_webhook::test_gone(lang, name)),
+        TestOutcome::Unreachable => (Tone::Bad, say_webhook::test_unreachable(lang, name)),
+        TestOutcome::Uncertain => (Tone::Wait, say_webhook::test_uncertain(lang, name)),
+        TestOutcome::Disabled => (Tone::Bad, say_webhook::test_disabled(lang, name)),
+        TestOutcome::Unknown => (Tone::Bad, say::test_unknown(lang).to_owned()),
+    }
+}
+
+#[component]
+fn EditorPage(page: Page, loaded: Loaded, typed: Typed, told: Told) -> impl IntoView {
+    let lang = page.lang;
+    let Loaded { view, webhooks, samples, now } = loaded;
+    let zone = &page.company.zone;
+    let offset = i32::try_from(zone.offset_at(now)).unwrap_or(0);
+    let edited = Edited {
+        lang,
+        kind: view.kind,
+        message: typed.message.clone(),
+        typed: typed.unread.clone(),
+        samples: samples.clone(),
+        reader: Reader { lang: page.company.lang, offset, now: Some(now) },
+        poster: Poster { name: page.company.name.to_string(), avatar: None },
+        when: clock_time(now, zone),
+        draft: Some((view.id.get(), typed.version)),
+    };
+    let above = vec![("/admin/messages".into(), say::all_messages(lang).into())];
+    let action = at(view.id);
+    let versions = format!("{action}/versions");
+    let when = view.saved.at.format_long(zone, lang);
+    let saved = match &view.saved.by {
+        Some(by) => say::saved_by(lang, by, &when),
+        None => say::saved_at(lang, &when),
+    };
+    let drafted = view.draft.as_ref().filter(|_| told.outdated.is_none()).map(|draft| {
+        let text = say::drafted(lang, &draft.at.format_long(zone, lang));
+        let later = (draft.based_on < view.saved.version).then(|| say::drafted_before(lang));
+        view! {
+            <NoticeBox tone=Tone::Wait>
+                <p>{text} " " {later}</p>
+                <p><button class="button" name="action" value="discard" form="message-form">{say::discard(lang)}</button></p>
+            </NoticeBox>
+        }
+    });
+    let others = (!view.others.is_empty()).then(|| {
+        let names = view.others.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
+        view! { <NoticeBox tone=Tone::Wait><p>{say::others(lang, &names)}</p></NoticeBox> }
+    });
+    let at_versions = versions.clone();
+    let outdated = told.outdated.map(|text| {
+        let versions = at_versions;
+        view! {
+            <div role="alert">
+                <NoticeBox tone=Tone::Bad><p>{text} " " <a href=versions>{say::compare(lang)}</a></p></NoticeBox>
+            </div>
+        }
+    });
+    let tested = (!told.tested.is_empty()).then(|| {
+        let lines = told
+            .tested
+            .into_iter()
+            .map(|(_, tone, sentence)| view! { <NoticeBox tone><p>{sentence}</p></NoticeBox> })
+            .collect_view();
+        view! { <div role="status" class="stack">{lines}</div> }
+    });
+    let used = view.used_by.iter().map(|used| {
+        let name = [used.name.clone(), used.campaign.clone().unwrap_or_default()];
+        let name =
+            name.into_iter().find(|name| !name.is_empty()).unwrap_or_else(|| used.kind.description(lang).to_owned());
+        view! { <li><a href=format!("/admin/notifications/{}", used.notification)>{name}</a></li> }
+    });
+    let used = if view.used_by.is_empty() {
+        view! { <p class="muted small">{say::used_nowhere(lang)}</p> }.into_any()
+    } else {
+        view! { <p class="muted small">{say::used_by(lang)}</p><ul class="small">{used.collect_view()}</ul> }.into_any()
+    };
+    let problems = told.problems.clone();
+    view! {
+        <Crumbs label=shell::main(lang) above here=view.name.clone() />
+        <header class="title">
+            <h1>{say::page_title(lang, &view.name)}</h1>
+            <p class="lead">{view.kind.description(lang)} " · " <span class="muted">{saved}</span></p>
+        </header>
+        <div class="stack">{outdated} {drafted} {others} {tested}</div>
+        <form id="message-form" class="form wide" method="post" action=action novalidate>
+            // The button that Enter presses: it shows the page again and saves nothing.
+            <button class="unseen" tabindex="-1" aria-hidden="true" name="edit" value="">{say::preview(lang)}</button>
+            <crate::components::FormErrors problems=problems.clone() />
+            <input type="hidden" name="version" value=typed.version.to_string() />
+            <Field name="name" label=say::name(lang) value=typed.name.clone() problem=problems.of("name")
+                hint=say::name_hint(lang) />
+            <MessageEditor edited>
+                <div class="save" id="message">
+                    <Button name="action" value="save">{say_message::save(lang)}</Button>
+                    <a class="button quiet" href=versions>{say::versions(lang)}</a>
+                </div>
+                <Tests lang webhooks samples typed problem=problems.of("to") />
+                <section class="section" aria-labelledby="used-title">
+                    <h2 id="used-title">{say::used_title(lang)}</h2>
+                    {used}
+                </section>
+            </MessageEditor>
+        </form>
+    }
+}
+
+/// Where the message can be tried out.
+#[component]
+fn Tests(
+    lang: Lang,
+    webhooks: Vec<WebhookView>,
+    samples: Vec<Sample>,
+    typed: Typed,
+    problem: Option<String>,
+) -> impl IntoView {
+    if webhooks.is_empty() {
+        return view! {
+            <section class="section" aria-labelledby="test-title">
+                <h2 id="test-title">{say::test_title(lang)}</h2>
+                <p>{say::no_webhooks(lang)} " " <a href="/admin/webhooks/new">{say::add_webhook(lang)}</a></p>
+            </section>
+        }
+        .into_any();
+    }
+    let boxes = webhooks
+        .into_iter()
+        .map(|WebhookView { webhook, .. }| {
+            let id = webhook.id.to_string();
+            let checked = typed.to.contains(&id);
+            let off = webhook.disabled.is_some();
+            let name = if off { format!("{} {}", webhook.name, say_message::switched_off(lang)) } else { webhook.name };
+            view! {
+                <label class="check">
+                    <input type="checkbox" name=format!("to.{id}") value="on" checked=checked disabled=off />
+                    <span>{name}</span>
+                </label>
+            }
+        })
+        .collect_view();
+    let options = samples.into_iter().enumerate().map(|(index, sample)| (index.to_string(), sample.label)).collect();
+    view! {
+        <section class="section" aria-labelledby="test-title">
+            <h2 id="test-title">{say::test_title(lang)}</h2>
+            <p class="muted">{say::test_text(lang)}</p>
+            <fieldset class="stack tight" id="to">
+                <legend class="label">{say_message::to(lang)}</legend>
+                {boxes}
+                {problem.map(|problem| view! { <p class="error">{problem}</p> })}
+            </fieldset>
+            <Select name="data" label=say::filled_with(lang) options value=typed.data />
+            <p><button class="button" name="action" value="test">{say::test(lang)}</button></p>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,433 @@
+//! A message as Slack takes it from a webhook, and as Mattermost and Rocket.Chat do, made from the Discord message.
+//! Slack draws blocks; the others know only attachments of an older kind, and read Markdown.
+//!
+//! Nothing is longer than Slack allows, no cut tears a mark, and nobody is notified but by the author's will.
+
+mod classic;
+
+use std::ops::Range;
+
+use chrono::DateTime;
+use serde::Serialize;
+
+pub use classic::{Classic, ClassicField};
+
+use crate::discord::is_web_url;
+use crate::markdown::{Chat, Node, Reader, Style, Writer, escaped, parse, to_plain};
+use crate::message::{Component, Embed, LinkButton, MentionKind, Message, Rendered};
+use crate::text::clings;
+
+/// Slack's limits, in characters or items.
+pub mod limits {
+    /// Slack cuts at 40,000 and advises to stay below this.
+    pub const TEXT: usize = 4000;
+    pub const SECTION: usize = 3000;
+    pub const FIELD: usize = 2000;
+    pub const FIELDS: usize = 10;
+    pub const HEADER: usize = 150;
+    pub const CONTEXT: usize = 2000;
+    pub const BUTTON: usize = 75;
+    pub const BUTTONS: usize = 25;
+    pub const URL: usize = 3000;
+    pub const ALT_TEXT: usize = 2000;
+    pub const BLOCKS: usize = 50;
+    pub const ATTACHMENTS: usize = 100;
+    pub const USERNAME: usize = 80;
+}
+
+/// The body of a request to an incoming webhook.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Payload {
+    /// The content: what notifications show, and what is drawn where there are no blocks.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub text: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub blocks: Vec<Block>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub username: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub icon_url: String,
+    /// Whether links in the text get a preview.
+    pub unfurl_links: bool,
+    pub unfurl_media: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Block {
+    Header {
+        text: Text,
+    },
+    Section {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        text: Option<Text>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        fields: Vec<Text>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        accessory: Option<Element>,
+    },
+    /// Small print.
+    Context {
+        elements: Vec<Element>,
+    },
+    Image {
+        #[serde(flatten)]
+        image: Image,
+    },
+    Actions {
+        elements: Vec<Element>,
+    },
+}
+
+/// What stands inside a block.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Element {
+    Image(Image),
+    Mrkdwn(Mrkdwn),
+    /// Opens an address.
+    Button {
+        text: Text,
+        url: String,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Text {
+    Mrkdwn(Mrkdwn),
+    /// `emoji`: names between colons are drawn.
+    PlainText {
+        text: String,
+        emoji: bool,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Mrkdwn {
+    pub text: String,
+    /// Slack makes links and mentions only of what is marked as such.
+    verbatim: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Image {
+    pub image_url: String,
+    pub alt_text: String,
+}
+
+/// What stands beside a bar of colour.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Attachment {
+    Blocks {
+        #[serde(rename = "color", skip_serializing_if = "Option::is_none")]
+        colour: Option<String>,
+        /// For notifications.
+        fallback: String,
+        blocks: Vec<Block>,
+    },
+    Classic(Box<Classic>),
+}
+
+impl Text {
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Mrkdwn(Mrkdwn { text, .. }) | Self::PlainText { text, .. } => text,
+        }
+    }
+
+    fn mrkdwn(text: String) -> Self {
+        Self::Mrkdwn(Mrkdwn { text, verbatim: true })
+    }
+
+    fn plain(text: &str, limit: usize) -> Self {
+        Self::PlainText { text: plain(text, limit), emoji: true }
+    }
+}
+
+impl Payload {
+    /// The body of the request, byte for byte.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("a payload is made of texts, numbers and lists")
+    }
+}
+
+/// The message as `chat` takes it. Times that the chat does not tell itself are told by `reader`'s clocks.
+pub fn payload(rendered: &Rendered, chat: Chat, reader: Reader) -> Payload {
+    let message = rendered.message();
+    let mentions = message.allowed_mentions.as_ref();
+    let writer = Writer {
+        chat,
+        reader: Reader { now: None, ..reader },
+        notifies: mentions.is_some_and(|allowed| allowed.parse.contains(&MentionKind::Everyone)),
+    };
+    let previews = !message.flags.suppress_embeds();
+    let payload = Payload {
+        username: plain(&message.username, limits::USERNAME),
+        icon_url: web_url(&message.avatar_url).unwrap_or_default(),
+        unfurl_links: previews,
+        unfurl_media: previews,
+        ..Payload::default()
+    };
+    let quiet = Writer { notifies: false, ..writer };
+    match chat {
+        Chat::Slack => with_blocks(payload, message, &writer, &quiet),
+        Chat::Mattermost | Chat::RocketChat => classic::fill(payload, message, &writer, &quiet),
+    }
+}
+
+fn with_blocks(payload: Payload, message: &Message, writer: &Writer, quiet: &Writer) -> Payload {
+    let content = parse(&message.content);
+    let mut text = writer.cut(&content, limits::TEXT);
+    let rows = rows(message);
+    let mut blocks = content_blocks(&content, writer, limits::BLOCKS - rows.len().min(limits::BLOCKS));
+    for row in rows {
+        let buttons = row.iter().filter_map(button).take(limits::BUTTONS);
+        let elements: Vec<Element> = buttons.collect();
+        if !elements.is_empty() {
+            blocks.push(Block::Actions { elements });
+        }
+    }
+    if text.is_empty() && !blocks.is_empty() {
+        let labels: Vec<&str> = rows_of(&blocks).collect();
+        text = quiet.plain(&labels.join(" · "), limits::TEXT);
+    }
+    let attachments = message.embeds.iter().take(limits::ATTACHMENTS).map(|embed| attachment(embed, quiet));
+    Payload { text, blocks, attachments: attachments.collect(), ..payload }
+}
+
+fn rows(message: &Message) -> Vec<&[LinkButton]> {
+    let row = |component| match component {
+        &Component::Row(ref row) => Some(row.buttons.as_slice()),
+        _ => None,
+    };
+    message.components.iter().filter_map(row).collect()
+}
+
+/// The labels of all buttons.
+fn rows_of(blocks: &[Block]) -> impl Iterator<Item = &str> {
+    let elements = blocks.iter().flat_map(|block| match block {
+        Block::Actions { elements } => elements.as_slice(),
+        _ => &[],
+    });
+    elements.filter_map(|element| match element {
+        Element::Button { text, .. } => Some(text.as_str()),
+        _ => None,
+    })
+}
+
+fn button(button: &LinkButton) -> Option<Element> {
+    let url = web_url(&button.url)?;
+    Some(Element::Button { text: Text::plain(&button_label(button), limits::BUTTON), url })
+}
+
+fn button_label(button: &LinkButton) -> String {
+    let emoji = button.emoji.as_ref().and_then(|emoji| {
+        let name = emoji.name.as_deref().filter(|name| !name.is_empty())?;
+        Some(if emoji.id.is_some() { format!(":{name}: ") } else { format!("{name} ") })
+    });
+    let label = format!("{}{}", emoji.unwrap_or_default(), button.label);
+    if label.trim().is_empty() { button.url.clone() } else { label }
+}
+
+/// Headings and small print become blocks of their own while there are not too many of them.
+fn content_blocks(content: &[Node], writer: &Writer, most: usize) -> Vec<Block> {
+    let section = |text| Block::Section { text: Some(Text::mrkdwn(text)), fields: Vec::new(), accessory: None };
+    let sections = |nodes: &[Node]| writer.split(nodes, limits::SECTION).into_iter().map(section);
+    let mut blocks = Vec::new();
+    let mut from = 0;
+    for (index, node) in content.iter().enumerate() {
+        if let Some(block) = block_of_its_own(node, writer) {
+            blocks.extend(sections(&content[from..index]));
+            blocks.push(block);
+            from = index + 1;
+        }
+    }
+    blocks.extend(sections(&content[from..]));
+    if blocks.len() > most {
+        blocks = sections(content).take(most).collect();
+    }
+    blocks
+}
+
+fn block_of_its_own(node: &Node, writer: &Writer) -> Option<Block> {
+    match node {
+        Node::Heading { level: 1 | 2, content } if content.iter().all(is_text) => {
+            let text = to_plain(content, writer.reader);
+            let fits = (1..=limits::HEADER).contains(&text.trim().chars().count());
+            fits.then(|| Block::Header { text: Text::plain(text.trim(), limits::HEADER) })
+        }
+        Node::Subtext(content) => {
+            let text = writer.cut(content, limits::CONTEXT);
+            (!text.is_empty())
+                .then(|| Block::Context { elements: vec![Element::Mrkdwn(Mrkdwn { text, verbatim: true })] })
+        }
+        _ => None,
+    }
+}
+
+/// Whether nothing is lost when the marks are.
+fn is_text(node: &Node) -> bool {
+    match node {
+        Node::Text { .. } | Node::Escaped(_) | Node::Emoji { .. } => true,
+        Node::Strong(content) | Node::Emphasis(content) | Node::Underline(content) => content.iter().all(is_text),
+        _ => false,
+    }
+}
+
+fn attachment(embed: &Embed, writer: &Writer) -> Attachment {
+    let mut blocks = Vec::new();
+    let context = |elements: Vec<Element>| (!elements.is_empty()).then_some(Block::Context { elements });
+    let icon = |url: &str, alt: &str| Some(Element::Image(Image { image_url: web_url(url)?, alt_text: alt_text(alt) }));
+    let mrkdwn = |text: String| (!text.is_empty()).then_some(Element::Mrkdwn(Mrkdwn { text, verbatim: true }));
+
+    let author = &embed.author;
+    let name = writer.cut(&linked(vec![text(&author.name)], &author.url), limits::CONTEXT);
+    if !name.is_empty() {
+        blocks.extend(context(icon(&author.icon_url, &author.name).into_iter().chain(mrkdwn(name)).collect()));
+    }
+    let summary = summary(embed, writer.reader);
+    let image = |url: &str| Some(Image { image_url: web_url(url)?, alt_text: alt_text(&summary) });
+    let mut thumbnail = image(&embed.thumbnail.url).map(Element::Image);
+    for part in writer.split(&head(embed), limits::SECTION) {
+        let (text, fields) = (Some(Text::mrkdwn(part)), Vec::new());
+        blocks.push(Block::Section { text, fields, accessory: thumbnail.take() });
+    }
+    for fields in rows_of_fields(embed) {
+        let fields = embed.fields[fields].iter().filter_map(|field| {
+            let mut nodes = name_of_field(&field.name);
+            nodes.extend(parse(&field.value));
+            let text = writer.cut(&nodes, limits::FIELD);
+            (!text.is_empty()).then(|| Text::mrkdwn(text))
+        });
+        let fields: Vec<Text> = fields.collect();
+        if !fields.is_empty() {
+            blocks.push(Block::Section { text: None, fields, accessory: thumbnail.take() });
+        }
+    }
+    if let Some(Element::Image(image)) = thumbnail {
+        blocks.push(Block::Image { image });
+    }
+    blocks.extend(image(&embed.image.url).map(|image| Block::Image { image }));
+    let foot = foot(embed);
+    if !foot.is_empty() {
+        let icon = icon(&embed.footer.icon_url, &embed.footer.text);
+        blocks.extend(context(icon.into_iter().chain(mrkdwn(writer.cut(&foot, limits::CONTEXT))).collect()));
+    }
+    blocks.truncate(limits::BLOCKS);
+    Attachment::Blocks { colour: colour(embed), fallback: escaped(&plain(&summary, limits::CONTEXT)), blocks }
+}
+
+/// The title and what stands below it.
+fn head(embed: &Embed) -> Vec<Node> {
+    let mut nodes = Vec::new();
+    if !embed.title.trim().is_empty() {
+        nodes.push(Node::Strong(linked(parse(&embed.title), &embed.url)));
+        nodes.push(Node::LineBreak);
+    }
+    nodes.extend(parse(&embed.description));
+    nodes
+}
+
+/// The footer and the moment, on one line.
+fn foot(embed: &Embed) -> Vec<Node> {
+    let mut nodes = Vec::new();
+    if !embed.footer.text.trim().is_empty() {
+        nodes.push(text(&embed.footer.text));
+    }
+    if let Ok(moment) = DateTime::parse_from_rfc3339(embed.timestamp.trim()) {
+        if !nodes.is_empty() {
+            nodes.push(text(" • "));
+        }
+        nodes.push(Node::Timestamp { seconds: moment.timestamp(), style: Style::Relative });
+    }
+    nodes
+}
+
+/// Fields that stand side by side, as many as one section takes; the others one by one.
+fn rows_of_fields(embed: &Embed) -> Vec<Range<usize>> {
+    let mut rows: Vec<Range<usize>> = Vec::new();
+    let mut was_inline = false;
+    for (index, field) in embed.fields.iter().enumerate() {
+        match rows.last_mut() {
+            Some(row) if was_inline && field.inline && row.len() < limits::FIELDS => row.end += 1,
+            _ => rows.push(index..index + 1),
+        }
+        was_inline = field.inline;
+    }
+    rows
+}
+
+/// A field's name on a line of its own, unless it is one that cannot be seen.
+fn name_of_field(name: &str) -> Vec<Node> {
+    if is_blank(name) {
+        return Vec::new();
+    }
+    vec![Node::Strong(parse(name)), Node::LineBreak]
+}
+
+fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || c == '\u{200b}')
+}
+
+fn linked(label: Vec<Node>, url: &str) -> Vec<Node> {
+    match web_url(url) {
+        Some(url) if !label.is_empty() => vec![Node::Link { label, url }],
+        _ => label,
+    }
+}
+
+fn text(text: &str) -> Node {
+    Node::Text { text: text.to_owned(), at: 0 }
+}
+
+/// What an embed says, without marks: for notifications, and for those who cannot see its pictures.
+fn summary(embed: &Embed, reader: Reader) -> String {
+    let texts = [&embed.title, &embed.description, &embed.author.name, &embed.footer.text];
+    let fields = embed.fields.iter().flat_map(|field| [&field.name, &field.value]);
+    let source = texts.into_iter().chain(fields).find(|text| !is_blank(text));
+    source.map(|source| to_plain(&parse(source), reader)).unwrap_or_default()
+}
+
+fn alt_text(text: &str) -> String {
+    let text = plain(text, limits::ALT_TEXT);
+    if text.is_empty() { "image".to_owned() } else { text }
+}
+
+fn colour(embed: &Embed) -> Option<String> {
+    embed.colour.map(|colour| format!("#{colour:06x}"))
+}
+
+/// An address that a chat may open, whole or not at all.
+fn web_url(url: &str) -> Option<String> {
+    let url = url.trim();
+    (is_web_url(url) && url.chars().count() <= limits::URL).then(|| url.to_owned())
+}
+
+/// Text where marks have no power, without what Slack might still take for a mention.
+fn plain(text: &str, limit: usize) -> String {
+    let text = text.trim();
+    let mut plain: Vec<char> = Vec::new();
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        plain.push(character);
+        if character == '<' && matches!(characters.peek(), Some('!' | '@' | '#')) {
+            plain.push('\u{200b}');
+        }
+    }
+    if plain.len() > limit {
+        let mut end = limit.saturating_sub(1);
+        while end > 0 && (clings(plain[end]) || plain[end - 1] == '\u{200d}') {
+            end -= 1;
+        }
+        plain.truncate(end);
+        plain.push('…');
+    }
+    plain.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests;
