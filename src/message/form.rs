@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use super::{AllowedMentions, ButtonEmoji, Component, Finding, MentionKind, Message, Path, Problem, Severity};
 use crate::discord::{Snowflake, limits};
-use crate::emoji;
 
 /// The fields of a form by name. A box that is not ticked is absent.
 pub type Fields = BTreeMap<String, String>;
@@ -193,8 +192,6 @@ pub fn read_ids(typed: &str) -> Option<Vec<Snowflake>> {
 
 /// A Unicode emoji, its name with or without colons, or a server's own as `<:name:id>`.
 pub fn read_emoji(typed: &str) -> Option<Option<ButtonEmoji>> {
-    /// The longest emoji of Unicode, a family with skin tones, has fewer.
-    const LONGEST: usize = 20;
     if typed.is_empty() {
         return Some(None);
     }
@@ -207,14 +204,7 @@ pub fn read_emoji(typed: &str) -> Option<Option<ButtonEmoji>> {
         let id = id.parse().ok().filter(|_| !name.is_empty())?;
         return Some(Some(ButtonEmoji { id: Some(id), name: Some(name.to_owned()), animated }));
     }
-    let unicode = match emoji::find(typed.trim_matches(':')) {
-        Some(emoji) => emoji.into_owned(),
-        None if typed.is_ascii() || typed.chars().count() > LONGEST || typed.contains(char::is_whitespace) => {
-            return None;
-        }
-        None => typed.to_owned(),
-    };
-    Some(Some(ButtonEmoji { name: Some(unicode), ..ButtonEmoji::default() }))
+    ButtonEmoji { name: Some(typed.to_owned()), ..ButtonEmoji::default() }.known().map(Some)
 }
 
 /// As [`read_emoji`] reads it.

@@ -92,6 +92,8 @@ super::sentences! {
     a_field: "A field" / "Un champ";
     an_embed: "An embed" / "Un encadré";
     a_button: "A button" / "Un bouton";
+    views: "What is shown" / "Ce qui est montré";
+    edit: "Edit" / "Modifier";
     preview: "Preview" / "Aperçu";
     look: "Discord’s colours" / "Couleurs de Discord";
     dark: "Dark" / "Sombre";
