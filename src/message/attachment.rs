@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Unknown, or_default};
+use super::{Message, Unknown, or_default};
 use crate::discord::{Snowflake, limits};
 
 /// How the address of an attached file begins, its name follows.
@@ -52,6 +52,20 @@ impl Attachment {
     }
 }
 
+impl Message {
+    /// Adds a stored file, under a name that no other file of the message has.
+    pub fn attach(&mut self, id: Snowflake, typed: &str) {
+        let name = file_name(typed);
+        let is_taken = |name: &str| {
+            self.attachments.iter().any(|file| file.filename.trim_start_matches(SPOILER).eq_ignore_ascii_case(name))
+        };
+        let (stem, ending) = name.rsplit_once('.').map_or((name.as_str(), String::new()), |(stem, ending)| (stem, format!(".{ending}")));
+        let numbered = (2..).map(|number| format!("{stem}-{number}{ending}"));
+        let free = std::iter::once(name.clone()).chain(numbered).find(|name| !is_taken(name));
+        self.attachments.push(Attachment::new(id, free.unwrap_or(name)));
+    }
+}
+
 /// Whether Discord keeps a file's name as it is.
 pub fn is_file_name(name: &str) -> bool {
     (1..=limits::FILE_NAME).contains(&name.len())
@@ -95,6 +109,18 @@ mod tests {
         let long = file_name(&format!("{}.png", "é".repeat(limits::FILE_NAME)));
         assert!(is_file_name(&long) && long.ends_with("_.png") && long.len() == limits::FILE_NAME);
         assert!(!is_file_name(&"a".repeat(limits::FILE_NAME + 1)));
+    }
+
+    #[test]
+    fn every_file_has_a_name_of_its_own() {
+        let mut message = Message::default();
+        for name in ["map.png", "map.png", "MAP.png", "plan", "plan"] {
+            message.attach(Snowflake(1), name);
+        }
+        message.attachments[0].set_spoiler(true);
+        message.attach(Snowflake(1), "map.png");
+        let names: Vec<&str> = message.attachments.iter().map(|file| file.filename.as_str()).collect();
+        assert_eq!(names, ["SPOILER_map.png", "map-2.png", "MAP-3.png", "plan", "plan-2", "map-4.png"]);
     }
 
     #[test]

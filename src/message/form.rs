@@ -36,6 +36,9 @@ impl Message {
                 field.inline = form.is_ticked(&format!("embeds.{index}.fields.{field_index}.inline"));
             }
         }
+        for (index, file) in self.attachments.iter_mut().enumerate() {
+            file.set_spoiler(form.is_ticked(&format!("attachments.{index}.spoiler")));
+        }
         for (row_index, component) in self.components.iter_mut().enumerate() {
             let Component::Row(row) = component else { continue };
             for (index, button) in row.buttons.iter_mut().enumerate() {
@@ -82,6 +85,9 @@ macro_rules! text_at {
                     }
                     _ => None,
                 }
+            }
+            ["attachments", file, "description"] => {
+                Some(&$($mut)? $message.attachments.$get(file.parse::<usize>().ok()?)?.description)
             }
             ["components", row, "components", button, part] => {
                 let button = $message.$buttons(row.parse().ok()?, button.parse().ok()?)?;
@@ -231,6 +237,7 @@ mod tests {
             r#"{
                 "content": "old", "flags": 4100, "tts": true, "thread_id": "7", "nonce": 1,
                 "allowed_mentions": { "parse": ["everyone"], "replied_user": true },
+                "attachments": [{ "id": "1", "filename": "SPOILER_map.png" }],
                 "embeds": [{ "title": "t", "color": 255, "fields": [{ "name": "n", "value": "v", "inline": true }] }],
                 "components": [{ "type": 1, "components": [{ "type": 2, "style": 5, "label": "l", "url": "u" }] }]
             }"#,
@@ -266,7 +273,7 @@ mod tests {
             *text = slot.path.to_string();
             paths.push(slot.path);
         });
-        assert_eq!(paths.len(), 19);
+        assert_eq!(paths.len(), 20);
         for path in paths {
             assert_eq!(message.text_at(path.as_str()), Some(path.as_str()));
             message.text_at_mut(path.as_str()).unwrap().push('!');
@@ -285,6 +292,7 @@ mod tests {
         message.fill(&Fields::new());
         assert!(!message.tts && !message.flags.silent() && !message.flags.suppress_embeds());
         assert!(!message.embeds[0].fields[0].inline);
+        assert_eq!(message.attachments[0].filename, "map.png");
         let mentions = message.allowed_mentions.clone().unwrap();
         assert_eq!(mentions.parse, []);
         assert_eq!(mentions.unknown["replied_user"], true);

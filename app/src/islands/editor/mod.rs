@@ -37,7 +37,7 @@ use fields::Typed;
 use history::History;
 use json::JsonView;
 use palette::Palette;
-use parts::{Buttons, Embeds, Options, Sender};
+use parts::{Buttons, Embeds, Files, Options, Sender};
 use preview::Preview;
 
 /// What the editor begins with.
@@ -251,6 +251,7 @@ pub fn MessageEditor(edited: Edited, children: Children) -> impl IntoView {
                 <fields::Text editor path="content" label=say::content(lang) limit=largage::discord::limits::CONTENT tall=true />
                 <Embeds editor />
                 <Buttons editor />
+                <Files editor />
                 <Sender editor />
                 <Options editor />
                 <JsonView editor />
