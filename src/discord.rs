@@ -1,6 +1,7 @@
 //! What Discord accepts and what it answers: limits, the validation that the sandbox does as Discord would, the
 //! rate-limit headers, and what an answer means for a delivery. Nothing here talks to a network.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
@@ -29,6 +30,27 @@ pub mod limits {
     pub const BUTTON_LABEL: usize = 80;
     pub const BUTTON_URL: usize = 512;
     pub const THREAD_NAME: usize = 100;
+    pub const TAGS: usize = 5;
+    /// Names of emoji.
+    pub const EMOJI_NAME: usize = 32;
+    pub const FILES: usize = 10;
+    /// Of a file's name; Discord takes more, file systems do not.
+    pub const FILE_NAME: usize = 255;
+    pub const ALT_TEXT: usize = 1024;
+    pub const POLL_QUESTION: usize = 300;
+    pub const POLL_ANSWERS: usize = 10;
+    pub const POLL_ANSWER: usize = 55;
+    /// Hours that a poll lasts at most: 32 days.
+    pub const POLL_HOURS: u64 = 768;
+    /// Components of a message of blocks, those inside others included.
+    pub const COMPONENTS: usize = 40;
+    /// All blocks of text of a message together.
+    pub const BLOCKS_TOTAL: usize = 4000;
+    /// Texts of a section.
+    pub const SECTION_TEXTS: usize = 3;
+    pub const GALLERY_ITEMS: usize = 10;
+    /// The largest number that a component may be given.
+    pub const COMPONENT_ID: u32 = 0x7FFF_FFFF;
     /// Users or roles named in `allowed_mentions`.
     pub const MENTIONED: usize = 100;
 }
@@ -153,8 +175,16 @@ pub fn validate(body: &Value, with_components: bool) -> Result<(), Refusal> {
     let flags = check.integer(message, "flags", u64::from(u32::MAX)).unwrap_or(0);
     let embeds = check.embeds(message);
     check.allowed_mentions(message);
-    let components = if with_components { check.components(message) } else { 0 };
-    if flags & flags::COMPONENTS_V2 != 0 {
+    check.tags(message);
+    let files = check.attachments(message);
+    let has_poll = check.part(message, "poll", Check::poll).is_some();
+    let made_of_blocks = flags & flags::COMPONENTS_V2 != 0;
+    let components = match (with_components, made_of_blocks) {
+        (false, _) => 0,
+        (true, false) => check.rows(message),
+        (true, true) => check.blocks(message, &files),
+    };
+    if made_of_blocks {
         for key in ["content", "embeds", "poll"] {
             if message.get(key).is_some_and(|value| !is_nothing(value)) {
                 check.at(key, |check| {
@@ -167,8 +197,7 @@ pub fn validate(body: &Value, with_components: bool) -> Result<(), Refusal> {
         }
     }
     check.finish()?;
-    let has_poll = message.get("poll").is_some_and(|poll| !is_nothing(poll));
-    if content == 0 && embeds == 0 && components == 0 && !has_poll {
+    if content == 0 && embeds == 0 && components == 0 && files.is_empty() && !has_poll {
         return Err(Refusal::empty_message());
     }
     Ok(())
@@ -291,7 +320,7 @@ impl Check {
         let Some(url) = object.get(key).and_then(Value::as_str).map(str::trim).filter(|url| !url.is_empty()) else {
             return;
         };
-        if is_web_url(url) || (attachment && url.starts_with("attachment://")) {
+        if is_web_url(url) || (attachment && url.starts_with(ATTACHMENT)) {
             return;
         }
         let scheme = url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
@@ -422,16 +451,8 @@ impl Check {
                 }
             }
             for key in ["users", "roles"] {
-                let ids = check.list(mentions, key, limits::MENTIONED);
-                for (index, id) in ids.iter().enumerate() {
-                    if serde_json::from_value::<Snowflake>(id.clone()).is_err() {
-                        let message = format!("Value {id} is not snowflake.");
-                        check.at(key, |check| {
-                            check.at(index, |check| check.report("NUMBER_TYPE_COERCE", &message));
-                        });
-                    }
-                }
-                if !ids.is_empty() && parse.contains(&Some(key)) {
+                let ids = check.snowflakes(mentions, key, limits::MENTIONED);
+                if ids > 0 && parse.contains(&Some(key)) {
                     let message = format!("parse:[\"{key}\"] and {key}: [ids...] are mutually exclusive.");
                     check.report("MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE", &message);
                 }
@@ -439,27 +460,139 @@ impl Check {
         });
     }
 
-    /// Checks rows of link buttons, the only components that a webhook of a person may send, and counts them.
-    fn components(&mut self, message: &Map<String, Value>) -> usize {
+    fn tags(&mut self, message: &Map<String, Value>) {
+        self.snowflakes(message, "applied_tags", limits::TAGS);
+    }
+
+    /// Checks a list of ids, each of which may stand in it once; returns how many there are.
+    fn snowflakes(&mut self, object: &Map<String, Value>, key: &str, most: usize) -> usize {
+        let ids = self.list(object, key, most);
+        let mut seen = HashSet::new();
+        for (index, id) in ids.iter().enumerate() {
+            let (code, message) = match serde_json::from_value::<Snowflake>(id.clone()) {
+                Err(_) => ("NUMBER_TYPE_COERCE", format!("Value {id} is not snowflake.")),
+                Ok(id) if !seen.insert(id) => {
+                    ("SET_TYPE_ALREADY_CONTAINS_VALUE", "The set already contains this value".to_owned())
+                }
+                Ok(_) => continue,
+            };
+            self.at(key, |check| check.at(index, |check| check.report(code, &message)));
+        }
+        ids.len()
+    }
+
+    /// Checks what is said about the files, and returns their names.
+    fn attachments(&mut self, message: &Map<String, Value>) -> HashSet<String> {
+        let mut names = HashSet::new();
+        let mut ids = HashSet::new();
+        for (index, attachment) in self.list(message, "attachments", limits::FILES).iter().enumerate() {
+            self.at("attachments", |check| {
+                check.at(index, |check| {
+                    let Some(attachment) = check.dictionary(attachment) else { return };
+                    check.text(attachment, "description", 0, limits::ALT_TEXT);
+                    check.text(attachment, "filename", 0, 1024);
+                    let id = attachment.get("id").cloned().unwrap_or_default();
+                    match serde_json::from_value::<Snowflake>(id.clone()) {
+                        Err(_) => {
+                            let message = format!("Value {id} is not snowflake.");
+                            check.at("id", |check| check.report("NUMBER_TYPE_COERCE", &message));
+                        }
+                        Ok(id) if !ids.insert(id) => check.at("id", |check| {
+                            check.report("SET_TYPE_ALREADY_CONTAINS_VALUE", "The set already contains this value");
+                        }),
+                        Ok(_) => {}
+                    }
+                    let name = attachment.get("filename").and_then(Value::as_str).unwrap_or_default();
+                    names.insert(name.to_owned());
+                });
+            });
+        }
+        names
+    }
+
+    fn poll(&mut self, poll: &Map<String, Value>) {
+        let question = self.part(poll, "question", |check, question| {
+            check.required_text(question, "text", limits::POLL_QUESTION);
+        });
+        if question.is_none() {
+            self.at("question", Self::required);
+        }
+        let answers = self.some(poll, "answers", limits::POLL_ANSWERS);
+        for (index, answer) in answers.iter().enumerate() {
+            self.at("answers", |check| {
+                check.at(index, |check| {
+                    let Some(answer) = check.dictionary(answer) else { return };
+                    let media = check.part(answer, "poll_media", |check, media| {
+                        check.required_text(media, "text", limits::POLL_ANSWER);
+                        check.part(media, "emoji", Self::emoji);
+                    });
+                    if media.is_none() {
+                        check.at("poll_media", Self::required);
+                    }
+                });
+            });
+        }
+        if self.integer(poll, "duration", limits::POLL_HOURS) == Some(0) {
+            let message = "int value should be greater than or equal to 1.";
+            self.at("duration", |check| check.report("NUMBER_TYPE_MIN", message));
+        }
+        self.boolean(poll, "allow_multiselect");
+        self.choice(poll, "layout_type", &[1]);
+    }
+
+    /// Checks a Unicode emoji by its name, or a server's own by its id.
+    fn emoji(&mut self, emoji: &Map<String, Value>) {
+        self.text(emoji, "name", 1, limits::EMOJI_NAME);
+        self.boolean(emoji, "animated");
+        let id = emoji.get("id").filter(|id| !id.is_null());
+        let name = emoji.get("name").and_then(Value::as_str).unwrap_or_default();
+        let is_known = match id {
+            Some(id) => serde_json::from_value::<Snowflake>(id.clone()).is_ok(),
+            None => !name.is_ascii(),
+        };
+        if !is_known {
+            self.report("BUTTON_COMPONENT_INVALID_EMOJI", "Invalid emoji");
+        }
+    }
+
+    /// A number among a few; absent is fine.
+    fn choice(&mut self, object: &Map<String, Value>, key: &str, choices: &[u64]) {
+        let Some(value) = object.get(key).filter(|value| !value.is_null()) else { return };
+        if !value.as_u64().is_some_and(|number| choices.contains(&number)) {
+            self.at(key, |check| check.report("BASE_TYPE_CHOICES", &one_of(choices)));
+        }
+    }
+
+    /// The items of a list that must have some.
+    fn some<'a>(&mut self, object: &'a Map<String, Value>, key: &str, most: usize) -> &'a [Value] {
+        if object.get(key).is_none_or(is_nothing) {
+            let message = format!("Must be between 1 and {most} in length.");
+            self.at(key, |check| check.report("BASE_TYPE_BAD_LENGTH", &message));
+        }
+        self.list(object, key, most)
+    }
+
+    /// Checks rows of link buttons, the only components that a webhook of a person may send beside a text, and counts
+    /// them.
+    fn rows(&mut self, message: &Map<String, Value>) -> usize {
         let rows = self.list(message, "components", limits::ROWS);
         for (index, row) in rows.iter().enumerate() {
-            self.at("components", |check| check.at(index, |check| check.row(row)));
+            self.at("components", |check| {
+                check.at(index, |check| {
+                    let Some(row) = check.dictionary(row) else { return };
+                    if row.get("type").and_then(Value::as_u64) == Some(1) {
+                        check.row(row);
+                    } else {
+                        check.at("type", |check| check.report("BASE_TYPE_CHOICES", &one_of(&[1])));
+                    }
+                });
+            });
         }
         rows.len()
     }
 
-    fn row(&mut self, row: &Value) {
-        let Some(row) = self.dictionary(row) else { return };
-        if row.get("type").and_then(Value::as_u64) != Some(1) {
-            self.at("type", |check| check.report("BASE_TYPE_CHOICES", "Value must be one of (1,)."));
-            return;
-        }
-        let buttons = self.list(row, "components", limits::BUTTONS_PER_ROW);
-        if row.get("components").is_none_or(is_nothing) {
-            let message = format!("Must be between 1 and {} in length.", limits::BUTTONS_PER_ROW);
-            self.at("components", |check| check.report("BASE_TYPE_BAD_LENGTH", &message));
-        }
-        for (index, button) in buttons.iter().enumerate() {
+    fn row(&mut self, row: &Map<String, Value>) {
+        for (index, button) in self.some(row, "components", limits::BUTTONS_PER_ROW).iter().enumerate() {
             self.at("components", |check| check.at(index, |check| check.button(button)));
         }
     }
@@ -468,16 +601,148 @@ impl Check {
         let Some(button) = self.dictionary(button) else { return };
         for (key, only) in [("type", 2), ("style", 5)] {
             if button.get(key).and_then(Value::as_u64) != Some(only) {
-                self.at(key, |check| check.report("BASE_TYPE_CHOICES", &format!("Value must be one of ({only},).")));
+                self.at(key, |check| check.report("BASE_TYPE_CHOICES", &one_of(&[only])));
             }
         }
         let label = self.text(button, "label", 0, limits::BUTTON_LABEL);
-        if label == 0 && button.get("emoji").is_none_or(is_nothing) {
+        let emoji = self.part(button, "emoji", Self::emoji);
+        if label == 0 && emoji.is_none() {
             self.report("BUTTON_COMPONENT_REQUIRED_FIELD", "A button needs a label or an emoji.");
         }
         self.required_text(button, "url", limits::BUTTON_URL);
         self.url(button, "url", false);
     }
+
+    /// Checks the components of a message that is made of them, and counts those at its top.
+    fn blocks(&mut self, message: &Map<String, Value>, files: &HashSet<String>) -> usize {
+        let blocks = self.list(message, "components", limits::COMPONENTS);
+        let mut tree = Tree { files, count: 0, text: 0, ids: HashSet::new() };
+        for (index, block) in blocks.iter().enumerate() {
+            self.at("components", |check| {
+                check.at(index, |check| check.block(block, &[1, 9, 10, 12, 13, 14, 17], &mut tree));
+            });
+        }
+        if tree.count > limits::COMPONENTS {
+            let message = format!("The maximum number of components is {}", limits::COMPONENTS);
+            self.at("components", |check| check.report("COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", &message));
+        }
+        if tree.text > limits::BLOCKS_TOTAL {
+            let message = format!("The displayable text exceeds the maximum size of {}", limits::BLOCKS_TOTAL);
+            self.at("components", |check| check.report("COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", &message));
+        }
+        blocks.len()
+    }
+
+    /// Checks one component of the types that may stand here.
+    fn block(&mut self, block: &Value, types: &[u64], tree: &mut Tree<'_>) {
+        let Some(block) = self.dictionary(block) else { return };
+        let Some(number) = block.get("type").and_then(Value::as_u64).filter(|number| types.contains(number)) else {
+            self.at("type", |check| check.report("BASE_TYPE_CHOICES", &one_of(types)));
+            return;
+        };
+        tree.count += 1;
+        let id = self.integer(block, "id", limits::COMPONENT_ID.into()).filter(|id| *id > 0);
+        if id.is_some_and(|id| !tree.ids.insert(id)) {
+            self.at("id", |check| check.report("COMPONENT_DUPLICATE_ID", "Component ids must be unique"));
+        }
+        self.boolean(block, "spoiler");
+        match number {
+            1 => {
+                tree.count += block.get("components").and_then(Value::as_array).map_or(0, Vec::len);
+                self.row(block);
+            }
+            2 => self.button(&Value::Object(block.clone())),
+            9 => {
+                self.inner_blocks(block, limits::SECTION_TEXTS, &[10], tree);
+                match block.get("accessory") {
+                    Some(accessory) if !accessory.is_null() => {
+                        self.at("accessory", |check| check.block(accessory, &[2, 11], tree));
+                    }
+                    _ => self.at("accessory", Self::required),
+                }
+            }
+            10 => {
+                let length = self.required_text(block, "content", limits::BLOCKS_TOTAL);
+                tree.text += length;
+            }
+            11 => self.picture(block, tree.files),
+            12 => {
+                for (index, item) in self.some(block, "items", limits::GALLERY_ITEMS).iter().enumerate() {
+                    self.at("items", |check| {
+                        check.at(index, |check| {
+                            let Some(item) = check.dictionary(item) else { return };
+                            check.boolean(item, "spoiler");
+                            check.picture(item, tree.files);
+                        });
+                    });
+                }
+            }
+            13 => {
+                let is_file = |url: &str| url.starts_with(ATTACHMENT);
+                let url =
+                    block.get("file").and_then(|file| file.get("url")).and_then(Value::as_str).unwrap_or_default();
+                if !is_file(url) {
+                    let message = "Only attachment URLs are supported.";
+                    self.at("file", |check| check.at("url", |check| check.report("URL_TYPE_INVALID_SCHEME", message)));
+                }
+                self.media(block, "file", tree.files);
+            }
+            14 => {
+                self.boolean(block, "divider");
+                self.choice(block, "spacing", &[1, 2]);
+            }
+            _ => {
+                self.integer(block, "accent_color", limits::COLOUR.into());
+                self.inner_blocks(block, limits::COMPONENTS, &[1, 9, 10, 12, 13, 14], tree);
+            }
+        }
+    }
+
+    fn inner_blocks(&mut self, block: &Map<String, Value>, most: usize, types: &[u64], tree: &mut Tree<'_>) {
+        for (index, inner) in self.some(block, "components", most).iter().enumerate() {
+            self.at("components", |check| check.at(index, |check| check.block(inner, types, tree)));
+        }
+    }
+
+    fn picture(&mut self, picture: &Map<String, Value>, files: &HashSet<String>) {
+        self.text(picture, "description", 0, limits::ALT_TEXT);
+        self.media(picture, "media", files);
+    }
+
+    fn media(&mut self, object: &Map<String, Value>, key: &str, files: &HashSet<String>) {
+        let media = self.part(object, key, |check, media| {
+            check.required_text(media, "url", limits::URL);
+            check.url(media, "url", true);
+            let url = media.get("url").and_then(Value::as_str).unwrap_or_default();
+            if url.strip_prefix(ATTACHMENT).is_some_and(|name| !files.contains(name)) {
+                let message = "The referenced attachment was not found.";
+                check.at("url", |check| {
+                    check.report("UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND", message);
+                });
+            }
+        });
+        if media.is_none() {
+            self.at(key, Self::required);
+        }
+    }
+}
+
+fn one_of(numbers: &[u64]) -> String {
+    let numbers: Vec<_> = numbers.iter().map(|number| format!("{number},")).collect();
+    format!("Value must be one of ({}).", numbers.join(" "))
+}
+
+/// How an address begins that names an attached file.
+const ATTACHMENT: &str = "attachment://";
+
+/// What holds for all components of a message together.
+struct Tree<'a> {
+    /// Names of the attached files.
+    files: &'a HashSet<String>,
+    count: usize,
+    /// Characters of all blocks of text.
+    text: usize,
+    ids: HashSet<u64>,
 }
 
 /// What Discord said about pace. Never to be clamped: Discord bans who comes back too early.
@@ -722,6 +987,120 @@ mod tests {
         assert!(passes(row(button.clone())));
         assert!(validate(&row(button), false).is_err(), "without with_components the message is empty");
         assert!(!passes(row(json!({ "type": 2, "style": 1, "label": "Go", "custom_id": "x" }))));
+    }
+
+    #[test]
+    fn ids_stand_once() {
+        for key in ["users", "roles"] {
+            assert!(passes(json!({ "content": "a", "allowed_mentions": { key: ["1", "2"] } })));
+            let twice = refusal(json!({ "content": "a", "allowed_mentions": { key: ["1", 1] } }));
+            let error = &twice["errors"]["allowed_mentions"][key]["1"]["_errors"][0];
+            assert_eq!(error["code"], "SET_TYPE_ALREADY_CONTAINS_VALUE");
+        }
+        let tags = |count: u64| json!({ "content": "a", "applied_tags": (1..=count).collect::<Vec<_>>() });
+        assert!(passes(tags(5)) && !passes(tags(6)));
+    }
+
+    #[test]
+    fn files_are_content_and_are_named() {
+        let file = |id: usize| json!({ "id": id.to_string(), "filename": "a.png", "description": "é".repeat(1024) });
+        assert!(passes(json!({ "attachments": [file(0)] })));
+        assert!(passes(json!({ "attachments": (0..10).map(file).collect::<Vec<_>>() })));
+        assert!(!passes(json!({ "attachments": (0..11).map(file).collect::<Vec<_>>() })));
+        assert!(!passes(json!({ "attachments": [file(0), file(0)] })));
+        assert!(!passes(json!({ "attachments": [{ "id": "0", "description": "é".repeat(1025) }] })));
+        assert!(!passes(json!({ "attachments": [{ "filename": "a.png" }] })));
+    }
+
+    #[test]
+    fn polls_have_a_question_and_answers() {
+        let answer = |length: usize| json!({ "poll_media": { "text": "é".repeat(length), "emoji": { "name": "🎁" } } });
+        let poll = |question: usize, answers: Value, more: Value| {
+            let mut poll = json!({ "question": { "text": "é".repeat(question) }, "answers": answers });
+            poll.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            passes(json!({ "poll": poll }))
+        };
+        assert!(poll(
+            300,
+            json!([answer(55)]),
+            json!({ "duration": 768, "allow_multiselect": true, "layout_type": 1 })
+        ));
+        assert!(poll(1, json!(vec![answer(1); 10]), json!({ "duration": 1 })));
+        for (question, answers, more) in [
+            (0, json!([answer(1)]), json!({})),
+            (301, json!([answer(1)]), json!({})),
+            (1, json!([]), json!({})),
+            (1, json!(vec![answer(1); 11]), json!({})),
+            (1, json!([answer(56)]), json!({})),
+            (1, json!([answer(0)]), json!({})),
+            (1, json!([{}]), json!({})),
+            (1, json!([{ "poll_media": { "text": "a", "emoji": { "name": "gift" } } }]), json!({})),
+            (1, json!([answer(1)]), json!({ "duration": 769 })),
+            (1, json!([answer(1)]), json!({ "duration": 0 })),
+            (1, json!([answer(1)]), json!({ "layout_type": 2 })),
+        ] {
+            assert!(!poll(question, answers.clone(), more.clone()), "{question} {answers} {more}");
+        }
+    }
+
+    fn of_blocks(components: Value) -> Value {
+        json!({ "flags": 1 << 15, "components": components })
+    }
+
+    #[test]
+    fn blocks_are_checked_as_a_tree() {
+        let text = |length: usize| json!({ "type": 10, "content": "é".repeat(length) });
+        let media = json!({ "url": "https://x.example/a.png" });
+        let button = json!({ "type": 2, "style": 5, "label": "Go", "url": "https://x.example" });
+        let thumbnail = json!({ "type": 11, "media": media });
+        let section = |texts: usize, accessory: &Value| json!({ "type": 9, "components": vec![text(1); texts], "accessory": accessory });
+        let gallery =
+            |items: usize| json!({ "type": 12, "items": vec![json!({ "media": media, "spoiler": true }); items] });
+        for good in [
+            json!([text(4000)]),
+            json!([text(2000), text(2000)]),
+            json!(vec![text(1); 40]),
+            json!([section(3, &button), section(1, &thumbnail)]),
+            json!([gallery(1), gallery(10)]),
+            json!([{ "type": 14, "spacing": 2, "divider": false }, text(1)]),
+            json!([{ "type": 17, "accent_color": 0xFF_FFFF, "spoiler": true, "components": vec![text(1); 39] }]),
+            json!([{ "type": 1, "components": [button] }]),
+        ] {
+            assert_eq!(validate(&of_blocks(good.clone()), true), Ok(()), "{good}");
+            assert_eq!(validate(&of_blocks(good), false).unwrap_err().code, Refusal::EMPTY_MESSAGE);
+        }
+        for bad in [
+            json!([text(4001)]),
+            json!([text(2000), text(2001)]),
+            json!([text(0)]),
+            json!(vec![text(1); 41]),
+            json!([section(4, &button)]),
+            json!([section(0, &button)]),
+            json!([section(1, &Value::Null)]),
+            json!([section(1, &text(1))]),
+            json!([gallery(0)]),
+            json!([gallery(11)]),
+            json!([{ "type": 13, "file": { "url": "attachment://a.png" } }]),
+            json!([{ "type": 13, "file": media }]),
+            json!([{ "type": 14, "spacing": 3 }]),
+            json!([{ "type": 17, "components": [] }]),
+            json!([{ "type": 17, "components": vec![text(1); 40] }]),
+            json!([{ "type": 17, "components": [{ "type": 17, "components": [text(1)] }] }]),
+            json!([{ "type": 17, "accent_color": 0x100_0000, "components": [text(1)] }]),
+            json!([{ "type": 10, "id": 1, "content": "a" }, { "type": 10, "id": 1, "content": "b" }]),
+            json!([thumbnail]),
+            json!([{ "type": 3, "custom_id": "x" }]),
+            json!([5]),
+        ] {
+            assert!(validate(&of_blocks(bad.clone()), true).is_err(), "{bad}");
+        }
+        let mut beside = of_blocks(json!([text(1)]));
+        beside["content"] = json!("a");
+        assert!(validate(&beside, true).is_err());
+        let mut with_file = of_blocks(json!([{ "type": 13, "file": { "url": "attachment://a.png" } }]));
+        with_file["attachments"] = json!([{ "id": "0", "filename": "a.png" }]);
+        assert_eq!(validate(&with_file, true), Ok(()));
+        assert!(!passes(json!({ "content": "a", "components": [text(1)] })), "blocks need their flag");
     }
 
     const CALM: RateLimit =

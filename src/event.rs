@@ -500,7 +500,7 @@ impl FromIterator<(String, Value)> for Values {
 const NAME: usize = 64;
 const SUBJECT: usize = 100;
 const TITLE: usize = 150;
-const ADDRESS: usize = 300;
+const ADDRESS: usize = 500;
 const EMAIL: usize = 254;
 const DIGITS: usize = 12;
 const PRICE: usize = 40;

@@ -1,19 +1,28 @@
-//! A message as its author writes it: the text, embeds, name, picture and buttons of a Discord message, with
-//! `%variables%` in every text. [`Message::check`] says what is wrong with it before anything happens,
+//! A message as its author writes it: the text, embeds, name, picture, buttons, files, poll or blocks of a Discord
+//! message, with `%variables%` in every text. [`Message::check`] says what is wrong with it before anything happens,
 //! [`Message::render`] makes what is sent. It reads and writes Discord's own JSON; what it does not know it keeps and
 //! reports, but does not send.
 
+mod attachment;
 mod check;
+mod component;
 mod edit;
 mod form;
+mod poll;
 mod render;
 
+pub use attachment::{ATTACHED, Attachment, SentFile, file_name, is_file_name};
 pub use check::{Finding, Path, Problem, Severity};
+pub use component::{
+    Accessory, ButtonEmoji, ButtonRow, ButtonStyle, Component, Container, FileBlock, Gallery, GalleryItem, LinkButton,
+    Media, Section, Separator, TextBlock, Thumbnail,
+};
 pub use edit::{Edit, Item, List, NoEdit};
 pub use form::{Fields, colour_text, emoji_text, read_colour, read_emoji, read_id, read_ids};
+pub use poll::{Answer, AnswerMedia, Poll, Question};
 pub use render::{EmptyMessage, Rendered};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use crate::discord::{Snowflake, flags, limits};
@@ -49,6 +58,13 @@ pub struct Message {
     /// Posts into a thread. Travels in the request's address, not in its body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thread_id: Option<Snowflake>,
+    /// Tags of the forum for a new thread.
+    #[serde(deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+    pub applied_tags: Vec<Snowflake>,
+    #[serde(deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub poll: Option<Poll>,
     #[serde(flatten)]
     pub unknown: Unknown,
 }
@@ -147,64 +163,6 @@ impl Picture {
     }
 }
 
-/// What stands below a message. A person's webhook may only carry link buttons; anything else is kept unread.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Component {
-    Row(ButtonRow),
-    Other(Value),
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct ButtonRow {
-    #[serde(rename = "type")]
-    tag: Tag<1>,
-    #[serde(rename = "components")]
-    pub buttons: Vec<LinkButton>,
-    #[serde(flatten)]
-    pub unknown: Unknown,
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct LinkButton {
-    #[serde(rename = "type")]
-    tag: Tag<2>,
-    style: Tag<5>,
-    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
-    pub label: String,
-    pub url: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub emoji: Option<ButtonEmoji>,
-    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_false")]
-    pub disabled: bool,
-    #[serde(flatten)]
-    pub unknown: Unknown,
-}
-
-/// A Unicode emoji by `name`, or one of a server's own by `id`.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ButtonEmoji {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<Snowflake>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub animated: Option<bool>,
-}
-
-impl ButtonRow {
-    pub fn new(buttons: Vec<LinkButton>) -> Self {
-        Self { buttons, ..Self::default() }
-    }
-}
-
-impl LinkButton {
-    pub fn new(label: impl Into<String>, url: impl Into<String>) -> Self {
-        Self { label: label.into(), url: url.into(), ..Self::default() }
-    }
-}
-
 /// Who a message may notify. Kinds in `parse` are notified wherever the text names them; `users` and `roles` only the
 /// ones listed.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -234,8 +192,8 @@ pub enum MentionKind {
 pub struct Flags(pub u64);
 
 impl Flags {
-    /// Bits that a webhook may set and that we send.
-    const SENT: u64 = flags::SILENT | flags::SUPPRESS_EMBEDS;
+    /// Bits that a webhook may set.
+    const SENT: u64 = flags::SILENT | flags::SUPPRESS_EMBEDS | flags::COMPONENTS_V2;
 
     #[allow(clippy::trivially_copy_pass_by_ref)] // as serde calls it
     fn is_empty(&self) -> bool {
@@ -260,6 +218,16 @@ impl Flags {
     #[must_use]
     pub fn with_suppress_embeds(self, on: bool) -> Self {
         self.with(flags::SUPPRESS_EMBEDS, on)
+    }
+
+    /// The message is made of blocks.
+    pub fn blocks(self) -> bool {
+        self.0 & flags::COMPONENTS_V2 != 0
+    }
+
+    #[must_use]
+    pub fn with_blocks(self, on: bool) -> Self {
+        self.with(flags::COMPONENTS_V2, on)
     }
 
     fn with(self, bit: u64, on: bool) -> Self {
@@ -307,15 +275,52 @@ impl Message {
         for (index, embed) in self.embeds.iter_mut().enumerate() {
             embed.visit_texts(&Path::root().key("embeds").index(index), &mut visit);
         }
-        for (row_index, component) in self.components.iter_mut().enumerate() {
-            let Component::Row(row) = component else { continue };
-            let path = Path::root().key("components").index(row_index).key("components");
-            for (index, button) in row.buttons.iter_mut().enumerate() {
-                let path = path.index(index);
-                visit(slot(path.key("label"), Place::Name, limits::BUTTON_LABEL), &mut button.label);
-                visit(slot(path.key("url"), Place::Url, limits::BUTTON_URL), &mut button.url);
-            }
+        component::visit(&mut self.components, &Path::root().key("components"), &mut |path, mut part| {
+            part.visit_texts(path, &mut visit);
+        });
+        for (index, attachment) in self.attachments.iter_mut().enumerate() {
+            let path = Path::root().key("attachments").index(index).key("description");
+            visit(slot(path, Place::Plain, limits::ALT_TEXT), &mut attachment.description);
         }
+        if let Some(poll) = &mut self.poll {
+            poll.visit_texts(&Path::root().key("poll"), &mut visit);
+        }
+    }
+
+    /// Visits what is not understood, part by part.
+    fn visit_unknown(&mut self, mut visit: impl FnMut(Path, &mut Unknown)) {
+        let root = Path::root();
+        for (index, embed) in self.embeds.iter_mut().enumerate() {
+            let path = root.key("embeds").index(index);
+            for (field_index, field) in embed.fields.iter_mut().enumerate() {
+                visit(path.key("fields").index(field_index), &mut field.unknown);
+            }
+            visit(path.key("author"), &mut embed.author.unknown);
+            visit(path.key("footer"), &mut embed.footer.unknown);
+            visit(path.key("image"), &mut embed.image.unknown);
+            visit(path.key("thumbnail"), &mut embed.thumbnail.unknown);
+            visit(path, &mut embed.unknown);
+        }
+        component::visit(&mut self.components, &root.key("components"), &mut |path, mut part| {
+            part.visit_unknown(path, &mut visit);
+        });
+        for (index, attachment) in self.attachments.iter_mut().enumerate() {
+            visit(root.key("attachments").index(index), &mut attachment.unknown);
+        }
+        if let Some(poll) = &mut self.poll {
+            poll.visit_unknown(&root.key("poll"), &mut visit);
+        }
+        if let Some(mentions) = &mut self.allowed_mentions {
+            visit(root.key("allowed_mentions"), &mut mentions.unknown);
+        }
+        visit(root, &mut self.unknown);
+    }
+
+    /// Whether it is made of blocks (Components V2), beside which nothing else may stand.
+    pub fn is_made_of_blocks(&self) -> bool {
+        let has_others = !self.content.trim().is_empty() || !self.embeds.is_empty() || self.poll.is_some();
+        self.components.iter().any(Component::is_block)
+            || (self.flags.blocks() && !self.components.is_empty() && !has_others)
     }
 }
 
@@ -323,13 +328,14 @@ impl Embed {
     fn visit_texts(&mut self, path: &Path, visit: &mut impl FnMut(Slot, &mut String)) {
         let text = |path: Path, place, limit| Slot { path, place, limit, part: Part::Embed };
         let address = |path: Path| Slot { path, place: Place::Url, limit: limits::URL, part: Part::Message };
+        let picture = |path: Path| Slot { place: Place::Picture, ..address(path) };
         visit(text(path.key("title"), Place::MarkdownLine, limits::TITLE), &mut self.title);
         visit(address(path.key("url")), &mut self.url);
         visit(text(path.key("description"), Place::Markdown, limits::DESCRIPTION), &mut self.description);
         let author = path.key("author");
         visit(text(author.key("name"), Place::Name, limits::AUTHOR), &mut self.author.name);
         visit(address(author.key("url")), &mut self.author.url);
-        visit(address(author.key("icon_url")), &mut self.author.icon_url);
+        visit(picture(author.key("icon_url")), &mut self.author.icon_url);
         for (index, field) in self.fields.iter_mut().enumerate() {
             let path = path.key("fields").index(index);
             let name =
@@ -337,11 +343,11 @@ impl Embed {
             visit(name, &mut field.name);
             visit(text(path.key("value"), Place::Markdown, limits::FIELD_VALUE), &mut field.value);
         }
-        visit(address(path.key("image").key("url")), &mut self.image.url);
-        visit(address(path.key("thumbnail").key("url")), &mut self.thumbnail.url);
+        visit(picture(path.key("image").key("url")), &mut self.image.url);
+        visit(picture(path.key("thumbnail").key("url")), &mut self.thumbnail.url);
         let footer = path.key("footer");
         visit(text(footer.key("text"), Place::Plain, limits::FOOTER), &mut self.footer.text);
-        visit(address(footer.key("icon_url")), &mut self.footer.icon_url);
+        visit(picture(footer.key("icon_url")), &mut self.footer.icon_url);
         let timestamp = Slot { place: Place::Timestamp, ..address(path.key("timestamp")) };
         visit(timestamp, &mut self.timestamp);
     }
@@ -364,25 +370,8 @@ enum Part {
     Embed,
     /// The same; its value is the text that follows.
     FieldName,
-}
-
-/// A number that must stand in the JSON.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Tag<const NUMBER: u64>;
-
-impl<const NUMBER: u64> Serialize for Tag<NUMBER> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_u64(NUMBER)
-    }
-}
-
-impl<'de, const NUMBER: u64> Deserialize<'de> for Tag<NUMBER> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        if u64::deserialize(deserializer)? == NUMBER {
-            return Ok(Self);
-        }
-        Err(serde::de::Error::custom(format!("must be {NUMBER}")))
-    }
+    /// Counts towards the limit of all blocks of text together.
+    Block,
 }
 
 /// Exports of other programs write `null` for what is absent.

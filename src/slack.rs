@@ -202,7 +202,7 @@ fn with_blocks(payload: Payload, message: &Message, writer: &Writer, quiet: &Wri
 fn rows(message: &Message) -> Vec<&[LinkButton]> {
     let row = |component| match component {
         &Component::Row(ref row) => Some(row.buttons.as_slice()),
-        Component::Other(_) => None,
+        _ => None,
     };
     message.components.iter().filter_map(row).collect()
 }

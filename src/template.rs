@@ -11,11 +11,11 @@ use std::ops::Range;
 
 use chrono::{DateTime, Datelike, SecondsFormat, Timelike};
 
-use crate::discord::counted_length;
+use crate::discord::{counted_length, is_web_url};
 use crate::event::{Kind, Shape, Value, Values, Variable};
 use crate::lang::Lang;
 use crate::markdown::{Reader, Style, tell};
-use crate::message::{Problem, Severity};
+use crate::message::{ATTACHED, Problem, Severity, file_name};
 use neutral::Setting;
 
 const ELLIPSIS: char = '…';
@@ -31,8 +31,10 @@ pub enum Place {
     Plain,
     /// Text without marks, on one line: a name, a button's label.
     Name,
-    /// An address.
+    /// An address of the web.
     Url,
+    /// An address of the web, or `attachment://` and the name of an attached file.
+    Picture,
     /// A moment as RFC 3339.
     Timestamp,
 }
@@ -40,6 +42,10 @@ pub enum Place {
 impl Place {
     fn has_marks(self) -> bool {
         matches!(self, Self::Markdown | Self::MarkdownLine)
+    }
+
+    fn is_address(self) -> bool {
+        matches!(self, Self::Url | Self::Picture)
     }
 
     fn has_lines(self) -> bool {
@@ -172,7 +178,7 @@ impl Template {
         match (variable.shape, reference.setting) {
             (Shape::Moment, _) => variable.longest.max(TOLD),
             (Shape::Line | Shape::Paragraph | Shape::Code, setting) => {
-                setting.growth() * variable.longest + neutral::BETWEEN
+                setting.growth() * variable.longest + setting.between()
             }
             (Shape::Number | Shape::Money | Shape::Url, _) => variable.longest,
         }
@@ -183,13 +189,13 @@ impl Template {
     pub fn render(&self, kind: Kind, values: &Values, lang: Lang, limit: usize) -> String {
         let parts: Vec<Part<'_>> = self.pieces.iter().map(|piece| self.part(piece, kind, values, lang)).collect();
         match self.place {
-            Place::Url => return Self::render_url(&parts, limit),
-            Place::Timestamp => return Self::render_timestamp(&parts),
+            Place::Url | Place::Picture => return self.render_url(&parts, limit),
+            Place::Timestamp => return self.render_timestamp(&parts),
             _ => {}
         }
         let mut most = vec![usize::MAX; parts.len()];
         loop {
-            let (text, lengths) = Self::assemble(&parts, &most);
+            let (text, lengths) = self.assemble(&parts, &most);
             let Some(excess) = counted_length(&text).checked_sub(limit).filter(|excess| *excess > 0) else {
                 return text;
             };
@@ -229,6 +235,7 @@ impl Template {
         let typed = |text: &str| Part::Typed {
             text: neutral::clean(text, lines, variable.longest),
             setting: reference.setting,
+            most: Self::longest_value(reference, variable),
         };
         match value {
             Value::Text(text) => typed(text),
@@ -246,44 +253,58 @@ impl Template {
                 })
             }
             Value::Url(url) => match neutral::web_address(url) {
-                Some(address) => Part::Told(address),
-                None if reference.setting == Setting::Address => Part::Told(String::new()),
-                None => typed(url),
+                // Half an address leads nowhere.
+                Some(address) if address.chars().count() <= variable.longest => Part::Told(address),
+                _ if reference.setting == Setting::Address => Part::Told(String::new()),
+                _ => typed(url),
             },
         }
     }
 
     /// The text, and how many characters each part has in it, none of them more than `most`.
-    fn assemble(parts: &[Part<'_>], most: &[usize]) -> (String, Vec<usize>) {
+    fn assemble(&self, parts: &[Part<'_>], most: &[usize]) -> (String, Vec<usize>) {
         let mut text = String::new();
         let mut lengths = Vec::with_capacity(parts.len());
         let mut values = Vec::new();
+        let has_backticks = parts.iter().any(|part| matches!(part, Part::Written(written) if written.contains('`')));
+        let mut after_value = false;
         for (part, most) in parts.iter().zip(most) {
             let start = text.len();
             match part {
-                Part::Written(written) => text.push_str(written),
+                Part::Written(written) => {
+                    if after_value && self.place.has_marks() {
+                        neutral::keep_from_listing(&mut text, written);
+                    }
+                    text.push_str(written);
+                }
                 Part::Told(told) => text.push_str(told),
-                Part::Typed { text: typed, setting } => {
-                    neutral::push(&mut text, typed, *setting, *most);
-                    values.push(start..text.len());
+                Part::Typed { text: typed, setting, most: own } => {
+                    neutral::push(&mut text, typed, *setting, (*most).min(*own), has_backticks);
+                    values.push((start..text.len(), *setting));
                 }
             }
+            after_value = !matches!(part, Part::Written(_));
             lengths.push(text[start..].chars().count());
         }
-        (neutral::without_mass_mentions(&text, &values), lengths)
+        (neutral::disarmed_together(&text, &values), lengths)
     }
 
-    fn render_url(parts: &[Part<'_>], limit: usize) -> String {
-        let (text, _) = Self::assemble(parts, &vec![usize::MAX; parts.len()]);
+    fn render_url(&self, parts: &[Part<'_>], limit: usize) -> String {
+        let (text, _) = self.assemble(parts, &vec![usize::MAX; parts.len()]);
         let url = text.trim();
-        let fits = url.chars().count() <= limit && crate::discord::is_web_url(url);
-        if fits { url.to_owned() } else { String::new() }
+        let file = url.strip_prefix(ATTACHED).filter(|_| self.place == Place::Picture);
+        let url = match file {
+            Some(name) => format!("{ATTACHED}{}", file_name(name)),
+            None if is_web_url(url) => neutral::uri(url),
+            None => return String::new(),
+        };
+        if url.chars().count() <= limit { url } else { String::new() }
     }
 
-    fn render_timestamp(parts: &[Part<'_>]) -> String {
-        let (text, _) = Self::assemble(parts, &vec![usize::MAX; parts.len()]);
-        let moment = text.trim();
-        if DateTime::parse_from_rfc3339(moment).is_ok() { moment.to_owned() } else { String::new() }
+    fn render_timestamp(&self, parts: &[Part<'_>]) -> String {
+        let (text, _) = self.assemble(parts, &vec![usize::MAX; parts.len()]);
+        let moment = DateTime::parse_from_rfc3339(text.trim());
+        moment.map(|moment| moment.to_rfc3339_opts(SecondsFormat::AutoSi, true)).unwrap_or_default()
     }
 }
 
@@ -293,8 +314,8 @@ enum Part<'a> {
     Written(&'a str),
     /// By us, whole or not at all.
     Told(String),
-    /// By people: cleaned, and still to be disarmed for its setting.
-    Typed { text: String, setting: Setting },
+    /// By people: cleaned, and still to be disarmed for its setting, in `most` characters.
+    Typed { text: String, setting: Setting, most: usize },
 }
 
 impl Part<'_> {

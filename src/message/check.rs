@@ -2,13 +2,18 @@
 
 use std::collections::HashSet;
 use std::fmt;
+use std::hash::Hash;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{AllowedMentions, Author, Component, Embed, Footer, MentionKind, Message, Part, Slot, Unknown};
-use crate::discord::{counted_length, forbidden_name, limits};
+use super::attachment::{ATTACHED, file_name, is_file_name};
+use super::component::{Accessory, ButtonEmoji, Component, LinkButton, Media, Visited, visit};
+use super::{
+    AllowedMentions, Attachment, Author, Embed, Flags, Footer, MentionKind, Message, Part, Poll, Slot, Unknown,
+};
+use crate::discord::{Snowflake, counted_length, forbidden_name, limits};
 use crate::event::{Kind, Shape, Values};
 use crate::lang::Lang;
 use crate::template::{Place, Template};
@@ -190,10 +195,11 @@ impl fmt::Display for Path {
 }
 
 impl Message {
-    /// Characters of all texts in embeds, with every value absent and with every value as long as it can be.
-    pub fn embed_lengths(&self, kind: Kind) -> (usize, usize) {
+    /// What an author should know, as [`Message::check`] says it, and the most characters that all texts in embeds may
+    /// have together.
+    pub fn review(&self, kind: Kind) -> (Vec<Finding>, usize) {
         let check = self.checked(kind);
-        (check.shortest, check.longest)
+        (check.findings, check.embeds.longest)
     }
 
     /// Everything that an author should know before this message is sent for events of this kind: what concerns single
@@ -203,17 +209,28 @@ impl Message {
     }
 
     fn checked(&self, kind: Kind) -> Check {
-        let mut check = Check { kind, findings: Vec::new(), shown: HashSet::new(), shortest: 0, longest: 0 };
+        let files = self.attachments.iter().map(|file| file_name(&file.filename)).collect();
+        let mut check = Check {
+            kind,
+            files,
+            findings: Vec::new(),
+            shown: HashSet::new(),
+            embeds: Lengths::default(),
+            blocks: Lengths::default(),
+        };
         let mut copy = self.clone();
         copy.visit_texts(|slot, text| check.text(slot, text));
         for (index, embed) in self.embeds.iter().enumerate() {
             check.embed(&Path::root().key("embeds").index(index), embed);
         }
         check.too_many(Path::root().key("embeds"), self.embeds.len(), limits::EMBEDS);
-        check.components(&self.components);
+        check.all_components(&mut copy);
+        check.attachments(&mut copy);
+        check.poll(self.poll.as_ref());
         check.mentions(self.allowed_mentions.as_ref());
-        check.unknown(&Path::root(), &self.unknown);
-        check.whole(self);
+        check.address(self);
+        copy.visit_unknown(|path, unknown| check.unknown(&path, unknown));
+        check.whole(&mut copy);
         check
     }
 }
@@ -221,11 +238,29 @@ impl Message {
 struct Check {
     kind: Kind,
     findings: Vec<Finding>,
+    /// The names of the attached files.
+    files: HashSet<String>,
     /// The texts that may show something.
     shown: HashSet<Path>,
-    /// Lengths of all texts in embeds.
+    /// Of all texts in embeds.
+    embeds: Lengths,
+    /// Of all blocks of text.
+    blocks: Lengths,
+}
+
+/// With every variable empty, and with every value as long as it can be.
+#[derive(Default)]
+struct Lengths {
     shortest: usize,
     longest: usize,
+}
+
+/// What a component stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Inside {
+    Message,
+    Container,
+    Section,
 }
 
 impl Check {
@@ -252,34 +287,54 @@ impl Check {
         if template.may_show(self.kind) {
             self.shown.insert(slot.path.clone());
         }
+        let is_address = matches!(slot.place, Place::Url | Place::Picture);
         let (shortest, longest) = if template.has_variables() {
             (template.shortest(self.kind), template.longest(self.kind))
         } else {
             let length = counted_length(&template.render(self.kind, &Values::new(), Lang::En, usize::MAX));
-            let length = if slot.place == Place::Url { text.trim().chars().count() } else { length };
+            let length = if is_address { length.max(counted_length(text)) } else { length };
             (length, length)
         };
-        if slot.part != Part::Message {
-            self.shortest += shortest.min(slot.limit);
-            self.longest += longest.min(slot.limit);
+        let together = match slot.part {
+            Part::Embed | Part::FieldName => Some(&mut self.embeds),
+            Part::Block => Some(&mut self.blocks),
+            Part::Message => None,
+        };
+        if let Some(lengths) = together {
+            lengths.shortest += shortest.min(slot.limit);
+            lengths.longest += longest.min(slot.limit);
         }
         if shortest > slot.limit {
             self.error(slot.path, Problem::TooLong { length: shortest, limit: slot.limit });
             return;
         }
-        if longest > slot.limit && !matches!(slot.place, Place::Url | Place::Timestamp) {
-            self.warning(slot.path.clone(), Problem::MayBeShortened { longest, limit: slot.limit });
+        if longest > slot.limit && slot.place != Place::Timestamp {
+            let limit = slot.limit;
+            let problem = if is_address {
+                Problem::MayBeLeftOut { longest, limit }
+            } else {
+                Problem::MayBeShortened { longest, limit }
+            };
+            self.warning(slot.path.clone(), problem);
         }
-        self.value(slot, &template);
+        self.value(slot, &template, text);
     }
 
     /// Texts that must be an address, a moment, an allowed name.
-    fn value(&mut self, slot: Slot, template: &Template) {
-        let sample = Values::sample(self.kind, Lang::En);
-        let is_empty = || template.render(self.kind, &sample, Lang::En, slot.limit).is_empty();
+    fn value(&mut self, slot: Slot, template: &Template, text: &str) {
+        let is_empty =
+            || template.render(self.kind, &Values::sample(self.kind, Lang::En), Lang::En, slot.limit).is_empty();
         let is_only = |shape| template.only_variable(self.kind).is_some_and(|variable| variable.shape == shape);
         match slot.place {
-            Place::Url if is_empty() && !is_only(Shape::Url) => self.error(slot.path, Problem::NotAUrl),
+            Place::Picture if text.trim().starts_with(ATTACHED) => {
+                let name = text.trim().trim_start_matches(ATTACHED);
+                if !template.has_variables() && !self.files.contains(&file_name(name)) {
+                    self.error(slot.path, Problem::NoSuchFile { name: name.to_owned() });
+                }
+            }
+            Place::Url | Place::Picture if is_empty() && !is_only(Shape::Url) => {
+                self.error(slot.path, Problem::NotAUrl);
+            }
             Place::Timestamp if is_empty() && !is_only(Shape::Moment) => self.error(slot.path, Problem::NotAMoment),
             Place::Name if slot.path.as_str() == "username" => {
                 let written = template.render(self.kind, &Values::new(), Lang::En, usize::MAX);
@@ -292,18 +347,13 @@ impl Check {
     }
 
     fn embed(&mut self, path: &Path, embed: &Embed) {
-        if embed.colour.is_some_and(|colour| colour > limits::COLOUR) {
-            self.error(path.key("color"), Problem::NotAColour);
-        }
+        self.colour(path.key("color"), embed.colour);
         self.too_many(path.key("fields"), embed.fields.len(), limits::FIELDS);
         for (index, field) in embed.fields.iter().enumerate() {
             let path = path.key("fields").index(index);
             for (key, text) in [("name", &field.name), ("value", &field.value)] {
-                if text.trim().is_empty() {
-                    self.error(path.key(key), Problem::Missing);
-                }
+                self.needed(path.key(key), text);
             }
-            self.unknown(&path, &field.unknown);
         }
         for (part, key, filled) in [
             ("author", "name", embed.author != Author::default()),
@@ -317,11 +367,6 @@ impl Check {
         if !self.shows(path, embed) {
             self.warning(path.clone(), Problem::NothingToShow);
         }
-        self.unknown(&path.key("author"), &embed.author.unknown);
-        self.unknown(&path.key("footer"), &embed.footer.unknown);
-        self.unknown(&path.key("image"), &embed.image.unknown);
-        self.unknown(&path.key("thumbnail"), &embed.thumbnail.unknown);
-        self.unknown(path, &embed.unknown);
     }
 
     fn shows(&self, path: &Path, embed: &Embed) -> bool {
@@ -334,37 +379,179 @@ impl Check {
             || (0..embed.fields.len()).any(|index| self.is_shown(&path.key("fields").index(index), "value"))
     }
 
-    fn components(&mut self, components: &[Component]) {
+    fn all_components(&mut self, message: &mut Message) {
         let path = Path::root().key("components");
-        self.too_many(path.clone(), components.len(), limits::ROWS);
-        for (index, component) in components.iter().enumerate() {
-            let path = path.index(index);
-            let Component::Row(row) = component else {
-                self.warning(path.clone(), Problem::NotUnderstood { key: path.to_string() });
-                continue;
-            };
-            let path = path.key("components");
-            if row.buttons.is_empty() {
-                self.error(path.clone(), Problem::Missing);
+        let (mut count, mut ids) = (0, HashSet::new());
+        visit(&mut message.components, &path, &mut |path, mut part| {
+            count += usize::from(part.counts());
+            // Discord numbers those with a zero itself.
+            let Some(id) = part.id().and_then(|id| *id).filter(|id| *id > 0) else { return };
+            if id > limits::COMPONENT_ID {
+                self.error(path.key("id"), Problem::OutOfRange { least: 0, most: limits::COMPONENT_ID.into() });
+            } else if !ids.insert(id) {
+                self.error(path.key("id"), Problem::Twice);
             }
-            self.too_many(path.clone(), row.buttons.len(), limits::BUTTONS_PER_ROW);
-            for (index, button) in row.buttons.iter().enumerate() {
-                let path = path.index(index);
-                if button.url.trim().is_empty() {
-                    self.error(path.key("url"), Problem::Missing);
-                }
-                if button.label.trim().is_empty() && button.emoji.is_none() {
-                    self.error(path.key("label"), Problem::Missing);
-                }
-                self.unknown(&path, &button.unknown);
-            }
-            self.unknown(&path, &row.unknown);
+        });
+        for (index, component) in message.components.iter().enumerate() {
+            self.component(&path.index(index), component, Inside::Message);
         }
+        if message.is_made_of_blocks() {
+            self.too_many(path, count, limits::COMPONENTS);
+            for (key, is_there) in [
+                ("content", !message.content.trim().is_empty()),
+                ("embeds", !message.embeds.is_empty()),
+                ("poll", message.poll.is_some()),
+            ] {
+                if is_there {
+                    self.error(Path::root().key(key), Problem::BesideBlocks);
+                }
+            }
+        } else {
+            self.too_many(path, message.components.len(), limits::ROWS);
+        }
+    }
+
+    fn component(&mut self, path: &Path, component: &Component, inside: Inside) {
+        let fits = match component {
+            Component::Text(_) | Component::Other(_) => true,
+            Component::Container(_) => inside == Inside::Message,
+            _ => inside != Inside::Section,
+        };
+        if !fits {
+            self.error(path.clone(), Problem::Misplaced);
+        }
+        match component {
+            Component::Row(row) => {
+                let path = path.key("components");
+                self.some(&path, row.buttons.len(), limits::BUTTONS_PER_ROW);
+                for (index, button) in row.buttons.iter().enumerate() {
+                    self.button(&path.index(index), button);
+                }
+            }
+            Component::Section(section) => {
+                self.children(path, &section.components, Inside::Section);
+                self.some(&path.key("components"), section.components.len(), limits::SECTION_TEXTS);
+                let path = path.key("accessory");
+                match &section.accessory {
+                    Some(Accessory::Button(button)) => self.button(&path, button),
+                    Some(Accessory::Thumbnail(thumbnail)) => self.media(&path.key("media"), &thumbnail.media),
+                    Some(Accessory::Other(_)) => self.not_understood(&path),
+                    None => self.error(path, Problem::Missing),
+                }
+            }
+            Component::Text(text) => self.needed(path.key("content"), &text.content),
+            Component::Gallery(gallery) => {
+                let path = path.key("items");
+                self.some(&path, gallery.items.len(), limits::GALLERY_ITEMS);
+                for (index, item) in gallery.items.iter().enumerate() {
+                    self.media(&path.index(index).key("media"), &item.media);
+                }
+            }
+            Component::File(block) => {
+                let path = path.key("file");
+                self.media(&path, &block.file);
+                let url = block.file.url.trim();
+                if !url.is_empty() && !url.starts_with(ATTACHED) {
+                    self.error(path.key("url"), Problem::NotAFile);
+                }
+            }
+            Component::Separator(separator) => {
+                self.in_range(path.key("spacing"), separator.spacing, 1, 2);
+            }
+            Component::Container(container) => {
+                self.colour(path.key("accent_color"), container.colour);
+                self.children(path, &container.components, Inside::Container);
+                if container.components.is_empty() {
+                    self.error(path.key("components"), Problem::Missing);
+                }
+            }
+            Component::Other(_) => self.not_understood(path),
+        }
+    }
+
+    fn children(&mut self, path: &Path, components: &[Component], inside: Inside) {
+        let path = path.key("components");
+        for (index, component) in components.iter().enumerate() {
+            self.component(&path.index(index), component, inside);
+        }
+    }
+
+    fn button(&mut self, path: &Path, button: &LinkButton) {
+        if !button.is_link() {
+            self.error(path.key("style"), Problem::NotALinkButton);
+            return;
+        }
+        self.needed(path.key("url"), &button.url);
+        if button.emoji.is_none() {
+            self.needed(path.key("label"), &button.label);
+        }
+        self.emoji(path.key("emoji"), button.emoji.as_ref());
+    }
+
+    fn media(&mut self, path: &Path, media: &Media) {
+        self.needed(path.key("url"), &media.url);
+    }
+
+    fn emoji(&mut self, path: Path, emoji: Option<&ButtonEmoji>) {
+        let Some(emoji) = emoji else { return };
+        if emoji.known().is_none() {
+            self.error(path, Problem::NotAnEmoji);
+        } else if let Some(length) =
+            emoji.name.as_ref().map(|name| counted_length(name)).filter(|length| *length > limits::EMOJI_NAME)
+        {
+            self.error(path, Problem::TooLong { length, limit: limits::EMOJI_NAME });
+        }
+    }
+
+    fn attachments(&mut self, message: &mut Message) {
+        let root = Path::root().key("attachments");
+        self.too_many(root.clone(), message.attachments.len(), limits::FILES);
+        let (mut names, mut ids) = (HashSet::new(), HashSet::new());
+        for (index, Attachment { id, filename, .. }) in message.attachments.iter().enumerate() {
+            let path = root.index(index);
+            if filename.is_empty() {
+                self.error(path.key("filename"), Problem::Missing);
+            } else if counted_length(filename) > limits::FILE_NAME {
+                let problem = Problem::TooLong { length: counted_length(filename), limit: limits::FILE_NAME };
+                self.error(path.key("filename"), problem);
+            } else if !is_file_name(filename) {
+                self.error(path.key("filename"), Problem::FileName);
+            } else if !names.insert(filename.clone()) {
+                self.error(path.key("filename"), Problem::SameFileName { name: filename.clone() });
+            }
+            if !ids.insert(*id) {
+                self.error(path.key("id"), Problem::Twice);
+            }
+        }
+        if message.is_made_of_blocks() {
+            let mut named = HashSet::new();
+            message.visit_texts(|_, text| named.extend(text.trim().strip_prefix(ATTACHED).map(str::to_owned)));
+            for (index, file) in message.attachments.iter().enumerate() {
+                if !named.contains(&file.filename) {
+                    self.warning(root.index(index), Problem::FileNotShown { name: file.filename.clone() });
+                }
+            }
+        }
+    }
+
+    fn poll(&mut self, poll: Option<&Poll>) {
+        let Some(poll) = poll else { return };
+        let path = Path::root().key("poll");
+        self.needed(path.key("question").key("text"), &poll.question.text);
+        self.some(&path.key("answers"), poll.answers.len(), limits::POLL_ANSWERS);
+        for (index, answer) in poll.answers.iter().enumerate() {
+            let path = path.key("answers").index(index).key("poll_media");
+            self.needed(path.key("text"), &answer.media.text);
+            self.emoji(path.key("emoji"), answer.media.emoji.as_ref());
+        }
+        self.in_range(path.key("duration"), poll.duration, 1, limits::POLL_HOURS);
+        self.in_range(path.key("layout_type"), poll.layout_type, 1, 1);
     }
 
     fn mentions(&mut self, mentions: Option<&AllowedMentions>) {
         let Some(mentions) = mentions else { return };
         let path = Path::root().key("allowed_mentions");
+        self.once(&path.key("parse"), &mentions.parse);
         for (key, kind, ids) in
             [("users", MentionKind::Users, &mentions.users), ("roles", MentionKind::Roles, &mentions.roles)]
         {
@@ -372,14 +559,69 @@ impl Check {
                 self.error(path.key(key), Problem::MentionsTwice);
             }
             self.too_many(path.key(key), ids.len(), limits::MENTIONED);
+            self.once(&path.key(key), ids);
         }
-        self.unknown(&path, &mentions.unknown);
+    }
+
+    /// Where it goes, and how it arrives there.
+    fn address(&mut self, message: &Message) {
+        let root = Path::root();
+        if message.flags.0 & !Flags::SENT != 0 {
+            self.warning(root.key("flags"), Problem::FlagsNotSent);
+        }
+        let opens_a_thread = !message.thread_name.trim().is_empty();
+        if message.thread_id.is_some() && opens_a_thread {
+            self.error(root.key("thread_name"), Problem::ThreadTwice);
+        }
+        if !message.applied_tags.is_empty() && !opens_a_thread {
+            self.warning(root.key("applied_tags"), Problem::TagsWithoutThread);
+        }
+        self.too_many(root.key("applied_tags"), message.applied_tags.len(), limits::TAGS);
+        self.once::<Snowflake>(&root.key("applied_tags"), &message.applied_tags);
+    }
+
+    fn needed(&mut self, path: Path, text: &str) {
+        if text.trim().is_empty() {
+            self.error(path, Problem::Missing);
+        }
+    }
+
+    fn some(&mut self, path: &Path, count: usize, limit: usize) {
+        if count == 0 {
+            self.error(path.clone(), Problem::Missing);
+        }
+        self.too_many(path.clone(), count, limit);
     }
 
     fn too_many(&mut self, path: Path, count: usize, limit: usize) {
         if count > limit {
             self.error(path, Problem::TooMany { count, limit });
         }
+    }
+
+    fn in_range(&mut self, path: Path, number: Option<u64>, least: u64, most: u64) {
+        if number.is_some_and(|number| !(least..=most).contains(&number)) {
+            self.error(path, Problem::OutOfRange { least, most });
+        }
+    }
+
+    fn colour(&mut self, path: Path, colour: Option<u32>) {
+        if colour.is_some_and(|colour| colour > limits::COLOUR) {
+            self.error(path, Problem::NotAColour);
+        }
+    }
+
+    fn once<T: Eq + Hash>(&mut self, path: &Path, items: &[T]) {
+        let mut seen = HashSet::new();
+        for (index, item) in items.iter().enumerate() {
+            if !seen.insert(item) {
+                self.error(path.index(index), Problem::Twice);
+            }
+        }
+    }
+
+    fn not_understood(&mut self, path: &Path) {
+        self.warning(path.clone(), Problem::NotUnderstood { key: path.to_string() });
     }
 
     fn unknown(&mut self, path: &Path, unknown: &Unknown) {
@@ -398,17 +640,31 @@ impl Check {
         }
     }
 
-    fn whole(&mut self, message: &Message) {
-        let limit = limits::EMBEDS_TOTAL;
-        let path = Path::root().key("embeds");
-        if self.shortest > limit {
-            self.error(path, Problem::EmbedsTooLong { length: self.shortest, limit });
-        } else if self.longest > limit {
-            self.warning(path, Problem::EmbedsMayBeShortened { longest: self.longest, limit });
+    fn whole(&mut self, message: &mut Message) {
+        let (Lengths { shortest, longest }, limit) = (&self.embeds, limits::EMBEDS_TOTAL);
+        let (length, longest, path) = (*shortest, *longest, Path::root().key("embeds"));
+        if length > limit {
+            self.error(path, Problem::EmbedsTooLong { length, limit });
+        } else if longest > limit {
+            self.warning(path, Problem::EmbedsMayBeShortened { longest, limit });
         }
-        let has_buttons = message.components.iter().any(|component| matches!(component, Component::Row(_)));
-        let visible = self.is_shown(&Path::root(), "content")
-            || has_buttons
+        let (Lengths { shortest, longest }, limit) = (&self.blocks, limits::BLOCKS_TOTAL);
+        let (length, longest, path) = (*shortest, *longest, Path::root().key("components"));
+        if length > limit {
+            self.error(path, Problem::BlocksTooLong { length, limit });
+        } else if longest > limit {
+            self.warning(path, Problem::BlocksMayBeShortened { longest, limit });
+        }
+        let mut visible = !message.attachments.is_empty() || message.poll.is_some();
+        visit(&mut message.components, &Path::root().key("components"), &mut |path, part| {
+            visible |= match part {
+                Visited::Component(Component::Text(_)) => self.is_shown(path, "content"),
+                Visited::Component(component) => !matches!(component, Component::Other(_)),
+                _ => false,
+            };
+        });
+        let visible = visible
+            || self.is_shown(&Path::root(), "content")
             || (0_usize..)
                 .zip(&message.embeds)
                 .any(|(index, embed)| self.shows(&Path::root().key("embeds").index(index), embed));

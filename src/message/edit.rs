@@ -109,7 +109,7 @@ impl Message {
     fn row_mut(&mut self, row: usize) -> Option<&mut Vec<LinkButton>> {
         match self.components.get_mut(row)? {
             Component::Row(row) => Some(&mut row.buttons),
-            Component::Other(_) => None,
+            _ => None,
         }
     }
 
@@ -222,7 +222,7 @@ impl Message {
 fn buttons_of(component: &Component) -> &[LinkButton] {
     match component {
         Component::Row(row) => &row.buttons,
-        Component::Other(_) => &[],
+        _ => &[],
     }
 }
 

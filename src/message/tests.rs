@@ -38,18 +38,21 @@ fn body(message: &Message, values: &Values) -> Value {
 fn discords_json_is_read_and_written_without_loss() {
     assert_eq!(serde_json::to_value(read(&full())).unwrap(), full());
     let mut unknown = full();
-    unknown["poll"] = json!({ "question": { "text": "?" } });
+    unknown["sticker_ids"] = json!(["1"]);
     unknown["embeds"][0]["provider"] = json!({ "name": "P" });
-    unknown["components"][0] = json!({ "type": 10, "content": "text" });
+    unknown["components"][0] = json!({ "type": 3, "custom_id": "x" });
     let message = read(&unknown);
     assert_eq!(serde_json::to_value(&message).unwrap(), unknown);
     let kept: Vec<_> =
         message.check(KIND).into_iter().map(|finding| (finding.path.to_string(), finding.severity)).collect();
-    let expected = ["embeds.0.provider", "components.0", "poll"].map(|path| (path.to_owned(), Severity::Warning));
+    let expected =
+        ["components.0", "embeds.0.provider", "sticker_ids"].map(|path| (path.to_owned(), Severity::Warning));
     assert_eq!(kept, expected);
     let sent = body(&message, &Values::sample(KIND, Lang::En));
     assert!(
-        sent.get("poll").is_none() && sent["embeds"][0].get("provider").is_none() && sent.get("components").is_none()
+        sent.get("sticker_ids").is_none()
+            && sent["embeds"][0].get("provider").is_none()
+            && sent.get("components").is_none()
     );
 }
 
@@ -159,7 +162,7 @@ fn all_embeds_together_keep_their_limit() {
 
 #[test]
 fn the_longest_values_are_foreseen() {
-    let short = format!("{}%user%", "a".repeat(80 - 32 - 3));
+    let short = format!("{}%user%", "a".repeat(80 - 32 - 1));
     let username = |name: String| Message { username: name, ..Message::text("a") }.check(KIND);
     assert_eq!(username(short.clone()), []);
     let finding = &username(format!("{short}b"))[0];
@@ -219,6 +222,386 @@ fn parts_without_values_are_left_out() {
     assert_eq!(Message::text("%user%").render(KIND, &Values::new(), Lang::En), Err(EmptyMessage));
     let named = body(&message, &Values::new().with("user", EventValue::Text("A Discord fan".into())));
     assert!(named.get("username").is_none());
+}
+
+fn files(names: &[&str]) -> Value {
+    names.iter().zip(7..).map(|(name, id)| json!({ "id": id.to_string(), "filename": name })).collect()
+}
+
+#[test]
+fn files_are_numbered_and_named_as_they_travel() {
+    let mut message = json!({
+        "content": "a", "attachments": files(&["map.png", "SPOILER_été.png"]),
+        "embeds": [{ "title": "b", "image": { "url": "attachment://map.png" }, "thumbnail": { "url": "attachment://gone.png" } }]
+    });
+    message["attachments"][0]["description"] = json!("Map for %user%");
+    let message = read(&message);
+    assert_eq!(serde_json::to_value(&message).unwrap()["attachments"][0]["id"], "7");
+    let rendered = message.render(KIND, &Values::sample(KIND, Lang::En), Lang::En).unwrap();
+    let sent: Value = serde_json::from_slice(&rendered.to_discord_json()).unwrap();
+    assert_eq!(
+        sent["attachments"],
+        json!([{ "id": "0", "filename": "map.png", "description": "Map for Camille" },
+               { "id": "1", "filename": "SPOILER__t_.png" }])
+    );
+    assert_eq!(sent["embeds"][0], json!({ "title": "b", "image": { "url": "attachment://map.png" } }));
+    let names: Vec<_> = rendered.files().iter().map(|file| (file.id.0, file.name.as_str())).collect();
+    assert_eq!(names, [(7, "map.png"), (8, "SPOILER__t_.png")]);
+    discord::validate(&sent, true).unwrap();
+    let only_files = read(&json!({ "attachments": files(&["a"]) }));
+    assert_eq!(only_files.check(KIND), []);
+    assert_eq!(body(&only_files, &Values::new())["attachments"][0]["filename"], "a");
+}
+
+#[test]
+fn addresses_are_written_as_the_standard_wants_them() {
+    let message = read(&json!({ "embeds": [{
+        "title": "a", "url": "https://x.example/é à#b#c", "image": { "url": "https://x.example/[%user%]|{a}^" },
+        "timestamp": "2026-11-22 05:30:00+01:00"
+    }] }));
+    let sent = body(&message, &Values::sample(KIND, Lang::En));
+    assert!(sent["embeds"][0].get("url").is_none(), "an address has no spaces");
+    assert_eq!(sent["embeds"][0]["image"]["url"], "https://x.example/%5BCamille%5D%7C%7Ba%7D%5E");
+    assert_eq!(sent["embeds"][0]["timestamp"], "2026-11-22T05:30:00+01:00");
+    let message = Message { avatar_url: "https://x.example/é%20à%zz".into(), ..Message::text("a") };
+    assert_eq!(body(&message, &Values::new())["avatar_url"], "https://x.example/%C3%A9%20%C3%A0%25zz");
+}
+
+#[test]
+fn white_space_at_the_ends_is_not_sent() {
+    let long = format!(" \n{}\u{3000} ", "é".repeat(limits::CONTENT));
+    let message = read(&json!({ "content": long, "username": "  a  " }));
+    assert_eq!(message.check(KIND), []);
+    let sent = body(&message, &Values::new());
+    assert_eq!(sent["content"].as_str().unwrap().chars().count(), limits::CONTENT);
+    assert_eq!(sent["username"], "a");
+}
+
+#[test]
+fn polls_are_rendered_and_checked() {
+    let poll = json!({
+        "question": { "text": "Did %user% win %amount%?" },
+        "answers": [{ "poll_media": { "text": "Yes", "emoji": { "name": ":gift:" } } }, { "poll_media": { "text": "%next%" } },
+                    { "poll_media": { "text": "No", "emoji": { "id": "12345678901234567" } } }],
+        "duration": 24, "allow_multiselect": true, "layout_type": 1
+    });
+    let message = read(&json!({ "poll": poll }));
+    assert_eq!(serde_json::to_value(&message).unwrap()["poll"], poll);
+    let sent = body(&message, &Values::sample(KIND, Lang::En));
+    assert_eq!(
+        sent["poll"],
+        json!({
+            "question": { "text": "Did Camille win €2.50?" },
+            "answers": [{ "poll_media": { "text": "Yes", "emoji": { "name": "🎁" } } },
+                        { "poll_media": { "text": "No", "emoji": { "id": "12345678901234567", "name": "_" } } }],
+            "duration": 24, "allow_multiselect": true, "layout_type": 1
+        })
+    );
+    discord::validate(&sent, true).unwrap();
+    let empty =
+        read(&json!({ "poll": { "question": { "text": "?" }, "answers": [{ "poll_media": { "text": "%next%" } }] } }));
+    assert_eq!(empty.render(KIND, &Values::new(), Lang::En), Err(EmptyMessage));
+}
+
+fn of_blocks(components: Value) -> Value {
+    json!({ "flags": 1 << 15, "components": components })
+}
+
+fn all_blocks() -> Value {
+    let media = json!({ "url": "https://x.example/a.png" });
+    let button =
+        json!({ "type": 2, "id": 9, "style": 5, "label": "Go to %user%", "url": "%url%", "emoji": { "name": "🎁" } });
+    let mut message = of_blocks(json!([
+        { "type": 10, "id": 1, "content": "# Hello %user%" },
+        { "type": 9, "components": [{ "type": 10, "content": "a" }], "accessory": { "type": 11, "media": media, "description": "%user%", "spoiler": true } },
+        { "type": 9, "components": [{ "type": 10, "content": "a" }], "accessory": button },
+        { "type": 12, "items": [{ "media": media, "description": "b" }, { "media": { "url": "attachment://a.png" }, "spoiler": true }] },
+        { "type": 13, "file": { "url": "attachment://a.png" }, "spoiler": true },
+        { "type": 14, "divider": false, "spacing": 2 },
+        { "type": 17, "accent_color": 16_744_960, "spoiler": true, "components": [{ "type": 10, "content": "%code%" }, { "type": 1, "components": [{ "type": 2, "style": 5, "label": "x", "url": "https://x.example" }] }] }
+    ]));
+    message["attachments"] = files(&["a.png"]);
+    message
+}
+
+#[test]
+fn blocks_are_read_rendered_and_written() {
+    let message = read(&all_blocks());
+    assert_eq!(serde_json::to_value(&message).unwrap(), all_blocks());
+    assert_eq!(message.check(KIND), []);
+    let sent = body(&message, &Values::sample(KIND, Lang::En));
+    let mut expected = all_blocks();
+    expected["components"][0]["content"] = json!("# Hello Camille");
+    expected["components"][1]["accessory"]["description"] = json!("Camille");
+    expected["components"][2]["accessory"]["label"] = json!("Go to Camille");
+    expected["components"][2]["accessory"]["url"] = json!("https://largage.example/funds");
+    expected["components"][6]["components"][0]["content"] = json!("CC-PZCRYGZ3");
+    expected["attachments"][0]["id"] = json!("0");
+    expected["allowed_mentions"] = json!({ "parse": [] });
+    assert_eq!(sent, expected);
+    discord::validate(&sent, true).unwrap();
+    let mut without_flag = all_blocks();
+    without_flag.as_object_mut().unwrap().remove("flags");
+    assert_eq!(body(&read(&without_flag), &Values::sample(KIND, Lang::En)), sent, "blocks bring their flag");
+}
+
+#[test]
+fn blocks_without_values_are_left_out_and_what_remains_stands_where_it_may() {
+    let message = read(&of_blocks(json!([
+        { "type": 10, "content": "%user%" },
+        { "type": 9, "components": [{ "type": 10, "content": "a" }], "accessory": { "type": 11, "media": { "url": "%user%" } } },
+        { "type": 9, "components": [{ "type": 10, "content": "%user%" }], "accessory": { "type": 2, "style": 5, "label": "b", "url": "https://x.example" } },
+        { "type": 9, "components": [{ "type": 10, "content": "%user%" }], "accessory": { "type": 11, "media": { "url": "https://x.example/c" } } },
+        { "type": 12, "items": [{ "media": { "url": "%user%" } }] },
+        { "type": 13, "file": { "url": "attachment://nowhere" } },
+        { "type": 17, "components": [{ "type": 10, "content": "%user%" }, { "type": 17, "components": [{ "type": 10, "content": "d" }] }] },
+        { "type": 17, "components": [{ "type": 10, "content": "%user%" }] }
+    ])));
+    let sent = body(&message, &Values::new());
+    assert_eq!(
+        sent["components"],
+        json!([
+            { "type": 10, "content": "a" },
+            { "type": 1, "components": [{ "type": 2, "style": 5, "label": "b", "url": "https://x.example" }] },
+            { "type": 12, "items": [{ "media": { "url": "https://x.example/c" } }] },
+            { "type": 17, "components": [{ "type": 10, "content": "d" }] }
+        ])
+    );
+    discord::validate(&sent, true).unwrap();
+}
+
+#[test]
+fn blocks_keep_their_limits_together() {
+    let texts = |count: usize, length: usize| {
+        read(&of_blocks(json!(vec![json!({ "type": 10, "content": "é".repeat(length) }); count])))
+    };
+    assert_eq!(texts(2, 2000).check(KIND), []);
+    assert_eq!(texts(2, 2001).check(KIND)[0].problem, Problem::BlocksTooLong { length: 4002, limit: 4000 });
+    assert_eq!(texts(40, 1).check(KIND), []);
+    assert_eq!(texts(41, 1).check(KIND)[0].problem, Problem::TooMany { count: 41, limit: 40 });
+    for message in [texts(2, 2001), texts(41, 1), texts(30, 500), texts(1, 4001)] {
+        let sent = body(&message, &Values::new());
+        discord::validate(&sent, true).unwrap();
+    }
+    let framed =
+        read(&of_blocks(json!([{ "type": 17, "components": vec![json!({ "type": 10, "content": "a" }); 50] }])));
+    let sent = body(&framed, &Values::new());
+    assert_eq!(sent["components"][0]["components"].as_array().unwrap().len(), 39);
+    discord::validate(&sent, true).unwrap();
+    let long = read(&of_blocks(json!([{ "type": 10, "content": "%user%".repeat(60) }])));
+    assert!(matches!(long.check(KIND)[0].problem, Problem::MayBeShortened { limit: 4000, .. }));
+}
+
+#[test]
+fn what_cannot_stand_in_a_part_is_named() {
+    let text = json!({ "type": 10, "content": "a" });
+    let link = json!({ "type": 2, "style": 5, "label": "a", "url": "https://x.example" });
+    let media = json!({ "url": "https://x.example/a.png" });
+    let blocks = |block: Value| of_blocks(json!([text, block]));
+    let with = |key: &str, value: Value| {
+        let mut message = json!({ "content": "a" });
+        message[key] = value;
+        message
+    };
+    let row = |button: Value| with("components", json!([{ "type": 1, "components": [button] }]));
+    let poll = |key: &str, value: Value| {
+        let mut poll = json!({ "question": { "text": "?" }, "answers": [{ "poll_media": { "text": "a" } }] });
+        poll[key] = value;
+        json!({ "poll": poll })
+    };
+    let file = |name: &str| with("attachments", files(&[name]));
+    let understood = |key: &str| Problem::NotUnderstood { key: key.into() };
+    let cases = [
+        (with("flags", json!(1 << 6)), "flags", Problem::FlagsNotSent),
+        (json!({ "content": "a", "thread_name": "b", "thread_id": "1" }), "thread_name", Problem::ThreadTwice),
+        (with("applied_tags", json!(["1"])), "applied_tags", Problem::TagsWithoutThread),
+        (
+            json!({ "content": "a", "thread_name": "b", "applied_tags": [1, 2, 3, 4, 5, 6] }),
+            "applied_tags",
+            Problem::TooMany { count: 6, limit: 5 },
+        ),
+        (json!({ "content": "a", "thread_name": "b", "applied_tags": ["1", "1"] }), "applied_tags.1", Problem::Twice),
+        (with("allowed_mentions", json!({ "parse": ["users", "users"] })), "allowed_mentions.parse.1", Problem::Twice),
+        (with("allowed_mentions", json!({ "roles": ["1", "2", "1"] })), "allowed_mentions.roles.2", Problem::Twice),
+        (
+            with("allowed_mentions", json!({ "users": (1..=101).collect::<Vec<_>>() })),
+            "allowed_mentions.users",
+            Problem::TooMany { count: 101, limit: 100 },
+        ),
+        (
+            row(json!({ "type": 2, "style": 1, "label": "a", "custom_id": "x" })),
+            "components.0.components.0.style",
+            Problem::NotALinkButton,
+        ),
+        (
+            row(
+                json!({ "type": 2, "style": 5, "label": "a", "url": "https://x.example", "emoji": { "name": "nope" } }),
+            ),
+            "components.0.components.0.emoji",
+            Problem::NotAnEmoji,
+        ),
+        (row(json!({ "type": 2, "style": 5, "label": "a" })), "components.0.components.0.url", Problem::Missing),
+        (
+            row(json!({ "type": 2, "style": 5, "label": "a", "url": "https://x.example", "sku_id": "1" })),
+            "components.0.components.0.sku_id",
+            understood("sku_id"),
+        ),
+        (file(""), "attachments.0.filename", Problem::Missing),
+        (file("a b.png"), "attachments.0.filename", Problem::FileName),
+        (file(&"a".repeat(256)), "attachments.0.filename", Problem::TooLong { length: 256, limit: 255 }),
+        (with("attachments", files(&["a", "a"])), "attachments.1.filename", Problem::SameFileName { name: "a".into() }),
+        (
+            with("attachments", json!([{ "id": 1, "filename": "a" }, { "id": 1, "filename": "b" }])),
+            "attachments.1.id",
+            Problem::Twice,
+        ),
+        (
+            with(
+                "attachments",
+                json!((0..11).map(|id| json!({ "id": id, "filename": format!("a{id}") })).collect::<Vec<_>>()),
+            ),
+            "attachments",
+            Problem::TooMany { count: 11, limit: 10 },
+        ),
+        (
+            with("attachments", json!([{ "id": 1, "filename": "a", "description": "é".repeat(1025) }])),
+            "attachments.0.description",
+            Problem::TooLong { length: 1025, limit: 1024 },
+        ),
+        (
+            with("attachments", json!([{ "id": 1, "filename": "a", "size": 7 }])),
+            "attachments.0.size",
+            understood("size"),
+        ),
+        (
+            json!({ "embeds": [{ "title": "a", "image": { "url": "attachment://b" } }] }),
+            "embeds.0.image.url",
+            Problem::NoSuchFile { name: "b".into() },
+        ),
+        (with("avatar_url", json!("attachment://a")), "avatar_url", Problem::NotAUrl),
+        (
+            with("avatar_url", json!(format!("https://x.example/{}", "%user%".repeat(9)))),
+            "avatar_url",
+            Problem::MayBeLeftOut { longest: 18 + 9 * 12 * 32, limit: 2048 },
+        ),
+        (poll("question", json!({ "text": " " })), "poll.question.text", Problem::Missing),
+        (
+            poll("question", json!({ "text": "é".repeat(301) })),
+            "poll.question.text",
+            Problem::TooLong { length: 301, limit: 300 },
+        ),
+        (poll("answers", json!([])), "poll.answers", Problem::Missing),
+        (
+            poll("answers", json!(vec![json!({ "poll_media": { "text": "a" } }); 11])),
+            "poll.answers",
+            Problem::TooMany { count: 11, limit: 10 },
+        ),
+        (
+            poll("answers", json!([{ "poll_media": { "text": "é".repeat(56) } }])),
+            "poll.answers.0.poll_media.text",
+            Problem::TooLong { length: 56, limit: 55 },
+        ),
+        (
+            poll("answers", json!([{ "poll_media": { "text": "a", "gif": 1 } }])),
+            "poll.answers.0.poll_media.gif",
+            understood("gif"),
+        ),
+        (poll("duration", json!(769)), "poll.duration", Problem::OutOfRange { least: 1, most: 768 }),
+        (poll("duration", json!(0)), "poll.duration", Problem::OutOfRange { least: 1, most: 768 }),
+        (poll("layout_type", json!(2)), "poll.layout_type", Problem::OutOfRange { least: 1, most: 1 }),
+        (json!({ "content": "a", "components": [text] }), "content", Problem::BesideBlocks),
+        (json!({ "poll": {}, "components": [text] }), "poll", Problem::BesideBlocks),
+        (json!({ "embeds": [{ "title": "a" }], "components": [text] }), "embeds", Problem::BesideBlocks),
+        (blocks(json!({ "type": 10, "content": " " })), "components.1.content", Problem::Missing),
+        (blocks(json!({ "type": 9, "components": [text] })), "components.1.accessory", Problem::Missing),
+        (
+            blocks(json!({ "type": 9, "components": [], "accessory": link })),
+            "components.1.components",
+            Problem::Missing,
+        ),
+        (
+            blocks(json!({ "type": 9, "components": [text, text, text, text], "accessory": link })),
+            "components.1.components",
+            Problem::TooMany { count: 4, limit: 3 },
+        ),
+        (
+            blocks(json!({ "type": 9, "components": [{ "type": 14 }], "accessory": link })),
+            "components.1.components.0",
+            Problem::Misplaced,
+        ),
+        (
+            blocks(json!({ "type": 9, "components": [text], "accessory": { "type": 99 } })),
+            "components.1.accessory",
+            understood("components.1.accessory"),
+        ),
+        (blocks(json!({ "type": 12, "items": [] })), "components.1.items", Problem::Missing),
+        (
+            blocks(json!({ "type": 12, "items": vec![json!({ "media": media }); 11] })),
+            "components.1.items",
+            Problem::TooMany { count: 11, limit: 10 },
+        ),
+        (
+            blocks(json!({ "type": 12, "items": [{ "media": { "url": "" } }] })),
+            "components.1.items.0.media.url",
+            Problem::Missing,
+        ),
+        (
+            blocks(json!({ "type": 12, "items": [{ "media": { "url": "x" } }] })),
+            "components.1.items.0.media.url",
+            Problem::NotAUrl,
+        ),
+        (blocks(json!({ "type": 13, "file": media })), "components.1.file.url", Problem::NotAFile),
+        (
+            blocks(json!({ "type": 13, "file": { "url": "attachment://a" } })),
+            "components.1.file.url",
+            Problem::NoSuchFile { name: "a".into() },
+        ),
+        (
+            blocks(json!({ "type": 14, "spacing": 3 })),
+            "components.1.spacing",
+            Problem::OutOfRange { least: 1, most: 2 },
+        ),
+        (blocks(json!({ "type": 17, "components": [] })), "components.1.components", Problem::Missing),
+        (
+            blocks(json!({ "type": 17, "components": [{ "type": 17, "components": [text] }] })),
+            "components.1.components.0",
+            Problem::Misplaced,
+        ),
+        (
+            blocks(json!({ "type": 17, "components": [{ "type": 3 }] })),
+            "components.1.components.0",
+            understood("components.1.components.0"),
+        ),
+        (
+            blocks(json!({ "type": 17, "components": [text], "accent_color": 0x100_0000 })),
+            "components.1.accent_color",
+            Problem::NotAColour,
+        ),
+        (blocks(json!({ "type": 10, "content": "a", "colour": 1 })), "components.1.colour", understood("colour")),
+        (
+            of_blocks(json!([{ "type": 10, "id": 3, "content": "a" }, { "type": 14, "id": 3 }])),
+            "components.1.id",
+            Problem::Twice,
+        ),
+        (
+            of_blocks(json!([{ "type": 10, "id": 0x8000_0000_u32, "content": "a" }])),
+            "components.0.id",
+            Problem::OutOfRange { least: 0, most: 0x7FFF_FFFF },
+        ),
+    ];
+    for (json, path, problem) in cases {
+        let message = read(&json);
+        let found = message.check(KIND);
+        let is_it = |finding: &&Finding| finding.problem == problem && finding.path.as_str() == path;
+        assert!(found.iter().any(|finding| is_it(&finding)), "{json}: {found:?}");
+        if let Ok(rendered) = message.render(KIND, &Values::sample(KIND, Lang::En), Lang::En) {
+            let sent = serde_json::from_slice(&rendered.to_discord_json()).unwrap();
+            assert_eq!(discord::validate(&sent, rendered.has_components()), Ok(()), "{json}");
+        }
+    }
+    let mut unseen = of_blocks(json!([text]));
+    unseen["attachments"] = files(&["a"]);
+    assert_eq!(read(&unseen).check(KIND)[0].problem, Problem::FileNotShown { name: "a".into() });
 }
 
 const HOSTILE: [&str; 15] = [

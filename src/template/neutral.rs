@@ -6,15 +6,13 @@ use std::ops::Range;
 
 use super::ELLIPSIS;
 use crate::discord::is_web_url;
+use crate::emoji;
 use crate::text::{clings, disturbs, is_mark};
 
 const ZERO_WIDTH_JOINER: char = '\u{200d}';
 const ZERO_WIDTH_SPACE: char = '\u{200b}';
 /// Marks drawn onto one letter.
 const MOST_MARKS: usize = 3;
-
-/// How many characters at most keep a value apart from what stands before it.
-pub(super) const BETWEEN: usize = 3;
 
 /// What surrounds a value, and so what has power there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +35,15 @@ impl Setting {
             Self::Code | Self::Plain => 1,
             // `%F0%9F%8E%81`
             Self::Address => 12,
+        }
+    }
+
+    /// How many characters at most keep a value apart from its neighbours.
+    pub(super) fn between(self) -> usize {
+        match self {
+            Self::Marks => 5,
+            Self::Code | Self::Plain => 1,
+            Self::Address => 0,
         }
     }
 }
@@ -80,7 +87,7 @@ pub(super) fn clean(text: &str, lines: bool, longest: usize) -> String {
         }
     }
     let clean = clean.trim().trim_end_matches(ZERO_WIDTH_JOINER);
-    shortened(&without_mass_mentions(clean, std::slice::from_ref(&(0..clean.len()))), longest)
+    shortened(&disarmed_together(clean, &[(0..clean.len(), Setting::Plain)]), longest)
 }
 
 /// What a joiner makes one picture of with what follows.
@@ -116,9 +123,10 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
     kept.into_iter().collect()
 }
 
-/// Adds a cleaned text to what stands before it, disarmed, in at most `most` characters.
-pub(super) fn push(text: &mut String, typed: &str, setting: Setting, most: usize) {
-    let mut units = units(typed, setting);
+/// Adds a cleaned text to what stands before it, disarmed, in at most `most` characters. A backtick of the author's that
+/// closes nothing would find its partner in any other, escaped or not: with `has_backticks` the text gets none.
+pub(super) fn push(text: &mut String, typed: &str, setting: Setting, most: usize, has_backticks: bool) {
+    let mut units = units(typed, setting, begins_line(text), has_backticks);
     if setting == Setting::Marks {
         arm_against(text, &mut units);
     }
@@ -139,14 +147,20 @@ pub(super) fn push(text: &mut String, typed: &str, setting: Setting, most: usize
     text.extend(units);
 }
 
+/// Whether what follows stands where headings, quotes and lists begin.
+fn begins_line(before: &str) -> bool {
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    line.chars().all(|c| c.is_ascii_digit() || c == ZERO_WIDTH_SPACE || " >#*-.".contains(c))
+}
+
 /// The disarmed text in parts that must not be cut.
-fn units(typed: &str, setting: Setting) -> Vec<String> {
+fn units(typed: &str, setting: Setting, begins_line: bool, has_backticks: bool) -> Vec<String> {
     let chars: Vec<char> = typed.chars().collect();
     let mut units: Vec<String> = Vec::with_capacity(chars.len());
-    let mut at_line_start = true;
-    let mut only_digits = true;
+    let mut at_line_start = begins_line;
+    let mut only_digits = begins_line;
     for (position, character) in chars.iter().copied().enumerate() {
-        let next = chars.get(position + 1).copied();
+        let rest = &chars[position + 1..];
         // No mark hides behind a joiner: all of them are ASCII.
         let joined = !character.is_ascii() && units.last().is_some_and(|unit| unit.ends_with(ZERO_WIDTH_JOINER));
         if (clings(character) || joined)
@@ -157,15 +171,24 @@ fn units(typed: &str, setting: Setting) -> Vec<String> {
             continue;
         }
         let unit = match setting {
-            Setting::Plain => character.to_string(),
-            Setting::Code => if character == '`' { 'ˋ' } else { character }.to_string(),
+            Setting::Plain => if character == '<' && opens_tag(rest) { '‹' } else { character }.to_string(),
+            Setting::Code => match character {
+                '`' => 'ˋ',
+                '<' if rest.first() == Some(&'@') => '‹',
+                other => other,
+            }
+            .to_string(),
             Setting::Address => encoded(character),
+            Setting::Marks if character == '`' && has_backticks => 'ˋ'.to_string(),
             Setting::Marks => {
+                // What may follow the value is not known.
+                let ends_or = |marks: &str| rest.first().is_none_or(|next| marks.contains(*next));
                 let is_powerful = match character {
                     '\\' | '*' | '_' | '~' | '|' | '`' | '[' | ']' | '<' => true,
-                    '#' | '>' | '-' | '+' => at_line_start,
-                    '.' | ')' => only_digits,
-                    ':' => next == Some('/') && chars.get(position + 2) == Some(&'/'),
+                    '#' | '-' => at_line_start && ends_or(" #"),
+                    '>' => at_line_start && ends_or(" >"),
+                    '.' => only_digits && ends_or(" "),
+                    ':' => rest.starts_with(&['/', '/']),
                     _ => false,
                 };
                 let mut unit = String::new();
@@ -174,7 +197,7 @@ fn units(typed: &str, setting: Setting) -> Vec<String> {
                 }
                 unit.push(character);
                 // Discord's servers look for mentions without regard to backslashes.
-                if character == '<' && next.is_some_and(|next| "@#:/ait".contains(next)) {
+                if character == '<' && opens_tag(rest) {
                     unit.push(ZERO_WIDTH_SPACE);
                 }
                 unit
@@ -188,11 +211,23 @@ fn units(typed: &str, setting: Setting) -> Vec<String> {
     units
 }
 
-/// Keeps what stands before a value from lending it power: an open angle bracket, or a backslash that would turn the
-/// value's own into a character.
+/// Whether `<` and this would be a mention, a time, a server's emoji, or the end of an element.
+fn opens_tag(rest: &[char]) -> bool {
+    let starts = |text: &str| text.chars().enumerate().all(|(index, c)| rest.get(index) == Some(&c));
+    ["@", "#", ":", "/", "a:", "t:", "id:"].into_iter().any(starts)
+}
+
+/// Keeps what stands before a value from lending it power: an open angle bracket, the beginning of an address, or a
+/// backslash that would turn the value's own into a character.
 fn arm_against(before: &str, units: &mut [String]) {
     let Some(first) = units.first_mut() else { return };
-    if before.ends_with('<') {
+    let in_tag = before
+        .rfind('<')
+        .is_some_and(|open| before[open + 1..].chars().all(|c| c.is_ascii_alphanumeric() || "@#&!:/_-".contains(c)));
+    if (before.ends_with(':') || before.ends_with(":/")) && first.starts_with('/') {
+        first.insert(0, '\\');
+    }
+    if in_tag {
         first.insert(0, ZERO_WIDTH_SPACE);
     }
     let backslashes = before.bytes().rev().take_while(|byte| *byte == b'\\').count();
@@ -201,28 +236,64 @@ fn arm_against(before: &str, units: &mut [String]) {
     }
 }
 
-/// Parts `@everyone` and `@here` wherever a value had a share in it.
-pub(super) fn without_mass_mentions(text: &str, values: &[Range<usize>]) -> String {
-    let mut parted = String::with_capacity(text.len());
+/// Keeps a number that a value made and the author's dot from being the number of a list.
+pub(super) fn keep_from_listing(text: &mut String, written: &str) {
+    let line = text.rsplit('\n').next().unwrap_or_default();
+    if written.starts_with('.') && line.ends_with(|c: char| c.is_ascii_digit()) && begins_line(line) {
+        text.push('\\');
+    }
+}
+
+/// Parts `@everyone` and `@here` wherever a value had a share in it, and escapes `:name:` likewise where marks are read.
+pub(super) fn disarmed_together(text: &str, values: &[(Range<usize>, Setting)]) -> String {
+    let share = |part: Range<usize>| {
+        let index = values.partition_point(|(value, _)| value.end <= part.start);
+        let mut overlapping = values[index..].iter().take_while(move |(value, _)| value.start < part.end);
+        overlapping.find(|(value, _)| !value.is_empty()).map(|(_, setting)| *setting)
+    };
+    let mut disarmed = String::with_capacity(text.len());
     let mut done = 0;
-    for (position, _) in text.match_indices('@') {
-        let after = &text.as_bytes()[position + 1..];
-        let name = [&b"everyone"[..], b"here"]
-            .into_iter()
-            .find(|name| after.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)));
-        let Some(name) = name else { continue };
-        let mention = position..position + 1 + name.len();
-        let index = values.partition_point(|value| value.end <= mention.start);
-        let shared =
-            values[index..].iter().take_while(|value| value.start < mention.end).any(|value| !value.is_empty());
-        if shared {
-            parted.push_str(&text[done..=position]);
-            parted.push(ZERO_WIDTH_SPACE);
+    for (position, _) in text.match_indices(['@', ':']) {
+        let after = &text[position + 1..];
+        if text.as_bytes()[position] == b'@' {
+            let Some(name) = mass_mention(after) else { continue };
+            if share(position..position + 1 + name).is_some() {
+                disarmed.push_str(&text[done..=position]);
+                disarmed.push(ZERO_WIDTH_SPACE);
+                done = position + 1;
+            }
+        } else if let Some(name) = emoji_name(after)
+            && share(position..position + name + 2) == Some(Setting::Marks)
+        {
+            disarmed.push_str(&text[done..position]);
+            let backslashes = disarmed.bytes().rev().take_while(|byte| *byte == b'\\').count();
+            if backslashes % 2 == 0 {
+                disarmed.push('\\');
+            }
+            disarmed.push(':');
             done = position + 1;
         }
     }
-    parted.push_str(&text[done..]);
-    parted
+    disarmed.push_str(&text[done..]);
+    disarmed
+}
+
+/// The length of the word that would notify many, behind an at sign.
+fn mass_mention(after: &str) -> Option<usize> {
+    let is_next = |name: &&str| {
+        after.as_bytes().get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+    };
+    ["everyone", "here"].into_iter().find(is_next).map(str::len)
+}
+
+/// The length of an emoji's name, behind a colon and before another. Names that only Discord knows count too.
+fn emoji_name(after: &str) -> Option<usize> {
+    let bytes = after.as_bytes();
+    let most = bytes.len().min(emoji::LONGEST_NAME + 1);
+    let length = bytes[..most].iter().take_while(|byte| emoji::is_name_character(char::from(**byte))).count();
+    let name = &after[..length];
+    let is_name = name.bytes().any(|byte| byte.is_ascii_alphabetic()) || emoji::find(name).is_some();
+    (length > 0 && bytes.get(length) == Some(&b':') && is_name).then_some(length)
 }
 
 /// An address of the web, with everything percent-encoded that could end it or be read as a mark; nothing if it is none.
@@ -230,12 +301,16 @@ pub(super) fn web_address(url: &str) -> Option<String> {
     let url = url.trim();
     let mut address = String::with_capacity(url.len());
     let mut before = None;
-    for character in url.chars() {
-        let doubles = character == '_' && before == Some('_');
+    for (position, character) in url.char_indices() {
+        let has_power = match character {
+            '_' => before == Some('_'),
+            '@' => mass_mention(&url[position + 1..]).is_some(),
+            _ => false,
+        };
         let is_safe = character.is_ascii_alphanumeric()
             || "-._:/?#@!$&',;=%+".contains(character)
             || (character.is_alphanumeric() && !disturbs(character));
-        if is_safe && !doubles {
+        if is_safe && !has_power {
             address.push(character);
         } else {
             encode(character, &mut address);
@@ -243,6 +318,30 @@ pub(super) fn web_address(url: &str) -> Option<String> {
         before = Some(character);
     }
     is_web_url(&address).then_some(address)
+}
+
+/// An address of the web as RFC 3986 writes it: what may not stand in one is percent-encoded, but for the host, whose
+/// letters are anyone's.
+pub(super) fn uri(url: &str) -> String {
+    let host_end = url.find("://").map_or(0, |scheme| {
+        let host = scheme + 3;
+        url[host..].find(['/', '?', '#']).map_or(url.len(), |length| host + length)
+    });
+    let (start, rest) = url.split_at(host_end);
+    let mut uri = start.to_owned();
+    let mut has_fragment = false;
+    for (position, character) in rest.char_indices() {
+        let is_legal = match character {
+            '%' => {
+                let digits = rest.as_bytes().get(position + 1..position + 3);
+                digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+            }
+            '#' => !std::mem::replace(&mut has_fragment, true),
+            other => other.is_ascii_alphanumeric() || "-._~:/?@!$&'()*+,;=".contains(other),
+        };
+        if is_legal { uri.push(character) } else { encode(character, &mut uri) }
+    }
+    uri
 }
 
 /// A character as a part of an address that it cannot leave.

@@ -18,9 +18,9 @@ pub(super) fn parse(source: &str, place: Place) -> Template {
     if place.has_marks() {
         return with_marks(segments, place);
     }
-    let setting = if place == Place::Url { Setting::Address } else { Setting::Plain };
+    let setting = if place.is_address() { Setting::Address } else { Setting::Plain };
     let pieces = segments.into_iter().map(|segment| match segment {
-        Segment::Text { text, .. } if place == Place::Url => Piece::Text(text),
+        Segment::Text { text, .. } if place.is_address() => Piece::Text(text),
         Segment::Text { text, .. } => Piece::Text(emoji::replace(&text).into_owned()),
         Segment::Variable(reference) => Piece::Variable(Reference { setting, ..reference }),
     });

@@ -18,53 +18,62 @@ pub struct Poster {
     pub avatar: Option<String>,
 }
 
-/// One message that is ready to be sent (see [`Message::render`]). Belongs inside an element of class `discord`.
+/// One message that is ready to be sent (see [`Message::render`]). Belongs inside an element of class `discord`. Where the
+/// message changes, only the parts that changed are drawn again.
 #[component]
 pub fn DiscordMessage(
-    message: Message,
+    #[prop(into)] message: Signal<Message>,
     reader: Reader,
     poster: Poster,
     /// When it was posted, in words.
     #[prop(into)]
     when: String,
 ) -> impl IntoView {
-    let name = if message.username.is_empty() { poster.name } else { message.username };
-    let avatar = Some(message.avatar_url).filter(|url| !url.is_empty()).or(poster.avatar);
-    let avatar = avatar.unwrap_or_else(|| "/favicon.svg".to_owned());
-    let content = (!message.content.trim().is_empty()).then(|| {
-        view! { <div class="content markdown" inner_html=html(&message.content, reader)></div> }
-    });
-    let embeds = message.embeds.into_iter().map(|embed| view! { <EmbedBox embed reader /> }).collect_view();
-    let buttons = message
-        .components
-        .into_iter()
-        .filter_map(|component| match component {
-            Component::Row(row) => Some(row.buttons),
-            Component::Other(_) => None,
-        })
-        .map(|buttons| {
-            let links = buttons
-                .into_iter()
-                .map(|button| {
-                    let href = web_only(&button.url);
-                    view! { <a href=href rel="noopener noreferrer nofollow">{button.label}</a> " " }
-                })
-                .collect_view();
-            view! { <div class="link-buttons">{links}</div> }
-        })
-        .collect_view();
+    let Poster { name, avatar } = poster;
+    let username = part(message, |message| Some(message.username.clone()).filter(|name| !name.is_empty()));
+    let picture = part(message, |message| Some(message.avatar_url.clone()).filter(|url| !url.is_empty()));
+    let picture = move || picture.get().or(avatar.clone()).unwrap_or_else(|| "/favicon.svg".to_owned());
+    let content = part(message, |message| message.content.clone());
+    let embeds = part(message, |message| message.embeds.len());
+    let rows = part(message, |message| message.components.clone());
     view! {
         <article class="message">
-            <img class="avatar" src=avatar alt="" width="40" height="40" />
+            <img class="avatar" src=picture alt="" width="40" height="40" />
             <p class="head">
-                <span class="name">{name}</span> " " <span class="app">{say::app(reader.lang)}</span> " "
-                <span class="when">{when}</span>
+                <span class="name">{move || username.get().unwrap_or_else(|| name.clone())}</span> " "
+                <span class="app">{say::app(reader.lang)}</span> " " <span class="when">{when}</span>
             </p>
-            {content}
-            {embeds}
-            {buttons}
+            {move || content.with(|content| (!content.trim().is_empty()).then(|| {
+                view! { <div class="content markdown" inner_html=html(content, reader)></div> }
+            }))}
+            {move || (0..embeds.get()).map(|index| {
+                let embed = part(message, move |message| message.embeds.get(index).cloned().unwrap_or_default());
+                view! { {move || view! { <EmbedBox embed=embed.get() reader /> }} }
+            }).collect_view()}
+            {move || rows.get().into_iter().map(link_buttons).collect_view()}
         </article>
     }
+}
+
+/// A part of a message that tells when it changes.
+fn part<T: PartialEq + Send + Sync + 'static>(
+    message: Signal<Message>,
+    of: impl Fn(&Message) -> T + Send + Sync + 'static,
+) -> Memo<T> {
+    Memo::new(move |_| message.with(&of))
+}
+
+fn link_buttons(component: Component) -> Option<impl IntoView> {
+    let Component::Row(row) = component else { return None };
+    let links = row
+        .buttons
+        .into_iter()
+        .map(|button| {
+            let href = web_only(&button.url);
+            view! { <a href=href rel="noopener noreferrer nofollow">{button.label}</a> " " }
+        })
+        .collect_view();
+    Some(view! { <div class="link-buttons">{links}</div> })
 }
 
 #[component]
@@ -150,7 +159,12 @@ mod tests {
             });
             let message: Message = serde_json::from_value(message).unwrap();
             let reader = Reader { lang: Lang::En, offset: 0, now: None };
-            let props = DiscordMessageProps { message, reader, poster: Poster::default(), when: "now".to_owned() };
+            let props = DiscordMessageProps {
+                message: Signal::stored(message),
+                reader,
+                poster: Poster::default(),
+                when: "now".to_owned(),
+            };
             Owner::new().with(|| DiscordMessage(props).to_html())
         };
         for url in

@@ -74,6 +74,10 @@ struct Editor {
     message: RwSignal<Message>,
     typed: StoredValue<Typed>,
     findings: Memo<Vec<Finding>>,
+    /// Most characters that all embeds may have together.
+    embeds_length: Memo<usize>,
+    /// Counts what changes more than a text: the form’s fields alone do not tell it.
+    shape: RwSignal<usize>,
     history: RwSignal<History>,
     /// The field that has, or last had, the caret.
     place: RwSignal<String>,
@@ -88,12 +92,15 @@ impl Editor {
     fn new(edited: &Edited) -> Self {
         let message = RwSignal::new(edited.message.clone());
         let kind = edited.kind;
+        let review = Memo::new(move |_| message.with(|message| message.review(kind)));
         Self {
             lang: edited.lang,
             kind,
             message,
             typed: StoredValue::new(Typed(edited.typed.clone())),
-            findings: Memo::new(move |_| message.with(|message| message.check(kind))),
+            findings: Memo::new(move |_| review.with(|(findings, _)| findings.clone())),
+            embeds_length: Memo::new(move |_| review.with(|(_, length)| *length)),
+            shape: RwSignal::new(0),
             history: RwSignal::new(History::default()),
             place: RwSignal::new("content".to_owned()),
             completion: RwSignal::new(None),
@@ -116,6 +123,9 @@ impl Editor {
         let message = self.message;
         self.history.update(|history| history.record(|| message.get_untracked(), place, browser_now()));
         message.update(change);
+        if place.is_none_or(|place| place == json::ID) {
+            self.shape.update(|shape| *shape += 1);
+        }
     }
 
     /// Adds, removes, doubles or moves a part.
@@ -143,6 +153,7 @@ impl Editor {
         let message = self.history.try_update(|history| step(history, present)).flatten();
         if let Some(message) = message {
             self.message.set(message);
+            self.shape.update(|shape| *shape += 1);
             self.said.set(said.to_owned());
         }
     }
@@ -188,7 +199,10 @@ fn edit_place(edit: Edit) -> String {
 pub fn MessageEditor(edited: Edited, children: Children) -> impl IntoView {
     let editor = Editor::new(&edited);
     let lang = edited.lang;
-    let json = move || editor.message.with(Message::to_json);
+    let json = move || {
+        editor.shape.track();
+        editor.message.with_untracked(Message::to_json)
+    };
     let undo = move |event: ev::MouseEvent| {
         event.prevent_default();
         editor.undo();

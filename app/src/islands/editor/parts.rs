@@ -26,7 +26,7 @@ fn count(editor: Editor, list: List) -> Memo<usize> {
 pub fn Embeds(editor: Editor) -> impl IntoView {
     let lang = editor.lang;
     let embeds = count(editor, List::Embeds);
-    let total = Memo::new(move |_| editor.message.with(|message| message.embed_lengths(editor.kind).1));
+    let total = editor.embeds_length;
     view! {
         <section class="parts" aria-labelledby="embeds-title">
             <header>

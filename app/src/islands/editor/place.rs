@@ -28,6 +28,10 @@ mod dom {
         None
     }
 
+    pub fn is_open(_: &str) -> bool {
+        false
+    }
+
     pub fn begin_drag(_: &ev::DragEvent) {}
 
     pub fn unix_seconds(_: &str) -> Option<i64> {
@@ -132,6 +136,11 @@ mod dom {
 
     pub fn has_focus(id: &str) -> bool {
         document().active_element().is_some_and(|element| element.id() == id)
+    }
+
+    /// Whether a part is folded out.
+    pub fn is_open(id: &str) -> bool {
+        document().get_element_by_id(id).is_some_and(|part| part.has_attribute("open"))
     }
 
     /// What stands in a field of one line.
