@@ -32,6 +32,7 @@ pub mod deliveries;
 pub mod drops;
 pub mod editor;
 pub mod errors;
+pub mod exchange;
 pub mod findings;
 pub mod funds;
 #[cfg(feature = "ssr")]
@@ -124,6 +125,7 @@ mod tests {
         drops::ALL,
         editor::ALL,
         errors::ALL,
+        exchange::ALL,
         findings::ALL,
         funds::ALL,
         invitations::ALL,
