@@ -23,6 +23,7 @@ pub mod money;
 pub mod name;
 pub mod outbound;
 pub mod phase;
+pub mod posted;
 pub mod prize;
 pub mod profile;
 pub mod reason;

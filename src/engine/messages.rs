@@ -12,6 +12,7 @@ use super::audit::{self, Action};
 use super::company;
 use super::destinations::NoReply;
 use super::files;
+use super::outbox::reader;
 use super::page::Page;
 use super::store::messages::{self, NewMessage};
 use super::store::webhooks::{self, Webhook};
@@ -22,6 +23,7 @@ use crate::event::{Kind, Values};
 use crate::id::{CampaignId, FileId, MessageId, WebhookId};
 use crate::message::{Finding, Message};
 use crate::name::MessageName;
+use crate::outbound::Outbound;
 use crate::search::normalise;
 use crate::time::{MINUTE, Moment};
 
@@ -450,9 +452,9 @@ impl Engine {
         values: &Values,
         id: WebhookId,
     ) -> Stored<TestOutcome> {
-        let (webhook, lang) = {
+        let (webhook, company) = {
             let mut db = self.store().read().await?;
-            (webhooks::find(&mut db, id).await?, company::read(&mut db).await?.lang)
+            (webhooks::find(&mut db, id).await?, company::read(&mut db).await?)
         };
         let Some(webhook) = webhook else { return Ok(TestOutcome::Unknown) };
         let outcome = if webhook.disabled.is_some() {
@@ -460,10 +462,10 @@ impl Engine {
         } else if webhook.paused_until > self.clock().now() {
             TestOutcome::Later { at: webhook.paused_until }
         } else {
-            match message.render(kind, values, lang) {
+            match message.render(kind, values, company.lang) {
                 Ok(rendered) => {
-                    let body = String::from_utf8_lossy(&rendered.to_discord_json()).into_owned();
-                    let reply = self.post(&self.destination(&webhook)?, body, rendered.has_components(), None).await;
+                    let outbound = Outbound::new(&rendered, webhook.kind, reader(&company, self.clock().now()));
+                    let reply = self.post(&self.destination(&webhook)?, outbound, None).await;
                     return self.record_test(by, kind, &webhook, reply).await;
                 }
                 Err(_) => TestOutcome::Empty,

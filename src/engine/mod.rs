@@ -23,6 +23,7 @@ pub mod notifications;
 pub mod outbox;
 pub mod page;
 mod password;
+pub mod posted;
 pub mod random;
 mod redemption;
 pub mod sandbox;

@@ -14,6 +14,7 @@ use super::accounts::Account;
 use super::campaigns::CampaignView;
 use super::clock::Clock;
 use super::destinations::{Call, Network, NoReply, Reply};
+use super::outbox::WEBHOOK_URL;
 use super::random;
 use super::seal::Key;
 use super::sessions::{SignedIn, Visitor};
@@ -30,7 +31,7 @@ use crate::prize::Prize;
 use crate::redemption::Answer;
 use crate::schedule::{Times, Timing};
 use crate::time::{MINUTE, Moment, Zone};
-use crate::webhook::{DestinationKind, SandboxId};
+use crate::webhook::{DestinationKind, SandboxId, WebhookUrl};
 
 /// Where tests begin: 2026-11-22 12:00:00 UTC, a Sunday.
 pub const START: Moment = Moment::from_millis(1_795_348_800_000);
@@ -47,13 +48,12 @@ pub struct TestEngine {
 
 impl TestEngine {
     pub async fn new(dialect: Dialect) -> Self {
-        let (url, folder) = match dialect {
-            Dialect::Sqlite => {
-                let folder = tempfile::tempdir().expect("a temporary folder");
-                (format!("sqlite://{}/test.db", folder.path().display()), Some(folder))
-            }
-            Dialect::Postgres => (new_postgres_database().await, None),
-        };
+        let (url, folder) = empty_database(dialect).await;
+        Self::at(url, folder).await
+    }
+
+    /// An engine on a database that exists already.
+    pub async fn at(url: String, folder: Option<tempfile::TempDir>) -> Self {
         let key = Key::draw();
         let network = Script::default();
         let engine = Engine::open(&url, key.clone(), Clock::simulated(START), network.clone()).await;
@@ -95,6 +95,27 @@ impl TestEngine {
         let id = webhooks::insert(&mut tx, &new).await.expect("the database answers");
         Store::commit(tx).await.expect("the database answers");
         SandboxId(id.get())
+    }
+
+    /// A webhook at Discord, whose answers are the test's.
+    pub async fn discord(&self, name: &str) -> WebhookId {
+        let address = format!("https://discord.com/api/webhooks/123456789012345678/{}", "t".repeat(64));
+        let url: WebhookUrl = address.parse().expect("the address of a webhook");
+        let key = self.engine.key();
+        let new = NewWebhook {
+            name,
+            kind: DestinationKind::Discord,
+            url: &key.seal(WEBHOOK_URL, url.expose().as_bytes()),
+            url_hash: &key.mark(WEBHOOK_URL, url.info_url().as_bytes()),
+            masked: &url.to_string(),
+            remote_name: "Captain",
+            remote_avatar: "",
+            now: self.engine.clock().now(),
+        };
+        let mut tx = self.engine.store().begin().await.expect("a transaction");
+        let id = webhooks::insert(&mut tx, &new).await.expect("the database answers");
+        Store::commit(tx).await.expect("the database answers");
+        id
     }
 
     /// A running campaign of [`settings`], changed as the test needs it, that tells a channel of the sandbox.
@@ -254,6 +275,17 @@ impl Network for Script {
                 None => Ok(posted),
             }
         })
+    }
+}
+
+/// The address of a database without a table, with the folder that it stands in.
+pub async fn empty_database(dialect: Dialect) -> (String, Option<tempfile::TempDir>) {
+    match dialect {
+        Dialect::Sqlite => {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            (format!("sqlite://{}/test.db", folder.path().display()), Some(folder))
+        }
+        Dialect::Postgres => (new_postgres_database().await, None),
     }
 }
 

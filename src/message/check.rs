@@ -195,10 +195,11 @@ impl fmt::Display for Path {
 }
 
 impl Message {
-    /// Characters of all texts in embeds, with every value absent and with every value as long as it can be.
-    pub fn embed_lengths(&self, kind: Kind) -> (usize, usize) {
+    /// What an author should know, as [`Message::check`] says it, and the most characters that all texts in embeds may
+    /// have together.
+    pub fn review(&self, kind: Kind) -> (Vec<Finding>, usize) {
         let check = self.checked(kind);
-        (check.embeds.shortest, check.embeds.longest)
+        (check.findings, check.embeds.longest)
     }
 
     /// Everything that an author should know before this message is sent for events of this kind: what concerns single
@@ -321,8 +322,8 @@ impl Check {
 
     /// Texts that must be an address, a moment, an allowed name.
     fn value(&mut self, slot: Slot, template: &Template, text: &str) {
-        let sample = Values::sample(self.kind, Lang::En);
-        let is_empty = || template.render(self.kind, &sample, Lang::En, slot.limit).is_empty();
+        let is_empty =
+            || template.render(self.kind, &Values::sample(self.kind, Lang::En), Lang::En, slot.limit).is_empty();
         let is_only = |shape| template.only_variable(self.kind).is_some_and(|variable| variable.shape == shape);
         match slot.place {
             Place::Picture if text.trim().starts_with(ATTACHED) => {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use sqlx::FromRow;
 
 use super::{Db, Dialect, StoreError, Stored};
+use crate::discord::Snowflake;
 use crate::event::{Kind, Values};
 use crate::id::{AccountId, DeliveryId, DropId, EventId, MessageId, NotificationId, WebhookId};
 use crate::time::Moment;
@@ -415,6 +416,35 @@ pub async fn latest(db: &mut Db, state: Option<State>, most: i64) -> Stored<Vec<
     .fetch_all(db)
     .await?;
     rows.into_iter().map(Listed::try_from).collect()
+}
+
+/// A delivery that stands at its destination under a number of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivered {
+    pub message: Snowflake,
+    pub kind: Kind,
+    pub at: Moment,
+}
+
+/// The latest deliveries to a webhook that can be named there.
+pub async fn delivered(db: &mut Db, webhook: WebhookId, most: i64) -> Stored<Vec<Delivered>> {
+    let rows: Vec<(String, String, i64)> = sqlx::query_as(
+        "SELECT d.remote_id, e.kind, COALESCE(d.ended_at, d.created_at) FROM deliveries d JOIN events e ON e.id = d.event_id
+         WHERE d.webhook_id = $1 AND d.state = 'delivered' AND d.remote_id IS NOT NULL ORDER BY d.id DESC LIMIT $2",
+    )
+    .bind(webhook.get())
+    .bind(most)
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|(message, kind, at)| {
+            Ok(Delivered {
+                message: message.parse().map_err(|error| StoreError::unreadable("number of a message", error))?,
+                kind: kind.parse().map_err(|error| StoreError::unreadable("kind of an event", error))?,
+                at: Moment::from_millis(at),
+            })
+        })
+        .collect()
 }
 
 /// How many deliveries ended badly since a moment, for the dashboard.

@@ -3,3 +3,4 @@
 mod deliveries;
 mod life;
 mod redemption;
+mod upgrade;

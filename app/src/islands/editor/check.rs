@@ -15,7 +15,7 @@ pub fn Findings(editor: Editor) -> impl IntoView {
     let errors =
         Memo::new(move |_| editor.findings.with(|all| all.iter().filter(|finding| finding.is_error()).count()));
     view! {
-        <section class="check" aria-labelledby="findings-title">
+        <section class="checks" aria-labelledby="findings-title">
             <h2 id="findings-title">{say::findings(lang)}</h2>
             <p class="muted small" role="status">
                 {move || match (errors.get(), editor.findings.with(Vec::len)) {

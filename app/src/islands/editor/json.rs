@@ -6,7 +6,7 @@ use leptos::{ev, prelude::*};
 use super::{Editor, place};
 use crate::{components::prefill, i18n::editor as say};
 
-const ID: &str = "json";
+pub const ID: &str = "json";
 
 #[component]
 pub fn JsonView(editor: Editor) -> impl IntoView {
@@ -14,7 +14,12 @@ pub fn JsonView(editor: Editor) -> impl IntoView {
     let first = editor.message.with_untracked(Message::to_json);
     let (shown, set_shown) = signal(first.clone());
     let (problem, set_problem) = signal(None::<String>);
-    let json = Memo::new(move |_| editor.message.with(Message::to_json));
+    let (open, set_open) = signal(false);
+    // Nobody reads it while it is folded away.
+    let json = Memo::new(move |before: Option<&String>| match before {
+        Some(before) if !open.get() => before.clone(),
+        _ => editor.message.with(Message::to_json),
+    });
     Effect::watch(
         move || json.get(),
         move |json, _, _| {
@@ -45,7 +50,7 @@ pub fn JsonView(editor: Editor) -> impl IntoView {
         }
     };
     view! {
-        <details class="more" id="json-part">
+        <details class="more" id="json-part" on:toggle=move |_| set_open.set(place::is_open("json-part"))>
             <summary>{say::json(lang)}</summary>
             <div class="part-body">
                 <div class="field">

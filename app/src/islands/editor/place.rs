@@ -28,6 +28,12 @@ mod dom {
         None
     }
 
+    pub fn is_open(_: &str) -> bool {
+        false
+    }
+
+    pub fn unfold(_: &str) {}
+
     pub fn begin_drag(_: &ev::DragEvent) {}
 
     pub fn unix_seconds(_: &str) -> Option<i64> {
@@ -132,6 +138,18 @@ mod dom {
 
     pub fn has_focus(id: &str) -> bool {
         document().active_element().is_some_and(|element| element.id() == id)
+    }
+
+    /// Whether a part is folded out.
+    pub fn is_open(id: &str) -> bool {
+        document().get_element_by_id(id).is_some_and(|part| part.has_attribute("open"))
+    }
+
+    pub fn unfold(id: &str) {
+        if let Some(part) = document().get_element_by_id(id) {
+            // The attribute's name is valid.
+            let _ = part.set_attribute("open", "");
+        }
     }
 
     /// What stands in a field of one line.

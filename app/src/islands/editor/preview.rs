@@ -1,11 +1,10 @@
 //! The message as its readers will see it.
 
-use largage::message::Rendered;
 use leptos::{ev, prelude::*};
 
 use super::{Edited, Editor};
 use crate::{
-    components::DiscordMessage,
+    components::{DiscordMessage, with_files},
     i18n::{editor as say, messages as say_message},
 };
 
@@ -16,21 +15,23 @@ pub fn Preview(editor: Editor, edited: Edited) -> impl IntoView {
     let (width, set_width) = signal("desk");
     let (sample, set_sample) = signal(0_usize);
     let values = StoredValue::new(samples.iter().map(|sample| sample.values.clone()).collect::<Vec<_>>());
-    let rendered = move || {
+    let rendered = Memo::new(move |_| {
         let values = values.with_value(|all| all.get(sample.get()).or(all.first()).cloned()).unwrap_or_default();
-        editor.message.with(|message| message.render(editor.kind, &values, reader.lang))
-    };
-    let discord = move |rendered: &Rendered| {
+        editor.message.with(|message| message.render(editor.kind, &values, reader.lang)).ok()
+    });
+    let message =
+        Signal::derive(move || rendered.with(|rendered| rendered.as_ref().map(with_files).unwrap_or_default()));
+    let is_empty = Memo::new(move |_| rendered.with(Option::is_none));
+    let shown = move || {
+        if is_empty.get() {
+            return view! { <p class="muted">{say_message::nothing(lang)}</p> }.into_any();
+        }
         view! {
-            <div class="discord" data-look=look.get() data-width=width.get()>
-                <DiscordMessage message=rendered.message().clone() reader poster=poster.clone() when=when.clone() />
+            <div class="discord" data-look=move || look.get() data-width=move || width.get()>
+                <DiscordMessage message reader poster=poster.clone() when=when.clone() />
             </div>
         }
         .into_any()
-    };
-    let shown = move || match rendered() {
-        Ok(rendered) => discord(&rendered),
-        Err(_) => view! { <p class="muted">{say_message::nothing(lang)}</p> }.into_any(),
     };
     let labels: Vec<String> = samples.iter().map(|sample| sample.label.clone()).collect();
     let choose = (labels.len() > 1).then(|| {
