@@ -3,6 +3,9 @@
 //!
 //! Reading takes a number of steps that grows with the text's length and no faster: what closes a mark is found in
 //! tables made beforehand, no character is read twice at one depth, and depth is bounded.
+//!
+//! Discord does not tell marks from blocks: a quote may stand within bold text that began its line, and a mark ends where
+//! it finds its partner, in code as anywhere.
 
 mod chat;
 mod html;
@@ -19,6 +22,7 @@ pub use when::{Reader, Style, tell};
 use std::borrow::Cow;
 
 use crate::discord::Snowflake;
+use crate::emoji;
 
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,6 +127,30 @@ impl Node {
         };
         one.iter().chain(many.iter().flatten())
     }
+}
+
+/// Emoji that Discord draws large at most.
+const MOST_LARGE_EMOJI: usize = 30;
+
+/// Whether a message's text is nothing but a few emoji, which Discord then draws large.
+pub fn is_jumbo(nodes: &[Node]) -> bool {
+    let mut count = 0;
+    for node in nodes {
+        match node {
+            Node::LineBreak => {}
+            Node::Emoji { .. } | Node::CustomEmoji { .. } => count += 1,
+            Node::Text { text, .. } => {
+                let mut rest = text.trim_start();
+                while !rest.is_empty() && count <= MOST_LARGE_EMOJI {
+                    let Some(length) = emoji::leading(rest) else { return false };
+                    count += 1;
+                    rest = rest[length..].trim_start();
+                }
+            }
+            _ => return false,
+        }
+    }
+    (1..=MOST_LARGE_EMOJI).contains(&count)
 }
 
 #[cfg(test)]

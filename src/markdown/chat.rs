@@ -134,7 +134,7 @@ impl Writer {
 
     fn link(&self, label: &str, url: &str) -> Token {
         if !self.is_markdown() {
-            let url = escaped(&url.replace('|', "%7C"));
+            let url = escaped(&url.replace('|', "%7C").replace('`', "%60"));
             return Token::Link {
                 label: label.replace('|', "¦"),
                 before: format!("<{url}|"),
@@ -263,7 +263,9 @@ impl Token {
     /// What remains of it where it can stand nowhere as a whole.
     fn reduced(self) -> Self {
         match self {
-            Self::Link { label, bare, .. } if label.is_empty() => Self::Text(bare),
+            Self::Link { label, bare, .. } if label.is_empty() => {
+                Self::Text(bare.trim_matches(['<', '>']).replace("&amp;", "&"))
+            }
             Self::Link { label: text, .. } | Self::Fixed(text) | Self::Text(text) | Self::Code(text) => {
                 Self::Text(text)
             }

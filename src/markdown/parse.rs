@@ -1,7 +1,9 @@
 //! Reads a text once from left to right. At each place the first rule that fits takes its part, whose inside is read in
-//! the same way; what no rule takes is text.
+//! the same way; what no rule takes is text. The rules are those of Discord's client, whose oddities are theirs.
+//!
+//! What closes a mark is looked up in tables that are made once for each part.
 
-use std::collections::HashMap;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::{Mention, Node, Style};
@@ -10,10 +12,15 @@ use crate::emoji;
 
 /// Marks within marks, quotes and lists together; beyond that everything is text.
 const DEEPEST: usize = 24;
+/// Lists within lists.
+const DEEPEST_LIST: usize = 11;
 /// Characters of a mention, a timestamp or an emoji in angle brackets.
 const LONGEST_TAG: usize = 128;
+/// Pairs of parentheses in a link's address.
+const MOST_PARENTHESES: usize = 32;
 /// The last second that Discord shows as a time.
 const LAST_SECOND: i64 = 8_640_000_000_000;
+const LARGEST_NUMBER: u64 = 1_000_000_000;
 
 /// Reads a text as Discord does.
 pub fn parse(text: &str) -> Vec<Node> {
@@ -22,10 +29,19 @@ pub fn parse(text: &str) -> Vec<Node> {
 
 /// The tree, and in how many steps it was made.
 pub(super) fn parse_counting(text: &str) -> (Vec<Node>, usize) {
-    let chars: Vec<char> = text.chars().collect();
-    let at = (0..chars.len()).collect();
     let mut steps = 0;
-    let nodes = Parser::new(chars, at, &mut steps).all(Context::default());
+    let mut chars = Vec::new();
+    let mut at = Vec::new();
+    let mut source = text.chars().enumerate().peekable();
+    while let Some((position, character)) = source.next() {
+        // Forms of browsers break lines with two characters.
+        if character == '\r' && source.peek().is_some_and(|(_, next)| *next == '\n') {
+            continue;
+        }
+        chars.push(character);
+        at.push(position);
+    }
+    let nodes = Parser::new(&chars, &at, &mut steps).read(Context { line_start: true, ..Context::default() });
     (nodes, steps)
 }
 
@@ -33,9 +49,11 @@ pub(super) fn parse_counting(text: &str) -> (Vec<Node>, usize) {
 #[derive(Debug, Clone, Copy, Default)]
 struct Context {
     depth: usize,
-    /// Inside marks: no headings, quotes and lists there.
-    inline: bool,
+    list_depth: usize,
+    /// The part begins where a line does, whatever marks stand between: quotes, headings and lists may begin there.
+    line_start: bool,
     in_quote: bool,
+    in_emphasis: bool,
     in_link: bool,
 }
 
@@ -43,10 +61,15 @@ impl Context {
     fn deeper(self) -> Self {
         Self { depth: self.depth + 1, ..self }
     }
+}
 
-    fn inside_marks(self) -> Self {
-        Self { inline: true, ..self.deeper() }
-    }
+/// What a rule makes of its part of the text.
+enum Found {
+    Node(Node),
+    /// The inside of a mark that changes nothing here.
+    Nodes(Vec<Node>),
+    /// Text in which no mark counts.
+    Raw,
 }
 
 /// Equal characters side by side, without those that a backslash escapes.
@@ -54,6 +77,12 @@ impl Context {
 struct Run {
     start: usize,
     end: usize,
+}
+
+impl Run {
+    fn length(self) -> usize {
+        self.end - self.start
+    }
 }
 
 /// Runs of `*` or `_`, and those among them that can close something.
@@ -65,69 +94,45 @@ struct Runs {
 }
 
 impl Runs {
-    fn find(chars: &[char], escaped: &[bool], mark: char) -> Self {
-        let mut runs = Self::default();
-        let mut position = 0;
-        while position < chars.len() {
-            if chars[position] != mark || escaped[position] {
-                position += 1;
-                continue;
-            }
-            let start = position;
-            while position < chars.len() && chars[position] == mark && (position == start || !escaped[position]) {
-                position += 1;
-            }
-            let run = Run { start, end: position };
-            runs.all.push(run);
-            if (run.end - run.start) % 2 == 1 {
-                runs.odd.push(run);
-            }
-            if run.end - run.start >= 2 {
-                runs.double.push(run);
-            }
+    fn push(&mut self, run: Run) {
+        self.all.push(run);
+        if run.length() % 2 == 1 {
+            self.odd.push(run);
         }
-        runs
+        if run.length() >= 2 {
+            self.double.push(run);
+        }
     }
 
-    /// The run that a place is in.
-    fn around(&self, position: usize) -> Option<Run> {
+    /// Where the run around a place ends.
+    fn end_around(&self, position: usize) -> Option<usize> {
         let after = self.all.partition_point(|run| run.end <= position);
-        self.all.get(after).copied().filter(|run| run.start <= position)
+        self.all.get(after).filter(|run| run.start <= position).map(|run| run.end)
     }
 
-    /// Where the single mark at the beginning of `rest` closes: at the next run of odd length, whose other marks are pairs.
-    fn single(&self, rest: &Range<usize>) -> Option<usize> {
-        let own = self.around(rest.start)?;
-        let own_end = own.end.min(rest.end);
-        if (own_end - rest.start).is_multiple_of(2) || own_end >= rest.end {
-            return None;
+    /// Where the double mark at `start` closes: at the end of the next run of two or more, or of its own.
+    fn double(&self, start: usize) -> Option<usize> {
+        let own_end = self.end_around(start)?;
+        match own_end - start {
+            0 | 1 => None,
+            2..5 => first_from(&self.double, own_end).map(|run| run.end - 2),
+            _ => Some(own_end - 2),
         }
-        if let Some(run) = first_from(&self.odd, own_end, rest.end)
-            && run.end <= rest.end
-        {
-            return Some(run.end - 1);
-        }
-        // The end of this part may cut a run, and make its length odd.
-        let cut = self.around(rest.end - 1).filter(|run| run.start >= own_end && run.end > rest.end)?;
-        ((rest.end - cut.start) % 2 == 1).then_some(rest.end - 1)
     }
 
-    /// Where the double mark at the beginning of `rest` closes: at the end of the next run of two or more.
-    fn double(&self, rest: &Range<usize>) -> Option<usize> {
-        let own = self.around(rest.start)?;
-        let own_end = own.end.min(rest.end);
-        if own_end - rest.start < 2 {
-            return None;
+    /// The run in which the single mark at `start` closes with its last character: the next of odd length, since its
+    /// other marks are pairs.
+    fn single(&self, start: usize) -> Option<Run> {
+        let own = Run { start: start + 1, end: self.end_around(start)? };
+        if own.length().is_multiple_of(2) {
+            return first_from(&self.odd, own.end);
         }
-        let run = first_from(&self.double, own_end, rest.end)?;
-        let end = run.end.min(rest.end);
-        (end - run.start >= 2).then_some(end - 2)
+        (own.length() >= 3).then_some(own)
     }
 }
 
-fn first_from(runs: &[Run], start: usize, end: usize) -> Option<Run> {
-    let index = runs.partition_point(|run| run.start < start);
-    runs.get(index).copied().filter(|run| run.start < end)
+fn first_from(runs: &[Run], start: usize) -> Option<Run> {
+    runs.get(runs.partition_point(|run| run.start < start)).copied()
 }
 
 /// The first of sorted positions in a range.
@@ -136,107 +141,178 @@ fn next_in(positions: &[usize], range: Range<usize>) -> Option<usize> {
     positions.get(index).copied().filter(|position| *position < range.end)
 }
 
-/// A text with where its characters stand in the source, and the tables that closing marks are found in.
-struct Parser<'a> {
-    chars: Vec<char>,
-    at: Vec<usize>,
-    stars: Runs,
-    underscores: Runs,
-    /// Places of `~~` and `||`, of three backticks, of runs of backticks by their length.
-    strikes: Vec<usize>,
-    spoilers: Vec<usize>,
-    fences: Vec<usize>,
-    backticks: HashMap<usize, Vec<usize>>,
-    blanks: Vec<usize>,
-    /// Characters that no address has.
-    outside_addresses: Vec<usize>,
-    greater: Vec<usize>,
-    /// What closes a bracket or a parenthesis.
-    partner: HashMap<usize, usize>,
-    steps: &'a mut usize,
+/// How many numbers from 0 on are below `end` and fulfil a condition that none fulfils after the first that does not.
+fn partition_point(end: usize, holds: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, end);
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        if holds(middle) { low = middle + 1 } else { high = middle }
+    }
+    low
 }
 
-impl<'a> Parser<'a> {
-    fn new(chars: Vec<char>, at: Vec<usize>, steps: &'a mut usize) -> Self {
-        *steps += chars.len();
-        let mut escaped = vec![false; chars.len()];
-        for position in 1..chars.len() {
-            escaped[position] = chars[position - 1] == '\\' && !escaped[position - 1];
-        }
-        let pairs = |mark: char| {
-            (1..chars.len()).filter(|i| chars[*i] == mark && chars[i - 1] == mark).map(|i| i - 1).collect::<Vec<_>>()
-        };
-        let places = |wanted: &dyn Fn(char) -> bool| (0..chars.len()).filter(|i| wanted(chars[*i])).collect::<Vec<_>>();
-        let mut backticks: HashMap<usize, Vec<usize>> = HashMap::new();
+/// Where things stand in a part of a text.
+#[derive(Default)]
+struct Tables {
+    stars: Runs,
+    underscores: Runs,
+    /// Every `~~`, and those that may close.
+    strikes: Vec<usize>,
+    strike_ends: Vec<usize>,
+    spoilers: Vec<usize>,
+    /// Every three backticks.
+    fences: Vec<usize>,
+    /// Runs of backticks, by length and then by place.
+    backticks: Vec<(usize, usize)>,
+    blanks: Vec<usize>,
+    /// Where an address in the text ends.
+    address_ends: Vec<usize>,
+    greater: Vec<usize>,
+    less: Vec<usize>,
+    opening: Vec<usize>,
+    closing: Vec<usize>,
+}
+
+impl Tables {
+    fn new(chars: &[char]) -> Self {
+        let mut tables = Self::default();
+        let is = |position: usize, mark: char| chars.get(position) == Some(&mark);
+        let mut escaped = false;
         let mut position = 0;
         while position < chars.len() {
-            let start = position;
-            while position < chars.len() && chars[position] == '`' {
-                position += 1;
+            let character = chars[position];
+            let was_escaped = escaped;
+            escaped = character == '\\' && !was_escaped;
+            if character.is_whitespace() {
+                tables.blanks.push(position);
             }
-            if position > start {
-                backticks.entry(position - start).or_default().push(start);
-            } else {
-                position += 1;
+            if character.is_whitespace() || character.is_control() || character == '<' {
+                tables.address_ends.push(position);
             }
+            match character {
+                '*' | '_' if !was_escaped => {
+                    let start = position;
+                    while is(position + 1, character) {
+                        position += 1;
+                    }
+                    let run = Run { start, end: position + 1 };
+                    if character == '*' { tables.stars.push(run) } else { tables.underscores.push(run) }
+                }
+                '~' if is(position + 1, '~') => {
+                    tables.strikes.push(position);
+                    if !is(position + 2, '_') {
+                        tables.strike_ends.push(position);
+                    }
+                }
+                '|' if is(position + 1, '|') => tables.spoilers.push(position),
+                '`' => {
+                    if is(position + 1, '`') && is(position + 2, '`') {
+                        tables.fences.push(position);
+                    }
+                    if position == 0 || !is(position - 1, '`') {
+                        let length = chars[position..].iter().take_while(|c| **c == '`').count();
+                        tables.backticks.push((length, position));
+                    }
+                }
+                '>' => tables.greater.push(position),
+                '<' => tables.less.push(position),
+                '(' => tables.opening.push(position),
+                ')' => tables.closing.push(position),
+                _ => {}
+            }
+            position += 1;
         }
-        Self {
-            stars: Runs::find(&chars, &escaped, '*'),
-            underscores: Runs::find(&chars, &escaped, '_'),
-            strikes: pairs('~'),
-            spoilers: pairs('|'),
-            fences: pairs('`').into_iter().filter(|start| chars.get(start + 2) == Some(&'`')).collect(),
-            backticks,
-            blanks: places(&char::is_whitespace),
-            outside_addresses: places(&|c| c.is_whitespace() || c.is_control() || "<>\"\\`".contains(c)),
-            greater: places(&|c| c == '>'),
-            partner: partners(&chars, &escaped),
-            chars,
-            at,
-            steps,
-        }
+        tables.backticks.sort_unstable();
+        tables
+    }
+}
+
+/// Where the label that reaches a place ends: before the first and the last `](` that may end it.
+#[derive(Debug, Clone, Copy)]
+struct LabelEnds {
+    first: usize,
+    last: usize,
+}
+
+/// For each place within a label, where the label ends. Brackets within it come in pairs, or close it later.
+fn label_ends(chars: &[char]) -> Vec<Option<LabelEnds>> {
+    let mut ends: Vec<Option<LabelEnds>> = vec![None; chars.len() + 1];
+    let (mut next_open, mut next_close) = (None, None);
+    for position in (0..chars.len()).rev() {
+        ends[position] = match chars[position] {
+            '[' => {
+                next_open = Some(position);
+                next_close.and_then(|close: usize| ends[close + 1])
+            }
+            ']' => {
+                let here =
+                    (chars.get(position + 1) == Some(&'(')).then_some(LabelEnds { first: position, last: position });
+                let closes_later = next_close.is_some_and(|close| next_open.is_none_or(|open: usize| open > close));
+                next_close = Some(position);
+                let later = if closes_later { ends[position + 1] } else { None };
+                match (here, later) {
+                    (Some(here), Some(later)) => Some(LabelEnds { first: here.first, last: later.last }),
+                    (here, later) => here.or(later),
+                }
+            }
+            _ => ends[position + 1],
+        };
+    }
+    ends
+}
+
+/// A part of a text with where its characters stand in the source.
+struct Parser<'t> {
+    chars: &'t [char],
+    at: &'t [usize],
+    tables: Tables,
+    labels: OnceCell<Vec<Option<LabelEnds>>>,
+    steps: &'t mut usize,
+}
+
+impl<'t> Parser<'t> {
+    fn new(chars: &'t [char], at: &'t [usize], steps: &'t mut usize) -> Self {
+        *steps += chars.len();
+        Self { chars, at, tables: Tables::new(chars), labels: OnceCell::new(), steps }
     }
 
-    fn all(mut self, outer: Context) -> Vec<Node> {
-        self.read(0..self.chars.len(), outer)
+    /// Reads a part of this part.
+    fn read_within(&mut self, range: Range<usize>, context: Context) -> Vec<Node> {
+        Parser::new(&self.chars[range.clone()], &self.at[range], self.steps).read(context)
     }
 
-    /// Reads a part that was put together anew, such as a quote without its marks.
-    fn read_apart(&mut self, parts: &[Range<usize>], outer: Context) -> Vec<Node> {
-        let positions = || parts.iter().cloned().flatten();
-        let chars = positions().map(|position| self.chars[position]).collect();
-        let at = positions().map(|position| self.at[position]).collect();
-        Parser::new(chars, at, self.steps).all(outer)
+    /// Reads lines that were freed of their marks.
+    fn read_lines(&mut self, lines: &[Range<usize>], context: Context) -> Vec<Node> {
+        let positions = || lines.iter().cloned().flatten();
+        let chars: Vec<char> = positions().map(|position| self.chars[position]).collect();
+        let at: Vec<usize> = positions().map(|position| self.at[position]).collect();
+        Parser::new(&chars, &at, self.steps).read(Context { line_start: true, ..context })
     }
 
-    fn read(&mut self, range: Range<usize>, outer: Context) -> Vec<Node> {
+    fn read(mut self, context: Context) -> Vec<Node> {
         let mut nodes = Vec::new();
-        let mut position = range.start;
-        let mut text_from = position;
-        while position < range.end {
+        let mut position = 0;
+        let mut text_from = 0;
+        while position < self.chars.len() {
             *self.steps += 1;
-            let rest = position..range.end;
-            let at_line_start = position == range.start || self.chars[position - 1] == '\n';
-            let mut found = None;
-            if outer.depth < DEEPEST {
-                if at_line_start && !outer.inline {
-                    found = self.block(rest.clone(), outer);
-                }
-                if found.is_none() {
-                    found = self.mark(rest.clone(), outer);
-                }
+            let line_start = if position == 0 { context.line_start } else { self.chars[position - 1] == '\n' };
+            let here = Context { line_start, ..context };
+            // Backticks that have opened nothing open nothing by their rest.
+            let is_fresh = position == text_from || self.chars[position - 1] != '`';
+            let Some((found, end)) = self.find(position, here, is_fresh) else {
+                position += 1;
+                continue;
+            };
+            self.push_text(text_from..position, &mut nodes);
+            match found {
+                Found::Node(node) => nodes.push(node),
+                Found::Nodes(inner) => nodes.extend(inner),
+                Found::Raw => self.push_raw(position..end, &mut nodes),
             }
-            match found.or_else(|| self.token(rest, outer)) {
-                Some((node, end)) => {
-                    self.push_text(text_from..position, &mut nodes);
-                    nodes.push(node);
-                    position = end.max(position + 1);
-                    text_from = position;
-                }
-                None => position += 1,
-            }
+            position = end.max(position + 1);
+            text_from = position;
         }
-        self.push_text(text_from..range.end, &mut nodes);
+        self.push_text(text_from..self.chars.len(), &mut nodes);
         nodes
     }
 
@@ -246,17 +322,28 @@ impl<'a> Parser<'a> {
         }
     }
 
+    fn push_raw(&self, range: Range<usize>, nodes: &mut Vec<Node>) {
+        let mut from = range.start;
+        for position in range.clone() {
+            if self.chars[position] == '\n' {
+                self.push_text(from..position, nodes);
+                nodes.push(Node::LineBreak);
+                from = position + 1;
+            }
+        }
+        self.push_text(from..range.end, nodes);
+    }
+
     fn text(&self, range: Range<usize>) -> String {
         self.chars[range].iter().collect()
     }
 
-    fn starts_with(&self, range: &Range<usize>, text: &str) -> bool {
-        let mut position = range.start;
-        text.chars().all(|expected| {
-            let same = position < range.end && self.chars[position] == expected;
-            position += 1;
-            same
-        })
+    fn get(&self, position: usize) -> Option<char> {
+        self.chars.get(position).copied()
+    }
+
+    fn starts_with(&self, start: usize, text: &str) -> bool {
+        text.chars().enumerate().all(|(index, expected)| self.get(start + index) == Some(expected))
     }
 
     fn count(&mut self, range: Range<usize>, wanted: impl Fn(char) -> bool) -> usize {
@@ -265,262 +352,370 @@ impl<'a> Parser<'a> {
         length
     }
 
+    /// What begins at a place, and where it ends.
+    fn find(&mut self, start: usize, context: Context, is_fresh: bool) -> Option<(Found, usize)> {
+        if context.depth < DEEPEST {
+            if context.line_start
+                && let Some((node, end)) = self.block(start, context)
+            {
+                return Some((Found::Node(node), end));
+            }
+            if let Some(found) = self.mark(start, context) {
+                return Some(found);
+            }
+        }
+        let (node, end) = self.token(start, context, is_fresh)?;
+        Some((Found::Node(node), end))
+    }
+
     // What stands at the beginning of a line.
 
-    fn block(&mut self, rest: Range<usize>, outer: Context) -> Option<(Node, usize)> {
-        let indent = self.count(rest.clone(), |c| c == ' ');
-        let marks = rest.start + indent..rest.end;
-        match self.chars.get(marks.start).filter(|_| !marks.is_empty())? {
-            '#' => self.heading(marks, outer),
-            '>' if !outer.in_quote => self.quote(marks, outer),
-            '-' if self.starts_with(&marks, "-# ") => {
-                let content = self.line_content(marks.start + 3..marks.end)?;
-                let end = self.after_line(content.end, rest.end);
-                Some((Node::Subtext(self.read(content, outer.inside_marks())), end))
-            }
-            '-' | '*' | '0'..='9' => self.list(rest, outer),
+    fn block(&mut self, start: usize, context: Context) -> Option<(Node, usize)> {
+        let indent = self.count(start..self.chars.len(), |c| c == ' ');
+        let marks = start + indent;
+        match self.get(marks)? {
+            '#' => self.heading(marks, context),
+            '>' if !context.in_quote => self.quote(start, context),
+            '-' if indent == 0 && self.starts_with(marks, "-# ") => self.subtext(marks, context),
+            '-' | '*' | '0'..='9' if context.list_depth < DEEPEST_LIST => self.list(start, context),
             _ => None,
         }
     }
 
-    fn line_end(&mut self, rest: Range<usize>) -> usize {
-        rest.start + self.count(rest, |c| c != '\n')
+    fn line_end(&mut self, start: usize) -> usize {
+        start + self.count(start..self.chars.len(), |c| c != '\n')
     }
 
     /// Where the next line begins.
-    fn after_line(&mut self, position: usize, end: usize) -> usize {
-        (self.line_end(position..end) + 1).min(end)
+    fn after_line(&mut self, start: usize) -> usize {
+        (self.line_end(start) + 1).min(self.chars.len())
     }
 
-    /// What stands on the rest of a line, without white space around it.
-    fn line_content(&mut self, rest: Range<usize>) -> Option<Range<usize>> {
-        let mut end = self.line_end(rest.clone());
-        let start = (rest.start + self.count(rest, |c| c == ' ')).min(end);
-        while end > start && self.chars[end - 1].is_whitespace() {
-            end -= 1;
-        }
-        (start < end).then_some(start..end)
+    /// A range without white space at its ends.
+    fn trimmed(&self, range: Range<usize>) -> Range<usize> {
+        let is_blank = |position: &usize| self.chars[*position].is_whitespace();
+        let start = range.clone().find(|position| !is_blank(position)).unwrap_or(range.end);
+        let end = (start..range.end).rev().find(|position| !is_blank(position)).map_or(start, |last| last + 1);
+        start..end
     }
 
-    fn heading(&mut self, marks: Range<usize>, outer: Context) -> Option<(Node, usize)> {
-        let level = self.count(marks.clone(), |c| c == '#');
-        let after = marks.start + level;
-        if level > 3 || after >= marks.end || self.chars[after] != ' ' {
+    fn heading(&mut self, marks: usize, context: Context) -> Option<(Node, usize)> {
+        let level = self.count(marks..self.chars.len(), |c| c == '#');
+        let after = marks + level;
+        if level > 3 || self.get(after) != Some(' ') {
             return None;
         }
-        let content = self.line_content(after..marks.end)?;
-        let end = self.after_line(content.end, marks.end);
-        let content = self.read(content, outer.inside_marks());
+        let line_end = self.line_end(after);
+        let mut content = self.trimmed(after..line_end);
+        if content.is_empty() || self.chars[content.start] == '#' {
+            return None;
+        }
+        // Marks may stand behind it too.
+        while self.chars[content.end - 1] == '#' {
+            content.end -= 1;
+        }
+        let content = self.trimmed(content);
+        let blank = self.count(line_end..self.chars.len(), char::is_whitespace);
+        // Empty lines below it are not shown; what indents the next line is.
+        let last_break = (line_end..line_end + blank).rev().find(|position| self.chars[*position] == '\n');
+        let end = last_break.map_or(line_end, |last| last + 1);
+        let content = self.read_within(content, context.deeper());
         Some((Node::Heading { level: u8::try_from(level).unwrap_or(3), content }, end))
     }
 
-    fn quote(&mut self, marks: Range<usize>, outer: Context) -> Option<(Node, usize)> {
-        let inside = Context { in_quote: true, ..outer.deeper() };
-        if self.starts_with(&marks, ">>> ") {
-            let content = self.read(marks.start + 4..marks.end, inside);
-            return Some((Node::Quote(content), marks.end));
+    fn subtext(&mut self, marks: usize, context: Context) -> Option<(Node, usize)> {
+        let line_end = self.line_end(marks);
+        let content = self.trimmed(marks + 3..line_end);
+        if content.is_empty() || self.starts_with(content.start, "-#") {
+            return None;
         }
-        let mut parts = Vec::new();
-        let mut position = marks.start;
-        while position < marks.end {
-            let start = position + self.count(position..marks.end, |c| c == ' ');
-            if !self.starts_with(&(start..marks.end), "> ") {
+        let content = self.read_within(content, context.deeper());
+        Some((Node::Subtext(content), (line_end + 1).min(self.chars.len())))
+    }
+
+    fn quote(&mut self, start: usize, context: Context) -> Option<(Node, usize)> {
+        let inside = Context { in_quote: true, ..context.deeper() };
+        let mut lines = Vec::new();
+        let mut position = start;
+        while position < self.chars.len() {
+            let mark = position + self.count(position..self.chars.len(), |c| c == ' ');
+            if self.starts_with(mark, ">>> ") {
+                if lines.is_empty() {
+                    let content = mark + 3 + self.count(mark + 3..self.chars.len(), |c| c == ' ');
+                    let content = self.read_lines(std::slice::from_ref(&(content..self.chars.len())), inside);
+                    return Some((Node::Quote(content), self.chars.len()));
+                }
                 break;
             }
-            position = self.after_line(start, marks.end);
-            parts.push(start + 2..position);
+            if !self.starts_with(mark, "> ") {
+                break;
+            }
+            position = self.after_line(mark);
+            lines.push(mark + 2..position);
         }
-        if let Some(last) = parts.last_mut()
+        self.drop_last_break(&mut lines);
+        (!lines.is_empty()).then(|| (Node::Quote(self.read_lines(&lines, inside)), position))
+    }
+
+    fn drop_last_break(&self, lines: &mut [Range<usize>]) {
+        if let Some(last) = lines.last_mut()
             && last.end > last.start
             && self.chars[last.end - 1] == '\n'
         {
             last.end -= 1;
         }
-        (!parts.is_empty()).then(|| (Node::Quote(self.read_apart(&parts, inside)), position))
     }
 
-    fn list(&mut self, rest: Range<usize>, outer: Context) -> Option<(Node, usize)> {
-        let first = self.bullet(rest.clone())?;
+    fn list(&mut self, start: usize, context: Context) -> Option<(Node, usize)> {
+        let first = self.bullet(start)?;
+        if self.get(first.content).is_none_or(|c| c == '\n') {
+            return None;
+        }
         let mut items: Vec<Vec<Range<usize>>> = Vec::new();
-        let mut position = rest.start;
-        while position < rest.end {
-            let line = position..rest.end;
-            let end = self.after_line(position, rest.end);
-            let indent = self.count(line.clone(), |c| c == ' ');
-            match self.bullet(line) {
-                Some(bullet) if items.is_empty() || indent <= first.indent + 1 => {
-                    items.push(std::iter::once(bullet.content..end).collect());
+        let mut width = 0;
+        let mut position = start;
+        while position < self.chars.len() {
+            let end = self.after_line(position);
+            match self.bullet(position).filter(|bullet| bullet.indent == first.indent) {
+                Some(bullet) => {
+                    width = bullet.content - position;
+                    items.push(std::iter::once(bullet.content.min(end)..end).collect());
                 }
-                bullet => {
-                    let is_blank = position + indent >= end || self.chars[position + indent] == '\n';
-                    let Some(last) = items.last_mut() else { break };
-                    if bullet.is_none() && (indent <= first.indent || is_blank) {
-                        break;
-                    }
-                    // What is nested keeps the indent that it has below its item.
-                    let inner = if bullet.is_some() { first.indent + 2 } else { indent };
-                    last.push(position + indent.min(inner)..end);
+                // What is indented belongs to the item above, and loses the item's own indent.
+                None if self.chars[position] == ' ' => {
+                    let indent = self.count(position..end, |c| c == ' ');
+                    let Some(item) = items.last_mut() else { break };
+                    item.push(position + indent.min(width)..end);
                 }
+                None => break,
             }
             position = end;
         }
+        let inside = Context { list_depth: context.list_depth + 1, ..context.deeper() };
         let mut contents = Vec::with_capacity(items.len());
         for mut item in items {
-            if let Some(last) = item.last_mut()
-                && last.end > last.start
-                && self.chars[last.end - 1] == '\n'
-            {
-                last.end -= 1;
+            while item.len() > 1 && item.last().is_some_and(|line| self.trimmed(line.clone()).is_empty()) {
+                item.pop();
             }
-            contents.push(self.read_apart(&item, outer.deeper()));
+            self.drop_last_break(&mut item);
+            contents.push(self.read_lines(&item, inside));
         }
         Some((Node::List { start: first.number, items: contents }, position))
     }
 
-    /// A line's bullet or number, with something behind it.
-    fn bullet(&mut self, line: Range<usize>) -> Option<Bullet> {
-        let indent = self.count(line.clone(), |c| c == ' ');
-        let mark = line.start + indent;
-        let digits = self.count(mark.min(line.end)..line.end, |c| c.is_ascii_digit());
-        let (number, after) = if digits > 0 {
-            let number = (digits <= 9).then(|| self.text(mark..mark + digits).parse().ok())??;
-            (Some(number), mark + digits + usize::from(self.chars.get(mark + digits) == Some(&'.')))
-        } else {
-            (None, mark + usize::from(matches!(self.chars.get(mark), Some('-' | '*'))))
+    /// A line's bullet or number, with a space behind it.
+    fn bullet(&mut self, line: usize) -> Option<Bullet> {
+        let all = self.chars.len();
+        let indent = self.count(line..all, |c| c == ' ');
+        let mark = line + indent;
+        let digits = self.count(mark..all, |c| c.is_ascii_digit());
+        let number = (digits > 0).then(|| {
+            let number = self.text(mark..mark + digits).parse().unwrap_or(LARGEST_NUMBER);
+            number.clamp(1, LARGEST_NUMBER)
+        });
+        let is_mark = match number {
+            Some(_) => self.get(mark + digits) == Some('.'),
+            None => matches!(self.get(mark), Some('-' | '*')),
         };
-        if after == mark + digits || after >= line.end || self.chars[after] != ' ' {
+        let after = mark + digits + 1;
+        if !is_mark || self.get(after) != Some(' ') {
             return None;
         }
-        let content = after + self.count(after..line.end, |c| c == ' ');
-        let nothing = content >= line.end || self.chars[content] == '\n';
-        (!nothing).then_some(Bullet { indent, number, content })
+        let content = after + self.count(after..all, |c| c == ' ');
+        Some(Bullet { indent, number, content })
     }
 
     // What stands between marks.
 
-    fn mark(&mut self, rest: Range<usize>, outer: Context) -> Option<(Node, usize)> {
-        match self.chars[rest.start] {
-            '*' => self.stars(rest, outer),
-            '_' => self.underscores(rest, outer),
+    fn mark(&mut self, start: usize, context: Context) -> Option<(Found, usize)> {
+        let inside = context.deeper();
+        let (node, end) = match self.chars[start] {
+            mark @ ('*' | '_') => return self.emphasis(start, mark, context),
             '~' => {
-                let (content, end) = Self::between_pairs(&self.strikes, &rest)?;
-                Some((Node::Strike(self.read(content, outer.inside_marks())), end))
+                next_in(&self.tables.strikes, start..start + 1)?;
+                let close = next_in(&self.tables.strike_ends, start + 3..self.chars.len())?;
+                (Node::Strike(self.read_within(start + 2..close, inside)), close + 2)
             }
             '|' => {
-                let (content, end) = Self::between_pairs(&self.spoilers, &rest)?;
-                Some((Node::Spoiler(self.read(content, outer.inside_marks())), end))
+                next_in(&self.tables.spoilers, start..start + 1)?;
+                let close = next_in(&self.tables.spoilers, start + 3..self.chars.len())?;
+                (Node::Spoiler(self.read_within(start + 2..close, inside)), close + 2)
             }
-            '[' if !outer.in_link => self.link(rest, outer),
-            _ => None,
-        }
-    }
-
-    fn stars(&mut self, rest: Range<usize>, outer: Context) -> Option<(Node, usize)> {
-        let emphasis = self.stars.single(&rest).filter(|close| {
-            let inner = rest.start + 1;
-            !self.chars[inner].is_whitespace() && !self.chars[close - 1].is_whitespace()
-        });
-        let strong = self.stars.double(&rest);
-        self.longer(rest, emphasis, strong, Node::Strong, outer)
-    }
-
-    fn underscores(&mut self, rest: Range<usize>, outer: Context) -> Option<(Node, usize)> {
-        let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        let emphasis =
-            self.underscores.single(&rest).filter(|close| close + 1 >= rest.end || !is_word(self.chars[close + 1]));
-        let underline = self.underscores.double(&rest);
-        self.longer(rest, emphasis, underline, Node::Underline, outer)
+            '[' if !context.in_link => return self.link(start, context),
+            _ => return None,
+        };
+        Some((Found::Node(node), end))
     }
 
     /// Of a single and a double mark that open at the same place, the one that reaches further counts.
-    fn longer(
-        &mut self,
-        rest: Range<usize>,
-        single: Option<usize>,
-        double: Option<usize>,
-        of_double: impl Fn(Vec<Node>) -> Node,
-        outer: Context,
-    ) -> Option<(Node, usize)> {
-        let inside = outer.inside_marks();
-        match (single, double) {
+    fn emphasis(&mut self, start: usize, mark: char, context: Context) -> Option<(Found, usize)> {
+        let (runs, single) = if mark == '*' {
+            (&self.tables.stars, self.single_star(start))
+        } else {
+            (&self.tables.underscores, self.single_underscore(start))
+        };
+        let inside = context.deeper();
+        match (single, runs.double(start)) {
             (Some(single), double) if double.is_none_or(|double| single + 1 >= double + 2) => {
-                Some((Node::Emphasis(self.read(rest.start + 1..single, inside)), single + 1))
+                let inside = Context { in_emphasis: true, ..inside };
+                let content = self.read_within(start + 1..single, inside);
+                let found =
+                    if context.in_emphasis { Found::Nodes(content) } else { Found::Node(Node::Emphasis(content)) };
+                Some((found, single + 1))
             }
-            (_, Some(double)) => Some((of_double(self.read(rest.start + 2..double, inside)), double + 2)),
+            (_, Some(double)) => {
+                let content = self.read_within(start + 2..double, inside);
+                let node = if mark == '*' { Node::Strong(content) } else { Node::Underline(content) };
+                Some((Found::Node(node), double + 2))
+            }
             _ => None,
         }
     }
 
-    fn between_pairs(pairs: &[usize], rest: &Range<usize>) -> Option<(Range<usize>, usize)> {
-        next_in(pairs, rest.start..rest.start + 1).filter(|_| rest.end - rest.start >= 5)?;
-        let close = next_in(pairs, rest.start + 3..rest.end - 1)?;
-        Some((rest.start + 2..close, close + 2))
+    /// A star opens before something visible, and a star on its own closes only after something visible.
+    fn single_star(&self, start: usize) -> Option<usize> {
+        let run = self.tables.stars.single(start)?;
+        let is_blank = |position: usize| self.get(position).is_none_or(char::is_whitespace);
+        let closes = !is_blank(start + 1) && (run.length() > 1 || !is_blank(run.start - 1));
+        closes.then_some(run.end - 1)
     }
 
-    fn link(&mut self, rest: Range<usize>, outer: Context) -> Option<(Node, usize)> {
-        let close = *self.partner.get(&rest.start)?;
-        let open = close + 1;
-        if open >= rest.end || self.chars[open] != '(' {
+    /// An underscore closes only at the end of a word.
+    fn single_underscore(&self, start: usize) -> Option<usize> {
+        let run = self.tables.underscores.single(start)?;
+        let in_word = self.get(run.end).is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
+        (!in_word).then_some(run.end - 1)
+    }
+
+    fn link(&mut self, start: usize, context: Context) -> Option<(Found, usize)> {
+        let labels = self.labels.get_or_init(|| {
+            *self.steps += self.chars.len();
+            label_ends(self.chars)
+        });
+        let LabelEnds { first, last } = labels[start + 1]?;
+        let (close, (url, end)) = [last, first].into_iter().find_map(|close| Some((close, self.target(close + 2)?)))?;
+        let label = self.trimmed(start + 1..close);
+        let text = self.text(start + 1..close).to_ascii_lowercase();
+        *self.steps += end - start;
+        if label.is_empty() || ADDRESSES_IN_LABELS.iter().any(|address| text.contains(address)) {
+            return Some((Found::Raw, end));
+        }
+        let url = self.text(url);
+        let inside = Context { in_link: true, ..context.deeper() };
+        let label = self.read_within(start + 1..close, inside);
+        Some((Found::Node(Node::Link { label, url }), end))
+    }
+
+    /// A link's address in parentheses, from behind the opening one; and where the closing one ends.
+    fn target(&self, start: usize) -> Option<(Range<usize>, usize)> {
+        let mut start = self.skip_blanks(start);
+        if self.get(start) == Some('<') {
+            start += 1;
+        }
+        let scheme = self.scheme_length(start)?;
+        // Parentheses within the address come in pairs, unless nothing closes it then.
+        let within = self.behind_parentheses(start);
+        [within, start].into_iter().find_map(|from| {
+            let all = self.chars.len();
+            let blank = next_in(&self.tables.blanks, start..all).unwrap_or(all);
+            let (end, close) = match next_in(&self.tables.closing, from..all) {
+                Some(close) if close < blank => (close, close),
+                _ => (blank, self.behind_title(blank)?),
+            };
+            let end = if self.chars[end - 1] == '>' { end - 1 } else { end };
+            let is_address = end > start + scheme
+                && next_in(&self.tables.address_ends, start..end).is_none()
+                && begins_host(self.chars[start + scheme]);
+            is_address.then_some((start..end, close + 1))
+        })
+    }
+
+    /// The first place from `start` on that is not blank. Neighbours in a sorted list differ from their indices by the
+    /// same number.
+    fn skip_blanks(&self, start: usize) -> usize {
+        let blanks = &self.tables.blanks;
+        let first = blanks.partition_point(|blank| *blank < start);
+        match blanks.get(first) {
+            Some(blank) if *blank == start => {
+                let behind = blanks.len() - first;
+                let count = partition_point(behind, |count| blanks[first + count] == start + count);
+                start + count
+            }
+            _ => start,
+        }
+    }
+
+    /// The last place before `end` that is not blank.
+    fn last_before(&self, end: usize) -> Option<usize> {
+        let blanks = &self.tables.blanks[..self.tables.blanks.partition_point(|blank| *blank < end)];
+        let count = partition_point(blanks.len(), |count| blanks[blanks.len() - 1 - count] + count + 1 == end);
+        end.checked_sub(count + 1)
+    }
+
+    /// Where the last of the pairs of parentheses in an address ends.
+    fn behind_parentheses(&self, start: usize) -> usize {
+        let all = self.chars.len();
+        let blank = next_in(&self.tables.blanks, start..all).unwrap_or(all);
+        let mut position = start;
+        for _ in 0..MOST_PARENTHESES {
+            let close = next_in(&self.tables.closing, position..blank);
+            let open = next_in(&self.tables.opening, position..blank);
+            match (open, close) {
+                (Some(open), Some(close)) if open < close => position = close + 1,
+                _ => break,
+            }
+        }
+        position
+    }
+
+    /// The parenthesis behind a title in quotes, or behind white space alone.
+    fn behind_title(&self, blank: usize) -> Option<usize> {
+        let all = self.chars.len();
+        let start = self.skip_blanks(blank);
+        if self.get(start) == Some(')') {
+            return Some(start);
+        }
+        let is_quote = |c: Option<char>| matches!(c, Some('"' | '\''));
+        if !is_quote(self.get(start)) {
             return None;
         }
-        let end = *self.partner.get(&open).filter(|end| **end < rest.end)?;
-        let mut address = open + 1..next_in(&self.blanks, open + 1..end).unwrap_or(end);
-        if address.end < end && !self.is_quoted(address.end..end) {
-            return None;
+        let mut from = start + 1;
+        for _ in 0..MOST_PARENTHESES {
+            let close = next_in(&self.tables.closing, from..all)?;
+            let before = self.last_before(close).filter(|before| *before > start);
+            if is_quote(before.and_then(|position| self.get(position))) {
+                return Some(close);
+            }
+            from = close + 1;
         }
-        if address.len() > 2 && self.chars[address.start] == '<' && self.chars[address.end - 1] == '>' {
-            address = address.start + 1..address.end - 1;
-        }
-        let length = self.address_length(&address)?;
-        if length < address.len() || self.line_is_blank(rest.start + 1..close) {
-            return None;
-        }
-        let url = self.text(address);
-        let inside = Context { in_link: true, ..outer.inside_marks() };
-        Some((Node::Link { label: self.read(rest.start + 1..close, inside), url }, end + 1))
+        None
     }
 
-    fn line_is_blank(&self, range: Range<usize>) -> bool {
-        self.chars[range].iter().all(|c| c.is_whitespace())
-    }
-
-    /// A link's title, which Discord shows to whoever hovers.
-    fn is_quoted(&self, range: Range<usize>) -> bool {
-        let mut inner = self.chars[range].iter().filter(|c| !c.is_whitespace());
-        match (inner.next(), inner.next_back()) {
-            (Some(first), Some(last)) => matches!(first, '"' | '\'') && first == last,
-            _ => false,
-        }
-    }
-
-    /// How many characters from the beginning form an `http` or `https` address.
-    fn address_length(&self, range: &Range<usize>) -> Option<usize> {
-        let scheme = ["https://", "http://"].into_iter().find(|scheme| self.starts_with(range, scheme))?;
-        let length = next_in(&self.outside_addresses, range.clone()).unwrap_or(range.end) - range.start;
-        (length > scheme.len()).then_some(length)
+    fn scheme_length(&self, start: usize) -> Option<usize> {
+        let scheme = ["https://", "http://"].into_iter().find(|scheme| self.starts_with(start, scheme))?;
+        Some(scheme.len())
     }
 
     // What is taken as a whole.
 
-    fn token(&mut self, rest: Range<usize>, outer: Context) -> Option<(Node, usize)> {
-        let start = rest.start;
+    fn token(&mut self, start: usize, context: Context, is_fresh: bool) -> Option<(Node, usize)> {
         match self.chars[start] {
             '\n' => Some((Node::LineBreak, start + 1)),
             '\\' => {
-                let escaped = *self.chars.get(start + 1).filter(|_| start + 1 < rest.end)?;
+                let escaped = self.get(start + 1)?;
                 let is_mark = !escaped.is_ascii_alphanumeric() && !escaped.is_whitespace();
                 is_mark.then_some((Node::Escaped(escaped), start + 2))
             }
-            '`' => self.code_block(&rest).or_else(|| self.code(&rest)),
-            '<' => self.tag(&rest),
+            '`' => self.code_block(start).or_else(|| if is_fresh { self.code(start) } else { None }),
+            '<' => self.tag(start),
             '@' => [("@everyone", Mention::Everyone), ("@here", Mention::Here)]
                 .into_iter()
-                .find(|(name, _)| self.starts_with(&rest, name))
+                .find(|(name, _)| self.starts_with(start, name))
                 .map(|(name, mention)| (Node::Mention(mention), start + name.len())),
-            ':' => self.shortcode(&rest),
-            'h' if !outer.in_link => self.address(rest),
+            ':' => self.shortcode(start),
+            'h' if !context.in_link => self.address(start),
             // Its arms would be marks.
-            '¯' if self.starts_with(&rest, "¯\\_(ツ)_/¯") => {
+            '¯' if self.starts_with(start, "¯\\_(ツ)_/¯") => {
                 let end = start + 9;
                 Some((Node::Text { text: self.text(start..end), at: self.at[start] }, end))
             }
@@ -528,10 +723,10 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn code_block(&mut self, rest: &Range<usize>) -> Option<(Node, usize)> {
-        next_in(&self.fences, rest.start..rest.start + 1).filter(|_| rest.end - rest.start >= 7)?;
-        let close = next_in(&self.fences, rest.start + 4..rest.end - 2)?;
-        let mut content = rest.start + 3..close;
+    fn code_block(&mut self, start: usize) -> Option<(Node, usize)> {
+        next_in(&self.tables.fences, start..start + 1)?;
+        let close = next_in(&self.tables.fences, start + 4..self.chars.len())?;
+        let mut content = start + 3..close;
         let word = |c: char| c.is_ascii_alphanumeric() || "_+-.#".contains(c);
         let length = self.count(content.clone(), word);
         let mut language = None;
@@ -542,37 +737,44 @@ impl<'a> Parser<'a> {
         }
         let code = self.text(content);
         let code = code.trim_matches('\n');
-        let mut end = close + 3;
-        if end < rest.end && self.chars[end] == '\n' {
-            end += 1;
-        }
+        // The block ends its line.
+        let end = close + 3 + usize::from(self.get(close + 3) == Some('\n'));
         (!code.is_empty()).then(|| (Node::CodeBlock { language, code: code.to_owned() }, end))
     }
 
-    fn code(&mut self, rest: &Range<usize>) -> Option<(Node, usize)> {
-        if rest.start > 0 && self.chars[rest.start - 1] == '`' {
-            return None;
-        }
-        let length = self.count(rest.clone(), |c| c == '`');
-        let start = rest.start + length;
-        let close = next_in(self.backticks.get(&length)?, start..rest.end)?;
-        if close == start || close + length > rest.end {
-            return None;
-        }
-        let code = self.text(start..close);
-        let code = if code.starts_with(" `") { &code[1..] } else { &code };
-        let code = if code.ends_with("` ") { &code[..code.len() - 1] } else { code };
+    /// As many backticks as can be, or fewer, up to the next run of exactly as many.
+    fn code(&mut self, start: usize) -> Option<(Node, usize)> {
+        let longest = self.count(start..self.chars.len(), |c| c == '`');
+        let own_end = start + longest;
+        let (length, close) = (1..=longest).rev().find_map(|length| {
+            let index = self.tables.backticks.partition_point(|run| *run < (length, own_end));
+            let (found, close) = *self.tables.backticks.get(index)?;
+            (found == length).then_some((length, close))
+        })?;
+        *self.steps += longest;
+        let code = self.text(start + length..close);
+        // One space keeps a backtick at the edge from the marks.
+        let code = match code.strip_prefix(' ') {
+            Some(rest) if rest.trim_start_matches(' ').starts_with('`') => rest,
+            _ => &code,
+        };
+        let code = match code.strip_suffix(' ') {
+            Some(rest) if rest.trim_end_matches(' ').ends_with('`') => rest,
+            _ => code,
+        };
         Some((Node::Code(code.to_owned()), close + length))
     }
 
-    fn tag(&mut self, rest: &Range<usize>) -> Option<(Node, usize)> {
-        let close = next_in(&self.greater, rest.clone())?;
-        let inner = rest.start + 1..close;
-        if self.starts_with(&inner, "http") {
-            if next_in(&self.blanks, inner.clone()).is_some() {
-                return None;
-            }
-            let complete = self.address_length(&inner)? == inner.len();
+    fn tag(&mut self, start: usize) -> Option<(Node, usize)> {
+        let close = next_in(&self.tables.greater, start..self.chars.len())?;
+        let inner = start + 1..close;
+        if next_in(&self.tables.less, inner.clone()).is_some() {
+            return None;
+        }
+        if let Some(scheme) = self.scheme_length(inner.start) {
+            let complete = inner.len() > scheme
+                && next_in(&self.tables.address_ends, inner.clone()).is_none()
+                && begins_host(self.chars[inner.start + scheme]);
             return complete.then(|| (Node::Address { url: self.text(inner), preview: false }, close + 1));
         }
         if inner.len() > LONGEST_TAG {
@@ -583,65 +785,64 @@ impl<'a> Parser<'a> {
         Some((tag(&inner)?, close + 1))
     }
 
-    fn shortcode(&mut self, rest: &Range<usize>) -> Option<(Node, usize)> {
-        let start = rest.start + 1;
-        let most = rest.end.min(start + emoji::LONGEST_NAME);
-        let length = self.count(start..most, emoji::is_name_character);
-        let end = start + length;
-        if length == 0 || end >= rest.end || self.chars[end] != ':' {
+    fn shortcode(&mut self, start: usize) -> Option<(Node, usize)> {
+        let most = self.chars.len().min(start + 1 + emoji::LONGEST_NAME);
+        let length = self.count(start + 1..most, emoji::is_name_character);
+        let mut end = start + 1 + length;
+        if length == 0 || self.get(end) != Some(':') {
             return None;
         }
-        let unicode = emoji::find(&self.text(start..end))?;
-        Some((Node::Emoji { unicode, at: self.at[rest.start], length: length + 2 }, end + 1))
+        let name = self.text(start + 1..end);
+        let mut unicode = emoji::find(&name)?;
+        if let Some(tone) = self.get(end + emoji::TONE.len()).filter(|_| self.starts_with(end, emoji::TONE))
+            && self.get(end + emoji::TONE.len() + 1) == Some(':')
+            && let Some(toned) = emoji::find(&format!("{name}_tone{tone}"))
+        {
+            unicode = toned;
+            end += emoji::TONE.len() + 1;
+        }
+        end += 1;
+        Some((Node::Emoji { unicode, at: self.at[start], length: end - start }, end))
     }
 
-    fn address(&mut self, rest: Range<usize>) -> Option<(Node, usize)> {
-        let mut length = self.address_length(&rest)?;
-        let end_of = |length: usize| self.chars[rest.start + length - 1];
-        let count = |length: usize, mark: char| {
-            self.chars[rest.start..rest.start + length].iter().filter(|c| **c == mark).count()
-        };
-        // A closing parenthesis belongs to the sentence unless the address opened it.
-        let mut surplus = count(length, ')').saturating_sub(count(length, '('));
-        loop {
-            match end_of(length) {
-                '.' | ',' | ':' | ';' | '\'' | ']' => length -= 1,
-                ')' if surplus > 0 => {
-                    surplus -= 1;
-                    length -= 1;
-                }
-                _ => break,
-            }
+    fn address(&mut self, start: usize) -> Option<(Node, usize)> {
+        let scheme = self.scheme_length(start)?;
+        let all = self.chars.len();
+        let mut end = next_in(&self.tables.address_ends, start..all).unwrap_or(all);
+        let behind_scheme = start + scheme;
+        while end > behind_scheme && "<.,:;\"']".contains(self.chars[end - 1]) {
+            end -= 1;
         }
-        let url = self.text(rest.start..rest.start + length);
-        let complete = url.split_once("://").is_some_and(|(_, host)| !host.is_empty());
-        complete.then_some((Node::Address { url, preview: true }, rest.start + length))
+        let after = |open: usize| next_in(&self.tables.opening, open..end);
+        // A parenthesis that the address has not opened belongs to the sentence.
+        let mut last = end;
+        let mut open = start;
+        while last > behind_scheme && self.chars[last - 1] == ')' {
+            let Some(opened) = after(open) else {
+                end -= 1;
+                break;
+            };
+            open = opened + 1;
+            last -= 1;
+        }
+        let is_address = end > behind_scheme && begins_host(self.chars[behind_scheme]);
+        is_address.then(|| (Node::Address { url: self.text(start..end), preview: true }, end))
     }
 }
+
+fn begins_host(character: char) -> bool {
+    !character.is_ascii_punctuation() || "[-_%".contains(character)
+}
+
+/// What no label may hold, lest it tells of another place than it leads to.
+const ADDRESSES_IN_LABELS: [&str; 5] =
+    ["http://", "https://", "discord.gg/", "discord.com/invite/", "discordapp.com/invite/"];
 
 struct Bullet {
     indent: usize,
     number: Option<u64>,
     /// Where the item's text begins.
     content: usize,
-}
-
-/// Matches brackets with brackets and parentheses with parentheses.
-fn partners(chars: &[char], escaped: &[bool]) -> HashMap<usize, usize> {
-    let mut partners = HashMap::new();
-    for (open, close) in [('[', ']'), ('(', ')')] {
-        let mut opened = Vec::new();
-        for (position, character) in chars.iter().enumerate().filter(|(position, _)| !escaped[*position]) {
-            if *character == open {
-                opened.push(position);
-            } else if *character == close
-                && let Some(start) = opened.pop()
-            {
-                partners.insert(start, position);
-            }
-        }
-    }
-    partners
 }
 
 /// What stands in angle brackets: a time, a mention, a server's emoji.
@@ -671,11 +872,16 @@ fn tag(inner: &str) -> Option<Node> {
     }
     if let Some(command) = inner.strip_prefix('/') {
         let (name, number) = command.rsplit_once(':')?;
-        let named = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || " -_".contains(c));
+        let is_word = |word: &str| {
+            (1..=32).contains(&word.chars().count()) && word.chars().all(|c| c.is_alphanumeric() || "-_'".contains(c))
+        };
+        let named = name.split(' ').all(is_word) && name.split(' ').count() <= 3;
         return named.then_some(Node::Mention(Mention::Command { name: name.to_owned(), id: id(number)? }));
     }
     if let Some(page) = inner.strip_prefix("id:") {
-        let known = matches!(page, "browse" | "customize" | "guide" | "home" | "linked-roles");
+        let role = page.strip_prefix("linked-roles:").and_then(|role| id(role));
+        let known = matches!(page, "browse" | "customize" | "guide" | "home" | "linked-roles") || role.is_some();
+        let page = page.split(':').next().unwrap_or_default();
         return known.then(|| Node::Mention(Mention::Guild(page.to_owned())));
     }
     let (animated, emoji) = match inner.strip_prefix("a:") {

@@ -11,6 +11,7 @@ mod customers;
 mod dashboard;
 mod deliveries;
 mod editor;
+mod exchange;
 mod invitations;
 mod message_list;
 mod messages;
