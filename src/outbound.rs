@@ -98,7 +98,7 @@ mod tests {
             (json!({ "content": "a", "components": [] }), false),
         ] {
             let stored = body.to_string();
-            assert_eq!(Outbound::from_stored(&stored), Outbound { body: stored, thread: None, with_components });
+            assert_eq!(Outbound::from_stored(&stored), Outbound { body: stored, with_components, ..Outbound::default() });
         }
     }
 
