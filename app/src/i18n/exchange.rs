@@ -5,6 +5,24 @@ use largage::exchange::{ImportError, JsonKind, Note};
 use super::Lang;
 
 super::sentences! {
+    title: "Import and export" / "Importer et exporter";
+    paste: "Paste a message" / "Coller un message";
+    paste_hint: "Discord’s JSON, a backup or a link of Discohook, a text of ClientXCMS, or any text. It takes the place of what stands here." /
+        "Le JSON de Discord, une sauvegarde ou un lien de Discohook, un texte de ClientXCMS, ou n’importe quel texte. Il remplace ce qui est ici.";
+    import: "Import" / "Importer";
+    imported: "The message is here; nothing is saved yet." / "Le message est là\u{202f}; rien n’est encore enregistré.";
+    choose: "There are several messages. Which one?" / "Il y a plusieurs messages. Lequel\u{202f}?";
+    numbered(number: usize): "Message {number}" / "Message {number}";
+    export: "Write it for another program" / "L’écrire pour un autre programme";
+    exported: "Copy this" / "Copiez ceci";
+    as_discord: "Discord’s JSON" / "JSON de Discord";
+    as_backup: "Discohook backup" / "Sauvegarde Discohook";
+    as_link: "Discohook link" / "Lien Discohook";
+    as_clientxcms: "ClientXCMS text" / "Texte ClientXCMS";
+    as_curl: "curl command" / "Commande curl";
+    curl_hint: "Filled with the values of the preview. Put the webhook’s address in place of the placeholder; it is a secret." /
+        "Remplie avec les valeurs de l’aperçu. Mettez l’adresse du webhook à la place du repère\u{202f}; c’est un secret.";
+
     empty: "Paste a message first." / "Collez d’abord un message.";
     too_large(megabytes: usize): "This is larger than {megabytes} MB. Paste a single message." /
         "Ceci dépasse {megabytes} Mo. Collez un seul message.";

@@ -32,6 +32,7 @@ pub mod deliveries;
 pub mod drops;
 pub mod editor;
 pub mod errors;
+#[cfg(feature = "ssr")]
 pub mod exchange;
 pub mod findings;
 pub mod funds;
@@ -125,6 +126,7 @@ mod tests {
         drops::ALL,
         editor::ALL,
         errors::ALL,
+        #[cfg(feature = "ssr")]
         exchange::ALL,
         findings::ALL,
         funds::ALL,
