@@ -260,6 +260,8 @@ pub enum Term {
     Undelivered,
     /// A customer who does not want to be named.
     SomeCustomer,
+    /// A webhook that was deleted at its destination.
+    Gone,
 }
 
 impl Term {
@@ -270,6 +272,7 @@ impl Term {
             Self::Cancelled => both("it was cancelled", "il a été annulé"),
             Self::Undelivered => both("its code could not be delivered", "son code n’a pas pu être envoyé"),
             Self::SomeCustomer => both("a customer", "un client"),
+            Self::Gone => both("its destination no longer knows it", "sa destination ne le connaît plus"),
         };
         text.get(lang)
     }

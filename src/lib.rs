@@ -6,6 +6,7 @@ pub mod code;
 pub mod company;
 pub mod condition;
 pub mod defaults;
+pub mod difference;
 pub mod discord;
 pub mod eligibility;
 pub mod emoji;

@@ -24,7 +24,10 @@ const ADMIN: [Place; 4] = [
 ];
 
 /// Beyond the four that fit a phone.
-const ADMIN_MORE: [Place; 5] = [
+const ADMIN_MORE: [Place; 8] = [
+    ("/admin/notifications", Icon::Bell, say::notifications),
+    ("/admin/messages", Icon::Message, say::messages),
+    ("/admin/announcements", Icon::Announce, say::announcements),
     ("/admin/deliveries", Icon::Delivery, say::deliveries),
     ("/admin/audit", Icon::Log, say::audit),
     ("/admin/settings", Icon::Settings, say::settings),

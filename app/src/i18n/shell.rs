@@ -24,6 +24,9 @@ super::sentences! {
     campaigns: "Campaigns" / "Campagnes";
     webhooks: "Webhooks" / "Webhooks";
     customers: "Customers" / "Clients";
+    notifications: "Notifications" / "Notifications";
+    messages: "Messages" / "Messages";
+    announcements: "Announcements" / "Annonces";
     deliveries: "Deliveries" / "Envois";
     audit: "Audit log" / "Journal d’audit";
     settings: "Settings" / "Réglages";
