@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::event::{Kind, Value, Values};
 use crate::lang::Lang;
 use crate::markdown::{self, Reader};
-use crate::message::Rendered;
+use crate::message::{Accessory, Component, LinkButton, Rendered};
 use crate::money::Unit;
 use crate::time::Moment;
 
@@ -52,14 +52,39 @@ fn text(rendered: &Rendered, lang: Lang, at: Moment) -> String {
         parts.extend(embed.fields.iter().map(|field| format!("{}: {}", plain(&field.name), plain(&field.value))));
         parts.push(embed.footer.text.clone());
     }
+    tell(&message.components, &plain, &mut parts);
+    if let Some(poll) = &message.poll {
+        parts.push(poll.question.text.clone());
+        parts.extend(poll.answers.iter().map(|answer| format!("- {}", answer.media.text)));
+    }
     parts.retain(|part| !part.trim().is_empty());
     parts.join("\n")
+}
+
+fn tell(components: &[Component], plain: &impl Fn(&str) -> String, parts: &mut Vec<String>) {
+    let link = |button: &LinkButton| format!("{} ({})", button.label, button.url).trim().to_owned();
+    for component in components {
+        match component {
+            Component::Row(row) => parts.extend(row.buttons.iter().map(link)),
+            Component::Text(text) => parts.push(plain(&text.content)),
+            Component::Section(section) => {
+                tell(&section.components, plain, parts);
+                if let Some(Accessory::Button(button)) = &section.accessory {
+                    parts.push(link(button));
+                }
+            }
+            Component::Container(container) => tell(&container.components, plain, parts),
+            Component::Gallery(gallery) => parts.extend(gallery.items.iter().map(|item| item.description.clone())),
+            Component::File(_) | Component::Separator(_) | Component::Other(_) => {}
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::defaults;
+    use crate::message::Message;
 
     const AT: Moment = Moment::from_seconds(1_795_713_120);
 
@@ -90,6 +115,18 @@ mod tests {
         assert!(
             !body["message"].to_string().contains("@everyone") && !body["text"].as_str().unwrap().contains("@everyone")
         );
+    }
+
+    #[test]
+    fn every_text_of_a_message_is_told() {
+        let message = Message::from_json(
+            r##"{ "components": [{ "type": 17, "components": [{ "type": 10, "content": "# **a**" }, { "type": 9,
+                "components": [{ "type": 10, "content": "b" }],
+                "accessory": { "type": 2, "style": 5, "label": "c", "url": "https://x.example" } }] }] }"##,
+        )
+        .unwrap();
+        let rendered = message.render(Kind::DropOpened, &Values::new(), Lang::En).unwrap();
+        assert_eq!(text(&rendered, Lang::En, AT), "a\nb\nc (https://x.example)");
     }
 
     #[test]

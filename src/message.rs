@@ -11,7 +11,7 @@ mod form;
 mod poll;
 mod render;
 
-pub use attachment::{ATTACHED, Attachment, SentFile, file_name, is_file_name};
+pub use attachment::{ATTACHED, Attachment, SentFile, file_name, is_file_name, point_at_kept};
 pub use check::{Finding, Path, Problem, Severity};
 pub use component::{
     Accessory, ButtonEmoji, ButtonRow, ButtonStyle, Component, Container, FileBlock, Gallery, GalleryItem, LinkButton,

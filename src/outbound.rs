@@ -22,7 +22,7 @@ pub struct Outbound {
     /// Discord reads the components only when it is told so.
     #[serde(default)]
     pub with_components: bool,
-    /// Stored files that travel along, in the order of the request's parts.
+    /// Our stored files that travel along, in the order of the request's parts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<SentFile>,
 }

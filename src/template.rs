@@ -238,7 +238,13 @@ impl Template {
             most: Self::longest_value(reference, variable),
         };
         match value {
-            Value::Text(text) => typed(text),
+            Value::Text(url) | Value::Url(url) if variable.shape == Shape::Url => match neutral::web_address(url) {
+                // Half an address leads nowhere.
+                Some(address) if address.chars().count() <= variable.longest => Part::Told(address),
+                _ if reference.setting == Setting::Address => Part::Told(String::new()),
+                _ => typed(url),
+            },
+            Value::Text(text) | Value::Url(text) => typed(text),
             Value::Term(term) => typed(term.text(lang)),
             Value::Number(number) => Part::Told(number.to_string()),
             Value::Money { amount, unit } => typed(&unit.format(*amount, lang)),
@@ -252,12 +258,6 @@ impl Template {
                     Some(style) => tell(seconds, style, Reader { lang, offset: *offset, now: None }),
                 })
             }
-            Value::Url(url) => match neutral::web_address(url) {
-                // Half an address leads nowhere.
-                Some(address) if address.chars().count() <= variable.longest => Part::Told(address),
-                _ if reference.setting == Setting::Address => Part::Told(String::new()),
-                _ => typed(url),
-            },
         }
     }
 
@@ -273,7 +273,7 @@ impl Template {
             match part {
                 Part::Written(written) => {
                     if after_value && self.place.has_marks() {
-                        neutral::keep_from_listing(&mut text, written);
+                        neutral::keep_apart(&mut text, written);
                     }
                     text.push_str(written);
                 }
@@ -373,5 +373,7 @@ fn edit_distance(one: &str, other: &str) -> usize {
     rows[one.len()][other.len()]
 }
 
+#[cfg(test)]
+mod hostile;
 #[cfg(test)]
 mod tests;

@@ -19,7 +19,9 @@ use largage::{
     endpoint,
     event::{Kind, Values},
     lang::Lang,
+    markdown::{Chat, Reader},
     message::{Finding, Message, Severity},
+    slack,
     time::Moment,
 };
 use largage_app::i18n::findings;
@@ -78,6 +80,8 @@ struct Source {
 enum Destination {
     /// A Discord webhook
     Discord,
+    /// An incoming webhook of Slack
+    Slack,
     /// Any other endpoint
     Json,
 }
@@ -121,6 +125,10 @@ impl Render {
         };
         let body = match self.destination {
             Destination::Discord => rendered.to_discord_json(),
+            Destination::Slack => {
+                let reader = Reader { lang: *lang, offset: 0, now: None };
+                slack::payload(&rendered, Chat::Slack, reader).to_json().into_bytes()
+            }
             Destination::Json => endpoint::body(*event, now(), &values, &rendered, *lang),
         };
         print(&body)?;

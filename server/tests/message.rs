@@ -98,6 +98,13 @@ fn other_endpoints_get_values_too() {
 }
 
 #[test]
+fn slack_gets_its_own_marks_and_no_emoji_by_name() {
+    let body = rendered(&["-", "--event", "order.placed", "--for", "slack"], ORDER);
+    let text = body["text"].as_str().unwrap();
+    assert!(text.starts_with("📌Commande n• 1042\n💰*Total :") && !text.contains("**Total"), "{text}");
+}
+
+#[test]
 fn what_cannot_be_judged_ends_with_two_and_a_sentence() {
     let (empty, list, text) = (file("{}"), file("[]"), file("a"));
     let data = |file: &tempfile::NamedTempFile| file.path().to_str().unwrap().to_owned();

@@ -1,8 +1,9 @@
 //! Files that travel with a message.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use super::{Unknown, or_default};
+use super::{Message, Unknown, or_default};
 use crate::discord::{Snowflake, limits};
 
 /// How the address of an attached file begins, its name follows.
@@ -52,6 +53,51 @@ impl Attachment {
     }
 }
 
+impl SentFile {
+    /// Where this site serves it.
+    pub fn address(&self) -> String {
+        format!("/admin/files/{}/{}", self.id, self.name)
+    }
+}
+
+/// Points a message at the files as they are kept here, where it names those of its request.
+pub fn point_at_kept(message: &mut Value, files: &[SentFile]) {
+    let attachments = message.get_mut("attachments").and_then(Value::as_array_mut);
+    for (attachment, file) in attachments.into_iter().flatten().zip(files) {
+        attachment["url"] = file.address().into();
+    }
+    point(message, files);
+}
+
+fn point(part: &mut Value, files: &[SentFile]) {
+    match part {
+        Value::String(text) => {
+            let file = text.strip_prefix(ATTACHED).and_then(|name| files.iter().find(|file| file.name == name));
+            if let Some(file) = file {
+                *text = file.address();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| point(item, files)),
+        Value::Object(entries) => entries.values_mut().for_each(|entry| point(entry, files)),
+        _ => {}
+    }
+}
+
+impl Message {
+    /// Adds a stored file, under a name that no other file of the message has.
+    pub fn attach(&mut self, id: Snowflake, typed: &str) {
+        let name = file_name(typed);
+        let is_taken = |name: &str| {
+            self.attachments.iter().any(|file| file.filename.trim_start_matches(SPOILER).eq_ignore_ascii_case(name))
+        };
+        let (stem, ending) =
+            name.rsplit_once('.').map_or((name.as_str(), String::new()), |(stem, ending)| (stem, format!(".{ending}")));
+        let numbered = (2..).map(|number| format!("{stem}-{number}{ending}"));
+        let free = std::iter::once(name.clone()).chain(numbered).find(|name| !is_taken(name));
+        self.attachments.push(Attachment::new(id, free.unwrap_or(name)));
+    }
+}
+
 /// Whether Discord keeps a file's name as it is.
 pub fn is_file_name(name: &str) -> bool {
     (1..=limits::FILE_NAME).contains(&name.len())
@@ -95,6 +141,31 @@ mod tests {
         let long = file_name(&format!("{}.png", "é".repeat(limits::FILE_NAME)));
         assert!(is_file_name(&long) && long.ends_with("_.png") && long.len() == limits::FILE_NAME);
         assert!(!is_file_name(&"a".repeat(limits::FILE_NAME + 1)));
+    }
+
+    #[test]
+    fn a_message_is_pointed_at_the_files_that_are_kept() {
+        let mut message = serde_json::json!({
+            "content": "see attachment://a.png", "attachments": [{ "id": "0", "filename": "a.png" }],
+            "embeds": [{ "image": { "url": "attachment://a.png" }, "thumbnail": { "url": "attachment://b.png" } }],
+        });
+        point_at_kept(&mut message, &[SentFile { id: Snowflake(7), name: "a.png".to_owned() }]);
+        assert_eq!(message["attachments"][0]["url"], "/admin/files/7/a.png");
+        assert_eq!(message["embeds"][0]["image"]["url"], "/admin/files/7/a.png");
+        assert_eq!(message["embeds"][0]["thumbnail"]["url"], "attachment://b.png");
+        assert_eq!(message["content"], "see attachment://a.png");
+    }
+
+    #[test]
+    fn every_file_has_a_name_of_its_own() {
+        let mut message = Message::default();
+        for name in ["map.png", "map.png", "MAP.png", "plan", "plan"] {
+            message.attach(Snowflake(1), name);
+        }
+        message.attachments[0].set_spoiler(true);
+        message.attach(Snowflake(1), "map.png");
+        let names: Vec<&str> = message.attachments.iter().map(|file| file.filename.as_str()).collect();
+        assert_eq!(names, ["SPOILER_map.png", "map-2.png", "MAP-3.png", "plan", "plan-2", "map-4.png"]);
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub enum List {
     },
     /// All buttons in the order in which they are read, whatever their rows.
     Buttons,
+    /// Files are added by sending them, not by an edit.
+    Files,
 }
 
 /// A part of a list, by its positions.
@@ -36,6 +38,7 @@ pub enum Item {
     Embed(usize),
     Field { embed: usize, field: usize },
     Button { row: usize, button: usize },
+    File(usize),
 }
 
 impl Item {
@@ -44,6 +47,7 @@ impl Item {
             Self::Embed(_) => List::Embeds,
             Self::Field { embed, .. } => List::Fields { embed },
             Self::Button { .. } => List::Buttons,
+            Self::File(_) => List::Files,
         }
     }
 }
@@ -70,6 +74,7 @@ impl Message {
                 let place = self.buttons().position(|place| place == (row, button))?;
                 (place, place + 1)
             }
+            Item::File(file) => (file, self.attachments.len()),
         };
         (position < length).then_some(position)
     }
@@ -80,6 +85,7 @@ impl Message {
             List::Embeds => self.embeds.len(),
             List::Fields { embed } => self.embeds.get(embed).map_or(0, |embed| embed.fields.len()),
             List::Buttons => self.buttons().count(),
+            List::Files => self.attachments.len(),
         }
     }
 
@@ -89,6 +95,7 @@ impl Message {
             List::Embeds => self.embeds.len() < limits::EMBEDS,
             List::Fields { embed } => self.embeds.get(embed).is_some_and(|embed| embed.fields.len() < limits::FIELDS),
             List::Buttons => self.row_with_room().is_some() || self.components.len() < limits::ROWS,
+            List::Files => self.attachments.len() < limits::FILES,
         }
     }
 
@@ -134,6 +141,7 @@ impl Message {
                 Some(Item::Field { embed, field: fields.len() - 1 })
             }
             List::Buttons => self.add_button(LinkButton::default()),
+            List::Files => None,
         }
     }
 
@@ -159,6 +167,7 @@ impl Message {
                     self.components.remove(row);
                 }
             }
+            Item::File(file) => drop(self.attachments.remove(file)),
         }
         let last = self.count(item.list()).checked_sub(1)?;
         self.at(item.list(), position.min(last))
@@ -180,6 +189,8 @@ impl Message {
                 let added = self.add_button(copy)?;
                 return self.shift(added, position + 1);
             }
+            // Two files of one name would be one.
+            Item::File(_) => return None,
         }
         self.at(item.list(), position + 1)
     }
@@ -193,6 +204,7 @@ impl Message {
         match list {
             List::Embeds => shift(&mut self.embeds, from, to),
             List::Fields { embed } => shift(&mut self.embeds[embed].fields, from, to),
+            List::Files => shift(&mut self.attachments, from, to),
             List::Buttons => {
                 // The rows keep their lengths, the buttons move through them.
                 let places: Vec<_> = self.buttons().collect();
@@ -215,6 +227,7 @@ impl Message {
             List::Embeds => Some(Item::Embed(position)),
             List::Fields { embed } => Some(Item::Field { embed, field: position }),
             List::Buttons => self.buttons().nth(position).map(|(row, button)| Item::Button { row, button }),
+            List::Files => Some(Item::File(position)),
         }
     }
 }
@@ -237,6 +250,7 @@ impl fmt::Display for List {
             Self::Embeds => formatter.write_str("embeds"),
             Self::Fields { embed } => write!(formatter, "embeds.{embed}.fields"),
             Self::Buttons => formatter.write_str("components"),
+            Self::Files => formatter.write_str("attachments"),
         }
     }
 }
@@ -247,6 +261,7 @@ impl fmt::Display for Item {
             Self::Embed(embed) => write!(formatter, "embeds.{embed}"),
             Self::Field { embed, field } => write!(formatter, "embeds.{embed}.fields.{field}"),
             Self::Button { row, button } => write!(formatter, "components.{row}.components.{button}"),
+            Self::File(file) => write!(formatter, "attachments.{file}"),
         }
     }
 }
@@ -275,6 +290,7 @@ impl FromStr for List {
             ["embeds"] => Ok(Self::Embeds),
             ["embeds", embed, "fields"] => Ok(Self::Fields { embed: number(embed)? }),
             ["components"] => Ok(Self::Buttons),
+            ["attachments"] => Ok(Self::Files),
             _ => Err(NoEdit),
         }
     }
@@ -287,6 +303,7 @@ impl FromStr for Item {
         match text.split('.').collect::<Vec<_>>()[..] {
             ["embeds", embed] => Ok(Self::Embed(number(embed)?)),
             ["embeds", embed, "fields", field] => Ok(Self::Field { embed: number(embed)?, field: number(field)? }),
+            ["attachments", file] => Ok(Self::File(number(file)?)),
             ["components", row, "components", button] => {
                 Ok(Self::Button { row: number(row)?, button: number(button)? })
             }
@@ -414,6 +431,17 @@ mod tests {
     }
 
     #[test]
+    fn files_are_moved_and_removed_but_stand_once() {
+        let file = |name: &str| crate::message::Attachment::new(crate::discord::Snowflake(1), name);
+        let mut message = Message { attachments: vec![file("a"), file("b")], ..Message::default() };
+        assert_eq!(message.apply(Edit::Duplicate(Item::File(0))), None);
+        assert_eq!(message.apply(Edit::Add(List::Files)), None);
+        assert_eq!(message.apply(Edit::Move(Item::File(0), 1)), Some(Item::File(1)));
+        assert_eq!(message.apply(Edit::Remove(Item::File(1))), Some(Item::File(0)));
+        assert_eq!(message.attachments, [file("b")]);
+    }
+
+    #[test]
     fn what_is_not_there_changes_nothing() {
         let mut message = with_embeds(&["a", "b"]);
         let before = message.clone();
@@ -443,8 +471,9 @@ mod tests {
     #[test]
     fn changes_read_back_as_they_are_written() {
         let items =
-            [Item::Embed(3), Item::Field { embed: 1, field: 24 }, Item::Button { row: 4, button: 2 }].into_iter();
-        let lists = [List::Embeds, List::Fields { embed: 9 }, List::Buttons].map(Edit::Add).into_iter();
+            [Item::Embed(3), Item::Field { embed: 1, field: 24 }, Item::Button { row: 4, button: 2 }, Item::File(8)]
+                .into_iter();
+        let lists = [List::Embeds, List::Fields { embed: 9 }, List::Buttons, List::Files].map(Edit::Add).into_iter();
         let edits = items.flat_map(|item| [Edit::Remove(item), Edit::Duplicate(item), Edit::Move(item, 7)]);
         for edit in edits.chain(lists) {
             assert_eq!(edit.to_string().parse(), Ok(edit));

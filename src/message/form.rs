@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use super::{AllowedMentions, ButtonEmoji, Component, Finding, MentionKind, Message, Path, Problem, Severity};
 use crate::discord::{Snowflake, limits};
-use crate::emoji;
 
 /// The fields of a form by name. A box that is not ticked is absent.
 pub type Fields = BTreeMap<String, String>;
@@ -36,6 +35,9 @@ impl Message {
             for (field_index, field) in embed.fields.iter_mut().enumerate() {
                 field.inline = form.is_ticked(&format!("embeds.{index}.fields.{field_index}.inline"));
             }
+        }
+        for (index, file) in self.attachments.iter_mut().enumerate() {
+            file.set_spoiler(form.is_ticked(&format!("attachments.{index}.spoiler")));
         }
         for (row_index, component) in self.components.iter_mut().enumerate() {
             let Component::Row(row) = component else { continue };
@@ -83,6 +85,9 @@ macro_rules! text_at {
                     }
                     _ => None,
                 }
+            }
+            ["attachments", file, "description"] => {
+                Some(&$($mut)? $message.attachments.$get(file.parse::<usize>().ok()?)?.description)
             }
             ["components", row, "components", button, part] => {
                 let button = $message.$buttons(row.parse().ok()?, button.parse().ok()?)?;
@@ -193,8 +198,6 @@ pub fn read_ids(typed: &str) -> Option<Vec<Snowflake>> {
 
 /// A Unicode emoji, its name with or without colons, or a server's own as `<:name:id>`.
 pub fn read_emoji(typed: &str) -> Option<Option<ButtonEmoji>> {
-    /// The longest emoji of Unicode, a family with skin tones, has fewer.
-    const LONGEST: usize = 20;
     if typed.is_empty() {
         return Some(None);
     }
@@ -207,14 +210,7 @@ pub fn read_emoji(typed: &str) -> Option<Option<ButtonEmoji>> {
         let id = id.parse().ok().filter(|_| !name.is_empty())?;
         return Some(Some(ButtonEmoji { id: Some(id), name: Some(name.to_owned()), animated }));
     }
-    let unicode = match emoji::find(typed.trim_matches(':')) {
-        Some(emoji) => emoji.into_owned(),
-        None if typed.is_ascii() || typed.chars().count() > LONGEST || typed.contains(char::is_whitespace) => {
-            return None;
-        }
-        None => typed.to_owned(),
-    };
-    Some(Some(ButtonEmoji { name: Some(unicode), ..ButtonEmoji::default() }))
+    ButtonEmoji { name: Some(typed.to_owned()), ..ButtonEmoji::default() }.known().map(Some)
 }
 
 /// As [`read_emoji`] reads it.
@@ -241,6 +237,7 @@ mod tests {
             r#"{
                 "content": "old", "flags": 4100, "tts": true, "thread_id": "7", "nonce": 1,
                 "allowed_mentions": { "parse": ["everyone"], "replied_user": true },
+                "attachments": [{ "id": "1", "filename": "SPOILER_map.png" }],
                 "embeds": [{ "title": "t", "color": 255, "fields": [{ "name": "n", "value": "v", "inline": true }] }],
                 "components": [{ "type": 1, "components": [{ "type": 2, "style": 5, "label": "l", "url": "u" }] }]
             }"#,
@@ -276,7 +273,7 @@ mod tests {
             *text = slot.path.to_string();
             paths.push(slot.path);
         });
-        assert_eq!(paths.len(), 19);
+        assert_eq!(paths.len(), 20);
         for path in paths {
             assert_eq!(message.text_at(path.as_str()), Some(path.as_str()));
             message.text_at_mut(path.as_str()).unwrap().push('!');
@@ -295,6 +292,7 @@ mod tests {
         message.fill(&Fields::new());
         assert!(!message.tts && !message.flags.silent() && !message.flags.suppress_embeds());
         assert!(!message.embeds[0].fields[0].inline);
+        assert_eq!(message.attachments[0].filename, "map.png");
         let mentions = message.allowed_mentions.clone().unwrap();
         assert_eq!(mentions.parse, []);
         assert_eq!(mentions.unknown["replied_user"], true);

@@ -604,7 +604,7 @@ fn what_cannot_stand_in_a_part_is_named() {
     assert_eq!(read(&unseen).check(KIND)[0].problem, Problem::FileNotShown { name: "a".into() });
 }
 
-const HOSTILE: [&str; 15] = [
+const HOSTILE: [&str; 19] = [
     "🎁\u{200d}<@1> 🎁\u{200d}**a** ||🎁\u{200d}||",
     "@everyone",
     "@here",
@@ -613,44 +613,91 @@ const HOSTILE: [&str; 15] = [
     "<#1>",
     "[x](javascript:alert(1))",
     "[x](https://evil.example)",
-    "</script>",
-    "\u{202e}drawkcab",
+    "javascript:alert(1)",
+    "</script><script>alert(1)</script>",
+    "\u{202e}drawkcab\u{2066}",
     "\0",
     "%code% %user%",
-    "**__~~||`",
+    "**__~~||`\\",
     "\n# big\n> quote",
+    ":pushpin:",
+    "discord",
     "🎁",
+    " ",
 ];
+
+/// Two messages with a variable in every place that a text may have.
+fn everywhere(name: &str) -> [Value; 2] {
+    let fill = |message: Value| -> Value {
+        serde_json::from_str(&message.to_string().replace('§', &format!("%{name}%"))).unwrap()
+    };
+    let media = json!({ "url": "https://x.example/§" });
+    let button = json!({ "type": 2, "style": 5, "label": "§", "url": "https://x.example/§" });
+    let plain = json!({
+        "content": "§ `§` **§** [§](https://x.example/§) https://x.example/?§\n> §\n# §\n@§ <@§> :§:", "username": "§",
+        "avatar_url": "https://x.example/§", "thread_name": "§", "attachments": [{ "id": 1, "filename": "a", "description": "§" }],
+        "embeds": [{
+            "title": "§ §", "url": "§", "description": "§\n```\n§\n```", "timestamp": "§",
+            "author": { "name": "§", "url": "§", "icon_url": "§" }, "footer": { "text": "§", "icon_url": "§" },
+            "image": media, "thumbnail": { "url": "attachment://§" },
+            "fields": [{ "name": "§", "value": "§" }, { "name": "**§**", "value": "||§||" }]
+        }],
+        "components": [{ "type": 1, "components": [button, { "type": 2, "style": 5, "label": "a", "url": "§" }] }],
+        "poll": { "question": { "text": "a§" }, "answers": [{ "poll_media": { "text": "b§" } }, { "poll_media": { "text": "§" } }] }
+    });
+    let picture = json!({ "media": media, "description": "§" });
+    let blocks = json!({
+        "components": [
+            { "type": 10, "content": "§" },
+            { "type": 9, "components": [{ "type": 10, "content": "`§`" }], "accessory": button },
+            { "type": 17, "components": [{ "type": 12, "items": [picture, { "media": { "url": "§" } }] }, { "type": 10, "content": "a§" }] }
+        ]
+    });
+    [fill(plain), fill(blocks)]
+}
 
 #[test]
 fn hostile_values_ping_break_and_run_nothing() {
     let combining = "\u{301}".repeat(4000);
     let long = "x".repeat(100_000);
-    for kind in Kind::ALL {
-        let names = kind.variables().map(|variable| variable.name);
-        let content: String = names.clone().flat_map(|name| [name, ": %", name, "%\n"]).collect();
-        let fields: Vec<_> = names
-            .take(20)
-            .map(|name| json!({ "name": format!("%{name}%"), "value": format!("`%{name}%` %{name}%") }))
-            .collect();
-        let message = read(&json!({
-            "content": content, "username": "%user%",
-            "embeds": [{ "title": "%user% %subject%", "description": content, "fields": fields, "footer": { "text": "%user%" } }]
-        }));
-        for hostile in HOSTILE.into_iter().chain([combining.as_str(), long.as_str()]) {
-            let values: Values =
-                kind.variables().map(|variable| (variable.name.to_owned(), EventValue::Text(hostile.into()))).collect();
-            let rendered = message.render(kind, &values, Lang::Fr).unwrap();
-            let text = String::from_utf8(rendered.to_discord_json()).unwrap();
-            discord::validate(&serde_json::from_str(&text).unwrap(), true).unwrap();
-            for power in ["@everyone", "@here", "\u{202e}", "\\u0000", "\u{301}\u{301}\u{301}\u{301}"] {
-                assert!(!text.contains(power), "{kind} {hostile} {power}: {text}");
+    let many_lines = "\n".repeat(5000) + "a";
+    let values: Vec<&str> = HOSTILE.into_iter().chain([combining.as_str(), &long, &many_lines]).collect();
+    let mut seen = std::collections::HashSet::new();
+    for (kind, variable) in
+        Kind::ALL.into_iter().flat_map(|kind| kind.variables().map(move |variable| (kind, variable)))
+    {
+        if !seen.insert(std::ptr::from_ref(variable)) {
+            continue;
+        }
+        for message in everywhere(variable.name).map(|message| read(&message)) {
+            for hostile in &values {
+                let values = Values::new().with(variable.name, EventValue::Text((*hostile).into()));
+                let what = format!("{kind} {} {hostile:.40}", variable.name);
+                let rendered = message.render(kind, &values, Lang::Fr).unwrap_or_else(|_| panic!("{what}"));
+                let text = String::from_utf8(rendered.to_discord_json()).unwrap();
+                let sent: Value = serde_json::from_str(&text).unwrap();
+                assert_eq!(discord::validate(&sent, true), Ok(()), "{what}: {text}");
+                assert_eq!(sent["allowed_mentions"], json!({ "parse": [] }));
+                for power in [
+                    "@everyone",
+                    "@here",
+                    "<@1",
+                    "<@&1",
+                    "\u{202e}",
+                    "\u{2066}",
+                    "\\u0000",
+                    "\u{301}\u{301}\u{301}\u{301}",
+                    "url\":\"javascript:",
+                ] {
+                    assert!(!text.contains(power), "{what} {power}: {text}");
+                }
+                let reader = crate::markdown::Reader { lang: Lang::En, offset: 0, now: None };
+                let html = crate::markdown::to_html(&crate::markdown::parse(&rendered.message().content), reader);
+                assert!(
+                    !html.contains("<script") && !html.contains("class=\"mention") && !html.contains("evil.example\""),
+                    "{html}"
+                );
             }
-            let content = &rendered.message().content;
-            assert!(!content.contains("<@") && !content.contains("<#"), "{content}");
-            let reader = crate::markdown::Reader { lang: Lang::En, offset: 0, now: None };
-            let html = crate::markdown::to_html(&crate::markdown::parse(content), reader);
-            assert!(!html.contains("<a ") && !html.contains("<script") && !html.contains("class=\"mention"), "{html}");
         }
     }
 }

@@ -140,7 +140,10 @@ pub(super) fn push(text: &mut String, typed: &str, setting: Setting, most: usize
         });
         let fitting = fitting.count();
         units.truncate(fitting);
-        if setting != Setting::Address {
+        if setting == Setting::Address {
+            // An address does not end with a dot.
+            units.truncate(units.len() - units.iter().rev().take_while(|unit| *unit == ".").count());
+        } else {
             units.push(ELLIPSIS.to_string());
         }
     }
@@ -236,11 +239,14 @@ fn arm_against(before: &str, units: &mut [String]) {
     }
 }
 
-/// Keeps a number that a value made and the author's dot from being the number of a list.
-pub(super) fn keep_from_listing(text: &mut String, written: &str) {
+/// Keeps a value's end and what its author wrote behind it from becoming one mark: the number of a list, or a pair that
+/// closes too early, since Discord looks for some pairs without regard to backslashes.
+pub(super) fn keep_apart(text: &mut String, written: &str) {
     let line = text.rsplit('\n').next().unwrap_or_default();
     if written.starts_with('.') && line.ends_with(|c: char| c.is_ascii_digit()) && begins_line(line) {
         text.push('\\');
+    } else if ['|', '~'].into_iter().any(|mark| text.ends_with(mark) && written.starts_with(mark)) {
+        text.push(ZERO_WIDTH_SPACE);
     }
 }
 

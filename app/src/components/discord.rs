@@ -3,7 +3,9 @@
 use largage::{
     discord::is_web_url,
     markdown::{Reader, parse, to_html},
-    message::{Component, Embed, Message},
+    message::{
+        Accessory, Attachment, ButtonEmoji, Component, Embed, LinkButton, Media, Message, Poll, Rendered, point_at_kept,
+    },
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -35,7 +37,9 @@ pub fn DiscordMessage(
     let picture = move || picture.get().or(avatar.clone()).unwrap_or_else(|| "/favicon.svg".to_owned());
     let content = part(message, |message| message.content.clone());
     let embeds = part(message, |message| message.embeds.len());
-    let rows = part(message, |message| message.components.clone());
+    let files = part(message, |message| message.attachments.clone());
+    let asked = part(message, |message| message.poll.clone());
+    let components = part(message, |message| message.components.clone());
     view! {
         <article class="message">
             <img class="avatar" src=picture alt="" width="40" height="40" />
@@ -50,7 +54,9 @@ pub fn DiscordMessage(
                 let embed = part(message, move |message| message.embeds.get(index).cloned().unwrap_or_default());
                 view! { {move || view! { <EmbedBox embed=embed.get() reader /> }} }
             }).collect_view()}
-            {move || rows.get().into_iter().map(link_buttons).collect_view()}
+            {move || files.get().into_iter().map(attached).collect_view()}
+            {move || asked.get().map(|asked| poll(asked, reader))}
+            {move || components.get().into_iter().map(|part| component(part, reader)).collect_view()}
         </article>
     }
 }
@@ -63,17 +69,129 @@ fn part<T: PartialEq + Send + Sync + 'static>(
     Memo::new(move |_| message.with(&of))
 }
 
-fn link_buttons(component: Component) -> Option<impl IntoView> {
-    let Component::Row(row) = component else { return None };
-    let links = row
-        .buttons
+/// A message that is about to be sent, with its files where they are kept here instead of in the request.
+pub fn with_files(rendered: &Rendered) -> Message {
+    if rendered.files().is_empty() {
+        return rendered.message().clone();
+    }
+    let mut json = serde_json::to_value(rendered.message()).unwrap_or_default();
+    point_at_kept(&mut json, rendered.files());
+    serde_json::from_value(json).unwrap_or_else(|_| rendered.message().clone())
+}
+
+/// Whether Discord shows a file as a picture.
+fn is_picture(name: &str) -> bool {
+    let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    ["png", "jpg", "jpeg", "gif", "webp"].contains(&ending.as_str())
+}
+
+fn attached(attachment: Attachment) -> impl IntoView {
+    let url = attachment.unknown.get("url").and_then(|url| url.as_str()).filter(|url| may_load(url)).map(str::to_owned);
+    match url {
+        Some(url) if is_picture(&attachment.filename) => {
+            view! { <img class="image" class:spoiled=attachment.is_spoiler() src=url alt=attachment.description /> }
+                .into_any()
+        }
+        url => view! { <p class="file"><a href=url>{attachment.filename}</a></p> }.into_any(),
+    }
+}
+
+/// A picture of the web, or a file of ours.
+fn may_load(url: &str) -> bool {
+    is_web_url(url) || url.starts_with("/admin/files/")
+}
+
+fn poll(poll: Poll, reader: Reader) -> impl IntoView {
+    let answers = poll
+        .answers
         .into_iter()
-        .map(|button| {
-            let href = web_only(&button.url);
-            view! { <a href=href rel="noopener noreferrer nofollow">{button.label}</a> " " }
-        })
+        .map(|answer| view! { <li>{emoji(answer.media.emoji.as_ref())} {answer.media.text}</li> })
         .collect_view();
-    Some(view! { <div class="link-buttons">{links}</div> })
+    let hint = if poll.allow_multiselect { say::choose_some(reader.lang) } else { say::choose_one(reader.lang) };
+    view! {
+        <div class="poll">
+            <p class="question">{poll.question.text}</p>
+            <p class="hint">{hint}</p>
+            <ul>{answers}</ul>
+        </div>
+    }
+}
+
+/// An emoji of Unicode; those of a server are pictures that only Discord has.
+fn emoji(emoji: Option<&ButtonEmoji>) -> Option<String> {
+    let emoji = emoji?;
+    let name = emoji.name.clone()?;
+    Some(if emoji.id.is_some() { format!(":{name}: ") } else { format!("{name} ") })
+}
+
+fn link_button(button: LinkButton) -> impl IntoView {
+    let href = web_only(&button.url).filter(|_| !button.disabled);
+    view! { <a class="link-button" href=href rel="noopener noreferrer nofollow">{emoji(button.emoji.as_ref())} {button.label}</a> }
+}
+
+/// A row of buttons, or a block of a message that is made of blocks.
+fn component(component: Component, reader: Reader) -> AnyView {
+    let many =
+        |components: Vec<Component>| components.into_iter().map(|inner| self::component(inner, reader)).collect_view();
+    match component {
+        Component::Row(row) => {
+            let links = row.buttons.into_iter().map(link_button).collect_view();
+            view! { <div class="link-buttons">{links}</div> }.into_any()
+        }
+        Component::Text(text) => {
+            view! { <div class="block markdown" inner_html=html(&text.content, reader)></div> }.into_any()
+        }
+        Component::Section(section) => {
+            let beside = match section.accessory {
+                Some(Accessory::Button(button)) => Some(link_button(button).into_any()),
+                Some(Accessory::Thumbnail(thumbnail)) => {
+                    picture(&thumbnail.media, "thumbnail", thumbnail.description, thumbnail.spoiler)
+                }
+                _ => None,
+            };
+            view! { <div class="block-section"><div>{many(section.components)}</div>{beside}</div> }.into_any()
+        }
+        Component::Gallery(gallery) => {
+            let items = gallery
+                .items
+                .into_iter()
+                .map(|item| picture(&item.media, "image", item.description, item.spoiler))
+                .collect_view();
+            view! { <div class="gallery">{items}</div> }.into_any()
+        }
+        Component::File(file) => {
+            let name = file.file.url.rsplit('/').next().unwrap_or_default().to_owned();
+            let href = Some(file.file.url).filter(|url| may_load(url));
+            view! { <p class="file"><a href=href>{name}</a></p> }.into_any()
+        }
+        Component::Separator(separator) => {
+            let class = match (separator.divider != Some(false), separator.spacing == Some(2)) {
+                (true, false) => "separator",
+                (true, true) => "separator wide",
+                (false, false) => "gap",
+                (false, true) => "gap wide",
+            };
+            view! { <div class=class></div> }.into_any()
+        }
+        Component::Container(container) => {
+            let colour = container.colour.map(|colour| format!("#{colour:06x}"));
+            view! {
+                <div class="embed block-container" class:spoiled=container.spoiler>
+                    <svg class="bar" viewBox="0 0 4 100" preserveAspectRatio="none" aria-hidden="true">
+                        <rect width="4" height="100" fill=colour></rect>
+                    </svg>
+                    {many(container.components)}
+                </div>
+            }
+            .into_any()
+        }
+        Component::Other(_) => ().into_any(),
+    }
+}
+
+fn picture(media: &Media, class: &'static str, alt: String, spoiler: bool) -> Option<AnyView> {
+    let url = Some(media.url.clone()).filter(|url| may_load(url))?;
+    Some(view! { <img class=class class:spoiled=spoiler src=url alt=alt /> }.into_any())
 }
 
 #[component]

@@ -44,6 +44,21 @@ super::sentences! {
     button_url: "Link" / "Lien";
     button_emoji: "Emoji" / "Emoji";
     button_emoji_hint: "An emoji, its name, or <:name:id>." / "Un emoji, son nom, ou <:nom:id>.";
+    files: "Files" / "Fichiers";
+    file(number: usize): "File {number}" / "Fichier {number}";
+    a_file: "A file" / "Un fichier";
+    choose_file: "Another file" / "Un autre fichier";
+    file_hint: "At most 10 MB. To show it in an embed, write attachment:// and its name as the picture’s address." /
+        "10\u{202f}Mo au plus. Pour le montrer dans un encadré, écrivez attachment:// et son nom comme adresse de l’image.";
+    attach: "Attach the file" / "Joindre le fichier";
+    alt_text: "Description for who cannot see it" / "Description pour qui ne le voit pas";
+    spoiler: "Hidden until clicked" / "Masqué jusqu’au clic";
+    no_file_chosen: "Choose a file first." / "Choisissez d’abord un fichier.";
+    too_many_files: "Discord takes no more files in one message. Remove one first." /
+        "Discord n’accepte pas plus de fichiers par message. Retirez-en un d’abord.";
+    file_too_large: "This file has more than 10 MB. Choose a smaller one." /
+        "Ce fichier dépasse 10\u{202f}Mo. Choisissez-en un plus petit.";
+    file_bad_name: "This file’s name cannot be read. Rename it." / "Le nom de ce fichier est illisible. Renommez-le.";
     sender: "Name and picture of the sender" / "Nom et image de l’expéditeur";
     username: "Name" / "Nom";
     username_hint: "Empty: the webhook’s own." / "Vide\u{a0}: ceux du webhook.";
@@ -92,6 +107,8 @@ super::sentences! {
     a_field: "A field" / "Un champ";
     an_embed: "An embed" / "Un encadré";
     a_button: "A button" / "Un bouton";
+    views: "What is shown" / "Ce qui est montré";
+    edit: "Edit" / "Modifier";
     preview: "Preview" / "Aperçu";
     look: "Discord’s colours" / "Couleurs de Discord";
     dark: "Dark" / "Sombre";
@@ -199,6 +216,7 @@ pub fn done(lang: Lang, edit: Edit) -> String {
         List::Embeds => an_embed(lang),
         List::Fields { .. } => a_field(lang),
         List::Buttons => a_button(lang),
+        List::Files => a_file(lang),
     };
     match edit {
         Edit::Add(list) => added(lang, name(list)),
@@ -243,6 +261,8 @@ pub fn place(lang: Lang, path: &str) -> String {
             };
             return format!("{}, {}", embed(lang, number(index)), part.to_lowercase());
         }
+        ["attachments"] => files(lang),
+        ["attachments", index, ..] => return file(lang, number(index)),
         ["components"] => buttons(lang),
         ["components", _, "components", index, ..] => return button(lang, number(index)),
         _ => return path.to_owned(),

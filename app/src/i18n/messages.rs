@@ -33,6 +33,8 @@ super::sentences! {
     outdated: "Somebody saved this message while you were editing. What you typed is still here: look through it, and save again to replace theirs." /
         "Quelqu’un a enregistré ce message pendant que vous le modifiiez. Votre saisie est toujours là\u{a0}: relisez-la, puis enregistrez de nouveau pour remplacer la sienne.";
     app: "APP" / "APP";
+    choose_one: "Select one answer" / "Sélectionnez une réponse";
+    choose_some: "Select one or more answers" / "Sélectionnez une ou plusieurs réponses";
 
     line(number: usize, finding: &str): "Line {number}: {finding}" / "Ligne {number}\u{a0}: {finding}";
     at(place: &str, finding: &str): "{place}: {finding}" / "{place}\u{a0}: {finding}";

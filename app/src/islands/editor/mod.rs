@@ -14,7 +14,7 @@ mod parts;
 mod place;
 mod preview;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use largage::{
     event::{Kind, Values},
@@ -22,7 +22,7 @@ use largage::{
     message::{Edit, Finding, Item, Message},
     time::Moment,
 };
-use leptos::{ev, prelude::*};
+use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*};
 use serde::{Deserialize, Serialize};
 
 use super::browser::browser_now;
@@ -37,7 +37,7 @@ use fields::Typed;
 use history::History;
 use json::JsonView;
 use palette::Palette;
-use parts::{Buttons, Embeds, Options, Sender};
+use parts::{Buttons, Embeds, Files, Options, Sender};
 use preview::Preview;
 
 /// What the editor begins with.
@@ -92,7 +92,8 @@ impl Editor {
     fn new(edited: &Edited) -> Self {
         let message = RwSignal::new(edited.message.clone());
         let kind = edited.kind;
-        let review = Memo::new(move |_| message.with(|message| message.review(kind)));
+        let settled = settled(message);
+        let review = Memo::new(move |_| settled.with(|message| message.review(kind)));
         Self {
             lang: edited.lang,
             kind,
@@ -185,6 +186,25 @@ impl Editor {
     }
 }
 
+/// The message once nothing was typed for a moment: what is remarked on need not follow every key.
+fn settled(message: RwSignal<Message>) -> ReadSignal<Message> {
+    const PAUSE: Duration = Duration::from_millis(120);
+    let (settled, settle) = signal(message.get_untracked());
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    Effect::watch(
+        move || message.track(),
+        move |(), _, _| {
+            if let Some(waiting) = waiting.try_update_value(Option::take).flatten() {
+                waiting.clear();
+            }
+            let follow = move || settle.set(message.get_untracked());
+            waiting.set_value(set_timeout_with_handle(follow, PAUSE).ok());
+        },
+        false,
+    );
+    settled
+}
+
 /// Where the focus goes once the last part of a list is gone.
 fn edit_place(edit: Edit) -> String {
     match edit {
@@ -226,10 +246,12 @@ pub fn MessageEditor(edited: Edited, children: Children) -> impl IntoView {
                 </button>
                 <DraftKeeper editor draft=edited.draft />
             </div>
+            <Views lang />
             <div class="editor-fields">
                 <fields::Text editor path="content" label=say::content(lang) limit=largage::discord::limits::CONTENT tall=true />
                 <Embeds editor />
                 <Buttons editor />
+                <Files editor />
                 <Sender editor />
                 <Options editor />
                 <JsonView editor />
@@ -241,6 +263,30 @@ pub fn MessageEditor(edited: Edited, children: Children) -> impl IntoView {
                 <Palette editor />
             </aside>
         </div>
+    }
+}
+
+/// Which part of the editor a phone shows.
+#[component]
+fn Views(lang: Lang) -> impl IntoView {
+    let view = |id: &'static str, label: &'static str, checked: bool| {
+        // Folded away, its tab would show nothing.
+        let unfold = move |_| {
+            if id == "view-json" {
+                place::unfold("json-part")
+            }
+        };
+        view! {
+            <label><input type="radio" name="view" id=id value=id checked=checked on:change=unfold /><span>{label}</span></label>
+        }
+    };
+    view! {
+        <fieldset class="choice views">
+            <legend class="unseen">{say::views(lang)}</legend>
+            {view("view-edit", say::edit(lang), true)}
+            {view("view-preview", say::preview(lang), false)}
+            {view("view-json", say::json(lang), false)}
+        </fieldset>
     }
 }
 

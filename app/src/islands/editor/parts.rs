@@ -3,7 +3,8 @@
 use largage::{
     discord::{Snowflake, limits},
     message::{
-        AllowedMentions, Edit, Item, List, MentionKind, Message, Problem, emoji_text, read_emoji, read_id, read_ids,
+        AllowedMentions, Attachment, Edit, Item, List, MentionKind, Message, Problem, emoji_text, read_emoji, read_id,
+        read_ids,
     },
 };
 use leptos::{ev, prelude::*};
@@ -161,6 +162,55 @@ fn ButtonForm(editor: Editor, index: usize, row: usize, button: usize) -> impl I
                 <Text editor path=format!("{item}.url") label=say::button_url(lang) placeholder="https://" />
                 <Parsed editor path=format!("{item}.emoji") label=say::button_emoji(lang) hint=say::button_emoji_hint(lang)
                     problem=Problem::NotAnEmoji show read />
+            </div>
+        </div>
+    }
+}
+
+/// Files that travel along. They are sent to the server with the whole form, which comes back with them.
+#[component]
+pub fn Files(editor: Editor) -> impl IntoView {
+    let lang = editor.lang;
+    let files = count(editor, List::Files);
+    view! {
+        <section class="parts" aria-labelledby="files-title">
+            <h2 id="files-title">{say::files(lang)}</h2>
+            {move || (0..files.get()).map(|file| view! { <FileForm editor file /> }).collect_view()}
+            <div class="field">
+                <label r#for="attachments">{say::choose_file(lang)}</label>
+                <input type="file" id="attachments" name="file" aria-describedby="file-hint" />
+                <p class="hint" id="file-hint">{say::file_hint(lang)}</p>
+            </div>
+            <button class="button add" name="edit" value="attach" formenctype="multipart/form-data">
+                <Draw icon=Icon::Add /> {say::attach(lang)}
+            </button>
+        </section>
+    }
+}
+
+#[component]
+fn FileForm(editor: Editor, file: usize) -> impl IntoView {
+    let lang = editor.lang;
+    let item = Item::File(file);
+    let name = Memo::new(move |_| {
+        editor
+            .message
+            .with(|message| message.attachments.get(file).map(|file| file.filename.clone()).unwrap_or_default())
+    });
+    let get = move |message: &Message| message.attachments.get(file).is_some_and(Attachment::is_spoiler);
+    let set = move |message: &mut Message, on: bool| {
+        if let Some(file) = message.attachments.get_mut(file) {
+            file.set_spoiler(on);
+        }
+    };
+    view! {
+        <div class="part small-part" id=item.to_string() role="group" aria-label=say::file(lang, file + 1)
+            on:dragover=move |event| over(editor, &event, item) on:drop=move |event| dropped(editor, &event, item)>
+            <Tools editor item name=say::file(lang, file + 1) />
+            <div class="part-body">
+                <p><code>{move || name.get()}</code></p>
+                <Text editor path=format!("{item}.description") label=say::alt_text(lang) limit=limits::ALT_TEXT />
+                <Tick editor path=format!("{item}.spoiler") label=say::spoiler(lang) get set />
             </div>
         </div>
     }

@@ -32,6 +32,8 @@ mod dom {
         false
     }
 
+    pub fn unfold(_: &str) {}
+
     pub fn begin_drag(_: &ev::DragEvent) {}
 
     pub fn unix_seconds(_: &str) -> Option<i64> {
@@ -141,6 +143,13 @@ mod dom {
     /// Whether a part is folded out.
     pub fn is_open(id: &str) -> bool {
         document().get_element_by_id(id).is_some_and(|part| part.has_attribute("open"))
+    }
+
+    pub fn unfold(id: &str) {
+        if let Some(part) = document().get_element_by_id(id) {
+            // The attribute's name is valid.
+            let _ = part.set_attribute("open", "");
+        }
     }
 
     /// What stands in a field of one line.

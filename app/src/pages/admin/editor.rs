@@ -3,37 +3,119 @@
 
 use axum::{
     Router,
-    extract::{Path, State},
-    response::Response,
+    body::Bytes,
+    extract::{DefaultBodyLimit, FromRequest, Multipart, Path, Request, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
     routing::get,
 };
 use largage::{
+    discord::Snowflake,
     engine::{
+        files::FileError,
         messages::{MessageView, SaveError, TestError, TestOutcome},
         webhooks::WebhookView,
     },
     event::{Kind, Value, Values},
-    id::{MessageId, WebhookId},
+    id::{FileId, MessageId, WebhookId},
     markdown::Reader,
-    message::{Edit, Fields, Finding, Message},
+    message::{Edit, Fields, Finding, List, Message},
     name::MessageName,
     time::Moment,
 };
 use leptos::prelude::*;
 
-use super::{Crumbs, clock_time, place};
+use super::{
+    Crumbs, clock_time,
+    exchange::{self, Exchange, ExchangePart},
+    place,
+};
 use crate::{
     AppState, Form, Page, PageError, Problems,
     components::{Button, Field, Notice, NoticeBox, Poster, Select, Tone},
     i18n::{Lang, editor as say, findings, messages as say_message, shell, webhooks as say_webhook},
     islands::{Edited, MessageEditor, Sample},
-    known::Admin,
+    known::{Admin, Staff},
 };
 
 const PATH: &str = "/admin/messages/{id}";
 
 pub fn routes() -> Router<AppState> {
-    Router::new().route(PATH, get(show).post(act))
+    Router::new()
+        .route(PATH, get(show).post(act).layer(DefaultBodyLimit::max(LARGEST_FORM)))
+        .route("/admin/files/{id}/{name}", get(file))
+}
+
+/// A file, and a message whose texts stand in it up to three times.
+const LARGEST_FORM: usize = 12 * 1024 * 1024;
+
+/// The form as it was posted, with the file that came along.
+struct Posted {
+    fields: Fields,
+    file: Option<PostedFile>,
+}
+
+struct PostedFile {
+    name: String,
+    media_type: String,
+    bytes: Bytes,
+}
+
+impl FromRequest<AppState> for Posted {
+    type Rejection = PageError;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, PageError> {
+        let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        if !content_type.is_some_and(|value| value.starts_with("multipart/form-data")) {
+            let Form(fields) = Form::from_request(request, state).await?;
+            return Ok(Self { fields, file: None });
+        }
+        let mut parts = Multipart::from_request(request, state).await.map_err(|_| PageError::Unreadable)?;
+        let mut posted = Self { fields: Fields::new(), file: None };
+        let refused = |error: axum::extract::multipart::MultipartError| match error.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => PageError::TooLarge,
+            _ => PageError::Unreadable,
+        };
+        while let Some(part) = parts.next_field().await.map_err(refused)? {
+            let field = part.name().unwrap_or_default().to_owned();
+            match part.file_name().map(str::to_owned) {
+                Some(name) => {
+                    let media_type = part.content_type().unwrap_or_default().to_owned();
+                    let bytes = part.bytes().await.map_err(refused)?;
+                    // A browser sends a nameless one where none was chosen.
+                    if !name.is_empty() {
+                        posted.file = Some(PostedFile { name, media_type, bytes });
+                    }
+                }
+                None => {
+                    posted.fields.insert(field, part.text().await.map_err(refused)?);
+                }
+            }
+        }
+        Ok(posted)
+    }
+}
+
+/// A file of a message, for previews. Whatever it is, it does not run here.
+async fn file(
+    State(state): State<AppState>,
+    _: Staff,
+    Path((id, _)): Path<(FileId, String)>,
+) -> Result<Response, PageError> {
+    let file = state.engine.file(id).await?.ok_or(PageError::NotFound)?;
+    let is_picture = ["image/png", "image/jpeg", "image/gif", "image/webp"].contains(&file.info.media_type.as_str());
+    let (media_type, disposition) = match HeaderValue::from_str(&file.info.media_type) {
+        Ok(media_type) if is_picture => (media_type, "inline"),
+        _ => (HeaderValue::from_static("application/octet-stream"), "attachment"),
+    };
+    let headers = [
+        (header::CONTENT_TYPE, media_type),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_static(disposition)),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=86400")),
+    ];
+    Ok((headers, file.bytes).into_response())
 }
 
 /// What the form holds, read from what was typed.
@@ -91,6 +173,7 @@ struct Told {
     /// Somebody saved it meanwhile: who, and when.
     outdated: Option<String>,
     tested: Vec<(String, Tone, String)>,
+    exchange: Exchange,
 }
 
 /// All that the page shows besides what is typed.
@@ -147,12 +230,14 @@ async fn act(
     State(state): State<AppState>,
     by: Admin,
     Path(id): Path<MessageId>,
-    Form(fields): Form<Fields>,
+    posted: Posted,
 ) -> Result<Response, PageError> {
     let lang = page.lang;
+    let Posted { fields, file } = posted;
     let loaded = load(&page, &state, &by, id).await?;
     let mut typed = Typed::read(&fields, &loaded.view);
     let mut told = Told::default();
+    let pasted = || fields.get(exchange::FIELD).map_or("", String::as_str);
     match (fields.get("action").map(String::as_str), fields.get("edit").map(String::as_str)) {
         (Some("save"), _) => return save(page, state, by, loaded, typed).await,
         (Some("discard"), _) => {
@@ -165,6 +250,19 @@ async fn act(
             Ok(message) => typed.message = message,
             Err(error) => told.problems.add("json", say::bad_json(lang, error.line(), error.column())),
         },
+        (_, Some("import")) => {
+            (told.exchange, told.problems) = exchange::take_over(lang, pasted(), None, &mut typed.message);
+        }
+        (_, Some(edit)) if edit.starts_with("import ") => {
+            let which = edit.trim_start_matches("import ").parse().ok();
+            (told.exchange, told.problems) = exchange::take_over(lang, pasted(), which, &mut typed.message);
+        }
+        (_, Some(edit)) if edit.starts_with("export ") => {
+            let target = edit.trim_start_matches("export ");
+            let values = chosen_values(&loaded, &typed);
+            told.exchange = exchange::write(lang, target, &typed.name, &typed.message, loaded.view.kind, &values);
+        }
+        (_, Some("attach")) => told.problems = attach(&page, &state, &by, &mut typed.message, file).await?,
         (_, Some(edit)) => {
             if let Ok(edit) = edit.parse::<Edit>() {
                 typed.message.apply(edit);
@@ -177,6 +275,36 @@ async fn act(
 
 fn at(id: MessageId) -> String {
     format!("/admin/messages/{id}")
+}
+
+/// Keeps a file and names it in the message.
+async fn attach(
+    page: &Page,
+    state: &AppState,
+    by: &Admin,
+    message: &mut Message,
+    file: Option<PostedFile>,
+) -> Result<Problems, PageError> {
+    const FIELD: &str = "attachments";
+    let lang = page.lang;
+    let mut problems = Problems::default();
+    let Some(file) = file else {
+        problems.add(FIELD, say::no_file_chosen(lang));
+        return Ok(problems);
+    };
+    if !message.has_room(List::Files) {
+        problems.add(FIELD, say::too_many_files(lang));
+        return Ok(problems);
+    }
+    match state.engine.keep_file(&by.0.account, &file.name, &file.media_type, &file.bytes).await {
+        Ok(id) => message.attach(Snowflake(id.get().unsigned_abs()), &file.name),
+        Err(FileError::Empty) => problems.add(FIELD, say::no_file_chosen(lang)),
+        Err(FileError::TooLarge { .. }) => problems.add(FIELD, say::file_too_large(lang)),
+        Err(FileError::Name(_)) => problems.add(FIELD, say::file_bad_name(lang)),
+        Err(FileError::Forbidden(_)) => return Err(PageError::Forbidden),
+        Err(FileError::Store(error)) => return Err(error.into()),
+    }
+    Ok(problems)
 }
 
 /// Errors of what could not be read, and of the message, beside each other. Leads to the fields of the form.
@@ -242,8 +370,7 @@ async fn test(page: &Page, state: &AppState, by: &Admin, loaded: &Loaded, typed:
         told.problems.add("to", say::nowhere_to_test(lang));
         return Ok(told);
     }
-    let chosen = typed.data.parse().ok().and_then(|index: usize| loaded.samples.get(index)).or(loaded.samples.first());
-    let values = chosen.map(|sample| sample.values.clone()).unwrap_or_default();
+    let values = chosen_values(loaded, typed);
     let tested = state.engine.test_message(&by.0.account, loaded.view.kind, &typed.message, &values, &to).await;
     let outcomes = match tested {
         Ok(outcomes) => outcomes,
@@ -261,6 +388,11 @@ async fn test(page: &Page, state: &AppState, by: &Admin, loaded: &Loaded, typed:
         told.tested.push((name, tone, sentence));
     }
     Ok(told)
+}
+
+fn chosen_values(loaded: &Loaded, typed: &Typed) -> Values {
+    let chosen = typed.data.parse().ok().and_then(|index: usize| loaded.samples.get(index));
+    chosen.or(loaded.samples.first()).map(|sample| sample.values.clone()).unwrap_or_default()
 }
 
 fn told_of(page: &Page, name: &str, outcome: TestOutcome) -> (Tone, String) {
@@ -371,6 +503,7 @@ fn EditorPage(page: Page, loaded: Loaded, typed: Typed, told: Told) -> impl Into
                     <Button name="action" value="save">{say_message::save(lang)}</Button>
                     <a class="button quiet" href=versions>{say::versions(lang)}</a>
                 </div>
+                <ExchangePart lang exchange=told.exchange problem=problems.of(exchange::FIELD) />
                 <Tests lang webhooks samples typed problem=problems.of("to") />
                 <section class="section" aria-labelledby="used-title">
                     <h2 id="used-title">{say::used_title(lang)}</h2>
