@@ -1,7 +1,8 @@
 //! The way out: one call to a destination, and what came back of it.
 
+use std::error::Error;
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -100,6 +101,9 @@ pub enum NoReply {
 /// What makes the calls: the network, or a test's script.
 pub trait Network: Send + Sync + 'static {
     fn call(&self, call: Call) -> BoxFuture<'_, Result<Reply, NoReply>>;
+
+    /// Whether an address may be called at all, without calling it.
+    fn admits(&self, url: String) -> BoxFuture<'_, Result<(), NoReply>>;
 }
 
 /// The real network. Redirects and proxies are not followed. Hosts that people chose are called only where the guard
@@ -149,34 +153,41 @@ impl Https {
         }
     }
 
-    /// Who may make this call.
-    fn client_for(&self, url: &Url) -> Result<&reqwest::Client, Refusal> {
+    /// Who may make this call, and how far its host is trusted.
+    fn client_for(&self, url: &Url) -> Result<(&reqwest::Client, Trust), Refusal> {
         let is_https = url.scheme() == "https";
         let host = url.host_str().unwrap_or_default();
         let port = url.port_or_known_default().unwrap_or_default();
         if is_https && port == 443 && KNOWN_HOSTS.contains(&host) {
-            return Ok(&self.open);
+            return Ok((&self.open, Trust::Full));
         }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(Refusal::NotGlobal);
         }
-        match self.guard.admit(is_https, host.trim_start_matches('[').trim_end_matches(']'), port)? {
-            Trust::Full => Ok(&self.open),
-            Trust::Global => Ok(&self.guarded),
-        }
+        Ok(match self.guard.admit(is_https, host.trim_start_matches('[').trim_end_matches(']'), port)? {
+            Trust::Full => (&self.open, Trust::Full),
+            Trust::Global => (&self.guarded, Trust::Global),
+        })
     }
+}
+
+fn read(url: &str) -> Result<Url, NoReply> {
+    Url::parse(url).map_err(|_| NoReply::NotSent("not an address".to_owned()))
 }
 
 /// Finds the addresses of a host, all of them global or none.
 struct GlobalOnly;
 
+/// The addresses of a host, if all of them are global.
+async fn global_addresses(host: &str) -> Result<Vec<SocketAddr>, Box<dyn Error + Send + Sync>> {
+    let found: Vec<SocketAddr> = tokio::net::lookup_host((host, 0)).await?.collect();
+    if found.iter().all(|address| is_global(address.ip())) { Ok(found) } else { Err(Refusal::NotGlobal.into()) }
+}
+
 impl Resolve for GlobalOnly {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
-            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            if found.iter().any(|address| !is_global(address.ip())) {
-                return Err(Refusal::NotGlobal.into());
-            }
+            let found = global_addresses(name.as_str()).await?;
             Ok(Box::new(found.into_iter()) as Addrs)
         })
     }
@@ -185,8 +196,8 @@ impl Resolve for GlobalOnly {
 impl Network for Https {
     fn call(&self, call: Call) -> BoxFuture<'_, Result<Reply, NoReply>> {
         Box::pin(async move {
-            let url = Url::parse(&call.url).map_err(|_| NoReply::NotSent("not an address".to_owned()))?;
-            let client = self.client_for(&url).map_err(NoReply::NotAllowed)?;
+            let url = read(&call.url)?;
+            let (client, _) = self.client_for(&url).map_err(NoReply::NotAllowed)?;
             let method = match call.method {
                 Method::Get => reqwest::Method::GET,
                 Method::Post => reqwest::Method::POST,
@@ -220,10 +231,30 @@ impl Network for Https {
             Ok(reply)
         })
     }
+
+    fn admits(&self, url: String) -> BoxFuture<'_, Result<(), NoReply>> {
+        Box::pin(async move {
+            let url = read(&url)?;
+            let (_, trust) = self.client_for(&url).map_err(NoReply::NotAllowed)?;
+            let host = url.host_str().unwrap_or_default();
+            // Numbers were judged as they stand.
+            if trust == Trust::Full || host.starts_with('[') || host.parse::<Ipv4Addr>().is_ok() {
+                return Ok(());
+            }
+            let found = tokio::time::timeout(CONNECT_WITHIN, global_addresses(host)).await;
+            match found.map_err(|_| NoReply::NotSent("its host is not known".to_owned()))? {
+                Ok(_) => Ok(()),
+                Err(error) => Err(match error.downcast_ref::<Refusal>() {
+                    Some(refusal) => NoReply::NotAllowed(*refusal),
+                    None => NoReply::NotSent(error.to_string()),
+                }),
+            }
+        })
+    }
 }
 
 fn no_reply(error: reqwest::Error) -> NoReply {
-    let mut cause: Option<&dyn std::error::Error> = Some(&error);
+    let mut cause: Option<&dyn Error> = Some(&error);
     while let Some(inner) = cause {
         if let Some(refusal) = inner.downcast_ref::<Refusal>() {
             return NoReply::NotAllowed(*refusal);
