@@ -257,10 +257,24 @@ mod tests {
     #[test]
     fn the_names_of_discords_picker_are_known() {
         for (name, emoji) in [
-            ("thumbsup", "👍"), ("e_mail", "📧"), ("one", "1️⃣"), ("hash", "#️⃣"), ("keycap_ten", "🔟"),
-            ("soccer_ball", "⚽"), ("slight_smile", "🙂"), ("tada", "🎉"), ("flag_white", "🏳️"), ("smiling_face", "☺️"),
-            ("man_in_tuxedo", "🤵\u{200d}♂️"), ("frame_photo", "🖼️"), ("heart_hands", "🫶"), ("rofl", "🤣"), ("e-mail", "📧"),
-            ("people_holding_hands", "🧑\u{200d}🤝\u{200d}🧑"), ("transgender_flag", "🏳️\u{200d}⚧️"), ("melting_face", "🫠"),
+            ("thumbsup", "👍"),
+            ("e_mail", "📧"),
+            ("one", "1️⃣"),
+            ("hash", "#️⃣"),
+            ("keycap_ten", "🔟"),
+            ("soccer_ball", "⚽"),
+            ("slight_smile", "🙂"),
+            ("tada", "🎉"),
+            ("flag_white", "🏳️"),
+            ("smiling_face", "☺️"),
+            ("man_in_tuxedo", "🤵\u{200d}♂️"),
+            ("frame_photo", "🖼️"),
+            ("heart_hands", "🫶"),
+            ("rofl", "🤣"),
+            ("e-mail", "📧"),
+            ("people_holding_hands", "🧑\u{200d}🤝\u{200d}🧑"),
+            ("transgender_flag", "🏳️\u{200d}⚧️"),
+            ("melting_face", "🫠"),
         ] {
             let bare = |text: &str| text.replace('\u{fe0f}', "");
             assert_eq!(find(name).map(|found| bare(&found)), Some(bare(emoji)), "{name}");
@@ -269,7 +283,8 @@ mod tests {
 
     #[test]
     fn the_emoji_at_the_beginning_of_a_text_is_measured() {
-        for emoji in ["🎁", "👋🏽", "❤️", "❤", "🇫🇷", "👨\u{200d}👩\u{200d}👧", "1️⃣", "🏳️\u{200d}🌈"] {
+        for emoji in ["🎁", "👋🏽", "❤️", "❤", "🇫🇷", "👨\u{200d}👩\u{200d}👧", "1️⃣", "🏳️\u{200d}🌈"]
+        {
             assert_eq!(leading(&format!("{emoji}🎁")), Some(emoji.len()), "{emoji}");
         }
         for text in ["", "a🎁", " 🎁", "é", "文", "-"] {
@@ -316,6 +331,9 @@ mod tests {
         assert_eq!(replace(":pushpin:a :x:b::gift:: 12:30:45 :nope: :"), "📌a ❌b:🎁: 12:30:45 :nope: :");
         assert_eq!(replace("::::pushpin:"), ":::📌");
         assert_eq!(replace("é:é:gift:"), "é:é🎁");
-        assert_eq!(replace(":wave::skin-tone-1: :wave::skin-tone-6: :gift::skin-tone-1:"), "👋🏻 👋:skin-tone-6: 🎁:skin-tone-1:");
+        assert_eq!(
+            replace(":wave::skin-tone-1: :wave::skin-tone-6: :gift::skin-tone-1:"),
+            "👋🏻 👋:skin-tone-6: 🎁:skin-tone-1:"
+        );
     }
 }

@@ -700,7 +700,8 @@ const ORDER: &[Variable] = &[
         ADDRESS,
         both("Address of the invoice", "L’adresse de la facture"),
         Sample::Url("https://largage.example/orders/1042"),
-    ),
+    )
+    .alias(&["__url", "_url"]),
     USER_ID,
     USER_EMAIL,
     variable("currency", Shape::Line, 30, both("The currency", "La devise"), text("EUR", "EUR")),
@@ -743,7 +744,8 @@ const TICKET: &[Variable] = &[
         ADDRESS,
         both("Address of the ticket", "L’adresse du ticket"),
         Sample::Url("https://largage.example/tickets/7"),
-    ),
+    )
+    .alias(&["__url", "_url"]),
     variable(
         "content",
         Shape::Paragraph,

@@ -13,6 +13,7 @@ pub mod endpoint;
 #[cfg(feature = "engine")]
 pub mod engine;
 pub mod event;
+pub mod exchange;
 pub mod fairness;
 pub mod id;
 pub mod lang;

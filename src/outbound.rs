@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::discord::Snowflake;
 use crate::markdown::Reader;
-use crate::message::Rendered;
+use crate::message::{Rendered, SentFile};
 use crate::slack;
 use crate::webhook::DestinationKind;
 
@@ -22,6 +22,9 @@ pub struct Outbound {
     /// Discord reads the components only when it is told so.
     #[serde(default)]
     pub with_components: bool,
+    /// Our stored files that travel along, in the order of the request's parts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<SentFile>,
 }
 
 impl Outbound {
@@ -33,6 +36,7 @@ impl Outbound {
                 body: String::from_utf8_lossy(&rendered.to_discord_json()).into_owned(),
                 thread: rendered.thread(),
                 with_components: rendered.has_components(),
+                files: rendered.files().to_vec(),
             },
         }
     }
@@ -47,7 +51,7 @@ impl Outbound {
         serde_json::from_str(stored).unwrap_or_else(|_| {
             let body: Value = serde_json::from_str(stored).unwrap_or_default();
             let with_components = body["components"].as_array().is_some_and(|components| !components.is_empty());
-            Self { body: stored.to_owned(), thread: None, with_components }
+            Self { body: stored.to_owned(), with_components, ..Self::default() }
         })
     }
 }

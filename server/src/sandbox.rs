@@ -87,7 +87,8 @@ async fn execute(
     Json(body): Json,
 ) -> Result<Response, Refused> {
     let channel = channel(&engine, &id, &token)?;
-    let execution = Execution { wait: options.wait.0, with_components: options.with_components.0, delivery: None };
+    let execution =
+        Execution { wait: options.wait.0, with_components: options.with_components.0, ..Execution::default() };
     answer(engine.sandbox_execute(channel, &body, execution).await)
 }
 

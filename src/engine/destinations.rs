@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
+use reqwest::multipart::{Form, Part};
 
 /// One HTTPS call. Its address is a secret, so it prints itself without.
 pub struct Call {
@@ -11,6 +12,16 @@ pub struct Call {
     pub url: String,
     /// JSON.
     pub body: Option<String>,
+    /// Sent along with the body, which makes it a form of several parts.
+    pub files: Vec<FilePart>,
+}
+
+/// A file of a request, named `files[n]` by its position.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilePart {
+    pub name: String,
+    pub media_type: String,
+    pub bytes: Vec<u8>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,19 +34,19 @@ pub enum Method {
 
 impl Call {
     pub fn get(url: String) -> Self {
-        Self { method: Method::Get, url, body: None }
+        Self { method: Method::Get, url, body: None, files: Vec::new() }
     }
 
     pub fn post(url: String, body: String) -> Self {
-        Self { method: Method::Post, url, body: Some(body) }
+        Self { method: Method::Post, url, body: Some(body), files: Vec::new() }
     }
 
     pub fn patch(url: String, body: String) -> Self {
-        Self { method: Method::Patch, url, body: Some(body) }
+        Self { method: Method::Patch, url, body: Some(body), files: Vec::new() }
     }
 
     pub fn delete(url: String) -> Self {
-        Self { method: Method::Delete, url, body: None }
+        Self { method: Method::Delete, url, body: None, files: Vec::new() }
     }
 }
 
@@ -112,7 +123,9 @@ impl Network for Https {
                 Method::Delete => reqwest::Method::DELETE,
             };
             let mut request = self.0.request(method, &call.url);
-            if let Some(body) = call.body {
+            if !call.files.is_empty() {
+                request = request.multipart(form(call.body.unwrap_or_default(), call.files));
+            } else if let Some(body) = call.body {
                 request = request.header("content-type", "application/json").body(body);
             }
             let mut response = request.send().await.map_err(|error| {
@@ -136,4 +149,15 @@ impl Network for Https {
             Ok(reply)
         })
     }
+}
+
+/// A request with files, as Discord takes it.
+fn form(body: String, files: Vec<FilePart>) -> Form {
+    // Its only use is fixed: JSON.
+    let json = Part::text(body).mime_str("application/json").expect("a media type of ours");
+    files.into_iter().enumerate().fold(Form::new().part("payload_json", json), |form, (index, file)| {
+        let plain = Part::bytes(file.bytes.clone()).file_name(file.name.clone());
+        let part = Part::bytes(file.bytes).file_name(file.name).mime_str(&file.media_type).unwrap_or(plain);
+        form.part(format!("files[{index}]"), part)
+    })
 }

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::Engine;
 use super::audit::{self, Action};
 use super::company;
-use super::destinations::{Call, NoReply, Reply};
+use super::destinations::{Call, FilePart, NoReply, Reply};
 use super::events::moment;
 use super::random;
 use super::sandbox::Execution;
@@ -23,9 +23,9 @@ use super::store::{Db, Store, StoreError, Stored, drops, notifications};
 use crate::company::Company;
 use crate::discord::{Outcome, RateLimit, classify};
 use crate::event::Kind;
-use crate::id::DeliveryId;
+use crate::id::{DeliveryId, FileId};
 use crate::markdown::Reader;
-use crate::message::EmptyMessage;
+use crate::message::{EmptyMessage, SentFile};
 use crate::outbound::Outbound;
 use crate::time::Moment;
 use crate::webhook::{Destination, DestinationKind, SandboxId, WebhookUrl};
@@ -266,15 +266,30 @@ impl Engine {
         match destination {
             Destination::Discord(url) => {
                 let url = url.execute_url(outbound.thread, outbound.with_components);
-                self.0.network.call(Call::post(url, outbound.body)).await
+                let files = self.parts(&outbound.files).await?;
+                self.0.network.call(Call { files, ..Call::post(url, outbound.body) }).await
             }
             Destination::Sandbox(channel) => {
-                let execution = Execution { wait: true, with_components: outbound.with_components, delivery };
+                let with_components = outbound.with_components;
+                let execution = Execution { wait: true, with_components, delivery, files: outbound.files };
                 let posted = self.sandbox_execute(*channel, outbound.body.as_bytes(), execution).await;
                 // Whatever was lost: sent again it stands there once.
                 posted.map_err(|error| NoReply::NotSent(error.to_string()))
             }
         }
+    }
+
+    /// Stored files as parts of a request.
+    async fn parts(&self, files: &[SentFile]) -> Result<Vec<FilePart>, NoReply> {
+        let mut parts = Vec::with_capacity(files.len());
+        for file in files {
+            let id = i64::try_from(file.id.0).map_or(FileId::new(0), FileId::new);
+            let kept = self.file(id).await.map_err(|error| NoReply::NotSent(error.to_string()))?;
+            let kept = kept.ok_or_else(|| NoReply::NotSent(format!("the file {} is gone", file.name)))?;
+            let media_type = kept.info.media_type;
+            parts.push(FilePart { name: file.name.clone(), media_type, bytes: kept.bytes });
+        }
+        Ok(parts)
     }
 
     async fn record(&self, claim: &Claim, reply: Result<Reply, NoReply>) -> Stored<()> {

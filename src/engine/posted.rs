@@ -240,7 +240,7 @@ impl Engine {
                     }
                     Wish::Delete => (Method::Delete, None),
                 };
-                Ok(self.0.network.call(Call { method, url, body }).await)
+                Ok(self.0.network.call(Call { method, url, body, files: Vec::new() }).await)
             }
             Destination::Sandbox(channel) => {
                 let change = match wish {

@@ -17,6 +17,7 @@ use super::store::sandbox::NewMessage;
 use super::store::{Stored, sandbox, webhooks};
 use crate::discord::{Refusal, Snowflake, validate};
 use crate::id::{DeliveryId, WebhookId};
+use crate::message::{SentFile, point_at_kept};
 use crate::time::Moment;
 use crate::webhook::{DestinationKind, SandboxId};
 
@@ -112,10 +113,11 @@ impl Engine {
         if let Some(reply) = too_fast(&pace) {
             return Ok(reply);
         }
-        let payload = match read(body, options.with_components) {
+        let mut payload = match read(body, options.with_components) {
             Ok(payload) => payload,
             Err(refusal) => return Ok(pace.reply(400, &refusal.to_json())),
         };
+        point_at_kept(&mut payload, &options.files);
         let snowflake = snowflake(now);
         let mut tx = self.store().begin().await?;
         let new = NewMessage {
@@ -208,13 +210,15 @@ impl Engine {
 }
 
 /// How a message is posted.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Execution {
     /// Answer with the message.
     pub wait: bool,
     pub with_components: bool,
     /// The delivery that it is, where it is ours.
     pub delivery: Option<DeliveryId>,
+    /// Our stored files that it names.
+    pub files: Vec<SentFile>,
 }
 
 /// What is to be done to a posted message.

@@ -245,10 +245,9 @@ fn label_ends(chars: &[char]) -> Vec<Option<LabelEnds>> {
                 next_close.and_then(|close: usize| ends[close + 1])
             }
             ']' => {
-                let here = (chars.get(position + 1) == Some(&'('))
-                    .then_some(LabelEnds { first: position, last: position });
-                let closes_later =
-                    next_close.is_some_and(|close| next_open.is_none_or(|open: usize| open > close));
+                let here =
+                    (chars.get(position + 1) == Some(&'(')).then_some(LabelEnds { first: position, last: position });
+                let closes_later = next_close.is_some_and(|close| next_open.is_none_or(|open: usize| open > close));
                 next_close = Some(position);
                 let later = if closes_later { ends[position + 1] } else { None };
                 match (here, later) {

@@ -260,7 +260,10 @@ fn a_backslash_disarms_what_follows() {
         (r"\<@1>", "&lt;@1&gt;"),
         (r"\<:zz:1>", "&lt;:zz:1&gt;"),
         (r"\:gift:", ":gift:"),
-        (r"\[a](https://x.example)", "[a](<a href=\"https://x.example\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">https://x.example</a>)"),
+        (
+            r"\[a](https://x.example)",
+            "[a](<a href=\"https://x.example\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">https://x.example</a>)",
+        ),
         (r"https\://x.example", "https://x.example"),
     ]);
 }
@@ -441,7 +444,10 @@ fn links_show_where_they_lead() {
         // What would tell of another place, or of none, stays as it was typed.
         ("[https://y.example](https://x.example)", "[https://y.example](https://x.example)".into()),
         ("[see http://y.example](https://x.example)", "[see http://y.example](https://x.example)".into()),
-        ("[foo[foo](https://google.com)](https://google.com)", "[foo[foo](https://google.com)](https://google.com)".into()),
+        (
+            "[foo[foo](https://google.com)](https://google.com)",
+            "[foo[foo](https://google.com)](https://google.com)".into(),
+        ),
         ("[foo[foo](google.com)](https://google.com)", link("https://google.com", "foo[foo](google.com)")),
         ("[](https://x.example)", "[](https://x.example)".into()),
         ("[ ](https://x.example)", "[ ](https://x.example)".into()),
@@ -524,16 +530,20 @@ fn lines_break_with_either_ending() {
         ("\na", "<br>a"),
         ("a  \nb", "a  <br>b"),
     ]);
-    let at: Vec<usize> = parse("a\r\nb").iter().filter_map(|node| match node {
-        Node::Text { at, .. } => Some(*at),
-        _ => None,
-    }).collect();
+    let at: Vec<usize> = parse("a\r\nb")
+        .iter()
+        .filter_map(|node| match node {
+            Node::Text { at, .. } => Some(*at),
+            _ => None,
+        })
+        .collect();
     assert_eq!(at, [0, 3]);
 }
 
 #[test]
 fn a_few_emoji_alone_are_drawn_large() {
-    for text in ["🎁", "🎁 👋🏽\n❤️", ":gift: <:a:1>", "🇫🇷🇩🇪", "👨‍👩‍👧", &"🎁".repeat(30)] {
+    for text in ["🎁", "🎁 👋🏽\n❤️", ":gift: <:a:1>", "🇫🇷🇩🇪", "👨‍👩‍👧", &"🎁".repeat(30)]
+    {
         assert!(is_jumbo(&parse(text)), "{text}");
     }
     for text in ["", " ", "a", "🎁 a", "**🎁**", "1", "文", &"🎁".repeat(31)] {

@@ -1,6 +1,7 @@
 //! Files that travel with a message.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{Message, Unknown, or_default};
 use crate::discord::{Snowflake, limits};
@@ -52,6 +53,36 @@ impl Attachment {
     }
 }
 
+impl SentFile {
+    /// Where this site serves it.
+    pub fn address(&self) -> String {
+        format!("/admin/files/{}/{}", self.id, self.name)
+    }
+}
+
+/// Points a message at the files as they are kept here, where it names those of its request.
+pub fn point_at_kept(message: &mut Value, files: &[SentFile]) {
+    let attachments = message.get_mut("attachments").and_then(Value::as_array_mut);
+    for (attachment, file) in attachments.into_iter().flatten().zip(files) {
+        attachment["url"] = file.address().into();
+    }
+    point(message, files);
+}
+
+fn point(part: &mut Value, files: &[SentFile]) {
+    match part {
+        Value::String(text) => {
+            let file = text.strip_prefix(ATTACHED).and_then(|name| files.iter().find(|file| file.name == name));
+            if let Some(file) = file {
+                *text = file.address();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| point(item, files)),
+        Value::Object(entries) => entries.values_mut().for_each(|entry| point(entry, files)),
+        _ => {}
+    }
+}
+
 impl Message {
     /// Adds a stored file, under a name that no other file of the message has.
     pub fn attach(&mut self, id: Snowflake, typed: &str) {
@@ -59,7 +90,8 @@ impl Message {
         let is_taken = |name: &str| {
             self.attachments.iter().any(|file| file.filename.trim_start_matches(SPOILER).eq_ignore_ascii_case(name))
         };
-        let (stem, ending) = name.rsplit_once('.').map_or((name.as_str(), String::new()), |(stem, ending)| (stem, format!(".{ending}")));
+        let (stem, ending) =
+            name.rsplit_once('.').map_or((name.as_str(), String::new()), |(stem, ending)| (stem, format!(".{ending}")));
         let numbered = (2..).map(|number| format!("{stem}-{number}{ending}"));
         let free = std::iter::once(name.clone()).chain(numbered).find(|name| !is_taken(name));
         self.attachments.push(Attachment::new(id, free.unwrap_or(name)));
@@ -109,6 +141,19 @@ mod tests {
         let long = file_name(&format!("{}.png", "é".repeat(limits::FILE_NAME)));
         assert!(is_file_name(&long) && long.ends_with("_.png") && long.len() == limits::FILE_NAME);
         assert!(!is_file_name(&"a".repeat(limits::FILE_NAME + 1)));
+    }
+
+    #[test]
+    fn a_message_is_pointed_at_the_files_that_are_kept() {
+        let mut message = serde_json::json!({
+            "content": "see attachment://a.png", "attachments": [{ "id": "0", "filename": "a.png" }],
+            "embeds": [{ "image": { "url": "attachment://a.png" }, "thumbnail": { "url": "attachment://b.png" } }],
+        });
+        point_at_kept(&mut message, &[SentFile { id: Snowflake(7), name: "a.png".to_owned() }]);
+        assert_eq!(message["attachments"][0]["url"], "/admin/files/7/a.png");
+        assert_eq!(message["embeds"][0]["image"]["url"], "/admin/files/7/a.png");
+        assert_eq!(message["embeds"][0]["thumbnail"]["url"], "attachment://b.png");
+        assert_eq!(message["content"], "see attachment://a.png");
     }
 
     #[test]

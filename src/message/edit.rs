@@ -471,7 +471,8 @@ mod tests {
     #[test]
     fn changes_read_back_as_they_are_written() {
         let items =
-            [Item::Embed(3), Item::Field { embed: 1, field: 24 }, Item::Button { row: 4, button: 2 }, Item::File(8)].into_iter();
+            [Item::Embed(3), Item::Field { embed: 1, field: 24 }, Item::Button { row: 4, button: 2 }, Item::File(8)]
+                .into_iter();
         let lists = [List::Embeds, List::Fields { embed: 9 }, List::Buttons, List::Files].map(Edit::Add).into_iter();
         let edits = items.flat_map(|item| [Edit::Remove(item), Edit::Duplicate(item), Edit::Move(item, 7)]);
         for edit in edits.chain(lists) {

@@ -3,7 +3,9 @@
 use largage::{
     discord::is_web_url,
     markdown::{Reader, parse, to_html},
-    message::{ATTACHED, Accessory, Attachment, ButtonEmoji, Component, Embed, LinkButton, Media, Message, Poll, Rendered, SentFile},
+    message::{
+        Accessory, Attachment, ButtonEmoji, Component, Embed, LinkButton, Media, Message, Poll, Rendered, point_at_kept,
+    },
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -73,30 +75,8 @@ pub fn with_files(rendered: &Rendered) -> Message {
         return rendered.message().clone();
     }
     let mut json = serde_json::to_value(rendered.message()).unwrap_or_default();
-    point_at_files(&mut json, rendered.files());
-    let attachments = json.get_mut("attachments").and_then(serde_json::Value::as_array_mut);
-    for (attachment, file) in attachments.into_iter().flatten().zip(rendered.files()) {
-        attachment["url"] = file_address(file).into();
-    }
+    point_at_kept(&mut json, rendered.files());
     serde_json::from_value(json).unwrap_or_else(|_| rendered.message().clone())
-}
-
-fn point_at_files(json: &mut serde_json::Value, files: &[SentFile]) {
-    match json {
-        serde_json::Value::String(text) => {
-            let file = text.strip_prefix(ATTACHED).and_then(|name| files.iter().find(|file| file.name == name));
-            if let Some(file) = file {
-                *text = file_address(file);
-            }
-        }
-        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| point_at_files(item, files)),
-        serde_json::Value::Object(entries) => entries.values_mut().for_each(|entry| point_at_files(entry, files)),
-        _ => {}
-    }
-}
-
-fn file_address(file: &SentFile) -> String {
-    format!("/admin/files/{}/{}", file.id, file.name)
 }
 
 /// Whether Discord shows a file as a picture.
@@ -109,7 +89,8 @@ fn attached(attachment: Attachment) -> impl IntoView {
     let url = attachment.unknown.get("url").and_then(|url| url.as_str()).filter(|url| may_load(url)).map(str::to_owned);
     match url {
         Some(url) if is_picture(&attachment.filename) => {
-            view! { <img class="image" class:spoiled=attachment.is_spoiler() src=url alt=attachment.description /> }.into_any()
+            view! { <img class="image" class:spoiled=attachment.is_spoiler() src=url alt=attachment.description /> }
+                .into_any()
         }
         url => view! { <p class="file"><a href=url>{attachment.filename}</a></p> }.into_any(),
     }
@@ -150,9 +131,8 @@ fn link_button(button: LinkButton) -> impl IntoView {
 
 /// A row of buttons, or a block of a message that is made of blocks.
 fn component(component: Component, reader: Reader) -> AnyView {
-    let many = |components: Vec<Component>| {
-        components.into_iter().map(|inner| self::component(inner, reader)).collect_view()
-    };
+    let many =
+        |components: Vec<Component>| components.into_iter().map(|inner| self::component(inner, reader)).collect_view();
     match component {
         Component::Row(row) => {
             let links = row.buttons.into_iter().map(link_button).collect_view();

@@ -32,6 +32,8 @@ pub mod deliveries;
 pub mod drops;
 pub mod editor;
 pub mod errors;
+#[cfg(feature = "ssr")]
+pub mod exchange;
 pub mod findings;
 pub mod funds;
 #[cfg(feature = "ssr")]
@@ -124,6 +126,8 @@ mod tests {
         drops::ALL,
         editor::ALL,
         errors::ALL,
+        #[cfg(feature = "ssr")]
+        exchange::ALL,
         findings::ALL,
         funds::ALL,
         invitations::ALL,

@@ -189,3 +189,73 @@ async fn only_admins_edit() {
     let unknown = editing.site.open("/admin/messages/999").get().await;
     assert_eq!(unknown.status, StatusCode::NOT_FOUND);
 }
+
+/// The form as a browser sends it with a file.
+fn multipart(fields: &[(&str, &str)], file: Option<(&str, &str, &str)>) -> String {
+    let mut body = String::new();
+    for (name, value) in fields {
+        body += &format!("--cut\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+    }
+    let (name, media_type, bytes) = file.unwrap_or(("", "application/octet-stream", ""));
+    body += &format!(
+        "--cut\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: {media_type}\r\n\r\n{bytes}\r\n"
+    );
+    body + "--cut--\r\n"
+}
+
+#[tokio::test]
+async fn a_file_is_attached_saved_and_travels_with_the_message() {
+    let editing = Editing::of(&with_embed()).await;
+    let base = with_embed().to_json();
+    let fields =
+        [("base", base.as_str()), ("version", "1"), ("name", "Mine"), ("content", "Typed"), ("edit", "attach")];
+    let send = |body: &str| {
+        let asking = editing.site.open(&editing.at()).form(body);
+        asking.header("content-type", "multipart/form-data; boundary=cut").post()
+    };
+    let none = send(&multipart(&fields, None)).await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    none.shows("Choose a file first.");
+    none.shows("Typed</textarea>");
+    let attached = send(&multipart(&fields, Some(("été.png", "image/png", "picture")))).await;
+    assert_eq!(attached.status, StatusCode::OK, "{}", attached.body);
+    attached.shows("_t_.png");
+    attached.shows("Typed</textarea>");
+    attached.shows("src=\"/admin/files/1/_t_.png\"");
+    let large = send(&multipart(&fields, Some(("a.png", "image/png", &"x".repeat(10 * 1024 * 1024 + 1))))).await;
+    assert_eq!(large.status, StatusCode::UNPROCESSABLE_ENTITY);
+    large.shows("more than 10 MB");
+
+    let mut message = with_embed();
+    message.attach(largage::discord::Snowflake(1), "été.png");
+    let base = message.to_json();
+    let channel = editing.site.engine.sandbox().await;
+    let to = format!("to.{}", channel.0);
+    let test = [("action", "test"), ("base", base.as_str()), ("version", "1"), (to.as_str(), "on")];
+    editing.post(&test).await.shows("It arrived in ");
+    let posted = editing.site.engine.engine.sandbox_messages(channel, 10).await.unwrap();
+    let payload: serde_json::Value = serde_json::from_str(&posted[0].payload).unwrap();
+    assert_eq!(payload["attachments"][0]["filename"], "_t_.png");
+    assert_eq!(payload["attachments"][0]["url"], "/admin/files/1/_t_.png");
+
+    let file = editing.site.open("/admin/files/1/_t_.png").get().await;
+    assert_eq!(
+        (file.status, file.body.as_str(), file.header("content-type")),
+        (StatusCode::OK, "picture", "image/png")
+    );
+    assert_eq!(file.header("x-content-type-options"), "nosniff");
+    let visitor = editing.site.open("/admin/files/1/_t_.png").without("cookie").get().await;
+    assert_eq!(visitor.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_file_that_could_run_is_only_ever_downloaded() {
+    let site = Site::new().await.signed_in(Role::Admin).await;
+    let admin = site.engine.admin().await;
+    let id =
+        site.engine.engine.keep_file(&admin, "page.html", "text/html", b"<script>alert(1)</script>").await.unwrap();
+    let file = site.open(&format!("/admin/files/{id}/page.html")).get().await;
+    assert_eq!(file.header("content-type"), "application/octet-stream");
+    assert_eq!(file.header("content-disposition"), "attachment");
+    assert!(file.header("content-security-policy").contains("sandbox"));
+}

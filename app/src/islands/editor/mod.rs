@@ -271,7 +271,11 @@ pub fn MessageEditor(edited: Edited, children: Children) -> impl IntoView {
 fn Views(lang: Lang) -> impl IntoView {
     let view = |id: &'static str, label: &'static str, checked: bool| {
         // Folded away, its tab would show nothing.
-        let unfold = move |_| if id == "view-json" { place::unfold("json-part") };
+        let unfold = move |_| {
+            if id == "view-json" {
+                place::unfold("json-part")
+            }
+        };
         view! {
             <label><input type="radio" name="view" id=id value=id checked=checked on:change=unfold /><span>{label}</span></label>
         }

@@ -3,7 +3,8 @@
 use largage::{
     discord::{Snowflake, limits},
     message::{
-        AllowedMentions, Attachment, Edit, Item, List, MentionKind, Message, Problem, emoji_text, read_emoji, read_id, read_ids,
+        AllowedMentions, Attachment, Edit, Item, List, MentionKind, Message, Problem, emoji_text, read_emoji, read_id,
+        read_ids,
     },
 };
 use leptos::{ev, prelude::*};
@@ -192,7 +193,9 @@ fn FileForm(editor: Editor, file: usize) -> impl IntoView {
     let lang = editor.lang;
     let item = Item::File(file);
     let name = Memo::new(move |_| {
-        editor.message.with(|message| message.attachments.get(file).map(|file| file.filename.clone()).unwrap_or_default())
+        editor
+            .message
+            .with(|message| message.attachments.get(file).map(|file| file.filename.clone()).unwrap_or_default())
     });
     let get = move |message: &Message| message.attachments.get(file).is_some_and(Attachment::is_spoiler);
     let set = move |message: &mut Message, on: bool| {

@@ -19,7 +19,8 @@ pub fn Preview(editor: Editor, edited: Edited) -> impl IntoView {
         let values = values.with_value(|all| all.get(sample.get()).or(all.first()).cloned()).unwrap_or_default();
         editor.message.with(|message| message.render(editor.kind, &values, reader.lang)).ok()
     });
-    let message = Signal::derive(move || rendered.with(|rendered| rendered.as_ref().map(with_files).unwrap_or_default()));
+    let message =
+        Signal::derive(move || rendered.with(|rendered| rendered.as_ref().map(with_files).unwrap_or_default()));
     let is_empty = Memo::new(move |_| rendered.with(Option::is_none));
     let shown = move || {
         if is_empty.get() {

@@ -25,7 +25,11 @@ use largage::{
 };
 use leptos::prelude::*;
 
-use super::{Crumbs, clock_time, place};
+use super::{
+    Crumbs, clock_time,
+    exchange::{self, Exchange, ExchangePart},
+    place,
+};
 use crate::{
     AppState, Form, Page, PageError, Problems,
     components::{Button, Field, Notice, NoticeBox, Poster, Select, Tone},
@@ -169,6 +173,7 @@ struct Told {
     /// Somebody saved it meanwhile: who, and when.
     outdated: Option<String>,
     tested: Vec<(String, Tone, String)>,
+    exchange: Exchange,
 }
 
 /// All that the page shows besides what is typed.
@@ -232,6 +237,7 @@ async fn act(
     let loaded = load(&page, &state, &by, id).await?;
     let mut typed = Typed::read(&fields, &loaded.view);
     let mut told = Told::default();
+    let pasted = || fields.get(exchange::FIELD).map_or("", String::as_str);
     match (fields.get("action").map(String::as_str), fields.get("edit").map(String::as_str)) {
         (Some("save"), _) => return save(page, state, by, loaded, typed).await,
         (Some("discard"), _) => {
@@ -244,6 +250,18 @@ async fn act(
             Ok(message) => typed.message = message,
             Err(error) => told.problems.add("json", say::bad_json(lang, error.line(), error.column())),
         },
+        (_, Some("import")) => {
+            (told.exchange, told.problems) = exchange::take_over(lang, pasted(), None, &mut typed.message);
+        }
+        (_, Some(edit)) if edit.starts_with("import ") => {
+            let which = edit.trim_start_matches("import ").parse().ok();
+            (told.exchange, told.problems) = exchange::take_over(lang, pasted(), which, &mut typed.message);
+        }
+        (_, Some(edit)) if edit.starts_with("export ") => {
+            let target = edit.trim_start_matches("export ");
+            let values = chosen_values(&loaded, &typed);
+            told.exchange = exchange::write(lang, target, &typed.name, &typed.message, loaded.view.kind, &values);
+        }
         (_, Some("attach")) => told.problems = attach(&page, &state, &by, &mut typed.message, file).await?,
         (_, Some(edit)) => {
             if let Ok(edit) = edit.parse::<Edit>() {
@@ -352,8 +370,7 @@ async fn test(page: &Page, state: &AppState, by: &Admin, loaded: &Loaded, typed:
         told.problems.add("to", say::nowhere_to_test(lang));
         return Ok(told);
     }
-    let chosen = typed.data.parse().ok().and_then(|index: usize| loaded.samples.get(index)).or(loaded.samples.first());
-    let values = chosen.map(|sample| sample.values.clone()).unwrap_or_default();
+    let values = chosen_values(loaded, typed);
     let tested = state.engine.test_message(&by.0.account, loaded.view.kind, &typed.message, &values, &to).await;
     let outcomes = match tested {
         Ok(outcomes) => outcomes,
@@ -371,6 +388,11 @@ async fn test(page: &Page, state: &AppState, by: &Admin, loaded: &Loaded, typed:
         told.tested.push((name, tone, sentence));
     }
     Ok(told)
+}
+
+fn chosen_values(loaded: &Loaded, typed: &Typed) -> Values {
+    let chosen = typed.data.parse().ok().and_then(|index: usize| loaded.samples.get(index));
+    chosen.or(loaded.samples.first()).map(|sample| sample.values.clone()).unwrap_or_default()
 }
 
 fn told_of(page: &Page, name: &str, outcome: TestOutcome) -> (Tone, String) {
@@ -481,6 +503,7 @@ fn EditorPage(page: Page, loaded: Loaded, typed: Typed, told: Told) -> impl Into
                     <Button name="action" value="save">{say_message::save(lang)}</Button>
                     <a class="button quiet" href=versions>{say::versions(lang)}</a>
                 </div>
+                <ExchangePart lang exchange=told.exchange problem=problems.of(exchange::FIELD) />
                 <Tests lang webhooks samples typed problem=problems.of("to") />
                 <section class="section" aria-labelledby="used-title">
                     <h2 id="used-title">{say::used_title(lang)}</h2>

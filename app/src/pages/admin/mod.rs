@@ -9,6 +9,7 @@ mod customers;
 mod dashboard;
 mod deliveries;
 mod editor;
+mod exchange;
 mod invitations;
 mod messages;
 mod settings;
