@@ -71,7 +71,7 @@ fn english(kind: Kind) -> Message {
         Kind::DropAnnounced => drop(
             kind,
             ":parachute: A drop is coming down",
-            "It lands **%opens_at:R%**. The code will be posted here, stays valid for %time% min, and works for the \
+            "It lands **%opens_at:R%** and closes **%closes_at:R%**. The code will be posted here and works for the \
              first %uses% of you: between **%min%** and **%max%** each.\n\nKeep your Funds page open.",
             &[],
         )
@@ -152,7 +152,7 @@ fn french(kind: Kind) -> Message {
         Kind::DropAnnounced => drop(
             kind,
             ":parachute: Un largage est en approche",
-            "Il atterrit **%opens_at:R%**. Le code sera publié ici, restera valable %time%\u{a0}min et servira aux %uses% \
+            "Il atterrit **%opens_at:R%** et se ferme **%closes_at:R%**. Le code sera publié ici et servira aux %uses% \
              plus rapides\u{a0}: entre **%min%** et **%max%** chacun.\n\nGardez votre page Fonds ouverte.",
             &[],
         )

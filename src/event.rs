@@ -559,7 +559,10 @@ const DROP: &[Variable] = &[
         "time",
         Shape::Number,
         DIGITS,
-        both("How many minutes the code is valid", "La durée de validité du code, en minutes"),
+        both(
+            "How many minutes the code is valid, rounded down",
+            "La durée de validité du code, en minutes, arrondie vers le bas",
+        ),
         Sample::Number(10),
     ),
     variable("count", Shape::Number, DIGITS, both("Uses left", "Les utilisations restantes"), Sample::Number(7)),

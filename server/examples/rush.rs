@@ -113,7 +113,7 @@ async fn customers(engine: &Engine, count: usize) -> anyhow::Result<Vec<largage:
             role: Role::Customer,
             public_name: &format!("Customer {number}").parse()?,
             name: None,
-            lang: Lang::En,
+            lang: Some(Lang::En),
             now: engine.clock().now(),
         };
         ids.push(accounts::insert(&mut tx, &new).await?.context("the database is not empty")?);

@@ -130,7 +130,7 @@ impl Network for Https {
             }
             let mut response = request.send().await.map_err(|error| {
                 let connected = !(error.is_connect() || error.is_builder());
-                let reason = error.without_url().to_string();
+                let reason = super::cause::Cause::of(&error.without_url()).name().to_owned();
                 if connected { NoReply::Lost(reason) } else { NoReply::NotSent(reason) }
             })?;
             let headers = response

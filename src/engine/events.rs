@@ -102,7 +102,7 @@ fn number(count: u32) -> Value {
 pub(super) fn drop_values(drop: &Drop, company: &Company) -> Values {
     let zone = &drop.settings.zone;
     let money = |amount| Value::Money { amount, unit: company.unit.clone() };
-    let minutes = drop.settings.timing.validity.as_secs().div_ceil(60);
+    let minutes = drop.settings.timing.validity_in_minutes();
     let closes_at = drop.closes_at.unwrap_or(drop.opens_at + drop.settings.timing.validity);
     Values::new()
         .with("company", Value::Text(company.name.to_string()))
@@ -110,7 +110,7 @@ pub(super) fn drop_values(drop: &Drop, company: &Company) -> Values {
         .with("url", Value::Url(company.link("/funds")))
         .with("min", money(drop.settings.prize.min()))
         .with("max", money(drop.settings.prize.worst_case()))
-        .with("time", Value::Number(i64::try_from(minutes).unwrap_or(i64::MAX)))
+        .with("time", Value::Number(minutes))
         .with("uses", number(drop.uses))
         .with("count", number(drop.uses - drop.used))
         .with("opens_at", moment(drop.opens_at, zone))

@@ -10,6 +10,9 @@ use crate::{
     page::{Reader, Theme},
 };
 
+/// What only admins may look at.
+const ADMIN_ONLY: [&str; 2] = ["/admin/audit", "/admin/settings"];
+
 /// A place to go: its address, drawing and name.
 type Place = (&'static str, Icon, fn(Lang) -> &'static str);
 
@@ -129,9 +132,11 @@ fn Side(page: Page) -> impl IntoView {
     let lang = page.lang;
     let link = |place| view! { <li><Link place page=page.clone() drawn=true /></li> };
     let places = ADMIN.map(link).collect_view();
-    // Where the built-in channel is switched off there is nothing behind its address.
-    let sandbox = page.has_sandbox();
-    let more = ADMIN_MORE.into_iter().filter(|(href, ..)| sandbox || *href != "/sandbox").map(link).collect_view();
+    let leads_somewhere = |href: &str| match href {
+        "/sandbox" => page.has_sandbox(),
+        _ => page.has_role(Role::Admin) || !ADMIN_ONLY.contains(&href),
+    };
+    let more = ADMIN_MORE.into_iter().filter(|(href, ..)| leads_somewhere(href)).map(link).collect_view();
     let own = page.reader.clone().map(|reader| view! { <ul><Own lang name=reader.name /></ul> });
     view! {
         <nav class="side" aria-label=say::administration(lang)>

@@ -77,7 +77,7 @@ fn Crumbs(label: &'static str, above: Vec<(String, String)>, here: String) -> im
 #[component]
 fn Confirm(
     #[prop(into)] title: String,
-    text: &'static str,
+    #[prop(into)] text: String,
     #[prop(into)] action: String,
     /// Says what will be done.
     label: &'static str,
