@@ -408,6 +408,31 @@ pub const PAGES: &[HelpPage] = &[
                     "L’aperçu est fait par le code qui envoie. Il prévient des variables inconnues et des textes qui peuvent devenir trop longs.",
                 ),
             ]),
+            Heading(Text("Writing a message", "Rédiger un message")),
+            Steps(&[
+                Text(
+                    "Open **Messages** and choose one, or make a new one: it begins with a text that can stay as it is.",
+                    "Ouvrez **Messages** et choisissez-en un, ou créez-en un nouveau\u{a0}: il commence par un texte qui peut rester tel quel.",
+                ),
+                Text(
+                    "Type on the left, see it on the right. `%` offers the variables; embeds, fields, buttons and files are added below.",
+                    "Écrivez à gauche, voyez à droite. `%` propose les variables\u{202f}; encadrés, champs, boutons et fichiers s’ajoutent dessous.",
+                ),
+                Text(
+                    "What you type is kept as a draft until you save. Each save is a version: two can be compared, and an earlier one restored.",
+                    "Votre saisie est gardée comme brouillon jusqu’à l’enregistrement. Chaque enregistrement est une version\u{a0}: on peut en comparer deux, et en rétablir une.",
+                ),
+                Text(
+                    "**Try it out** posts it to the webhooks you choose, saved or not, and tells what each answered.",
+                    "**Essayer** le publie vers les webhooks choisis, enregistré ou non, et dit ce que chacun a répondu.",
+                ),
+            ]),
+            Say(Text(
+                "**Notifications** say which message goes where, when what happens, and under which condition. **Announcements** send a message once, now or at a time you choose. A message from Discohook or another program is pasted under *Import and export*.",
+                "**Notifications** dit quel message va où, à quel événement et à quelle condition. **Annonces** envoie un message une fois, maintenant ou à l’heure choisie. Un message de Discohook ou d’un autre programme se colle sous *Importer et exporter*.",
+            )),
+            Go("/admin/messages", Text("Open the messages", "Ouvrir les messages")),
+            Heading(Text("All variables", "Toutes les variables")),
             Variables,
         ],
     },
