@@ -74,7 +74,7 @@ async fn open(storage: &Storage) -> anyhow::Result<Engine> {
     let key = key::load(storage, "largage.key")?.key;
     let database = storage.database("largage.db");
     // Nothing is sent from here.
-    Ok(Engine::open(&database, key, Clock::system(), Https::new("")).await?)
+    Ok(Engine::open(&database, key, Clock::system(), Https::new("", Guard::default())).await?)
 }
 
 fn password() -> anyhow::Result<String> {
