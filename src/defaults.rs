@@ -6,10 +6,23 @@ use crate::lang::Lang;
 use crate::message::{ButtonRow, Component, Embed, Field, Footer, LinkButton, Message};
 use crate::name::MessageName;
 
-const FLARE: u32 = 0xF9_7316;
-const GREEN: u32 = 0x2E_9E6B;
-const NIGHT: u32 = 0x3B_4A6B;
-const RED: u32 = 0xC9_372C;
+/// The bar of each kind of event: what belongs together is of one family, and no two are the same.
+const fn colour(kind: Kind) -> u32 {
+    match kind {
+        Kind::DropAnnounced => 0xF5_9E0B,
+        Kind::DropOpened => 0xF9_7316,
+        Kind::DropRedeemed => 0x2E_9E6B,
+        Kind::DropClosed => 0x3B_4A6B,
+        Kind::DropCancelled => 0x7A_8194,
+        Kind::OrderPlaced => 0x12_9C8C,
+        Kind::OrderRefunded => 0xC9_372C,
+        Kind::TicketOpened => 0x3B_82C4,
+        Kind::TicketReplied => 0x6D_5BD0,
+        Kind::TicketClosed => 0x5B_6B7F,
+        Kind::WebhookDisabled => 0xA6_1E1E,
+        Kind::Announcement => 0xD9_4F8C,
+    }
+}
 
 /// What a message of this kind is called before somebody gives it a name; behind its campaign's, where it is of one.
 pub fn message_name(kind: Kind, lang: Lang, campaign: Option<&str>) -> MessageName {
@@ -32,13 +45,17 @@ pub fn message_name(kind: Kind, lang: Lang, campaign: Option<&str>) -> MessageNa
         Lang::Fr => fr,
     };
     let name = match campaign {
-        Some(campaign) => format!("{campaign} – {what}"),
+        Some(campaign) => {
+            let room = MessageName::MAX_LENGTH.saturating_sub(what.chars().count() + 3);
+            let campaign: String = campaign.chars().take(room).collect();
+            format!("{} – {what}", campaign.trim_end())
+        }
         None => {
             let mut letters = what.chars();
             letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
         }
     };
-    MessageName::new(&name).expect("a campaign's name leaves room for a few words")
+    MessageName::new(&name).expect("a name of ours behind one that was checked")
 }
 
 /// The default message for a kind of event.
@@ -52,26 +69,29 @@ pub fn message(kind: Kind, lang: Lang) -> Message {
 fn english(kind: Kind) -> Message {
     match kind {
         Kind::DropAnnounced => drop(
-            FLARE,
+            kind,
             ":parachute: A drop is coming down",
-            "It lands **%opens_at:R%**. The code will be posted here, stays valid for %time% min, and works for the \
+            "It lands **%opens_at:R%** and closes **%closes_at:R%**. The code will be posted here and works for the \
              first %uses% of you: between **%min%** and **%max%** each.\n\nKeep your Funds page open.",
             &[],
         )
         .button("Open the Funds page"),
         Kind::DropOpened => drop(
-            FLARE,
+            kind,
             ":package: The crate has landed!",
             "```\n%code%\n```\nEnter this code on the Funds page and win between **%min%** and **%max%**.",
             &[("Uses", "%uses%"), ("Closes", "%closes_at:R%")],
         )
         .button("Redeem the code"),
-        Kind::DropRedeemed => Message::text(
-            ":tada: **%user%** just won **%amount%**! Uses left for the code `%code%`: **%count%** of %uses%. It closes \
-             %closes_at:R%: <%url%>",
-        ),
+        Kind::DropRedeemed => drop(
+            kind,
+            ":tada: Somebody was quick",
+            "**%user%** just won **%amount%**!\nUses left for the code `%code%`: **%count%** of %uses%.",
+            &[("Closes", "%closes_at:R%"), ("Won so far", "%total%")],
+        )
+        .button("Redeem the code"),
         Kind::DropClosed => drop(
-            NIGHT,
+            kind,
             ":wind_face: This drop is over",
             "The code no longer works: %reason%. Thanks for playing; now wait for the next crate.",
             &[
@@ -80,9 +100,10 @@ fn english(kind: Kind) -> Message {
                 ("Seed of this drop", "%seed%"),
                 ("Commitment of the next drop", "%commitment%"),
             ],
-        ),
+        )
+        .button("Open the Funds page"),
         Kind::DropCancelled => drop(
-            NIGHT,
+            kind,
             ":cloud: This drop was cancelled",
             "No crate lands this time, and no code works. Nothing that was already won is lost.",
             &[
@@ -90,58 +111,69 @@ fn english(kind: Kind) -> Message {
                 ("Seed of this drop", "%seed%"),
                 ("Commitment of the next drop", "%commitment%"),
             ],
-        ),
-        Kind::OrderPlaced => notice(
-            GREEN,
-            ":moneybag: Order %id%: %price%",
-            &[("Customer", "%user%"), ("Products", "%products%"), ("Paid with", "%paymentType%")],
         )
-        .quoting("%comment%"),
+        .button("Open the Funds page"),
+        Kind::OrderPlaced => notice(
+            kind,
+            ":moneybag: New order: %price%",
+            &[("Customer", "%user%"), ("Order", "%id%"), ("Paid with", "%paymentType%"), ("Products", "%products%")],
+        )
+        .quoting("%comment%")
+        .button("Open the order"),
         Kind::OrderRefunded => notice(
-            RED,
-            ":leftwards_arrow_with_hook: Order %id% was refunded: %price%",
-            &[("Customer", "%user%"), ("Products", "%products%")],
-        ),
+            kind,
+            ":leftwards_arrow_with_hook: Order refunded: %price%",
+            &[("Customer", "%user%"), ("Order", "%id%"), ("Products", "%products%")],
+        )
+        .button("Open the order"),
         Kind::TicketOpened => {
-            ticket(":pushpin: New ticket: %subject%", ["Customer", "Department", "Priority", "About"])
+            ticket(kind, ":pushpin: New ticket: %subject%", ["Customer", "Department", "Priority", "About"])
                 .quoting("%content%")
+                .button("Answer the ticket")
         }
         Kind::TicketReplied => {
-            ticket(":mailbox_with_mail: Reply to: %subject%", ["Customer", "Department", "Priority", "About"])
+            ticket(kind, ":mailbox_with_mail: Reply to: %subject%", ["Customer", "Department", "Priority", "About"])
                 .quoting("%content%")
+                .button("Open the ticket")
         }
         Kind::TicketClosed => {
-            ticket(":white_check_mark: Ticket closed: %subject%", ["Customer", "Department", "Priority", "About"])
+            ticket(kind, ":white_check_mark: Ticket closed: %subject%", ["Customer", "Department", "Priority", "About"])
+                .button("Open the ticket")
         }
-        Kind::WebhookDisabled => notice(RED, ":warning: The webhook “%webhook%” was disabled", &[("Why", "%reason%")])
-            .quoting("Nothing is sent to it any more. Give it a new address on its page to use it again."),
-        Kind::Announcement => announcement("News", "Write here what you have to say."),
+        Kind::WebhookDisabled => notice(kind, ":warning: The webhook “%webhook%” was disabled", &[("Why", "%reason%")])
+            .quoting("Nothing is sent to it any more. Give it a new address on its page to use it again.")
+            .button("Open its page"),
+        Kind::Announcement => announcement(kind, "News", "Write here what you have to say."),
     }
 }
 
 fn french(kind: Kind) -> Message {
     match kind {
         Kind::DropAnnounced => drop(
-            FLARE,
+            kind,
             ":parachute: Un largage est en approche",
-            "Il atterrit **%opens_at:R%**. Le code sera publié ici, restera valable %time%\u{a0}min et servira aux %uses% \
+            "Il atterrit **%opens_at:R%** et se ferme **%closes_at:R%**. Le code sera publié ici et servira aux %uses% \
              plus rapides\u{a0}: entre **%min%** et **%max%** chacun.\n\nGardez votre page Fonds ouverte.",
             &[],
         )
         .button("Ouvrir la page Fonds"),
         Kind::DropOpened => drop(
-            FLARE,
+            kind,
             ":package: La caisse a atterri\u{202f}!",
             "```\n%code%\n```\nSaisissez ce code sur la page Fonds et gagnez entre **%min%** et **%max%**.",
             &[("Utilisations", "%uses%"), ("Fermeture", "%closes_at:R%")],
         )
         .button("Utiliser le code"),
-        Kind::DropRedeemed => Message::text(
-            ":tada: **%user%** vient de gagner **%amount%**\u{202f}! Utilisations restantes du code `%code%`\u{a0}: \
-             **%count%** sur %uses%. Il expire %closes_at:R%\u{a0}: <%url%>",
-        ),
+        Kind::DropRedeemed => drop(
+            kind,
+            ":tada: Quelqu’un a été rapide",
+            "**%user%** vient de gagner **%amount%**\u{202f}!\nUtilisations restantes du code `%code%`\u{a0}: \
+             **%count%** sur %uses%.",
+            &[("Fermeture", "%closes_at:R%"), ("Gagné jusqu’ici", "%total%")],
+        )
+        .button("Utiliser le code"),
         Kind::DropClosed => drop(
-            NIGHT,
+            kind,
             ":wind_face: Ce largage est terminé",
             "Le code n’est plus valable\u{a0}: %reason%. Merci d’avoir joué\u{202f}; il faut maintenant attendre la \
              prochaine caisse.",
@@ -151,9 +183,10 @@ fn french(kind: Kind) -> Message {
                 ("Graine de ce largage", "%seed%"),
                 ("Engagement du prochain largage", "%commitment%"),
             ],
-        ),
+        )
+        .button("Ouvrir la page Fonds"),
         Kind::DropCancelled => drop(
-            NIGHT,
+            kind,
             ":cloud: Ce largage est annulé",
             "Aucune caisse n’atterrit cette fois, et aucun code n’est valable. Ce qui a déjà été gagné le reste.",
             &[
@@ -161,54 +194,66 @@ fn french(kind: Kind) -> Message {
                 ("Graine de ce largage", "%seed%"),
                 ("Engagement du prochain largage", "%commitment%"),
             ],
-        ),
+        )
+        .button("Ouvrir la page Fonds"),
         Kind::OrderPlaced => notice(
-            GREEN,
-            ":moneybag: Commande %id%\u{a0}: %price%",
-            &[("Client", "%user%"), ("Produits", "%products%"), ("Paiement", "%paymentType%")],
+            kind,
+            ":moneybag: Nouvelle commande\u{a0}: %price%",
+            &[
+                ("Client", "%user%"),
+                ("Commande", "%id%"),
+                ("Paiement", "%paymentType%"),
+                ("Produits", "%products%"),
+            ],
         )
-        .quoting("%comment%"),
+        .quoting("%comment%")
+        .button("Voir la commande"),
         Kind::OrderRefunded => notice(
-            RED,
-            ":leftwards_arrow_with_hook: Commande %id% remboursée\u{a0}: %price%",
-            &[("Client", "%user%"), ("Produits", "%products%")],
-        ),
-        Kind::TicketOpened => {
-            ticket(":pushpin: Nouveau ticket\u{a0}: %subject%", ["Client", "Département", "Priorité", "Concerne"])
-                .quoting("%content%")
-        }
-        Kind::TicketReplied => {
-            ticket(":mailbox_with_mail: Réponse à\u{a0}: %subject%", ["Client", "Département", "Priorité", "Concerne"])
-                .quoting("%content%")
-        }
-        Kind::TicketClosed => {
-            ticket(":white_check_mark: Ticket fermé\u{a0}: %subject%", ["Client", "Département", "Priorité", "Concerne"])
-        }
-        Kind::WebhookDisabled => notice(
-            RED,
-            ":warning: Le webhook «\u{202f}%webhook%\u{202f}» a été désactivé",
-            &[("Raison", "%reason%")],
+            kind,
+            ":leftwards_arrow_with_hook: Commande remboursée\u{a0}: %price%",
+            &[("Client", "%user%"), ("Commande", "%id%"), ("Produits", "%products%")],
         )
-        .quoting(
-            "Plus rien ne lui est envoyé. Donnez-lui une nouvelle adresse sur sa page pour le réutiliser.",
-        ),
-        Kind::Announcement => announcement("Du nouveau", "Écrivez ici ce que vous avez à dire."),
+        .button("Voir la commande"),
+        Kind::TicketOpened => {
+            ticket(kind, ":pushpin: Nouveau ticket\u{a0}: %subject%", ["Client", "Département", "Priorité", "Concerne"])
+                .quoting("%content%")
+                .button("Répondre au ticket")
+        }
+        Kind::TicketReplied => ticket(
+            kind,
+            ":mailbox_with_mail: Réponse à\u{a0}: %subject%",
+            ["Client", "Département", "Priorité", "Concerne"],
+        )
+        .quoting("%content%")
+        .button("Ouvrir le ticket"),
+        Kind::TicketClosed => ticket(
+            kind,
+            ":white_check_mark: Ticket fermé\u{a0}: %subject%",
+            ["Client", "Département", "Priorité", "Concerne"],
+        )
+        .button("Ouvrir le ticket"),
+        Kind::WebhookDisabled => {
+            notice(kind, ":warning: Le webhook «\u{202f}%webhook%\u{202f}» a été désactivé", &[("Raison", "%reason%")])
+                .quoting("Plus rien ne lui est envoyé. Donnez-lui une nouvelle adresse sur sa page pour le réutiliser.")
+                .button("Ouvrir sa page")
+        }
+        Kind::Announcement => announcement(kind, "Du nouveau", "Écrivez ici ce que vous avez à dire."),
     }
 }
 
-fn drop(colour: u32, title: &str, description: &str, fields: &[(&str, &str)]) -> Message {
-    notice(colour, title, fields).quoting(description).signed("%company% · %campaign%")
+fn drop(kind: Kind, title: &str, description: &str, fields: &[(&str, &str)]) -> Message {
+    notice(kind, title, fields).quoting(description).signed("%company% · %campaign%")
 }
 
-fn announcement(title: &str, text: &str) -> Message {
+fn announcement(kind: Kind, title: &str, text: &str) -> Message {
     let embed =
-        Embed { title: title.to_owned(), description: text.to_owned(), colour: Some(FLARE), ..Embed::default() };
+        Embed { title: title.to_owned(), description: text.to_owned(), colour: Some(colour(kind)), ..Embed::default() };
     Message { embeds: vec![embed], ..Message::default() }.signed("%company%")
 }
 
-fn notice(colour: u32, title: &str, fields: &[(&str, &str)]) -> Message {
-    // Hashes fill a line; the rest stands side by side.
-    let is_short = |value: &str| !matches!(value, "%seed%" | "%commitment%" | "%reason%");
+fn notice(kind: Kind, title: &str, fields: &[(&str, &str)]) -> Message {
+    // Long values fill a line; the rest stands side by side.
+    let is_short = |value: &str| !matches!(value, "%seed%" | "%commitment%" | "%reason%" | "%products%");
     let fields = fields.iter().map(|(name, value)| Field {
         name: (*name).to_owned(),
         value: (*value).to_owned(),
@@ -218,17 +263,17 @@ fn notice(colour: u32, title: &str, fields: &[(&str, &str)]) -> Message {
     let embed = Embed {
         title: title.to_owned(),
         url: "%url%".to_owned(),
-        colour: Some(colour),
+        colour: Some(colour(kind)),
         fields: fields.collect(),
         ..Embed::default()
     };
-    Message { embeds: vec![embed], ..Message::default() }
+    Message { embeds: vec![embed], ..Message::default() }.signed("%company%")
 }
 
-fn ticket(title: &str, [customer, department, priority, about]: [&str; 4]) -> Message {
+fn ticket(kind: Kind, title: &str, [customer, department, priority, about]: [&str; 4]) -> Message {
     let values =
         [(customer, "%user%"), (department, "%departmentName%"), (priority, "%priority%"), (about, "%related%")];
-    notice(NIGHT, title, &values)
+    notice(kind, title, &values)
 }
 
 impl Message {
@@ -259,6 +304,25 @@ mod tests {
     fn there_is_nothing_to_say_about_them() {
         for (kind, lang) in Kind::ALL.into_iter().flat_map(|kind| Lang::ALL.map(|lang| (kind, lang))) {
             assert_eq!(message(kind, lang).check(kind), [], "{kind} {lang:?}");
+        }
+    }
+
+    #[test]
+    fn each_is_an_embed_of_its_own_colour_with_a_way_on() {
+        let mut colours = std::collections::HashSet::new();
+        for kind in Kind::ALL {
+            assert!(colours.insert(colour(kind)), "{kind} looks like another");
+            for lang in Lang::ALL {
+                let message = message(kind, lang);
+                assert!(message.embeds.len() == 1 && message.embeds[0].colour == Some(colour(kind)), "{kind}");
+                let has_button = !message.components.is_empty();
+                assert_eq!(has_button, kind.variable("url").is_some(), "{kind} {lang:?}");
+                let source = message.to_json();
+                assert!(!source.contains("%email%"), "an address is nobody else's to read: {kind}");
+                let emoji = source.split(':').filter(|part| crate::emoji::find(part).is_some()).count();
+                assert!(emoji <= 1, "{kind} {lang:?}");
+                assert!(message_name(kind, lang, Some(&"é".repeat(80))).as_str().chars().count() <= 100);
+            }
         }
     }
 

@@ -260,6 +260,8 @@ pub enum Term {
     Undelivered,
     /// A customer who does not want to be named.
     SomeCustomer,
+    /// A webhook that was deleted at its destination.
+    Gone,
 }
 
 impl Term {
@@ -270,6 +272,7 @@ impl Term {
             Self::Cancelled => both("it was cancelled", "il a été annulé"),
             Self::Undelivered => both("its code could not be delivered", "son code n’a pas pu être envoyé"),
             Self::SomeCustomer => both("a customer", "un client"),
+            Self::Gone => both("its destination no longer knows it", "sa destination ne le connaît plus"),
         };
         text.get(lang)
     }
@@ -556,7 +559,10 @@ const DROP: &[Variable] = &[
         "time",
         Shape::Number,
         DIGITS,
-        both("How many minutes the code is valid", "La durée de validité du code, en minutes"),
+        both(
+            "How many minutes the code is valid, rounded down",
+            "La durée de validité du code, en minutes, arrondie vers le bas",
+        ),
         Sample::Number(10),
     ),
     variable("count", Shape::Number, DIGITS, both("Uses left", "Les utilisations restantes"), Sample::Number(7)),
@@ -697,7 +703,8 @@ const ORDER: &[Variable] = &[
         ADDRESS,
         both("Address of the invoice", "L’adresse de la facture"),
         Sample::Url("https://largage.example/orders/1042"),
-    ),
+    )
+    .alias(&["__url", "_url"]),
     USER_ID,
     USER_EMAIL,
     variable("currency", Shape::Line, 30, both("The currency", "La devise"), text("EUR", "EUR")),
@@ -740,7 +747,8 @@ const TICKET: &[Variable] = &[
         ADDRESS,
         both("Address of the ticket", "L’adresse du ticket"),
         Sample::Url("https://largage.example/tickets/7"),
-    ),
+    )
+    .alias(&["__url", "_url"]),
     variable(
         "content",
         Shape::Paragraph,

@@ -7,6 +7,7 @@ pub mod code;
 pub mod company;
 pub mod condition;
 pub mod defaults;
+pub mod difference;
 pub mod discord;
 pub mod eligibility;
 pub mod emoji;
@@ -14,6 +15,7 @@ pub mod endpoint;
 #[cfg(feature = "engine")]
 pub mod engine;
 pub mod event;
+pub mod exchange;
 pub mod fairness;
 pub mod id;
 pub mod lang;

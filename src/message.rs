@@ -193,7 +193,7 @@ pub struct Flags(pub u64);
 
 impl Flags {
     /// Bits that a webhook may set.
-    const SENT: u64 = flags::SILENT | flags::SUPPRESS_EMBEDS | flags::COMPONENTS_V2;
+    pub(crate) const SENT: u64 = flags::SILENT | flags::SUPPRESS_EMBEDS | flags::COMPONENTS_V2;
 
     #[allow(clippy::trivially_copy_pass_by_ref)] // as serde calls it
     fn is_empty(&self) -> bool {
@@ -385,4 +385,4 @@ fn is_false(value: &bool) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -13,7 +13,8 @@ pub struct Profile {
     /// Whether a redemption may be told in public under this name.
     pub announced: bool,
     pub name: Option<Name>,
-    pub lang: Lang,
+    /// What was chosen; without a choice the browser's counts.
+    pub lang: Option<Lang>,
 }
 
 /// The form as it was typed.
@@ -42,7 +43,10 @@ impl Draft {
         let mut problems = Problems::default();
         let public_name = keep(PublicName::new(&self.public_name), &mut problems.public_name);
         let name = civil_name(&self.first_name, &self.last_name, &mut problems.first_name, &mut problems.last_name);
-        let lang = keep(self.lang.parse(), &mut problems.lang);
+        let lang = match self.lang.as_str() {
+            "" => Some(None),
+            code => keep(code.parse().map(Some), &mut problems.lang),
+        };
         match (public_name, name, lang) {
             (Some(public_name), Some(name), Some(lang)) => {
                 Ok(Profile { public_name, announced: is_ticked(&self.announced), name, lang })
@@ -63,7 +67,7 @@ impl From<&Profile> for Draft {
             announced: tick(profile.announced),
             first_name,
             last_name,
-            lang: profile.lang.code().to_owned(),
+            lang: profile.lang.map_or("", Lang::code).to_owned(),
         }
     }
 }
@@ -104,7 +108,9 @@ mod tests {
             announced: "on".to_owned(),
             ..draft()
         };
-        for draft in [draft(), named] {
+        let like_the_browser = Draft { lang: String::new(), ..draft() };
+        assert_eq!(like_the_browser.check().unwrap().lang, None);
+        for draft in [draft(), named, like_the_browser] {
             assert_eq!(Draft::from(&draft.check().unwrap()), draft);
         }
     }

@@ -22,7 +22,7 @@ pub enum Answer {
         amount: Amount,
     },
     Exhausted {
-        /// When the nearest drop comes, if one is scheduled.
+        /// When the nearest other drop opens, if there is one; it has passed where that drop is open now.
         next: Option<Moment>,
     },
     /// An admin called the drop off.

@@ -69,6 +69,11 @@ pub enum TimingError {
 const CLOCK_CHANGE: Duration = Duration::from_secs(2 * HOUR.as_secs());
 
 impl Timing {
+    /// Whole minutes that a code is valid, for a message: never more than it is, except that less than one counts as one.
+    pub fn validity_in_minutes(&self) -> i64 {
+        i64::try_from((self.validity.as_secs() / 60).max(1)).unwrap_or(i64::MAX)
+    }
+
     pub const MAX_DELAY: Duration = Duration::from_hours(366 * 24);
     pub const MAX_WARNING: Duration = DAY;
     pub const MIN_VALIDITY: Duration = Duration::from_secs(5);

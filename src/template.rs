@@ -9,6 +9,8 @@ mod parse;
 
 use std::ops::Range;
 
+pub use parse::{rename, without_styles};
+
 use chrono::{DateTime, Datelike, SecondsFormat, Timelike};
 
 use crate::discord::{counted_length, is_web_url};

@@ -161,6 +161,11 @@ impl Zone {
     pub fn name(&self) -> &str {
         &self.0
     }
+
+    /// What people call it: `New York`.
+    pub fn city(&self) -> String {
+        self.0.rsplit('/').next().unwrap_or_default().replace('_', " ")
+    }
 }
 
 impl FromStr for Zone {
@@ -353,6 +358,99 @@ pub mod seconds {
     }
 }
 
+/// What a clock on the wall shows, and the calendar beside it, wherever that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WallTime {
+    /// Days since Monday.
+    pub weekday: u8,
+    pub day: u8,
+    /// Months since January.
+    pub month: u8,
+    pub year: i32,
+    pub hour: u8,
+    pub minute: u8,
+}
+
+impl WallTime {
+    /// `Thursday 26 November, 18:12`; in French `jeudi 26 novembre à 18 h 12`, with no-break spaces around the `h`.
+    pub fn format_long(&self, lang: Lang) -> String {
+        let (weekday, day, clock) = (self.weekday(lang), self.day_and_month(lang), self.clock(lang));
+        match lang {
+            Lang::En => format!("{weekday} {day}, {clock}"),
+            Lang::Fr => format!("{weekday} {day} à {clock}"),
+        }
+    }
+
+    /// `26 November 2026`; in French `26 novembre 2026`.
+    pub fn format_date(&self, lang: Lang) -> String {
+        format!("{} {}", self.day_and_month(lang), self.year)
+    }
+
+    /// `26 November 2026, 18:12`; in French `26 novembre 2026 à 18 h 12`.
+    pub fn format_date_and_time(&self, lang: Lang) -> String {
+        let (date, clock) = (self.format_date(lang), self.clock(lang));
+        match lang {
+            Lang::En => format!("{date}, {clock}"),
+            Lang::Fr => format!("{date} à {clock}"),
+        }
+    }
+
+    fn weekday(&self, lang: Lang) -> &'static str {
+        let names = match lang {
+            Lang::En => ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+            Lang::Fr => ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
+        };
+        names[usize::from(self.weekday % 7)]
+    }
+
+    fn day_and_month(&self, lang: Lang) -> String {
+        let names = match lang {
+            Lang::En => [
+                "January",
+                "February",
+                "March",
+                "April",
+                "May",
+                "June",
+                "July",
+                "August",
+                "September",
+                "October",
+                "November",
+                "December",
+            ],
+            Lang::Fr => [
+                "janvier",
+                "février",
+                "mars",
+                "avril",
+                "mai",
+                "juin",
+                "juillet",
+                "août",
+                "septembre",
+                "octobre",
+                "novembre",
+                "décembre",
+            ],
+        };
+        let month = names[usize::from(self.month % 12)];
+        match (lang, self.day) {
+            (Lang::Fr, 1) => format!("1er {month}"),
+            (_, day) => format!("{day} {month}"),
+        }
+    }
+
+    /// `18:12`; in French `18 h 12`, with no-break spaces.
+    pub fn clock(&self, lang: Lang) -> String {
+        let Self { hour, minute, .. } = self;
+        match lang {
+            Lang::En => format!("{hour:02}:{minute:02}"),
+            Lang::Fr => format!("{hour}\u{a0}h\u{a0}{minute:02}"),
+        }
+    }
+}
+
 #[cfg(feature = "zones")]
 mod local {
     use chrono::{
@@ -361,7 +459,7 @@ mod local {
     };
     use chrono_tz::Tz;
 
-    use super::{Moment, Span, UnknownZone, Zone};
+    use super::{Moment, Span, UnknownZone, WallTime, Zone};
     use crate::lang::Lang;
 
     #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -448,80 +546,33 @@ mod local {
             )
         }
 
-        /// `Thursday 26 November, 18:12`; in French `jeudi 26 novembre à 18 h 12`, with no-break spaces around the `h`.
+        /// What the clocks of `zone` show.
+        pub fn wall_time(self, zone: &Zone) -> WallTime {
+            let time = self.at(zone);
+            let small = |part: u32| u8::try_from(part).unwrap_or(0);
+            WallTime {
+                weekday: small(time.weekday().num_days_from_monday()),
+                day: small(time.day()),
+                month: small(time.month0()),
+                year: time.year(),
+                hour: small(time.hour()),
+                minute: small(time.minute()),
+            }
+        }
+
+        /// See [`WallTime::format_long`].
         pub fn format_long(self, zone: &Zone, lang: Lang) -> String {
-            let time = self.at(zone);
-            let weekday = weekday(&time, lang);
-            let day = day_and_month(&time, lang);
-            let clock = clock(&time, lang);
-            match lang {
-                Lang::En => format!("{weekday} {day}, {clock}"),
-                Lang::Fr => format!("{weekday} {day} à {clock}"),
-            }
+            self.wall_time(zone).format_long(lang)
         }
 
-        /// `26 November 2026`; in French `26 novembre 2026`.
+        /// See [`WallTime::format_date`].
         pub fn format_date(self, zone: &Zone, lang: Lang) -> String {
-            let time = self.at(zone);
-            format!("{} {}", day_and_month(&time, lang), time.year())
+            self.wall_time(zone).format_date(lang)
         }
 
-        /// `26 November 2026, 18:12`; in French `26 novembre 2026 à 18 h 12`.
+        /// See [`WallTime::format_date_and_time`].
         pub fn format_date_and_time(self, zone: &Zone, lang: Lang) -> String {
-            let date = self.format_date(zone, lang);
-            let clock = clock(&self.at(zone), lang);
-            match lang {
-                Lang::En => format!("{date}, {clock}"),
-                Lang::Fr => format!("{date} à {clock}"),
-            }
-        }
-    }
-
-    fn weekday(time: &DateTime<Tz>, lang: Lang) -> &'static str {
-        const WEEKDAYS: [[&str; 2]; 7] = [
-            ["Monday", "lundi"],
-            ["Tuesday", "mardi"],
-            ["Wednesday", "mercredi"],
-            ["Thursday", "jeudi"],
-            ["Friday", "vendredi"],
-            ["Saturday", "samedi"],
-            ["Sunday", "dimanche"],
-        ];
-        let [english, french] = WEEKDAYS[time.weekday().num_days_from_monday() as usize];
-        match lang {
-            Lang::En => english,
-            Lang::Fr => french,
-        }
-    }
-
-    fn day_and_month(time: &DateTime<Tz>, lang: Lang) -> String {
-        const MONTHS: [[&str; 2]; 12] = [
-            ["January", "janvier"],
-            ["February", "février"],
-            ["March", "mars"],
-            ["April", "avril"],
-            ["May", "mai"],
-            ["June", "juin"],
-            ["July", "juillet"],
-            ["August", "août"],
-            ["September", "septembre"],
-            ["October", "octobre"],
-            ["November", "novembre"],
-            ["December", "décembre"],
-        ];
-        let [english, french] = MONTHS[time.month0() as usize];
-        match (lang, time.day()) {
-            (Lang::En, day) => format!("{day} {english}"),
-            (Lang::Fr, 1) => format!("1er {french}"),
-            (Lang::Fr, day) => format!("{day} {french}"),
-        }
-    }
-
-    fn clock(time: &DateTime<Tz>, lang: Lang) -> String {
-        let (hour, minute) = (time.hour(), time.minute());
-        match lang {
-            Lang::En => format!("{hour:02}:{minute:02}"),
-            Lang::Fr => format!("{hour}\u{a0}h\u{a0}{minute:02}"),
+            self.wall_time(zone).format_date_and_time(lang)
         }
     }
 }

@@ -109,7 +109,11 @@ impl Teller<'_> {
     }
 
     fn next(self, next: Option<Moment>) -> String {
-        next.map_or_else(|| say::no_next(self.lang).to_owned(), |next| say::next(self.lang, &self.when(next)))
+        match next {
+            None => say::no_next(self.lang).to_owned(),
+            Some(next) if next <= self.now => say::another_open(self.lang).to_owned(),
+            Some(next) => say::next(self.lang, &self.when(next)),
+        }
     }
 }
 
@@ -196,6 +200,14 @@ mod tests {
                 [
                     "Ce code vient d’expirer.",
                     "Le prochain largage arrive le mercredi 18 novembre à 13\u{a0}h\u{a0}06 (Paris).",
+                ],
+            ),
+            (
+                Answer::Expired { closed_at: NOW - 3 * MINUTE, next: Some(NOW) },
+                ["This code expired 3 minutes ago.", "Another crate is open now: read its code in the channel."],
+                [
+                    "Ce code a expiré il y a 3 minutes.",
+                    "Une autre caisse est ouverte\u{a0}: lisez son code dans le salon.",
                 ],
             ),
             (

@@ -82,8 +82,9 @@ impl PageError {
     }
 
     /// What happened, and what is safe or to be done.
-    fn sentences(&self, lang: Lang) -> (&'static str, String) {
+    fn sentences(&self, lang: Lang, is_staff: bool) -> (&'static str, String) {
         let (title, text) = match self {
+            Self::NotFound if is_staff => (say::not_found(lang), say::not_found_staff(lang)),
             Self::NotFound => (say::not_found(lang), say::not_found_text(lang)),
             Self::SignIn => (say::sign_in(lang), say::sign_in_text(lang)),
             Self::Forbidden => (say::forbidden(lang), say::forbidden_text(lang)),
@@ -113,7 +114,12 @@ impl PageError {
             _ => None,
         };
         let lang = page.lang;
-        let (title, text) = self.sentences(lang);
+        let (title, text) = self.sentences(lang, page.is_staff());
+        let (way_out, way_out_name) = match self {
+            Self::Refused(_) => what_it_was_done_to(page.path.as_str()).map(|place| (place, say::go_back(lang))),
+            _ => None,
+        }
+        .unwrap_or_else(|| ("/".to_owned(), say::to_start(lang)));
         let nothing_here = matches!(self, Self::NotFound);
         page.render_with(self.status(), title, || {
             view! {
@@ -122,11 +128,19 @@ impl PageError {
                     <h1>{title}</h1>
                     <p>{text}</p>
                     {number.map(|number| view! { <p class="muted">{say::tell_number(lang)} " " <code>{number}</code></p> })}
-                    <p class="buttons"><a class="button" href="/">{say::to_start(lang)}</a></p>
+                    <p class="buttons"><a class="button" href=way_out>{way_out_name}</a></p>
                 </div>
             }
         })
     }
+}
+
+/// `/admin/campaigns/1` for a page below it: there stands what has changed meanwhile.
+fn what_it_was_done_to(path: &str) -> Option<String> {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let mut parts = path.split('/').skip(1);
+    let (first, section, id) = (parts.next()?, parts.next()?, parts.next()?);
+    (first == "admin" && !id.is_empty()).then(|| format!("/admin/{section}/{id}"))
 }
 
 /// Short enough to be read out, and found in the log.
@@ -194,4 +208,19 @@ fn chain(error: &(dyn Error + 'static)) -> String {
         cause = error.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::what_it_was_done_to;
+
+    #[test]
+    fn a_refusal_leads_back_to_what_it_is_about() {
+        let back = |path| what_it_was_done_to(path).unwrap_or_default();
+        assert_eq!(back("/admin/campaigns/1/drops/3/cancel?x"), "/admin/campaigns/1");
+        assert_eq!(back("/admin/campaigns/1"), "/admin/campaigns/1");
+        for elsewhere in ["/", "", "/funds", "/admin", "/admin/campaigns", "/admin/campaigns/", "//evil/a/b/c"] {
+            assert_eq!(back(elsewhere), "", "{elsewhere}");
+        }
+    }
 }

@@ -33,6 +33,10 @@ use crate::{
 #[derive(Clone)]
 pub struct Page {
     pub lang: Lang,
+    /// What was chosen here, with the switch of the menu or by signing in.
+    pub chosen_lang: Option<Lang>,
+    /// What would be spoken without a choice: the browser's language, or else the company's.
+    pub preferred_lang: Lang,
     pub theme: Theme,
     /// Where the reader is, with the query.
     pub path: LocalPath,
@@ -118,10 +122,13 @@ impl Page {
         let Known { reader, company, .. } = request.extensions.get().cloned().unwrap_or_default();
         let here = uri.path_and_query().map_or("/", |path| path.as_str());
         let path = if method.is_safe() { here.to_owned() } else { referring_path(headers).unwrap_or(here.to_owned()) };
-        let chosen = cookies::get(headers, "lang").and_then(|code| code.parse().ok());
+        let chosen_lang = cookies::get(headers, "lang").and_then(|code| code.parse().ok());
         let preferred = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        let preferred_lang = preferred.and_then(Lang::from_accept_language).unwrap_or(company.lang);
         Self {
-            lang: chosen.or_else(|| Lang::from_accept_language(preferred?)).unwrap_or(company.lang),
+            lang: chosen_lang.unwrap_or(preferred_lang),
+            chosen_lang,
+            preferred_lang,
             theme: cookies::get(headers, "theme").and_then(|code| Theme::from_code(&code)).unwrap_or_default(),
             path: LocalPath::or_start(&path),
             reader,
@@ -150,9 +157,18 @@ impl Page {
         self.state.engine.sandbox_is_on()
     }
 
-    /// Whether it belongs to the staff's part of the site.
+    /// Whether staff or an admin reads.
+    pub(crate) fn is_staff(&self) -> bool {
+        self.has_role(Role::Staff)
+    }
+
+    pub(crate) fn has_role(&self, role: Role) -> bool {
+        self.reader.as_ref().is_some_and(|reader| reader.role >= role)
+    }
+
+    /// Whether it is shown as a part of the staff's site: everything but what only customers and visitors look at.
     pub(crate) fn is_admin(&self) -> bool {
-        self.reader.is_some() && (self.is_at("/admin") || self.path.as_str().starts_with("/admin/"))
+        self.is_staff() && !(self.is_at("/") || self.is_at("/funds"))
     }
 
     /// Lets the page show pictures of other hosts: avatars, previews of messages.

@@ -56,6 +56,8 @@ pub enum Stage {
     None,
     Scheduled,
     Announced,
+    /// Its code is on the way to the channel; until it is there nobody's time runs.
+    Landing,
     Open,
     Closed,
 }
@@ -73,7 +75,7 @@ impl Stage {
         match self {
             Self::None => "none",
             Self::Scheduled => "scheduled",
-            Self::Announced => "announced",
+            Self::Announced | Self::Landing => "announced",
             Self::Open => "open",
             Self::Closed => "closed",
         }
@@ -86,7 +88,24 @@ impl DropView {
         match self.stage {
             Stage::Scheduled | Stage::Announced => Some(self.opens_at),
             Stage::Open => self.closes_at,
-            Stage::Closed | Stage::None => self.next,
+            Stage::Closed => self.next,
+            Stage::Landing | Stage::None => None,
+        }
+    }
+
+    /// Whether people are in a hurry: a code is in the channel, or about to be.
+    pub fn is_urgent(&self) -> bool {
+        matches!(self.stage, Stage::Landing | Stage::Open)
+    }
+
+    /// The same without looking back: once it is over, the next one to come.
+    pub fn ahead(self) -> Option<Self> {
+        match (self.stage, self.next) {
+            (Stage::Closed, None) => None,
+            (Stage::Closed, Some(opens_at)) => {
+                Some(Self { stage: Stage::Scheduled, opens_at, closes_at: None, next: None, ..self })
+            }
+            _ => Some(self),
         }
     }
 
@@ -145,7 +164,10 @@ impl DropView {
         Self {
             server_now: now,
             id: drop.id,
-            stage: drop.phase.into(),
+            stage: match drop.phase {
+                Phase::Open if drop.closes_at.is_none() => Stage::Landing,
+                phase => phase.into(),
+            },
             opens_at: drop.opens_at,
             closes_at: drop.closes_at,
             validity: drop.settings.timing.validity,
@@ -187,6 +209,16 @@ mod tests {
         }
         assert_eq!(drop.progress(drop.server_now), 0);
         assert_eq!(before, 20);
+    }
+
+    #[test]
+    fn who_looks_ahead_sees_the_next_drop_instead_of_the_one_that_is_over() {
+        let next = drop().opens_at + 3 * DAY;
+        let over = DropView { stage: Stage::Closed, next: Some(next), ..drop() };
+        let ahead = over.clone().ahead().unwrap();
+        assert_eq!((ahead.stage, ahead.target()), (Stage::Scheduled, Some(next)));
+        assert_eq!(DropView { next: None, ..over }.ahead(), None);
+        assert_eq!(drop().ahead(), Some(drop()));
     }
 
     #[test]

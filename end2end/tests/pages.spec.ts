@@ -119,6 +119,14 @@ test("funds and the visitors' page are whole in every phase of a drop", async ({
   await comes(customer, customer.locator(".sky[data-phase='closed']"));
   await open(customer, "/funds");
   await look(customer, "funds-closed");
+  const french = await visit(people.admin, { locale: "fr-FR" });
+  for (const path of [campaign.path, "/admin/deliveries"]) {
+    await open(french, path);
+    for (const width of [1440, 390, 320]) {
+      await french.setViewportSize({ width, height: 844 });
+      await expectNothingSideways(french, `${path} in French at ${width}`);
+    }
+  }
   await press(customer, customer.getByRole("link", { name: /and the proof$/ }).first());
   if (hasScript()) await expect(customer.locator(".notice.good")).toContainText("everything matches");
   await look(customer, "proof");

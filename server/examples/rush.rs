@@ -21,6 +21,7 @@ use anyhow::{Context, bail, ensure};
 use clap::Parser;
 use largage::{
     account::Role,
+    address::Guard,
     campaign::{self, CampaignName, Settings, Uses},
     engine::{
         Engine,
@@ -113,7 +114,7 @@ async fn customers(engine: &Engine, count: usize) -> anyhow::Result<Vec<largage:
             role: Role::Customer,
             public_name: &format!("Customer {number}").parse()?,
             name: None,
-            lang: Lang::En,
+            lang: Some(Lang::En),
             now: engine.clock().now(),
         };
         ids.push(accounts::insert(&mut tx, &new).await?.context("the database is not empty")?);

@@ -7,8 +7,8 @@ use std::io::{IsTerminal, Read};
 use anyhow::{Context, bail};
 use clap::Subcommand;
 use largage::{
+    address::Guard,
     engine::{Engine, accounts::AccountError, clock::Clock, destinations::Https, links::LinkError},
-    lang::Lang,
     registration::{Draft, Problems},
 };
 
@@ -47,7 +47,7 @@ pub async fn run(task: Task) -> anyhow::Result<()> {
             let draft =
                 Draft { email: who.email.to_string(), password: password()?, public_name: name, ..Draft::default() };
             let engine = open(&storage).await?;
-            match engine.create_admin(&draft, Lang::default()).await {
+            match engine.create_admin(&draft, None).await {
                 Err(AccountError::Problems(problems)) => {
                     let Problems { password, public_name, .. } = problems;
                     let wrong = password.map(|wrong| format!("the password is {wrong}"));

@@ -91,11 +91,11 @@ async fn people(engine: &Engine) -> anyhow::Result<Account> {
     };
     let here = Visitor { address: std::net::Ipv4Addr::LOCALHOST.into(), device: "Demo".to_owned() };
     let [(email, name, _), others @ ..] = ACCOUNTS;
-    let id = engine.create_admin(&draft(email, name), Lang::default()).await?;
+    let id = engine.create_admin(&draft(email, name), None).await?;
     let admin = engine.account(id).await?.context("the admin that was just made")?;
     for (email, name, role) in others {
         let invitation = engine.invite(&admin, role).await?;
-        let session = engine.accept_link(invitation.expose(), &draft(email, name), Lang::default(), &here).await?;
+        let session = engine.accept_link(invitation.expose(), &draft(email, name), None, &here).await?;
         engine.sign_out(&session).await?;
     }
     Ok(admin)

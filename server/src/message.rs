@@ -10,7 +10,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, anyhow, bail, ensure};
 use clap::{
     Args, Subcommand, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser},
@@ -18,13 +18,14 @@ use clap::{
 use largage::{
     endpoint,
     event::{Kind, Values},
+    exchange::import,
     lang::Lang,
     markdown::{Chat, Reader},
     message::{Finding, Message, Severity},
     slack,
     time::Moment,
 };
-use largage_app::i18n::findings;
+use largage_app::i18n::{exchange, findings};
 
 /// Larger files are read by nobody.
 const LARGEST_FILE: u64 = 4 * 1024 * 1024;
@@ -188,7 +189,17 @@ fn read_message(path: &Path) -> anyhow::Result<Message> {
         // The last line's end is the file's, not the message's.
         return Ok(Message::text(text.trim_end_matches('\n')));
     };
-    Message::from_json(json).with_context(|| format!("{} is no message", name(path)))
+    let message = Message::from_json(json).with_context(|| format!("{} is no message", name(path)))?;
+    if !["messages", "backups", "data"].iter().any(|key| message.unknown.contains_key(*key)) {
+        return Ok(message);
+    }
+    // What Discohook writes wraps its messages.
+    let imported = import(json).map_err(|error| anyhow!("{}", exchange::error(Lang::En, &error)));
+    let mut messages = imported.with_context(|| format!("{} is no message", name(path)))?.messages;
+    match (messages.pop(), messages.len()) {
+        (Some((_, message)), 0) => Ok(message),
+        (_, others) => bail!("{} holds {} messages; one is wanted", name(path), others + 1),
+    }
 }
 
 /// What begins as a JSON object is meant as one, whether it can be read or not.

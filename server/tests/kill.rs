@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use largage::address::Guard;
 use largage::engine::Engine;
 use largage::engine::clock::Clock;
 use largage::engine::destinations::Https;

@@ -98,6 +98,16 @@ fn other_endpoints_get_values_too() {
 }
 
 #[test]
+fn a_message_is_taken_out_of_what_discohook_writes() {
+    let one = r#"{"version":"d2","messages":[{"data":{"content":"%code%"}}]}"#;
+    assert_eq!(rendered(&["-", "--event", "drop.opened"], one)["content"], "CC-PZCRYGZ3");
+    let two = r#"{"messages":[{"data":{"content":"a"}},{"data":{"content":"b"}}]}"#;
+    let output = message(&["render", "-", "--event", "drop.opened"], two);
+    assert_eq!(said(&output, 2), "");
+    assert!(String::from_utf8(output.stderr).unwrap().contains("2 messages"));
+}
+
+#[test]
 fn slack_gets_its_own_marks_and_no_emoji_by_name() {
     let body = rendered(&["-", "--event", "order.placed", "--for", "slack"], ORDER);
     let text = body["text"].as_str().unwrap();

@@ -81,7 +81,7 @@ pub(super) async fn create(
     registration: &Registration,
     password_hash: &str,
     role: Role,
-    lang: Lang,
+    lang: Option<Lang>,
     how: &str,
     now: Moment,
 ) -> Stored<Option<AccountId>> {
@@ -116,11 +116,12 @@ impl Engine {
         accounts::find_by_email(&mut *self.store().read().await?, email).await
     }
 
-    /// Makes a customer. Answers the same whether the address had an account or not.
+    /// Makes a customer; `lang` is the language that was chosen, if one was. Answers the same whether the address had an
+    /// account or not.
     pub async fn sign_up(
         &self,
         draft: &registration::Draft,
-        lang: Lang,
+        lang: impl Into<Option<Lang>>,
         visitor: &Visitor,
     ) -> Result<(), AccountError> {
         let sign_up = self.company().await?.sign_up;
@@ -133,18 +134,22 @@ impl Engine {
         }
         let hash = password::hash(&registration.password).await?;
         let mut tx = self.store().begin().await?;
-        create(&mut tx, &registration, &hash, Role::Customer, lang, "sign-up", self.clock().now()).await?;
+        create(&mut tx, &registration, &hash, Role::Customer, lang.into(), "sign-up", self.clock().now()).await?;
         Ok(Store::commit(tx).await?)
     }
 
     /// Makes an admin, for who stands at the command line.
-    pub async fn create_admin(&self, draft: &registration::Draft, lang: Lang) -> Result<AccountId, AccountError> {
+    pub async fn create_admin(
+        &self,
+        draft: &registration::Draft,
+        lang: impl Into<Option<Lang>>,
+    ) -> Result<AccountId, AccountError> {
         let registration = draft.check().map_err(AccountError::Problems)?;
         let hash = password::hash(&registration.password).await?;
         let mut tx = self.store().begin().await?;
         accounts::lock_admins(&mut tx).await?;
         let now = self.clock().now();
-        let id = create(&mut tx, &registration, &hash, Role::Admin, lang, "command line", now).await?;
+        let id = create(&mut tx, &registration, &hash, Role::Admin, lang.into(), "command line", now).await?;
         let id = id.ok_or(AccountError::EmailTaken)?;
         Store::commit(tx).await?;
         Ok(id)

@@ -11,6 +11,7 @@ use reqwest::Url;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::multipart::{Form, Part};
 
+use super::cause::Cause;
 use crate::address::{Guard, Refusal, Trust, is_global};
 
 /// One HTTP call. Its address is a secret, so it prints itself without.
@@ -262,7 +263,7 @@ fn no_reply(error: reqwest::Error) -> NoReply {
         cause = inner.source();
     }
     let connected = !(error.is_connect() || error.is_builder());
-    let reason = error.without_url().to_string();
+    let reason = Cause::of(&error.without_url()).name().to_owned();
     if connected { NoReply::Lost(reason) } else { NoReply::NotSent(reason) }
 }
 

@@ -1,11 +1,12 @@
 //! Something happened: the event and everything that is to be sent about it, in the transaction that made it happen.
 
 use super::Engine;
+use super::company;
 use super::store::deliveries::{self, NewDelivery, NewEvent};
-use super::store::{Db, Stored, drops::Drop, notifications};
+use super::store::{Db, Stored, drops::Drop, notifications, webhooks};
 use crate::company::Company;
-use crate::event::{Kind, Value, Values};
-use crate::id::AccountId;
+use crate::event::{Kind, Term, Value, Values};
+use crate::id::{AccountId, CampaignId, WebhookId};
 use crate::time::{Moment, Zone};
 
 /// An event of a drop, about to be written.
@@ -21,33 +22,25 @@ pub(super) struct DropEvent<'a> {
 impl Engine {
     /// Writes an event of a drop with its deliveries; answers how many there are.
     pub(super) async fn emit(&self, tx: &mut Db, event: DropEvent<'_>, now: Moment) -> Stored<usize> {
-        let subject = format!("drop:{}", event.drop.id);
-        let written = NewEvent {
-            kind: event.kind,
-            subject: &subject,
-            drop: Some(event.drop.id),
-            account: event.account,
-            values: &event.values,
-            now,
-        };
-        let id = deliveries::insert_event(tx, &written).await?;
-        let routes = notifications::routes(tx, event.kind, Some(event.drop.campaign), &event.values).await?;
-        for route in &routes {
-            let delivery = NewDelivery {
-                event: id,
-                notification: Some(route.notification),
-                message: route.message,
-                version: route.version,
-                webhook: route.webhook,
-                subject: &subject,
-                rank: rank(event.kind),
-                due_at: now,
-                pointless_at: event.pointless_at,
-                now,
-            };
-            deliveries::insert(tx, &delivery).await?;
-        }
-        Ok(routes.len())
+        let DropEvent { kind, drop, account, values, pointless_at } = event;
+        let subject = format!("drop:{}", drop.id);
+        let written = NewEvent { kind, subject: &subject, drop: Some(drop.id), account, values: &values, now };
+        write(tx, &written, Some(drop.campaign), pointless_at).await
+    }
+
+    /// Tells whoever wants to know that a destination no longer knows a webhook, which is switched off already.
+    pub(super) async fn emit_webhook_gone(&self, tx: &mut Db, webhook: WebhookId, now: Moment) -> Stored<usize> {
+        let company = company::read(tx).await?;
+        let name = webhooks::find(tx, webhook).await?.map(|webhook| webhook.name).unwrap_or_default();
+        let values = Values::new()
+            .with("company", Value::Text(company.name.to_string()))
+            .with("webhook", Value::Text(name))
+            .with("reason", Value::Term(Term::Gone))
+            .with("url", Value::Url(company.link(&format!("/admin/webhooks/{webhook}"))));
+        let subject = format!("webhook:{webhook}");
+        let kind = Kind::WebhookDisabled;
+        let written = NewEvent { kind, subject: &subject, drop: None, account: None, values: &values, now };
+        write(tx, &written, None, None).await
     }
 
     /// Hurries the workers. To be called after the commit: the tables are the truth, this is a hint.
@@ -56,6 +49,33 @@ impl Engine {
         self.0.deliveries_written.notify_one();
         self.0.hub.changed();
     }
+}
+
+/// Writes an event and a delivery for each of its routes.
+async fn write(
+    tx: &mut Db,
+    event: &NewEvent<'_>,
+    campaign: Option<CampaignId>,
+    pointless_at: Option<Moment>,
+) -> Stored<usize> {
+    let id = deliveries::insert_event(tx, event).await?;
+    let routes = notifications::routes(tx, event.kind, campaign, event.values).await?;
+    for route in &routes {
+        let delivery = NewDelivery {
+            event: id,
+            notification: Some(route.notification),
+            message: route.message,
+            version: route.version,
+            webhook: route.webhook,
+            subject: event.subject,
+            rank: rank(event.kind),
+            due_at: event.now,
+            pointless_at,
+            now: event.now,
+        };
+        deliveries::insert(tx, &delivery).await?;
+    }
+    Ok(routes.len())
 }
 
 /// What is most urgent goes first: a code is worth most in its first seconds.
@@ -82,7 +102,7 @@ fn number(count: u32) -> Value {
 pub(super) fn drop_values(drop: &Drop, company: &Company) -> Values {
     let zone = &drop.settings.zone;
     let money = |amount| Value::Money { amount, unit: company.unit.clone() };
-    let minutes = drop.settings.timing.validity.as_secs().div_ceil(60);
+    let minutes = drop.settings.timing.validity_in_minutes();
     let closes_at = drop.closes_at.unwrap_or(drop.opens_at + drop.settings.timing.validity);
     Values::new()
         .with("company", Value::Text(company.name.to_string()))
@@ -90,7 +110,7 @@ pub(super) fn drop_values(drop: &Drop, company: &Company) -> Values {
         .with("url", Value::Url(company.link("/funds")))
         .with("min", money(drop.settings.prize.min()))
         .with("max", money(drop.settings.prize.worst_case()))
-        .with("time", Value::Number(i64::try_from(minutes).unwrap_or(i64::MAX)))
+        .with("time", Value::Number(minutes))
         .with("uses", number(drop.uses))
         .with("count", number(drop.uses - drop.used))
         .with("opens_at", moment(drop.opens_at, zone))

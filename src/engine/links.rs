@@ -158,7 +158,7 @@ impl Engine {
         &self,
         token: &str,
         draft: &registration::Draft,
-        lang: Lang,
+        lang: impl Into<Option<Lang>>,
         visitor: &Visitor,
     ) -> Result<Token, LinkError> {
         let (token, purpose) = self.find_link(token, visitor).await?;
@@ -179,7 +179,7 @@ impl Engine {
             Purpose::Invitation(role) => (role, "invitation"),
             Purpose::SetUp | Purpose::Reset(_) => return Err(LinkError::Gone),
         };
-        let id = accounts::create(&mut tx, &registration, &hash, role, lang, how, now).await?;
+        let id = accounts::create(&mut tx, &registration, &hash, role, lang.into(), how, now).await?;
         let id = id.ok_or(LinkError::EmailTaken)?;
         links::became(&mut tx, link, id).await?;
         let session = sessions::open(&mut tx, id, visitor, now).await?;

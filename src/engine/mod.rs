@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod announcements;
 pub mod audit;
 pub mod campaigns;
+pub mod cause;
 pub mod clock;
 pub mod company;
 pub mod customers;

@@ -134,7 +134,7 @@ impl Engine {
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
         if notifications::set_active(&mut tx, id, on, now).await? {
-            let detail = json!({ "active": [!on, on] });
+            let detail = json!({ "on": [!on, on] });
             audit::write(&mut tx, Some(by.id), Action::NotificationChanged, id, detail, now).await?;
         } else if notifications::find(&mut tx, id).await?.is_none() {
             return Err(NotificationError::Unknown);
@@ -211,7 +211,7 @@ struct Told {
     campaign: String,
     condition: String,
     message: String,
-    active: bool,
+    on: bool,
     webhooks: String,
 }
 
@@ -226,7 +226,7 @@ impl Told {
             campaign: notification.campaign.as_ref().map(|(_, name)| name.clone()).unwrap_or_default(),
             condition: notification.condition.to_string(),
             message: notification.message.1.clone(),
-            active: notification.active,
+            on: notification.active,
             webhooks: notification.targets.iter().map(webhook).collect::<Vec<_>>().join(", "),
         }
     }

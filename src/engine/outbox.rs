@@ -356,6 +356,7 @@ impl Engine {
                     tracing::warn!(webhook = %claim.webhook, "a webhook is gone and was switched off");
                     let detail = json!({"why": "gone", "answer": why});
                     audit::write(tx, None, Action::WebhookDisabled, claim.webhook, detail, now).await?;
+                    self.emit_webhook_gone(tx, claim.webhook, now).await?;
                 }
                 deliveries::end_waiting(tx, claim.webhook, &why, now).await?;
                 Came { state: State::DeadWebhook, detail: why, ..Came::default() }

@@ -320,8 +320,7 @@ impl Engine {
     /// Why no use was to be had.
     async fn missed(&self, tx: &mut Db, drop: &Drop) -> Stored<Answer> {
         let Some(drop) = drops::find(tx, drop.id).await? else { return Ok(Answer::UnknownCode) };
-        let coming = drops::live(tx).await?.into_iter().filter(|next| next.opened_at.is_none());
-        let next = coming.map(|next| next.opens_at).next();
+        let next = drops::live(tx).await?.into_iter().find(|next| next.id != drop.id).map(|next| next.opens_at);
         if drop.phase == Phase::Closed(CloseReason::Cancelled) {
             return Ok(Answer::Cancelled { next });
         }

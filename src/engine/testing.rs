@@ -69,7 +69,7 @@ impl TestEngine {
             role,
             public_name: &name.parse().expect("a public name"),
             name: None,
-            lang: Lang::En,
+            lang: Some(Lang::En),
             now: self.engine.clock().now(),
         };
         let mut tx = self.engine.store().begin().await.expect("a transaction");

@@ -729,7 +729,7 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn any_message()(content in any_text(), username in any_text(), avatar_url in any_text(), thread_name in any_text(),
+    pub(crate) fn any_message()(content in any_text(), username in any_text(), avatar_url in any_text(), thread_name in any_text(),
                      embeds in prop::collection::vec(any_embed(), 0..12), label in any_text(), url in any_text(),
                      flags in any::<u64>(), tts in any::<bool>()) -> Message {
         let row = ButtonRow::new(vec![LinkButton::new(label, url)]);

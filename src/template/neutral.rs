@@ -150,10 +150,10 @@ pub(super) fn push(text: &mut String, typed: &str, setting: Setting, most: usize
     text.extend(units);
 }
 
-/// Whether what follows stands where headings, quotes and lists begin.
+/// Whether what follows may stand where headings, quotes and lists begin: they do so inside of other marks, too.
 fn begins_line(before: &str) -> bool {
     let line = before.rsplit('\n').next().unwrap_or_default();
-    line.chars().all(|c| c.is_ascii_digit() || c == ZERO_WIDTH_SPACE || " >#*-.".contains(c))
+    line.chars().all(|c| c.is_ascii_digit() || c.is_ascii_punctuation() || matches!(c, ' ' | ZERO_WIDTH_SPACE))
 }
 
 /// The disarmed text in parts that must not be cut.

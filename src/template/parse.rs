@@ -27,6 +27,43 @@ pub(super) fn parse(source: &str, place: Place) -> Template {
     Template { place, pieces: pieces.collect(), stray_marks: Vec::new() }
 }
 
+/// The text with other names for its variables, where `named` has one.
+pub fn rename(source: &str, mut named: impl FnMut(&str) -> Option<&'static str>) -> String {
+    rewritten(source, "%%", |reference| {
+        let ours = named(&reference.name)?;
+        let style = reference.style.as_ref().map(|style| format!(":{style}")).unwrap_or_default();
+        let fallback = reference.written.split_once('|').map(|(_, fallback)| fallback.trim_end_matches('%'));
+        let fallback = fallback.map(|fallback| format!("|{fallback}")).unwrap_or_default();
+        Some(format!("%{ours}{style}{fallback}%"))
+    })
+}
+
+/// The text with its variables by their names alone, and whether they said more. A percent sign stands for itself.
+pub fn without_styles(source: &str) -> (String, bool) {
+    let mut had_styles = false;
+    let text = rewritten(source, "%", |reference| {
+        had_styles |= reference.style.is_some() || reference.fallback.is_some();
+        Some(format!("%{}%", reference.name))
+    });
+    (text, had_styles)
+}
+
+/// The text with something else for some of its variables, and for doubled percent signs.
+fn rewritten(source: &str, percent: &str, mut write: impl FnMut(&Reference) -> Option<String>) -> String {
+    let chars: Vec<char> = source.chars().collect();
+    let between = |range: Range<usize>| chars[range].iter().collect::<String>().replace("%%", percent);
+    let mut text = String::with_capacity(source.len());
+    let mut done = 0;
+    for segment in segments(source) {
+        let Segment::Variable(reference) = segment else { continue };
+        text.push_str(&between(done..reference.span.start));
+        text.push_str(&write(&reference).unwrap_or_else(|| reference.written.clone()));
+        done = reference.span.end;
+    }
+    text.push_str(&between(done..chars.len()));
+    text
+}
+
 enum Segment {
     /// `at` says for each character where it stands in the source.
     Text {

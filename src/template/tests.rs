@@ -77,23 +77,45 @@ fn what_is_odd_is_found_at_its_place() {
     assert_eq!(problems(r"\*\* ok", KIND), []);
 }
 
-const ORDER: &str = "\
-:pushpin:Nouvelle commande n• %id%
-:moneybag:**Prix : ** %price%
-:credit_card: ** Plateforme : ** %paymentType%
-:bust_in_silhouette:**Client : ** %user%
-:link:**Lien :** %url%
-:envelope:**Commentaire : ** %comment% **";
+// The documents' examples: their marks, names, spaces and variables, in other words.
 
-const TICKET: &str = "\
-:pushpin: Un nouveau ticket vient d'être crée ! 
-:busts_in_silhouette: Utilisateur : %username%
-:e_mail: Email : %email%
-:passport_control: Id : %userId%
-:department_store: Département : %departmentName %
-:speech_balloon: Sujet : %subject%
-:vertical_traffic_light: Priorité: %priority%
-:arrow_right:Cliquez ici pour y répondre %url% ";
+const ORDER: &str = "\
+:pushpin:Un achat vient d’arriver n• %id%
+:moneybag:**Montant : ** %price%
+:credit_card: ** Moyen : ** %paymentType%
+:bust_in_silhouette:**Acheteur : ** %user%
+:link:**Facture :** %url%
+:envelope:**Mot laissé : ** %comment% **";
+
+const TICKET_WITHOUT_VARIABLES: &str = "\
+:pushpin: Une demande attend ! 
+
+:department_store: **Service** : 
+:speech_balloon:**Objet** : Essai
+:vertical_traffic_light:**Urgence**: High
+:arrow_right:Répondez par ici : ";
+
+const TICKETS: [(Kind, &str); 3] = [
+    (
+        Kind::TicketOpened,
+        ":pushpin: Une demande attend ! \n:busts_in_silhouette: De : %username%\n:e_mail: Adresse : %email%\n\
+         :passport_control: Numéro : %userId%\n:department_store: Service : %departmentName%\n\
+         :speech_balloon: Objet : %subject%\n:vertical_traffic_light: Urgence: %priority%\n\
+         :arrow_right:Répondez par ici %url% ",
+    ),
+    (
+        Kind::TicketReplied,
+        ":mailbox_with_mail: Du nouveau dans une demande ! \n:busts_in_silhouette: De : %username%\n\
+         :department_store: Service : %departmentName %\n:speech_balloon: Objet : %subject%\n\
+         :vertical_traffic_light: Urgence: %priority%\n:arrow_right:Répondez par ici %url% ",
+    ),
+    (
+        Kind::TicketClosed,
+        ":mailbox_with_mail: Une demande est close ! \n:busts_in_silhouette: De : %username%\n\
+         :department_store: Service : %departmentName%\n:speech_balloon: Objet : %subject%\n\
+         :vertical_traffic_light: Urgence: %priority%",
+    ),
+];
 
 #[test]
 fn the_examples_of_the_documents_render() {
@@ -101,21 +123,35 @@ fn the_examples_of_the_documents_render() {
     let rendered = order.render(Kind::OrderPlaced, &Values::sample(Kind::OrderPlaced, Lang::Fr), Lang::Fr, 2000);
     assert_eq!(
         rendered,
-        "📌Nouvelle commande n• 1042\n💰**Prix : ** 19,90\u{a0}€\n💳 ** Plateforme : ** PayPal\n\
-         👤**Client : ** Camille Dupont\n🔗**Lien :** https://largage.example/orders/1042\n\
-         ✉️**Commentaire : ** À livrer avant vendredi, merci. **"
+        "📌Un achat vient d’arriver n• 1042\n💰**Montant : ** 19,90\u{a0}€\n💳 ** Moyen : ** PayPal\n\
+         👤**Acheteur : ** Camille Dupont\n🔗**Facture :** https://largage.example/orders/1042\n\
+         ✉️**Mot laissé : ** À livrer avant vendredi, merci. **"
     );
     let end = ORDER.chars().count();
     assert_eq!(
         order.check(Kind::OrderPlaced),
         [(end - 2..end, Severity::Warning, Problem::UnbalancedMark { mark: "**".into() })]
     );
-    let ticket = Template::parse(TICKET, Place::Markdown);
-    for kind in [Kind::TicketOpened, Kind::TicketReplied, Kind::TicketClosed] {
-        assert_eq!(ticket.check(kind), []);
+    for (kind, ticket) in TICKETS {
+        let ticket = Template::parse(ticket, Place::Markdown);
+        assert_eq!(ticket.check(kind), [], "{kind}");
         let rendered = ticket.render(kind, &Values::sample(kind, Lang::Fr), Lang::Fr, 2000);
-        assert!(!rendered.contains('%') && rendered.contains("📧 Email : camille@example.org"), "{rendered}");
+        let names =
+            rendered.split_whitespace().filter(|word| word.starts_with(':') && word.ends_with(':') && word.len() > 1);
+        assert!(
+            !rendered.contains('%') && names.count() == 0 && rendered.contains("Service : Technique"),
+            "{rendered}"
+        );
     }
+    let plain = Template::parse(TICKET_WITHOUT_VARIABLES, Place::Markdown);
+    assert_eq!(plain.check(Kind::TicketOpened), []);
+    let rendered = plain.render(Kind::TicketOpened, &Values::new(), Lang::Fr, 2000);
+    assert!(
+        rendered.starts_with(
+            "📌 Une demande attend ! \n\n🏬 **Service** : \n💬**Objet** : Essai\n🚦**Urgence**: High\n➡️Rép"
+        ),
+        "{rendered}"
+    );
 }
 
 #[test]

@@ -73,8 +73,7 @@ impl Column {
 
 /// A moment by the clocks of `zone`, which is named: "Thursday 26 November, 18:12 (Paris)".
 pub fn moment_in(zone: &Zone, at: Moment, lang: Lang) -> String {
-    let city = zone.name().rsplit('/').next().unwrap_or_default().replace('_', " ");
-    format!("{} ({city})", at.format_long(zone, lang))
+    format!("{} ({})", at.format_long(zone, lang), zone.city())
 }
 
 /// A moment in the clocks of `zone`, and for machines in UTC. With `now`, another year than the present is named.

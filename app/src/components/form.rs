@@ -10,10 +10,28 @@
 //!
 //! Ids are the names; two forms on one page that share a name give one of them an `id`.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use leptos::prelude::*;
 
 use super::{Draw, Icon, prefill, reader_lang};
 use crate::{form::Problems, i18n::shell as say};
+
+/// What the fields of a form are called, by their ids and in their order: each field adds itself while it is built.
+#[derive(Clone, Default)]
+struct Labels(Arc<Mutex<Vec<(String, String)>>>);
+
+impl Labels {
+    fn take(self) -> Vec<(String, String)> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn is_called(id: &str, label: &str) {
+    if let Some(Labels(labels)) = use_context() {
+        labels.lock().unwrap_or_else(PoisonError::into_inner).push((id.to_owned(), label.to_owned()));
+    }
+}
 
 /// A form that posts to an axum route, with the summary of its problems on top. The browser's own checks are off:
 /// their bubbles are neither in the reader's language nor readable for everyone.
@@ -27,26 +45,43 @@ pub fn PostForm(
     id: Option<&'static str>,
     children: Children,
 ) -> impl IntoView {
+    let labels = Labels::default();
+    provide_context(labels.clone());
+    let fields = children();
+    let labels = labels.take();
     view! {
         <form id=id method="post" action=action class=class novalidate>
-            <FormErrors problems />
-            {children()}
+            <FormErrors problems labels />
+            {fields}
         </form>
     }
 }
 
-/// The problems as links to their fields; it has the focus when the refused form comes back.
+/// The problems as links to their fields, which they name and in whose order they stand; it has the focus when the
+/// refused form comes back.
 #[component]
-pub fn FormErrors(problems: Problems) -> impl IntoView {
+pub fn FormErrors(
+    problems: Problems,
+    /// The fields by their ids.
+    #[prop(optional)]
+    labels: Vec<(String, String)>,
+) -> impl IntoView {
     (!problems.is_empty()).then(|| {
-        let links = problems
-            .iter()
-            .map(|(field, sentence)| view! { <li><a href=format!("#{field}")>{sentence.to_owned()}</a></li> })
+        let lang = reader_lang();
+        let place = |field: &str| labels.iter().position(|(id, _)| id == field);
+        let mut listed: Vec<_> = problems.iter().map(|(field, sentence)| (place(field), field, sentence)).collect();
+        listed.sort_by_key(|(place, ..)| place.unwrap_or(usize::MAX));
+        let links = listed
+            .into_iter()
+            .map(|(place, field, sentence)| {
+                let named = place.map(|place| say::of_field(lang, &labels[place].1, sentence));
+                view! { <li><a href=format!("#{field}")>{named.unwrap_or(sentence.to_owned())}</a></li> }
+            })
             .collect_view();
         view! {
             <div class="notice bad" role="alert" tabindex="-1" autofocus>
                 <Draw icon=Icon::Alert />
-                <h2>{say::form_problems(reader_lang())}</h2>
+                <h2>{say::form_problems(lang)}</h2>
                 <ul>{links}</ul>
             </div>
         }
@@ -170,6 +205,7 @@ pub fn Checkbox(
     disabled: bool,
 ) -> impl IntoView {
     let id = if id.is_empty() { name.to_owned() } else { id };
+    is_called(&id, &label);
     let frame = Frame::new(&id, problem.as_ref(), &hint);
     view! {
         <div class="field">
@@ -236,6 +272,7 @@ impl Frame {
         problem: Option<String>,
         input: AnyView,
     ) -> impl IntoView + use<> {
+        is_called(&self.id, &label);
         view! {
             <div class="field">
                 <label r#for=self.id.clone()>

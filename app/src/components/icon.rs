@@ -7,6 +7,8 @@ pub enum Icon {
     Account,
     Add,
     Alert,
+    Announce,
+    Bell,
     Copy,
     Customers,
     Dashboard,
@@ -19,6 +21,7 @@ pub enum Icon {
     Help,
     Log,
     Menu,
+    Message,
     More,
     Redo,
     Remove,
@@ -36,6 +39,8 @@ impl Icon {
         match self {
             Self::Account => r#"<circle cx="12" cy="8" r="4"/><path d="M4 21a8 8 0 0 1 16 0"/>"#,
             Self::Add => r#"<path d="M12 5v14M5 12h14"/>"#,
+            Self::Announce => r#"<path d="M4 10v4h3l9 5V5l-9 5zM19 9.5a4 4 0 0 1 0 5M7 14l1.5 6h2.5l-1.5-5"/>"#,
+            Self::Bell => r#"<path d="M6 17V11a6 6 0 0 1 12 0v6l2 2H4zM10 21.5h4"/>"#,
             Self::Copy => r#"<path d="M9 9h11v11H9zM5 15H4V4h11v1"/>"#,
             Self::Down => r#"<path d="M12 5v14M6 13l6 6 6-6"/>"#,
             Self::Grip => r#"<path d="M9 6h.01M15 6h.01M9 12h.01M15 12h.01M9 18h.01M15 18h.01"/>"#,
@@ -60,6 +65,7 @@ impl Icon {
                 r#"<circle cx="12" cy="12" r="9"/><path d="M9.5 9.5a2.5 2.5 0 1 1 3.5 2.3c-.7.3-1 .8-1 1.5M12 16.5h.01"/>"#
             }
             Self::Log => r#"<path d="M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01"/>"#,
+            Self::Message => r#"<path d="M4 5h16v11H10l-4 4v-4H4zM8 9h8M8 12h5"/>"#,
             Self::Menu => r#"<path d="M4 7h16M4 12h16M4 17h16"/>"#,
             Self::More => r#"<path d="M5 12h.01M12 12h.01M19 12h.01"/>"#,
             Self::Sandbox => r#"<path d="M4 9h16M4 15h16M10 4 8 20M16 4l-2 16"/>"#,

@@ -22,8 +22,11 @@ pub(crate) use shell::*;
 #[cfg(feature = "ssr")]
 pub use {data::*, form::*, notice::*, sky::*};
 
-/// The reader's language, where a component is not handed one.
+/// The reader's language, where a component is not handed one. Only known while `Page::render` builds the view: what
+/// is built before it would be in English for everyone.
 #[cfg(feature = "ssr")]
 pub(crate) fn reader_lang() -> crate::i18n::Lang {
-    leptos::prelude::use_context().unwrap_or_default()
+    let lang = leptos::prelude::use_context();
+    debug_assert!(lang.is_some(), "a view is built outside of the closure that `Page::render` takes");
+    lang.unwrap_or_default()
 }

@@ -10,6 +10,9 @@ use crate::{
     page::{Reader, Theme},
 };
 
+/// What only admins may look at.
+const ADMIN_ONLY: [&str; 2] = ["/admin/audit", "/admin/settings"];
+
 /// A place to go: its address, drawing and name.
 type Place = (&'static str, Icon, fn(Lang) -> &'static str);
 
@@ -24,7 +27,10 @@ const ADMIN: [Place; 4] = [
 ];
 
 /// Beyond the four that fit a phone.
-const ADMIN_MORE: [Place; 5] = [
+const ADMIN_MORE: [Place; 8] = [
+    ("/admin/notifications", Icon::Bell, say::notifications),
+    ("/admin/messages", Icon::Message, say::messages),
+    ("/admin/announcements", Icon::Announce, say::announcements),
     ("/admin/deliveries", Icon::Delivery, say::deliveries),
     ("/admin/audit", Icon::Log, say::audit),
     ("/admin/settings", Icon::Settings, say::settings),
@@ -126,9 +132,11 @@ fn Side(page: Page) -> impl IntoView {
     let lang = page.lang;
     let link = |place| view! { <li><Link place page=page.clone() drawn=true /></li> };
     let places = ADMIN.map(link).collect_view();
-    // Where the built-in channel is switched off there is nothing behind its address.
-    let sandbox = page.has_sandbox();
-    let more = ADMIN_MORE.into_iter().filter(|(href, ..)| sandbox || *href != "/sandbox").map(link).collect_view();
+    let leads_somewhere = |href: &str| match href {
+        "/sandbox" => page.has_sandbox(),
+        _ => page.has_role(Role::Admin) || !ADMIN_ONLY.contains(&href),
+    };
+    let more = ADMIN_MORE.into_iter().filter(|(href, ..)| leads_somewhere(href)).map(link).collect_view();
     let own = page.reader.clone().map(|reader| view! { <ul><Own lang name=reader.name /></ul> });
     view! {
         <nav class="side" aria-label=say::administration(lang)>

@@ -8,6 +8,7 @@ super::sentences! {
     announced_hint: "Without the tick, messages call you “a customer”." /
         "Sans la coche, les messages vous appellent «\u{202f}un client\u{202f}».";
     language: "Language" / "Langue";
+    language_of_browser: "Like the browser" / "Celle du navigateur";
     save: "Save" / "Enregistrer";
     saved: "Your account is saved." / "Votre compte est enregistré.";
 

@@ -19,6 +19,8 @@ super::sentences! {
         "Ce code a expiré il y a {count} minute." | "Ce code a expiré il y a {count} minutes.";
     expired_long_ago: "This code expired long ago." / "Ce code a expiré depuis longtemps.";
     next(when: &str): "The next drop comes on {when}." / "Le prochain largage arrive le {when}.";
+    another_open: "Another crate is open now: read its code in the channel." /
+        "Une autre caisse est ouverte\u{a0}: lisez son code dans le salon.";
     no_next: "The countdown of the next drop will stand on this page." /
         "Le compte à rebours du prochain largage paraîtra sur cette page.";
     not_open_yet: "No drop is open right now." / "Aucun largage n’est ouvert en ce moment.";

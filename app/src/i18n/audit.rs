@@ -74,6 +74,7 @@ super::sentences! {
     outcome_refused: "refused" / "refusé";
     outcome_unreachable: "not reached" / "pas joint";
     outcome_uncertain: "uncertain, its answer was lost" / "incertain, sa réponse s’est perdue";
+    outcome_empty: "nothing was left to send" / "il ne restait rien à envoyer";
     from_to(from: &str, to: &str): "{from} to {to}" / "{from} à {to}";
 
     settings: "Settings" / "Réglages";
@@ -100,6 +101,13 @@ super::sentences! {
     key_why: "Why" / "Pourquoi";
     key_answer: "Answer" / "Réponse";
     key_outcome: "Outcome" / "Résultat";
+    key_version: "Version" / "Version";
+    key_condition: "Condition" / "Condition";
+    key_message: "Message" / "Message";
+    key_campaign: "Campaign" / "Campagne";
+    key_webhooks: "Webhooks" / "Webhooks";
+    key_due_at: "Date" / "Date";
+    key_on: "Switched on" / "Activée";
     key_quiet: "Quiet hours" / "Heures calmes";
     key_kind: "Kind" / "Sorte";
     key_logo: "Logo" / "Logo";

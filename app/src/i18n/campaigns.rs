@@ -116,7 +116,7 @@ super::sentences! {
     when_resumed: "Nothing while the campaign is paused; this is how it would go on from now." /
         "Rien tant que la campagne est en pause\u{202f}; voici la suite si elle reprenait maintenant.";
     cost: "A month costs" / "Un mois coûte";
-    likely: "Likely" / "Sans doute";
+    likely: "On average" / "En moyenne";
     at_most: "At most" / "Au plus";
     limit: "Budget" / "Budget";
     five_messages: "The messages" / "Les messages";
@@ -148,7 +148,7 @@ super::sentences! {
     cancel_it: "Cancel it" / "L’annuler";
     keep: "Change nothing" / "Ne rien changer";
 
-    pause_title(name: &str): "Pause {name}?" / "Mettre {name} en pause\u{202f}?";
+    pause_title(name: &str): "Pause “{name}”?" / "Mettre «\u{202f}{name}\u{202f}» en pause\u{202f}?";
     pause_text: "The drop on its way is cancelled, unless it is open: then it ends by itself. Nothing more drops until you resume, and then a new moment is drawn." /
         "Le largage en route est annulé, sauf s’il est ouvert\u{a0}: il se termine alors de lui-même. Plus rien ne tombe jusqu’à la reprise, qui tire un nouveau moment.";
     pause_do: "Pause the campaign" / "Mettre la campagne en pause";
@@ -156,9 +156,16 @@ super::sentences! {
         "{name} est en pause. Rien ne tombe avant la reprise.";
     resumed_done(name: &str): "{name} is running again; its next drop is drawn." /
         "{name} est de nouveau en cours\u{202f}; son prochain largage est tiré.";
-    launch_title(name: &str): "Launch a drop of {name}?" / "Lancer un largage de {name}\u{202f}?";
-    launch_text: "The drop that was drawn comes now instead. Once the code stands in the channel it cannot be taken back." /
-        "Le largage tiré vient maintenant à la place. Une fois le code dans le salon, on ne peut plus le reprendre.";
+    launch_title(name: &str): "Launch a drop of “{name}”?" / "Lancer un largage de «\u{202f}{name}\u{202f}»\u{202f}?";
+    launch_text(when: &str): "The drop of {when} comes now instead. Once the code stands in the channel it cannot be taken back." /
+        "Le largage prévu le {when} vient maintenant. Une fois le code dans le salon, on ne peut plus le reprendre.";
+    cannot_launch(name: &str): "{name} cannot launch a drop now" /
+        "«\u{202f}{name}\u{202f}» ne peut pas lancer de largage maintenant";
+    is_open_until(time: &str): "A drop is open until {time}; launch the next one then." /
+        "Un largage est ouvert jusqu’à {time}\u{202f}; lancez le prochain ensuite.";
+    is_landing: "A drop is open, and its code is on its way to the channel. Launch the next one when it is over." /
+        "Un largage est ouvert, et son code est en route vers le salon. Lancez le prochain quand il sera terminé.";
+    look_at(name: &str): "Look at {name}" / "Voir {name}";
     launch_now: "At once" / "Aussitôt";
     launch_warned(warning: &str): "After the warning, in {warning}" / "Après l’avertissement, dans {warning}";
     launch_when: "When" / "Quand";
@@ -167,15 +174,16 @@ super::sentences! {
         "Le largage s’ouvre maintenant\u{a0}: le code part vers le salon.";
     launched_warned: "The channel is being warned; the drop opens after that." /
         "Le salon est averti\u{202f}; le largage s’ouvre ensuite.";
-    move_title(number: u32, campaign: &str): "Move drop {number} of {campaign}" / "Déplacer le largage {number} de {campaign}";
+    move_title(number: u32, campaign: &str): "Move drop {number} of “{campaign}”" /
+        "Déplacer le largage {number} de «\u{202f}{campaign}\u{202f}»";
     move_text: "The proof will show that it was moved, and where it was drawn." /
         "La preuve montrera qu’il a été déplacé, et où il avait été tiré.";
     move_to: "New opening" / "Nouvelle ouverture";
-    move_hint(zone: &str): "By the clocks of {zone}." / "Selon les horloges de {zone}.";
+    move_hint(city: &str): "Time of {city}." / "Heure de {city}.";
     move_do: "Move the drop" / "Déplacer le largage";
     moved_done(when: &str): "The drop now opens on {when}." / "Le largage s’ouvre maintenant le {when}.";
-    cancel_title(number: u32, campaign: &str): "Cancel drop {number} of {campaign}?" /
-        "Annuler le largage {number} de {campaign}\u{202f}?";
+    cancel_title(number: u32, campaign: &str): "Cancel drop {number} of “{campaign}”?" /
+        "Annuler le largage {number} de «\u{202f}{campaign}\u{202f}»\u{202f}?";
     cancel_text: "It ends for good. What was already won stays; a channel that was warned is told; the next drop is drawn." /
         "Il se termine définitivement. Ce qui est gagné le reste\u{202f}; un salon averti est prévenu\u{202f}; le prochain largage est tiré.";
     cancel_do: "Cancel the drop" / "Annuler le largage";

@@ -17,20 +17,21 @@ super::sentences! {
         "Le prochain largage arrive dans {count} heure et {minutes} min." | "Le prochain largage arrive dans {count} heures et {minutes} min.";
     in_minutes(count: u64): "The next drop comes in {count} minute." | "The next drop comes in {count} minutes." /
         "Le prochain largage arrive dans {count} minute." | "Le prochain largage arrive dans {count} minutes.";
+    in_less: "The next drop comes in less than a minute." / "Le prochain largage arrive dans moins d’une minute.";
     any_moment: "The drop comes any moment now." / "Le largage arrive d’un instant à l’autre.";
     open_minutes(count: u64): "The code is live, for {count} more minute." | "The code is live, for {count} more minutes." /
         "Le code est valable, encore {count} minute." | "Le code est valable, encore {count} minutes.";
-    open: "The code is live." / "Le code est valable.";
+    landing: "The code is on its way to the channel." / "Le code est en route vers le salon.";
+    landing_text: "Its time starts when it is there." / "Son temps commence quand il y est.";
     last_minute: "The code is live, for less than a minute." / "Le code est valable, pour moins d’une minute.";
     over: "This drop is over." / "Ce largage est terminé.";
-
-    next_on(when: &str): "The next drop comes on {when}." / "Le prochain largage arrive le {when}.";
 
     heading_none: "No crate is on its way" / "Aucune caisse en route";
     heading_scheduled: "The next crate comes down in" / "La prochaine caisse arrive dans";
     heading_announced: "The flare is lit: it lands in" / "La fusée est allumée\u{a0}: elle se pose dans";
     heading_open: "The crate has landed" / "La caisse est posée";
-    heading_closed: "This crate is empty" / "Cette caisse est vide";
+    heading_landing: "The code is on its way to the channel" / "Le code est en route vers le salon";
+    heading_over: "This drop is over" / "Ce largage est terminé";
 
     picture_none: "An empty sky over hills." / "Un ciel vide au-dessus des collines.";
     picture_scheduled: "A crate comes down under a parachute." / "Une caisse descend sous un parachute.";
@@ -46,19 +47,21 @@ pub const fn picture(lang: Lang, stage: Stage) -> &'static str {
     match stage {
         Stage::None => picture_none(lang),
         Stage::Scheduled => picture_scheduled(lang),
-        Stage::Announced => picture_announced(lang),
+        Stage::Announced | Stage::Landing => picture_announced(lang),
         Stage::Open => picture_open(lang),
         Stage::Closed => picture_closed(lang),
     }
 }
 
-/// What the drop is about to do; the digits follow.
-pub const fn heading(lang: Lang, stage: Stage) -> &'static str {
+/// What the digits count that follow: once a drop is over, the time until the next.
+pub const fn heading(lang: Lang, stage: Stage, has_next: bool) -> &'static str {
     match stage {
+        Stage::Closed if has_next => heading_scheduled(lang),
         Stage::None => heading_none(lang),
         Stage::Scheduled => heading_scheduled(lang),
         Stage::Announced => heading_announced(lang),
         Stage::Open => heading_open(lang),
-        Stage::Closed => heading_closed(lang),
+        Stage::Landing => heading_landing(lang),
+        Stage::Closed => heading_over(lang),
     }
 }

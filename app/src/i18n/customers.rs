@@ -42,7 +42,7 @@ super::sentences! {
     amount: "Amount" / "Montant";
     redeemed: "Redeemed a code" / "Code utilisé";
     see_drop: "see the drop" / "voir le largage";
-    reversed: "Reversed" / "Annulé";
+    reversed: "Reversed" / "Repris";
     reversal(reason: &str): "Redemption reversed: {reason}" / "Utilisation annulée\u{a0}: {reason}";
     correction(reason: &str): "Correction: {reason}" / "Correction\u{a0}: {reason}";
     no_entries: "Nothing credited yet" / "Rien de crédité pour l’instant";
@@ -96,12 +96,12 @@ super::sentences! {
     vouch_done(name: &str): "{name} is vouched for." / "{name} est désormais de confiance.";
     unvouch_done(name: &str): "{name} is no longer vouched for." / "{name} n’est plus de confiance.";
 
-    reverse: "Reverse" / "Annuler";
-    reverse_title(drop: u32, campaign: &str, name: &str): "Reverse drop {drop} of {campaign} for {name}?" /
-        "Annuler le largage {drop} de {campaign} pour {name}\u{202f}?";
+    reverse: "Reverse the win" / "Reprendre le gain";
+    reverse_title(drop: u32, campaign: &str, name: &str): "Reverse the win of “{name}” in drop {drop} of “{campaign}”?" /
+        "Reprendre le gain de «\u{202f}{name}\u{202f}» au largage {drop} de «\u{202f}{campaign}\u{202f}»\u{202f}?";
     reverse_text(amount: &str): "{amount} is taken back by a counter-entry. The use is not given back, and this customer cannot redeem that drop again. This cannot be undone." /
         "{amount} sont repris par un mouvement contraire. L’utilisation n’est pas rendue, et ce client ne peut plus utiliser ce largage. C’est définitif.";
-    reverse_button: "Reverse the redemption" / "Annuler l’utilisation";
+    reverse_button: "Reverse the redemption" / "Reprendre le gain";
     keep_redemption: "Keep it" / "La conserver";
     reverse_done(balance: &str): "The redemption is reversed; the balance is now {balance}." /
         "L’utilisation est annulée\u{202f}; le solde est maintenant de {balance}.";

@@ -1,6 +1,9 @@
 //! Deliveries: each message on its way to one webhook.
 
-use largage::engine::store::deliveries::State;
+use largage::{
+    engine::{cause::Cause, store::deliveries::State},
+    message::EmptyMessage,
+};
 
 use super::Lang;
 
@@ -8,6 +11,7 @@ super::sentences! {
     title: "Deliveries" / "Envois";
     lead: "Each message to each webhook, the latest first." / "Chaque message vers chaque webhook, le plus récent d’abord.";
     filter: "Filter by state" / "Filtrer par état";
+    filter_do: "Filter" / "Filtrer";
     all: "All" / "Tous";
     empty: "Nothing was sent yet" / "Rien n’a encore été envoyé";
     empty_text: "Every message of a drop appears here with what came of it." /
@@ -20,21 +24,39 @@ super::sentences! {
     webhook: "Webhook" / "Webhook";
     removed: "removed" / "supprimé";
     when: "When" / "Quand";
-    tries: "Tries" / "Essais";
-    next_try: "Next try" / "Prochain essai";
+    tries: "Tries" / "Tentatives";
+    next_try: "Next try" / "Prochaine tentative";
     detail: "Detail" / "Détail";
     most(count: u16): "The latest {count} is shown." | "The latest {count} are shown." /
         "Le dernier est montré ({count})." | "Les {count} derniers sont montrés.";
 
     queued: "Waiting" / "En attente";
     sending: "On its way" / "En route";
-    retrying: "Trying again" / "Nouvel essai";
+    retrying: "Trying again" / "Nouvelle tentative";
     delivered: "Delivered" / "Envoyé";
     refused: "Refused" / "Refusé";
     uncertain: "Uncertain" / "Incertain";
     stale: "Too late to matter" / "Devenu inutile";
     cancelled: "Cancelled" / "Annulé";
     dead_webhook: "Webhook is off" / "Webhook hors service";
+
+    given_up: "Given up" / "Abandonné";
+    given_up_after(count: i64): "It was tried {count} time, until it was too late to matter." |
+        "It was tried {count} times, until it was too late to matter." /
+        "Il y a eu {count} tentative, puis il est devenu inutile." |
+        "Il y a eu {count} tentatives, puis il est devenu inutile.";
+    unreachable: "Its server could not be reached." / "Son serveur n’a pas pu être joint.";
+    timed_out: "Its server took too long to answer." / "Son serveur a mis trop de temps à répondre.";
+    broken_off: "The connection broke off before an answer came." /
+        "La connexion s’est rompue avant toute réponse.";
+    interrupted: "This program was stopped before the answer came." /
+        "Ce programme a été arrêté avant la réponse.";
+    asked_for_a_pause: "Its server asked for a pause." / "Son serveur a demandé une pause.";
+    their_fault(status: u16): "Its server had a fault (HTTP {status})." / "Son serveur a eu une panne (HTTP {status}).";
+    unknown_there: "Its address is no longer known there." / "Son adresse n’y est plus connue.";
+    answered(status: u16): "Its server answered with HTTP {status}." / "Son serveur a répondu HTTP {status}.";
+    empty_message: "With these values nothing was left to say." / "Avec ces valeurs, il ne restait rien à dire.";
+    their_words(words: &str): "The answer was: “{words}”" / "La réponse était\u{a0}: «\u{202f}{words}\u{202f}»";
 
     colon: ":" / "\u{a0}:";
     queued_means: "it leaves as soon as it is its turn. A drop’s opening overtakes everything else." /
@@ -81,5 +103,64 @@ pub const fn state_name(lang: Lang, state: State) -> &'static str {
         State::Stale => stale(lang),
         State::Cancelled => cancelled(lang),
         State::DeadWebhook => dead_webhook(lang),
+    }
+}
+
+/// Why a message did not arrive, in a sentence; nothing where nothing went wrong.
+pub fn reason(lang: Lang, detail: &str) -> Option<String> {
+    if detail.is_empty() {
+        return None;
+    }
+    if detail == EmptyMessage.to_string() {
+        return Some(empty_message(lang).to_owned());
+    }
+    let status = detail.strip_prefix("HTTP ").and_then(|status| status.parse().ok());
+    Some(match (Cause::parse(detail), status) {
+        (Some(Cause::Unreachable), _) => unreachable(lang).to_owned(),
+        (Some(Cause::TimedOut), _) => timed_out(lang).to_owned(),
+        (Some(Cause::BrokenOff), _) => broken_off(lang).to_owned(),
+        (Some(Cause::Interrupted), _) => interrupted(lang).to_owned(),
+        (None, Some(429)) => asked_for_a_pause(lang).to_owned(),
+        (None, Some(401 | 403 | 404 | 410)) => unknown_there(lang).to_owned(),
+        (None, Some(status @ 500..)) => their_fault(lang, status),
+        (None, Some(status)) => answered(lang, status),
+        (None, None) => their_words(lang, detail),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_is_a_sentence_in_both_languages() {
+        for (detail, english, french) in [
+            ("unreachable", "Its server could not be reached.", "Son serveur n’a pas pu être joint."),
+            ("timed out", "Its server took too long to answer.", "Son serveur a mis trop de temps à répondre."),
+            (
+                "broken off",
+                "The connection broke off before an answer came.",
+                "La connexion s’est rompue avant toute réponse.",
+            ),
+            (
+                "no answer",
+                "This program was stopped before the answer came.",
+                "Ce programme a été arrêté avant la réponse.",
+            ),
+            ("HTTP 429", "Its server asked for a pause.", "Son serveur a demandé une pause."),
+            ("HTTP 404", "Its address is no longer known there.", "Son adresse n’y est plus connue."),
+            ("HTTP 503", "Its server had a fault (HTTP 503).", "Son serveur a eu une panne (HTTP 503)."),
+            ("HTTP 418", "Its server answered with HTTP 418.", "Son serveur a répondu HTTP 418."),
+            (
+                "content: Must be 2000 or fewer in length.",
+                "The answer was: “content: Must be 2000 or fewer in length.”",
+                "La réponse était\u{a0}: «\u{202f}content: Must be 2000 or fewer in length.\u{202f}»",
+            ),
+        ] {
+            assert_eq!(reason(Lang::En, detail).as_deref(), Some(english));
+            assert_eq!(reason(Lang::Fr, detail).as_deref(), Some(french));
+        }
+        assert_eq!(reason(Lang::Fr, ""), None);
+        assert_ne!(reason(Lang::En, &EmptyMessage.to_string()), reason(Lang::Fr, &EmptyMessage.to_string()));
     }
 }

@@ -8,6 +8,7 @@ super::sentences! {
     title: "Drops" / "Largages";
     lead: "Every drop, those to come and those that are over, with the proof that nothing was changed." /
         "Tous les largages, à venir et passés, avec la preuve que rien n’a été changé.";
+    open_now: "Open now" / "Ouverts maintenant";
     coming: "To come" / "À venir";
     none_coming: "No drop is planned" / "Aucun largage n’est prévu";
     none_coming_text: "When a campaign starts, its next drop is listed here with what is promised of it." /

@@ -2,9 +2,12 @@
 
 super::sentences! {
     to_start: "Go to the start page" / "Aller à la page d’accueil";
+    go_back: "See where it stands now" / "Voir où cela en est";
     not_found: "Nothing landed here" / "Rien n’est tombé ici";
     not_found_text: "There is no page at this address. Your balance and your drops are where they were." /
         "Il n’y a pas de page à cette adresse. Votre solde et vos largages sont là où ils étaient.";
+    not_found_staff: "There is no page at this address, or what it showed was removed. Nothing else has changed." /
+        "Il n’y a pas de page à cette adresse, ou ce qu’elle montrait a été supprimé. Rien d’autre n’a changé.";
     sign_in: "Please sign in" / "Veuillez vous connecter";
     sign_in_text: "This page is for people who signed in." / "Cette page est réservée aux personnes connectées.";
     forbidden: "This page is not for your account" / "Cette page n’est pas pour votre compte";

@@ -1,4 +1,4 @@
-//! Messages from and for other programs.
+//! What is said when messages are pasted from other programs, and copied to them.
 
 use largage::exchange::{ImportError, JsonKind, Note};
 
@@ -23,37 +23,65 @@ super::sentences! {
     curl_hint: "Filled with the values of the preview. Put the webhook’s address in place of the placeholder; it is a secret." /
         "Remplie avec les valeurs de l’aperçu. Mettez l’adresse du webhook à la place du repère\u{202f}; c’est un secret.";
 
-    files_left_out(count: usize): "{count} file does not come along: attach it again there." | "{count} files do not come along: attach them again there."
-        / "{count} fichier n’est pas du voyage\u{a0}: joignez-le de nouveau." | "{count} fichiers ne sont pas du voyage\u{a0}: joignez-les de nouveau.";
-    addresses_left_out: "Addresses of webhooks are secrets and were not kept." /
-        "Les adresses de webhooks sont des secrets et n’ont pas été gardées.";
-    messages_left_out(count: usize): "{count} message more is not offered." | "{count} messages more are not offered."
-        / "{count} autre message n’est pas proposé." | "{count} autres messages ne sont pas proposés.";
-    renamed(from: &str, to: &str): "%{from}% is called %{to}% now." / "%{from}% s’appelle maintenant %{to}%.";
-    flattened: "Embeds became lines of the text." / "Les encadrés sont devenus des lignes du texte.";
-    part_left_out(path: &str): "{path} has no place there and is left out." / "{path} n’y a pas de place et est omis.";
-    styles_left_out: "Styles and fallbacks of variables are not known there." /
-        "Les styles et les valeurs de repli des variables n’y sont pas connus.";
+    empty: "Paste a message first." / "Collez d’abord un message.";
+    too_large(megabytes: usize): "This is larger than {megabytes} MB. Paste a single message." /
+        "Ceci dépasse {megabytes} Mo. Collez un seul message.";
+    not_json(line: usize, column: usize): "This begins as JSON, but cannot be read from line {line}, column {column} on. Copy it whole." /
+        "Ceci commence comme du JSON, mais devient illisible à partir de la ligne {line}, colonne {column}. Copiez-le en entier.";
+    no_message: "There is no message in this. Paste Discord’s JSON, a backup or a link of Discohook, or a text." /
+        "Il n’y a pas de message dans ceci. Collez du JSON de Discord, une sauvegarde ou un lien de Discohook, ou un texte.";
+    wrong_type(path: &str, found: &str): "{path} is {found} here; Discord has something else there." /
+        "{path} est {found} ici\u{202f}; Discord y met autre chose.";
+    short_link: "Only Discohook can open this link. Open it there, copy the JSON, and paste that." /
+        "Seul Discohook sait ouvrir ce lien. Ouvrez-le là-bas, copiez le JSON et collez-le ici.";
+    broken_link: "The message in this link is cut off or damaged. Copy the whole link." /
+        "Le message contenu dans ce lien est tronqué ou abîmé. Copiez le lien en entier.";
+    webhook_address: "This is the address of a webhook, which is a secret. Add it under Webhooks; paste a message here." /
+        "Ceci est l’adresse d’un webhook, qui est un secret. Ajoutez-la dans Webhooks\u{202f}; collez ici un message.";
 
-    empty: "Paste something first." / "Collez d’abord quelque chose.";
-    too_large(limit: usize): "This is larger than {limit} MB. Import one message at a time." /
-        "Cela dépasse {limit}\u{202f}Mo. Importez un message à la fois.";
-    not_json(line: usize, column: usize): "This is meant as JSON, but breaks off at line {line}, character {column}. Copy it again, whole." /
-        "C’est censé être du JSON, mais il se casse ligne {line}, caractère {column}. Copiez-le de nouveau, en entier.";
-    no_message: "There is no message in this. Copy the message itself." / "Il n’y a pas de message là-dedans. Copiez le message lui-même.";
-    wrong_type(path: &str, found: &str): "{path} is {found}, where Discord has something else. Correct it and import again." /
-        "{path} est {found}, là où Discord attend autre chose. Corrigez, puis importez de nouveau.";
-    short_link: "Only Discohook can read its short links. Open it there, and copy the JSON." /
-        "Seul Discohook sait lire ses liens courts. Ouvrez-le là-bas et copiez le JSON.";
-    broken_link: "The link is not whole. Copy it again, or copy the JSON." / "Le lien n’est pas entier. Copiez-le de nouveau, ou copiez le JSON.";
-    webhook_address: "This is the address of a webhook: a secret, not a message. Add it under Webhooks." /
-        "C’est l’adresse d’un webhook\u{a0}: un secret, pas un message. Ajoutez-la sous Webhooks.";
-    a_null: "nothing" / "vide";
-    a_boolean: "yes or no" / "oui ou non";
+    nothing: "nothing" / "vide";
+    a_boolean: "a yes or no" / "un oui ou non";
     a_number: "a number" / "un nombre";
     a_text: "a text" / "un texte";
     a_list: "a list" / "une liste";
-    an_object: "an object" / "un objet";
+    an_object: "a group of values" / "un groupe de valeurs";
+
+    files_left_out(count: usize): "{count} file does not come along. Attach it again." | "{count} files do not come along. Attach them again." /
+        "{count} fichier ne suit pas. Joignez-le de nouveau." | "{count} fichiers ne suivent pas. Joignez-les de nouveau.";
+    addresses_left_out: "It held addresses of webhooks. They are secrets and were not kept." /
+        "Des adresses de webhooks s’y trouvaient. Ce sont des secrets\u{a0}: elles n’ont pas été conservées.";
+    messages_left_out(count: usize): "{count} message more is not shown." | "{count} messages more are not shown." /
+        "{count} message de plus n’est pas montré." | "{count} messages de plus ne sont pas montrés.";
+    renamed(from: &str, to: &str): "%{from}% is called %{to}% here." / "%{from}% s’appelle ici %{to}%.";
+    flattened: "The texts of embeds and blocks became lines of one text." /
+        "Les textes des encadrés et des blocs sont devenus les lignes d’un seul texte.";
+    part_left_out(path: &str): "{path} has no place there and is left out." / "{path} n’y a pas de place et est omis.";
+    styles_left_out: "Styles and words shown instead are not known there: variables stand by their names alone." /
+        "Les styles et les textes de remplacement n’y sont pas connus\u{a0}: les variables n’ont plus que leur nom.";
+}
+
+/// Why nothing was read, and what to do.
+pub fn error(lang: Lang, error: &ImportError) -> String {
+    match error {
+        ImportError::Empty => empty(lang).to_owned(),
+        ImportError::TooLarge { limit } => too_large(lang, limit / 1024 / 1024),
+        ImportError::NotJson { line, column } => not_json(lang, *line, *column),
+        ImportError::NoMessage => no_message(lang).to_owned(),
+        ImportError::WrongType { path, found } => {
+            let found = match found {
+                JsonKind::Null => nothing(lang),
+                JsonKind::Boolean => a_boolean(lang),
+                JsonKind::Number => a_number(lang),
+                JsonKind::Text => a_text(lang),
+                JsonKind::List => a_list(lang),
+                JsonKind::Object => an_object(lang),
+            };
+            wrong_type(lang, path.as_str(), found)
+        }
+        ImportError::ShortLink => short_link(lang).to_owned(),
+        ImportError::BrokenLink => broken_link(lang).to_owned(),
+        ImportError::WebhookAddress => webhook_address(lang).to_owned(),
+    }
 }
 
 /// What did not come along, or changed on the way.
@@ -66,30 +94,5 @@ pub fn note(lang: Lang, note: &Note) -> String {
         Note::Flattened => flattened(lang).to_owned(),
         Note::PartLeftOut { path } => part_left_out(lang, path.as_str()),
         Note::StylesLeftOut => styles_left_out(lang).to_owned(),
-    }
-}
-
-/// Why nothing was imported, and what to do.
-pub fn error(lang: Lang, error: &ImportError) -> String {
-    match error {
-        ImportError::Empty => empty(lang).to_owned(),
-        ImportError::TooLarge { limit } => too_large(lang, limit / (1024 * 1024)),
-        ImportError::NotJson { line, column } => not_json(lang, *line, *column),
-        ImportError::NoMessage => no_message(lang).to_owned(),
-        ImportError::WrongType { path, found } => wrong_type(lang, path.as_str(), kind(lang, *found)),
-        ImportError::ShortLink => short_link(lang).to_owned(),
-        ImportError::BrokenLink => broken_link(lang).to_owned(),
-        ImportError::WebhookAddress => webhook_address(lang).to_owned(),
-    }
-}
-
-const fn kind(lang: Lang, kind: JsonKind) -> &'static str {
-    match kind {
-        JsonKind::Null => a_null(lang),
-        JsonKind::Boolean => a_boolean(lang),
-        JsonKind::Number => a_number(lang),
-        JsonKind::Text => a_text(lang),
-        JsonKind::List => a_list(lang),
-        JsonKind::Object => an_object(lang),
     }
 }

@@ -38,6 +38,7 @@ super::sentences! {
     newest: "The newest" / "Les plus récents";
     back: "Back to your funds" / "Retour à vos fonds";
     pages: "Pages of entries" / "Pages de mouvements";
+    clocks(city: &str): "Times are those of {city}." / "Les heures sont celles de {city}.";
     no_entries: "Nothing credited yet" / "Rien de crédité pour l’instant";
     no_entries_text: "What you win, receive and spend is listed here, each with your balance after it." /
         "Ce que vous gagnez, recevez et dépensez est listé ici, avec votre solde après chaque mouvement.";

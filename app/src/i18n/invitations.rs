@@ -14,8 +14,8 @@ super::sentences! {
     until: "Until" / "Jusqu’au";
     action: "Action" / "Action";
     withdraw: "Withdraw" / "Retirer";
-    withdraw_title(role: &str, by: &str, when: &str): "Withdraw the invitation for the role {role} that {by} made on {when}?" /
-        "Retirer l’invitation pour le rôle {role} que {by} a créée le {when}\u{202f}?";
+    withdraw_title(role: &str, by: &str, when: &str): "Withdraw the invitation for the role {role}, made by {by} on {when}?" /
+        "Retirer l’invitation pour le rôle {role}, créée par {by} le {when}\u{202f}?";
     withdraw_text: "Its link stops working at once. Who should still come needs another invitation." /
         "Son lien cesse aussitôt de fonctionner. Qui doit encore venir aura besoin d’une autre invitation.";
     withdraw_do: "Withdraw the invitation" / "Retirer l’invitation";

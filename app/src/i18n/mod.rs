@@ -19,10 +19,14 @@
 //! holds every sentence against that.
 
 pub mod account;
+#[cfg(feature = "ssr")]
+pub mod announcements;
 pub mod answer;
 pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod campaigns;
+#[cfg(feature = "ssr")]
+pub mod conditions;
 pub mod countdown;
 pub mod customers;
 #[cfg(feature = "ssr")]
@@ -41,14 +45,22 @@ pub mod help;
 pub mod invitations;
 pub mod links;
 pub mod live;
+#[cfg(feature = "ssr")]
+pub mod message_list;
 pub mod messages;
+#[cfg(feature = "ssr")]
+pub mod notifications;
 pub mod people;
+#[cfg(feature = "ssr")]
+pub mod posted;
 #[cfg(feature = "ssr")]
 pub mod sandbox;
 pub mod settings;
 pub mod shell;
 pub mod sign;
 pub mod start;
+#[cfg(feature = "ssr")]
+pub mod versions;
 #[cfg(feature = "ssr")]
 pub mod webhooks;
 
@@ -113,10 +125,14 @@ mod tests {
 
     const SUBJECTS: &[&[Sentence]] = &[
         account::ALL,
+        #[cfg(feature = "ssr")]
+        announcements::ALL,
         answer::ALL,
         audit::ALL,
         #[cfg(feature = "ssr")]
         campaigns::ALL,
+        #[cfg(feature = "ssr")]
+        conditions::ALL,
         countdown::ALL,
         customers::ALL,
         #[cfg(feature = "ssr")]
@@ -133,14 +149,22 @@ mod tests {
         invitations::ALL,
         links::ALL,
         live::ALL,
+        #[cfg(feature = "ssr")]
+        message_list::ALL,
         messages::ALL,
+        #[cfg(feature = "ssr")]
+        notifications::ALL,
         people::ALL,
+        #[cfg(feature = "ssr")]
+        posted::ALL,
         #[cfg(feature = "ssr")]
         sandbox::ALL,
         settings::ALL,
         shell::ALL,
         sign::ALL,
         start::ALL,
+        #[cfg(feature = "ssr")]
+        versions::ALL,
         #[cfg(feature = "ssr")]
         webhooks::ALL,
     ];

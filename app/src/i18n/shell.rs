@@ -20,10 +20,13 @@ super::sentences! {
     sign_in: "Sign in" / "Se connecter";
     sign_out: "Sign out" / "Se déconnecter";
     administration: "Administration" / "Administration";
-    dashboard: "Dashboard" / "Tableau de bord";
+    dashboard: "Dashboard" / "Accueil";
     campaigns: "Campaigns" / "Campagnes";
     webhooks: "Webhooks" / "Webhooks";
     customers: "Customers" / "Clients";
+    notifications: "Notifications" / "Notifications";
+    messages: "Messages" / "Messages";
+    announcements: "Announcements" / "Annonces";
     deliveries: "Deliveries" / "Envois";
     audit: "Audit log" / "Journal d’audit";
     settings: "Settings" / "Réglages";
@@ -37,5 +40,6 @@ super::sentences! {
     optional: "(may stay empty)" / "(facultatif)";
     form_problems: "Nothing was saved yet. Please look at these fields:" /
         "Rien n’a encore été enregistré. Veuillez revoir ces champs\u{a0}:";
+    of_field(label: &str, sentence: &str): "{label}: {sentence}" / "{label}\u{a0}: {sentence}";
     problem_title(title: &str): "To correct: {title}" / "À corriger\u{a0}: {title}";
 }

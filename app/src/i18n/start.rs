@@ -28,8 +28,9 @@ super::sentences! {
     join: "Join our channel" / "Rejoindre notre salon";
 
     demo: "This is a demonstration" / "Ceci est une démonstration";
-    demo_text: "Sign in with one of these e-mail addresses and passwords; nothing here is real, and everything may be tried." /
-        "Connectez-vous avec l’une de ces adresses et son mot de passe\u{202f}; rien ici n’est réel, et tout peut être essayé.";
-    demo_accounts: "E-mail addresses and passwords" / "Adresses e-mail et mots de passe";
+    demo_text: "Sign in with one of these e-mail addresses; nothing here is real, and everything may be tried." /
+        "Connectez-vous avec l’une de ces adresses\u{202f}; rien ici n’est réel, et tout peut être essayé.";
+    demo_accounts: "E-mail addresses" / "Adresses e-mail";
+    demo_password: "The password of all of them:" / "Le mot de passe de toutes\u{a0}:";
     demo_channel: "Watch the channel" / "Regarder le salon";
 }

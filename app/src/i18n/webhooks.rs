@@ -11,7 +11,8 @@ super::sentences! {
     webhook: "Webhook" / "Webhook";
     where_to: "Where" / "Où";
     state: "State" / "État";
-    delivered_in(days: u32): "In {days} day" | "In {days} days" / "En {days} jour" | "En {days} jours";
+    delivered_in(days: u32): "Delivered in {days} day" | "Delivered in {days} days" /
+        "Envoyés en {days} jour" | "Envoyés en {days} jours";
     actions: "Actions" / "Actions";
     discord: "Discord" / "Discord";
     slack: "Slack" / "Slack";
@@ -25,7 +26,7 @@ super::sentences! {
     failing: "Last one failed" / "Le dernier a échoué";
     disabled: "Switched off" / "Désactivé";
     unused: "Not used yet" / "Pas encore utilisé";
-    next_try(when: &str): "next try {when}" / "prochain essai {when}";
+    next_try(when: &str): "next try {when}" / "prochaine tentative {when}";
     messages(count: i64, days: u32): "{count} message in {days} days" | "{count} messages in {days} days" /
         "{count} message en {days} jours" | "{count} messages en {days} jours";
     disabled_by_us: "It was switched off by an administrator." / "Il a été désactivé par un administrateur.";
@@ -37,6 +38,7 @@ super::sentences! {
     address_hint: "From Discord, Slack, Mattermost or Rocket.Chat: which one is seen from the address." /
         "De Discord, Slack, Mattermost ou Rocket.Chat\u{a0}: l’adresse dit lequel.";
     name: "Name" / "Nom";
+    example: "#drops" / "#largages";
     name_hint: "How it is called here, such as #drops. Empty: as at its destination." /
         "Son nom ici, comme #largages. Vide\u{a0}: comme à sa destination.";
     look: "Look it up" / "Vérifier";
@@ -66,7 +68,7 @@ super::sentences! {
     sandbox_title: "Or a channel of the sandbox" / "Ou un salon du bac à sable";
     sandbox_text: "It shows what arrives as Discord would, and nothing leaves this server." /
         "Il montre ce qui arrive comme Discord le ferait, et rien ne quitte ce serveur.";
-    sandbox_add: "Add a sandbox channel" / "Ajouter un salon d’essai";
+    sandbox_add: "Add a sandbox channel" / "Ajouter un salon du bac à sable";
     guide: "Where the address comes from" / "D’où vient l’adresse";
     guide_channel: "Discord, from the channel" / "Discord, depuis le salon";
     guide_channel_1: "Point at the channel and open its settings (the cog)." /
@@ -140,7 +142,7 @@ super::sentences! {
         "{name} a sa nouvelle adresse. Envoyez-lui un message d’essai pour le voir arriver.";
     readdressed_off(name: &str): "{name} has its new address, and is still switched off. Switch it on to use it." /
         "{name} a sa nouvelle adresse, et reste désactivé. Activez-le pour l’utiliser.";
-    test: "Send a test" / "Envoyer un essai";
+    test: "Send a test" / "Envoyer un message d’essai";
     test_to(name: &str): "to {name}" / "à {name}";
     /// Posted into the channel.
     test_message(company: &str): "Hello from Largage! This is a test message of {company}; nothing else happens." /
@@ -160,7 +162,7 @@ super::sentences! {
     test_disabled(name: &str): "{name} is switched off. Switch it on first." / "{name} est désactivé. Activez-le d’abord.";
     switch_off: "Switch off" / "Désactiver";
     switch_on: "Switch on" / "Activer";
-    switch_off_title(name: &str): "Switch {name} off?" / "Désactiver {name}\u{202f}?";
+    switch_off_title(name: &str): "Switch “{name}” off?" / "Désactiver «\u{202f}{name}\u{202f}»\u{202f}?";
     switch_off_text: "Messages that wait for it are given up for good, and no more are written for it until you switch it on again." /
         "Les messages qui l’attendent sont abandonnés définitivement, et plus aucun ne lui est destiné jusqu’à sa réactivation.";
     switch_off_do: "Switch the webhook off" / "Désactiver le webhook";
@@ -168,9 +170,11 @@ super::sentences! {
         "{name} est désactivé\u{a0}: plus rien n’y est envoyé.";
     switched_on(name: &str): "{name} is switched on again." / "{name} est de nouveau activé.";
     remove: "Remove" / "Supprimer";
-    remove_title(name: &str): "Remove {name}?" / "Supprimer {name}\u{202f}?";
+    remove_title(name: &str): "Remove “{name}”?" / "Supprimer «\u{202f}{name}\u{202f}»\u{202f}?";
     remove_text: "Its address is forgotten for good, and messages no longer go there. What was delivered stays in the list." /
         "Son adresse est oubliée définitivement, et les messages n’y vont plus. Ce qui a été envoyé reste dans la liste.";
+    remove_silences(campaigns: &str): "No other webhook hears all that these campaigns say: {campaigns}." /
+        "Aucun autre webhook n’entend tout ce que disent ces campagnes\u{a0}: {campaigns}.";
     remove_do: "Remove the webhook" / "Supprimer le webhook";
     keep: "Keep it" / "Le garder";
     removed(name: &str): "{name} is removed." / "{name} est supprimé.";

@@ -1,6 +1,8 @@
 //! The browser's clock, events and customs. On the server these do nothing: effects never run there.
 
 use largage::time::Moment;
+#[cfg(feature = "hydrate")]
+use largage::time::WallTime;
 use leptos::prelude::*;
 
 use crate::i18n::Lang;
@@ -35,27 +37,25 @@ fn from_browser(millis: f64) -> Moment {
     Moment::from_millis(millis as i64)
 }
 
-/// A moment by the reader's own clocks and in the page's language: "Thursday 26 November at 18:12", with the year where
-/// it is not the present one.
+/// A moment by the reader's own clocks, in the words that the server has for it: "Thursday 26 November, 18:12", with the
+/// year where it is not the present one.
 #[cfg(feature = "hydrate")]
-#[allow(clippy::cast_precision_loss)]
+#[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_precision_loss)]
 pub fn local_moment(at: Moment, lang: Lang) -> Option<String> {
-    let options = js_sys::Object::new();
-    for (part, style) in
-        [("weekday", "long"), ("day", "numeric"), ("month", "long"), ("hour", "2-digit"), ("minute", "2-digit")]
-    {
-        js_sys::Reflect::set(&options, &part.into(), &style.into()).ok()?;
-    }
     let date = js_sys::Date::new(&(at.millis() as f64).into());
-    if date.get_full_year() != js_sys::Date::new_0().get_full_year() {
-        js_sys::Reflect::set(&options, &"year".into(), &"numeric".into()).ok()?;
-    }
-    // British English has the day before the month and 24 hours, as the sentences around it.
-    let locale = match lang {
-        Lang::En => "en-GB",
-        Lang::Fr => "fr",
+    let year = i32::try_from(date.get_full_year()).ok()?;
+    let shown = WallTime {
+        // The browser's weeks begin on Sunday.
+        weekday: (date.get_day() as u8 + 6) % 7,
+        day: date.get_date() as u8,
+        month: date.get_month() as u8,
+        year,
+        hour: date.get_hours() as u8,
+        minute: date.get_minutes() as u8,
     };
-    Some(date.to_locale_string(locale, &options).into())
+    let other_year = date.get_full_year() != js_sys::Date::new_0().get_full_year();
+    let year = if other_year { format!(" ({year})") } else { String::new() };
+    Some(shown.format_long(lang) + &year)
 }
 
 #[cfg(not(feature = "hydrate"))]

@@ -3,6 +3,7 @@
 use std::{cell::Cell, time::Duration};
 
 use largage::{
+    id::DropId,
     money::MoneyStyle,
     time::{HOUR, Moment},
 };
@@ -28,9 +29,11 @@ pub fn CodeForm(
     lang: Lang,
     style: MoneyStyle,
     drop: Option<DropView>,
+    /// The drop that asks nothing of this reader: they have won in it, or cannot.
+    done: Option<DropId>,
     /// What was typed into the form that the server refused.
     typed: String,
-    /// What the server says of it, or of what was won before.
+    /// What the server says of it.
     told: Option<Told>,
 ) -> impl IntoView {
     let (drop, clock) = use_drop(drop);
@@ -39,7 +42,8 @@ pub fn CodeForm(
     let (busy, set_busy) = signal(false);
     let field = NodeRef::<html::Input>::new();
     let result = NodeRef::<html::Div>::new();
-    let is_open = Memo::new(move |_| drop.read().as_ref().is_some_and(DropView::is_open));
+    let is_open =
+        Memo::new(move |_| drop.read().as_ref().is_some_and(|drop| drop.is_open() && Some(drop.id) != done));
     // Once unfolded it stays: whoever is typing when the time is over still gets an answer.
     let unfolded = Memo::new(move |before| before == Some(&true) || is_open.get() || told.read().is_some());
     let has_won = move || won.read().is_some();

@@ -26,19 +26,16 @@ pub fn Countdown(
     let (drop, clock) = use_drop(drop);
     let stage = Memo::new(move |_| Stage::of(drop.read().as_ref()));
     let opens_at = Memo::new(move |_| drop.read().as_ref().filter(|drop| !drop.is_open()).and_then(DropView::target));
+    let heading = move || say::heading(lang, stage.get(), opens_at.get().is_some());
     let (when, set_when) = signal(when);
 
     effect(move || set_when.set(opens_at.get().and_then(|at| local_moment(at, lang)).unwrap_or_default()));
     keep_sky(lang, drop, clock);
     view! {
-        <h2 id="sky-title">{move || say::heading(lang, stage.get())}</h2>
+        <h2 id="sky-title">{heading}</h2>
         <Digits lang drop clock />
-        <p class="muted" hidden=move || when.read().is_empty()>
-            {move || match stage.get() {
-                Stage::Closed => say::next_on(lang, &when.read()),
-                _ => when.get(),
-            }}
-        </p>
+        <p class="muted" hidden=move || when.read().is_empty()>{when}</p>
+        <p hidden=move || stage.get() != Stage::Landing>{say::landing_text(lang)}</p>
     }
 }
 
@@ -115,12 +112,13 @@ fn part(left: Duration, unit: Duration, below: Duration) -> Option<u64> {
 
 /// What a screen reader says, and so no more often than it should: by the hour, then by the minute.
 fn spoken(lang: Lang, drop: &DropView, left: Option<Duration>) -> String {
-    // Rounded up like the digits, so that "1 minute" is said when a minute is left.
-    let minutes = left.map(|left| left.as_secs().div_ceil(60));
+    // Whole minutes, as the digits show them: nobody is promised more than is left.
+    let minutes = left.map(|left| whole_seconds(left).as_secs() / 60);
     match (drop.stage, minutes) {
-        (Stage::Open, Some(minutes)) if minutes > 1 => say::open_minutes(lang, minutes),
-        (Stage::Open, Some(_)) => say::last_minute(lang).to_owned(),
-        (Stage::Open, None) if drop.closes_at.is_none() => say::open(lang).to_owned(),
+        (Stage::Open, Some(0)) => say::last_minute(lang).to_owned(),
+        (Stage::Open, Some(minutes)) => say::open_minutes(lang, minutes),
+        (Stage::Landing, _) => format!("{} {}", say::landing(lang), say::landing_text(lang)),
+        (_, Some(0)) => say::in_less(lang).to_owned(),
         (_, Some(minutes)) if minutes >= 24 * 60 => say::in_days(lang, minutes / (24 * 60), minutes / 60 % 24),
         (_, Some(minutes)) if minutes >= 60 => say::in_hours(lang, minutes / 60, minutes % 60 / 15 * 15),
         (_, Some(minutes)) => say::in_minutes(lang, minutes),
@@ -191,13 +189,23 @@ mod tests {
         let mut drop = drop(Stage::Scheduled);
         let say = |drop: &DropView, left| spoken(Lang::En, drop, left);
         assert_eq!(say(&drop, Some(2 * DAY)), "The next drop comes in 2 days and 0 h.");
-        assert_eq!(say(&drop, Some(59 * SECOND)), "The next drop comes in 1 minute.");
+        assert_eq!(say(&drop, Some(119 * SECOND)), "The next drop comes in 1 minute.");
+        assert_eq!(say(&drop, Some(59 * SECOND)), "The next drop comes in less than a minute.");
         assert_eq!(say(&drop, Some(30 * SECOND)), say(&drop, Some(SECOND)));
         assert_eq!(say(&drop, None), "The drop comes any moment now.");
+        drop.stage = Stage::Landing;
+        assert_eq!(say(&drop, None), "The code is on its way to the channel. Its time starts when it is there.");
         drop.stage = Stage::Open;
-        assert_eq!(say(&drop, None), "The code is live.");
         drop.closes_at = Some(drop.opens_at + 10 * MINUTE);
         assert_eq!(say(&drop, Some(10 * MINUTE)), "The code is live, for 10 more minutes.");
+        for (seconds, said) in [
+            (120, "The code is live, for 2 more minutes."),
+            (119, "The code is live, for 1 more minute."),
+            (60, "The code is live, for 1 more minute."),
+            (59, "The code is live, for less than a minute."),
+        ] {
+            assert_eq!(say(&drop, Some(seconds * SECOND)), said);
+        }
         assert_eq!(say(&drop, None), "This drop is over.");
     }
 }

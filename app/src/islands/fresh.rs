@@ -32,7 +32,7 @@ pub fn KeepFresh(lang: Lang, shown: LiveView) -> impl IntoView {
             let passed = last.replace(phase(&live)) != phase(&live);
             if moved {
                 refresh(lang);
-            } else if passed && !live.drop.as_ref().is_some_and(DropView::is_open) {
+            } else if passed && !live.drop.as_ref().is_some_and(DropView::is_urgent) {
                 set_timeout(move || refresh(lang), spread(SPREAD));
             }
         });

@@ -13,6 +13,14 @@ use crate::wire::{DropView, LiveView};
 
 /// The drop that people wait for, kept up to date, and the server's clock.
 pub fn use_drop(drop: Option<DropView>) -> (ReadSignal<Option<DropView>>, ServerClock) {
+    use_drop_as(drop, Some)
+}
+
+/// The same, as `seen` from the page.
+pub fn use_drop_as(
+    drop: Option<DropView>,
+    seen: fn(DropView) -> Option<DropView>,
+) -> (ReadSignal<Option<DropView>>, ServerClock) {
     let server_now = drop.as_ref().map(|drop| drop.server_now);
     let clock = ServerClock::new(server_now.unwrap_or(Moment::MIN));
     let (drop, set_drop) = signal(drop);
@@ -21,7 +29,7 @@ pub fn use_drop(drop: Option<DropView>) -> (ReadSignal<Option<DropView>>, Server
             if let Some(drop) = &drop {
                 clock.correct(drop.server_now);
             }
-            set_drop.set(drop);
+            set_drop.set(drop.and_then(seen));
         });
     });
     (drop, clock)

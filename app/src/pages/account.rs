@@ -80,9 +80,12 @@ async fn save(
 ) -> Result<Response, PageError> {
     match state.engine.change_profile(&by.account, &draft).await {
         Ok(saved) => {
-            let notice = Notice::good(say::saved(saved.lang));
+            let notice = Notice::good(say::saved(saved.lang.unwrap_or(page.preferred_lang)));
             let mut response = page.redirect_with(&LocalPath::or_start("/account"), notice);
-            let lang = cookies::set("lang", saved.lang.code(), cookies::YEAR);
+            let lang = match saved.lang {
+                Some(lang) => cookies::set("lang", lang.code(), cookies::YEAR),
+                None => cookies::set("lang", "", 0),
+            };
             response.headers_mut().append(header::SET_COOKIE, lang);
             Ok(response)
         }
@@ -179,6 +182,8 @@ fn AccountPage(account: View) -> impl IntoView {
     let lang = reader_lang();
     let View { email, draft, problems, password_problems, refusal, sessions, here, zone } = account;
     let several = sessions.len() > 1;
+    let mut languages = lang_options();
+    languages.insert(0, (String::new(), say::language_of_browser(lang).to_owned()));
     let sessions = sessions.into_iter().map(|session| session_row(&session, &here, &zone, lang)).collect_view();
     view! {
         <header class="title"><h1>{say::title(lang)}</h1></header>
@@ -189,7 +194,7 @@ fn AccountPage(account: View) -> impl IntoView {
                     <Field name="public_name" label=people::public_name(lang) value=draft.public_name
                         problem=problems.of("public_name") autocomplete="nickname"
                         hint=people::public_name_hint(lang) />
-                    <Select name="lang" label=say::language(lang) options=lang_options() value=draft.lang
+                    <Select name="lang" label=say::language(lang) options=languages value=draft.lang
                         problem=problems.of("lang") />
                     <Field name="first_name" label=people::first_name(lang) value=draft.first_name
                         problem=problems.of("first_name") autocomplete="given-name" optional=true

@@ -14,6 +14,7 @@ use largage::{
     },
     fairness::Parameters,
     id::DropId,
+    phase::Phase,
     time::{Moment, SECOND, format_duration},
 };
 use leptos::prelude::*;
@@ -67,12 +68,19 @@ async fn vector() -> impl IntoResponse {
 #[component]
 fn List(page: Page, now: Moment, drops: DropList, first: bool, shown: LiveView) -> impl IntoView {
     let lang = page.lang;
+    let (open, coming): (Vec<_>, Vec<_>) = drops.coming.into_iter().partition(|drop| drop.phase == Phase::Open);
+    let open = (!open.is_empty() && first).then(|| {
+        let rows = open.iter().map(|drop| row(&page, now, drop)).collect_view();
+        view! {
+            <section aria-labelledby="open"><h2 id="open">{say::open_now(lang)}</h2><ul class="rows">{rows}</ul></section>
+        }
+    });
     let coming = first.then(|| {
-        let list = if drops.coming.is_empty() {
+        let list = if coming.is_empty() {
             view! { <div class="empty"><h3>{say::none_coming(lang)}</h3><p>{say::none_coming_text(lang)}</p></div> }
                 .into_any()
         } else {
-            let rows = drops.coming.iter().map(|drop| row(&page, now, drop)).collect_view();
+            let rows = coming.iter().map(|drop| row(&page, now, drop)).collect_view();
             view! { <ul class="rows">{rows}</ul> }.into_any()
         };
         view! { <section aria-labelledby="coming"><h2 id="coming">{say::coming(lang)}</h2>{list}</section> }
@@ -91,6 +99,7 @@ fn List(page: Page, now: Moment, drops: DropList, first: bool, shown: LiveView) 
         <div class="proof">
             <header class="title"><h1>{say::title(lang)}</h1><p class="lead">{say::lead(lang)}</p></header>
             <div class="stack" id="drop-list" data-fresh=first>
+                {open}
                 {coming}
                 <section aria-labelledby="over"><h2 id="over">{say::past(lang)}</h2>{past}</section>
             </div>

@@ -27,7 +27,7 @@ use crate::{
     islands::{CodeForm, Countdown, KeepFresh},
     known::ClientAddress,
     page::LocalPath,
-    wire::{DropView, LiveView, Told},
+    wire::{DropView, LiveView, Stage, Told},
 };
 
 /// Entries on a page of their own.
@@ -88,21 +88,32 @@ async fn show_entries(
     let entries = state.engine.statement(account, before, STATEMENT).await?;
     let lang = page.lang;
     let newest = before.map(|_| view! { <a class="button quiet" href="/funds/entries">{say::newest(lang)}</a> });
-    let statement = if entries.items.is_empty() {
-        view! { <Empty title=say::no_entries(lang) text=say::no_entries_text(lang) /> }.into_any()
-    } else {
-        list(&page, now, entries.items)
-    };
+    let drop = DropView::in_sight(&state.engine.in_sight().await?, now);
+    let shown = LiveView { drop, balance: page.reader.as_ref().and_then(|reader| reader.balance) };
     Ok(page.render(say::entries(lang), || {
+        let statement = if entries.items.is_empty() {
+            view! { <Empty title=say::no_entries(lang) text=say::no_entries_text(lang) /> }.into_any()
+        } else {
+            list(&page, now, entries.items)
+        };
         view! {
             <header class="title">
                 <h1 id="entries">{say::entries(lang)}</h1>
                 <p class="lead"><a href="/funds">{say::back(lang)}</a></p>
             </header>
+            <Clocks page=page.clone() />
             {statement}
             <nav class="pages" aria-label=say::pages(lang)>{newest} {older(lang, entries.next)}</nav>
+            <KeepFresh lang shown />
         }
     }))
+}
+
+/// Whose clocks the times are told by, until the browser tells them by the reader's.
+#[component]
+fn Clocks(page: Page) -> impl IntoView {
+    let city = page.company.zone.city();
+    view! { <noscript><p class="muted small">{say::clocks(page.lang, &city)}</p></noscript> }
 }
 
 fn older(lang: Lang, next: Option<EntryId>) -> impl IntoView {
@@ -143,18 +154,25 @@ fn FundsPage(page: Page, seen: Seen, code: String, told: Option<Told>) -> impl I
     let when = drop.as_ref().filter(|drop| !drop.is_open()).and_then(DropView::target);
     let when = when.map(|at| moment_in(&page.company.zone, at, lang)).unwrap_or_default();
     let teller = Teller { lang, company: &page.company, now };
-    let told = told.or_else(|| funds.won.map(|amount| teller.won_before(amount)));
+    // Not where the notice on top, or the answer, has just said it.
+    let won = funds.won.filter(|_| page.notice.is_none() && told.is_none()).map(|amount| teller.won_before(amount));
+    let won = won.map(|Told { title, text, .. }| view! { <NoticeBox tone=Tone::Good title>{text}</NoticeBox> });
+    // Who has won, or cannot win, is not asked for a code.
+    let done = drop.as_ref().filter(|_| funds.won.is_some() || funds.refusal.is_some()).map(|drop| drop.id);
     let shown = LiveView { drop: drop.clone(), balance: page.reader.as_ref().and_then(|reader| reader.balance) };
-    let about = view! { <About page=page.clone() now drop=public refusal=funds.refusal /> };
+    let is_landing = Stage::of(drop.as_ref()) == Stage::Landing;
+    let about = view! { <About page=page.clone() now drop=public is_landing refusal=funds.refusal /> };
     view! {
         <div class="funds">
             <h1 class="unseen">{say::title(lang)}</h1>
             <Sky drop=drop.clone()>
                 <Countdown lang drop=drop.clone() when />
                 {about}
-                <CodeForm lang style drop typed=code told />
+                <div id="won" data-fresh>{won}</div>
+                <CodeForm lang style drop done typed=code told />
             </Sky>
             <div class="histories" id="histories" data-fresh>
+                <Clocks page=page.clone() />
                 <Entries page=page.clone() now entries=funds.entries />
                 <Past page now drops=funds.past />
             </div>
@@ -165,9 +183,19 @@ fn FundsPage(page: Page, seen: Seen, code: String, told: Option<Told>) -> impl I
 
 /// What is to be known of the drop in the sky, beside its countdown.
 #[component]
-fn About(page: Page, now: Moment, drop: Option<PublicDrop>, refusal: Option<Refusal>) -> impl IntoView {
+fn About(
+    page: Page,
+    now: Moment,
+    drop: Option<PublicDrop>,
+    is_landing: bool,
+    refusal: Option<Refusal>,
+) -> impl IntoView {
     let lang = page.lang;
-    let told = drop.map_or_else(|| view! { <p>{say::none(lang)}</p> }.into_any(), |drop| told_of(&page, &drop));
+    let told = match drop {
+        None => view! { <p>{say::none(lang)}</p> }.into_any(),
+        Some(_) if is_landing => view! { <Stay lang /> }.into_any(),
+        Some(drop) => told_of(&page, &drop),
+    };
     let refusal = refusal.map(|refusal| {
         let rule = Teller { lang, company: &page.company, now }.rule(refusal);
         view! { <NoticeBox tone=Tone::Wait title=say::warn_not_eligible(lang)>{rule}</NoticeBox> }
@@ -194,11 +222,8 @@ fn told_of(page: &Page, drop: &PublicDrop) -> AnyView {
             view! { <p class="before">{say::scheduled_in(lang)} " " {channel()} ". " {prize}</p> }.into_any()
         }
         Phase::Announced => view! {
-            <p class="before">
-                {say::announced_in(lang)} " " {channel()} ". "
-                <span class="hydrated">{say::announced_stay(lang)}</span>
-                <noscript>{say::announced_reload(lang)}</noscript>
-            </p>
+            <p class="before">{say::announced_in(lang)} " " {channel()} "."</p>
+            <Stay lang />
         }
         .into_any(),
         Phase::Open | Phase::Skipped(_) => ().into_any(),
@@ -213,6 +238,17 @@ fn told_of(page: &Page, drop: &PublicDrop) -> AnyView {
         Phase::Closed(CloseReason::Expired) => ended(say::expired(lang, drop.used, drop.uses)),
         Phase::Closed(CloseReason::Cancelled) => ended(say::cancelled(lang).to_owned()),
         Phase::Closed(CloseReason::Undelivered) => ended(say::undelivered(lang).to_owned()),
+    }
+}
+
+/// What to do until the code is there.
+#[component]
+fn Stay(lang: Lang) -> impl IntoView {
+    view! {
+        <p class="before">
+            <span class="hydrated">{say::announced_stay(lang)}</span>
+            <noscript>{say::announced_reload(lang)}</noscript>
+        </p>
     }
 }
 
@@ -297,18 +333,21 @@ fn what(lang: Lang, line: &FundsEntry) -> AnyView {
 #[component]
 fn Past(page: Page, now: Moment, drops: Vec<OwnDrop>) -> impl IntoView {
     let lang = page.lang;
+    // Each campaign counts its drops from 1.
+    let several = drops.iter().any(|own| own.drop.campaign != drops[0].drop.campaign);
     (!drops.is_empty()).then(|| {
         let rows = drops
             .into_iter()
             .map(|OwnDrop { drop, result }| {
                 let zone = page.company.zone.clone();
+                let campaign = several.then(|| format!("{}, ", drop.settings.name));
                 let fate = drop_words::fate(lang, drop.phase, drop.used, drop.uses);
                 view! {
                     <li>
                         <span class="main">
                             <a href=format!("/drops/{}", drop.id)>{say::drop_and_proof(lang, drop.number)}</a>
                             " "
-                            <span class="detail"><DateTime at=drop.opens_at zone now />", " {fate}</span>
+                            <span class="detail">{campaign} <DateTime at=drop.opens_at zone now />", " {fate}</span>
                         </span>
                         " "
                         {own_result(&page, &drop, result)}

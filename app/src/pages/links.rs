@@ -204,7 +204,7 @@ async fn accept(
     let mut problems = Problems::default();
     let mut refusal = None;
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
-    match state.engine.accept_link(token, &draft, lang, visitor).await {
+    match state.engine.accept_link(token, &draft, page.chosen_lang, visitor).await {
         Ok(session) => {
             let (to, words) = match purpose {
                 Purpose::SetUp => ("/admin/settings", say::set_up_done(lang)),

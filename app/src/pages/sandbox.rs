@@ -97,9 +97,11 @@ fn Channel(lang: Lang, zone: Zone, name: String, messages: Vec<Posted>, now: Mom
         <header class="title"><h1>{say::title(lang)}</h1><p class="lead">{say::lead(lang)}</p></header>
         <section class="discord channel" data-look="dark" aria-labelledby="channel-name">
             <header><h2 id="channel-name">{name}</h2></header>
-            <div class="messages" id="messages" data-fresh="">
-                <div class="welcome"><h3>{say::welcome(lang)}</h3><p>{say::welcome_text(lang)}</p></div>
-                {shown}
+            <div class="scroll" tabindex="0" role="group" aria-labelledby="channel-name">
+                <div class="messages" id="messages" data-fresh="">
+                    <div class="welcome"><h3>{say::welcome(lang)}</h3><p>{say::welcome_text(lang)}</p></div>
+                    {shown}
+                </div>
             </div>
             <p class="compose">{say::compose(lang)}</p>
         </section>

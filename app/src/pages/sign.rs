@@ -112,8 +112,10 @@ async fn sign_in(
     };
     let signed_in = state.engine.signed_in(&session).await?.ok_or(PageError::SignIn)?;
     let mut response = page.redirect(&destination(&form.next, signed_in.account.role));
-    if cookies::get(&headers, "lang").is_none() {
-        let lang = cookies::set("lang", signed_in.account.lang.code(), cookies::YEAR);
+    if page.chosen_lang.is_none()
+        && let Some(lang) = signed_in.account.lang
+    {
+        let lang = cookies::set("lang", lang.code(), cookies::YEAR);
         response.headers_mut().append(header::SET_COOKIE, lang);
     }
     begin_session(&state, &page, &headers, response, &session).await
@@ -202,7 +204,7 @@ async fn sign_up(
     Form(form): Form<Registration>,
 ) -> Result<Response, PageError> {
     let lang = page.lang;
-    let error = match state.engine.sign_up(&form.draft, lang, &visitor).await {
+    let error = match state.engine.sign_up(&form.draft, page.chosen_lang, &visitor).await {
         Ok(()) => {
             return Ok(page.redirect_with(&with_next("/sign-in", &form.next), Notice::good(say::signed_up(lang))));
         }

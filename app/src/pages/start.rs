@@ -62,7 +62,7 @@ fn Start(page: Page, seen: Seen, demo: Option<DemoNotice>) -> impl IntoView {
     let invitation = invitation(&page);
     view! {
         <div class="visitors">
-            {demo.map(|demo| view! { <Demo lang demo /> })}
+            {demo.map(|demo| view! { <Demo lang demo signed_in=page.reader.is_some() /> })}
             <h1 class="unseen">{say::title(lang)}</h1>
             <Sky drop=drop.clone()>
                 <Countdown lang drop when />
@@ -149,34 +149,36 @@ fn Winners(page: Page, now: Moment, winners: Vec<Winner>) -> impl IntoView {
     }
 }
 
-/// Who a newcomer to the demo can be, and where to look.
+/// Who a newcomer to the demo can be, and where to look; folded once they are somebody.
 #[component]
-fn Demo(lang: Lang, demo: DemoNotice) -> impl IntoView {
+fn Demo(lang: Lang, demo: DemoNotice, signed_in: bool) -> impl IntoView {
+    let password = demo.accounts.first().map(|account| account.password.clone());
+    let password = password.map(|password| {
+        view! { <p>{say::demo_password(lang)} " " <code>{password}</code></p> }
+    });
     let rows = demo
         .accounts
         .into_iter()
         .map(|account| {
             let role = role_name(account.role, lang);
-            view! {
-                <li>
-                    <span class="main">{account.email} " " <span class="detail">{role}</span></span>
-                    " "
-                    <code>{account.password}</code>
-                </li>
-            }
+            view! { <li>{account.email} " " <span class="muted small">{role}</span></li> }
         })
         .collect_view();
+    let sign_in =
+        (!signed_in).then(|| view! { <a class="button" href="/sign-in">{shell::sign_in(lang)}</a> " " });
     view! {
-        <NoticeBox tone=Tone::Flare title=say::demo(lang)>
-            <div class="stack">
-                <p>{say::demo_text(lang)}</p>
-                <ul class="rows" aria-label=say::demo_accounts(lang)>{rows}</ul>
-                <p class="buttons">
-                    <a class="button" href="/sign-in">{shell::sign_in(lang)}</a>
-                    " "
-                    <a class="button quiet" href=demo.channel>{say::demo_channel(lang)}</a>
-                </p>
-            </div>
+        <NoticeBox tone=Tone::Flare>
+            <details class="demo" open=!signed_in>
+                <summary>{say::demo(lang)}</summary>
+                <div class="stack">
+                    <p>{say::demo_text(lang)}</p>
+                    <ul aria-label=say::demo_accounts(lang)>{rows}</ul>
+                    {password}
+                    <p class="buttons">
+                        {sign_in} <a class="button quiet" href=demo.channel>{say::demo_channel(lang)}</a>
+                    </p>
+                </div>
+            </details>
         </NoticeBox>
     }
 }

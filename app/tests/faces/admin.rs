@@ -212,7 +212,7 @@ async fn an_empty_installation_guides_the_first_steps() {
 async fn the_dashboard_shows_what_comes_what_was_and_what_failed() {
     let campaign = Campaign::for_admin().await;
     let test = &campaign.site.engine;
-    let opens_at = test.view(campaign.id).await.live.unwrap().opens_at;
+    let (first, opens_at) = test.view(campaign.id).await.live.map(|drop| (drop.id, drop.opens_at)).unwrap();
     let page = campaign.site.open("/admin").get().await;
     page.shows("data-phase=\"scheduled\"");
     page.shows("€1.00 to €5.00, 3 uses, valid for 10 min");
@@ -232,7 +232,8 @@ async fn the_dashboard_shows_what_comes_what_was_and_what_failed() {
     page.shows("1 message did not arrive as it should lately.");
     let failed = campaign.site.open("/admin/deliveries?state=dead_webhook").get().await;
     failed.shows("<span class=\"chip dead\">Webhook is off</span>");
-    assert!(failed.between("href=\"/admin/deliveries?state=dead_webhook\"", ">").contains("aria-current=\"page\""));
+    failed.shows("<option value=\"dead_webhook\" selected>");
+    failed.shows(&format!("<a href=\"/drops/{first}\">Drop 1</a>"));
     failed.lacks("<span class=\"chip delivered\">");
     let none = campaign.site.open("/admin/deliveries?state=refused").get().await;
     none.shows("Nothing in this state");
@@ -398,7 +399,7 @@ async fn who_saves_over_another_is_told_and_keeps_what_was_typed() {
 async fn a_campaign_is_paused_after_asking_and_resumed() {
     let campaign = Campaign::for_admin().await;
     let asked = campaign.site.open(&format!("{}/pause", campaign.at())).get().await;
-    asked.shows("Pause Weekly?");
+    asked.shows("Pause “Weekly”?");
     let before = campaign.drop().await;
     campaign.site.open(&format!("{}/pause", campaign.at())).form("").post().await;
     assert!(campaign.site.engine.view(campaign.id).await.live.is_none());
@@ -429,13 +430,100 @@ async fn a_drop_is_launched_at_once_or_after_the_warning() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_launched_is_not_offered() {
+    let campaign = Campaign::for_admin().await;
+    let path = format!("{}/launch", campaign.at());
+    let opens_at = campaign.site.engine.view(campaign.id).await.live.unwrap().opens_at;
+    campaign.site.open(&path).get().await.shows("The drop of ");
+    campaign.site.engine.advance_to(opens_at - MINUTE).await;
+    let announced = campaign.site.open(&path).get().await;
+    announced.lacks("After the warning");
+    announced.shows("type=\"hidden\" name=\"when\" value=\"now\"");
+
+    // The scheduler has opened it, and its message is not sent yet.
+    campaign.site.engine.engine.clock().set(opens_at);
+    campaign.site.engine.engine.run_due().await.unwrap();
+    campaign.site.open(&path).get().await.shows("its code is on its way to the channel.");
+    campaign.site.open("/admin").get().await.shows("The code is on its way to the channel.");
+    campaign.site.engine.settle().await;
+    let closes_at = campaign.site.engine.view(campaign.id).await.live.unwrap().closes_at.unwrap();
+    let until = &closes_at.to_string()[11..16];
+    for refused in [campaign.site.open(&path).get().await, campaign.site.open(&path).form("when=now").post().await] {
+        refused.shows(&format!("A drop is open until {until}; launch the next one then."));
+        refused.shows(&format!("<a href=\"{}\" class=\"button primary\">Look at Weekly</a>", campaign.at()));
+        refused.lacks("name=\"when\"");
+    }
+    let french = campaign.site.open(&path).in_french().get().await;
+    french.shows("Un largage est ouvert jusqu’à ");
+}
+
+#[tokio::test]
+async fn a_summary_names_each_field_in_the_order_of_the_page() {
+    let site = Site::new().await.signed_in(Role::Admin).await;
+    let wrong = campaign_form(&[("interval", "soon"), ("warning", "soon"), ("uses", "0"), ("name", "")]);
+    let page = site.open("/admin/campaigns/new").form(&wrong).in_french().post().await;
+    let summary = page.between("role=\"alert\"", "</ul>");
+    let places: Vec<_> = [
+        ">Nom\u{a0}: ",
+        ">Temps entre les largages\u{a0}: Écrivez une durée",
+        ">Avertissement avant\u{a0}: Écrivez une durée",
+        ">Utilisations d’un code\u{a0}: Donnez un nombre",
+    ]
+    .map(|words| summary.find(words).unwrap_or_else(|| panic!("no {words} in {summary}")))
+    .into();
+    assert!(places.is_sorted(), "{summary}");
+    let preview = site.open("/admin/campaigns/new/preview").form(&wrong).post().await;
+    preview.shows("<a href=\"#interval\">Time between drops: Write a duration");
+}
+
+#[tokio::test]
+async fn what_did_not_arrive_says_why_in_the_readers_language() {
+    let site = Site::new().await.signed_in(Role::Admin).await;
+    let network = site.engine.network.clone();
+    network.then(Ok(described()));
+    let added = site.open("/admin/webhooks/new").form(&format!("url={}&name=News", address())).post().await;
+    let webhook: i64 = added.header(header::LOCATION).rsplit('/').next().unwrap().parse().unwrap();
+    let campaign = site.engine.campaign(Some(largage::webhook::SandboxId(webhook)), |_| {}).await;
+    let opens_at = site.engine.view(campaign).await.live.unwrap().opens_at;
+    for _ in 0..20 {
+        network.then(Err(NoReply::NotSent("unreachable".into())));
+    }
+    site.engine.advance_to(opens_at - MINUTE).await;
+    let french = site.open("/admin/deliveries").in_french().get().await;
+    french.shows("Son serveur n’a pas pu être joint.");
+    french.shows("Nouvelle tentative");
+    french.lacks("unreachable");
+    // The warning is tried until the drop opens; then it is of no use.
+    site.engine.advance_to(opens_at).await;
+    let page = site.open("/admin/deliveries?state=stale").get().await;
+    page.shows("<span class=\"chip refused\">Given up</span>");
+    page.shows("until it was too late to matter. Its server could not be reached.");
+    page.shows("Weekly</span>");
+}
+
+#[tokio::test]
+async fn a_preview_follows_from_the_form() {
+    let campaign = Campaign::for_admin().await;
+    let form = campaign_form(&[("prefix", "NW"), ("validity", "90 s"), ("window_to", "0 h")]);
+    let piece = campaign.site.open(&format!("{}/preview", campaign.at())).form(&form).post().await;
+    piece.shows("NW-");
+    piece.lacks("CC-PZCRYGZ3");
+    piece.lacks("10 minutes");
+    let moments = piece.between("<ol class=\"moments\">", "</ol>");
+    let second = moments.split("<time ").nth(2).unwrap().split_once('>').unwrap().1.split('<').next().unwrap();
+    let day = second.split(',').next().unwrap().split_once(' ').unwrap().1;
+    let messages = piece.body.split_once("</ol>").unwrap().1;
+    assert!(messages.contains(day), "the next drop is on {day}: {messages}");
+}
+
+#[tokio::test]
 async fn a_drop_is_moved_by_the_campaigns_clocks() {
     let site = Site::new().await.signed_in(Role::Admin).await;
     let id = site.engine.campaign(None, |settings| settings.zone = "Europe/Paris".parse().unwrap()).await;
     let campaign = Campaign { site, id, channel: WebhookId::new(0) };
     let drop = campaign.drop().await;
     let path = format!("{}/drops/{drop}/move", campaign.at());
-    campaign.site.open(&path).get().await.shows("By the clocks of Europe/Paris.");
+    campaign.site.open(&path).get().await.shows("Time of Paris.");
     for (typed, sentence) in [
         ("", "Choose a date and a time."),
         ("tomorrow", "Choose a date and a time."),
@@ -470,8 +558,8 @@ async fn a_drop_is_cancelled_once() {
     let campaign = Campaign::for_admin().await;
     let drop = campaign.drop().await;
     let path = format!("{}/drops/{drop}/cancel", campaign.at());
-    campaign.site.open(&path).get().await.shows("Cancel drop 1 of Weekly?");
-    campaign.site.open(&path).in_french().get().await.shows("Annuler le largage 1 de Weekly\u{202f}?");
+    campaign.site.open(&path).get().await.shows("Cancel drop 1 of “Weekly”?");
+    campaign.site.open(&path).in_french().get().await.shows("Annuler le largage 1 de «\u{202f}Weekly\u{202f}»\u{202f}?");
     assert_eq!(campaign.site.open(&path).form("").post().await.status, StatusCode::SEE_OTHER);
     assert_eq!(campaign.last_action(drop).await, Some(Action::DropCancelled));
     let twice = campaign.site.open(&path).form("").post().await;
@@ -644,9 +732,9 @@ async fn a_webhook_is_tested_renamed_switched_and_removed() {
     refused.shows("Use at most 80 characters.");
     site.open(&at).form("name=News").post().await;
     let asked = site.open(&format!("{at}/disable")).get().await;
-    asked.shows("Switch News off?");
+    asked.shows("Switch “News” off?");
     asked.shows(&format!("method=\"post\" action=\"{at}/disable\""));
-    site.open(&format!("{at}/disable")).in_french().get().await.shows("Désactiver News\u{202f}?");
+    site.open(&format!("{at}/disable")).in_french().get().await.shows("Désactiver «\u{202f}News\u{202f}»\u{202f}?");
     site.open(&at).get().await.lacks("It was switched off");
     site.open(&format!("{at}/disable")).form("").post().await;
     let page = site.open(&at).get().await;
@@ -655,8 +743,12 @@ async fn a_webhook_is_tested_renamed_switched_and_removed() {
     page.lacks("Send a test");
     assert_eq!(site.open(&format!("{at}/test")).form("").post().await.status, StatusCode::CONFLICT);
     site.open(&format!("{at}/enable")).form("").post().await;
-    site.open(&format!("{at}/remove")).get().await.shows("Remove News?");
+    let asked = site.open(&format!("{at}/remove")).get().await;
+    asked.shows("Remove “News”?");
+    asked.shows("No other webhook hears all that these campaigns say: Weekly.");
     site.open(&format!("{at}/remove")).form("").post().await;
+    let silent = site.open(&campaign.at()).get().await;
+    assert_eq!(silent.body.matches("<span class=\"chip uncertain\">On</span>").count(), 5);
     assert_eq!(site.open(&at).get().await.status, StatusCode::NOT_FOUND);
     assert_eq!(campaign.last_action(campaign.channel).await, Some(Action::WebhookDeleted));
 }

@@ -223,7 +223,7 @@ async fn a_redemption_is_reversed_once_after_asking_by_name() {
     let asks = format!("{path}?redemption={id}");
     site.open(&format!("/admin/customers/{}", customer.id)).get().await.shows(&format!("href=\"{asks}\""));
     let page = site.open(&asks).get().await;
-    page.shows("Reverse drop 1 of Weekly for ada?");
+    page.shows("Reverse the win of “ada” in drop 1 of “Weekly”?");
     page.shows("This cannot be undone.");
 
     let refused = site.open(&path).fields(&[("redemption", &id), ("reason", "")]).post().await;

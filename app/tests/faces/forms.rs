@@ -100,7 +100,8 @@ async fn problems_stand_at_their_fields_and_in_a_list_that_has_the_focus() {
     let page = Site::of(routes()).await.open("/profile").form(&form).in_french().post().await;
     page.shows("role=\"alert\" tabindex=\"-1\" autofocus");
     page.shows("Rien n’a encore été enregistré.");
-    page.shows("<li><a href=\"#name\">Type a name.</a></li><li><a href=\"#about\">Say less.</a></li>");
+    page.shows("<li><a href=\"#name\">Name\u{a0}: Type a name.</a></li>");
+    page.shows("</li><li><a href=\"#about\">About\u{a0}: Say less.</a></li>");
     assert_eq!(page.body.matches("aria-invalid=\"true\"").count(), 2);
     page.shows("aria-describedby=\"name-problem name-hint\"");
     page.shows("<p id=\"name-problem\" class=\"error\">Type a name.</p>");

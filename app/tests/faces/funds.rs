@@ -3,7 +3,7 @@
 use axum::http::{StatusCode, header};
 use largage::{
     account::Role,
-    campaign::Uses,
+    campaign::{CampaignName, Uses},
     engine::{accounts::Account, views::OwnResult},
     id::DropId,
     reason::Reason,
@@ -432,6 +432,85 @@ async fn older_entries_stand_on_pages_of_their_own() {
     // Right below the page's own heading: levels are not left out.
     nothing.shows("<h2>Nothing credited yet</h2>");
     assert_eq!(watched.site.open("/funds/entries").get().await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn all_entries_are_dated_in_the_readers_language() {
+    let watched = Watched::open().await;
+    watched.post(&watched.zoe, &watched.code().await).await;
+    let page = watched.site.open("/funds/entries").header("cookie", &watched.zoe.cookie).in_french().get().await;
+    page.shows("dimanche 22 novembre à");
+    page.lacks("November");
+    // The browser tells the times by the reader's clocks; without one it is said whose they are.
+    page.shows("KeepFresh");
+    page.shows("<noscript><p class=\"muted small\">Les heures sont celles de UTC.</p></noscript>");
+}
+
+#[tokio::test]
+async fn an_open_drop_whose_code_has_not_arrived_asks_for_none() {
+    let site = Site::new().await;
+    let zoe = reader(&site, "zoe@example.org", Role::Customer).await;
+    let channel = site.engine.sandbox().await;
+    let campaign = site.engine.campaign(Some(channel), |_| {}).await;
+    let opens_at = site.engine.view(campaign).await.live.unwrap().opens_at;
+    site.engine.advance_to(opens_at - MINUTE).await;
+    // The scheduler has opened it, and its message is not sent yet.
+    site.engine.engine.clock().set(opens_at);
+    site.engine.engine.run_due().await.unwrap();
+    let page = site.open("/funds").header("cookie", &zoe.cookie).get().await;
+    page.shows("The code is on its way to the channel");
+    page.shows("Its time starts when it is there.");
+    page.shows("Stay on this page");
+    page.lacks("The crate has landed");
+    assert!(!page.between("<details", ">").contains("open"), "nobody is asked for the code");
+    site.engine.settle().await;
+    let page = site.open("/funds").header("cookie", &zoe.cookie).get().await;
+    page.shows("The crate has landed");
+    page.shows(">10:00<");
+}
+
+#[tokio::test]
+async fn who_has_won_or_cannot_is_not_asked_for_a_code() {
+    let watched = Watched::open().await;
+    let won = watched.post(&watched.zoe, &watched.code().await).await;
+    let cookies = format!("{}; {}", watched.zoe.cookie, won.cookies());
+    let staff = reader(&watched.site, "staff@example.org", Role::Staff).await;
+    let just_won = watched.site.open("/funds").header("cookie", &cookies).get().await;
+    let later = watched.funds(&watched.zoe).get().await;
+    for page in [&just_won, &later, &watched.funds(&staff).get().await] {
+        assert!(!page.between("<details", ">").contains("open"), "the form is folded away");
+        assert!(!page.between("id=\"code\"", ">").contains("autofocus"));
+        assert_eq!(page.between("<summary", "</summary>"), ">I have a code already");
+    }
+    for page in [just_won, later] {
+        let text = page.body.split("<leptos-island").map(|part| part.split_once('>').map_or("", |(_, text)| text));
+        assert_eq!(text.collect::<String>().matches("You won €").count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn an_old_code_leads_to_the_crate_that_is_open() {
+    let watched = Watched::open().await;
+    let old = watched.code().await;
+    watched.site.engine.advance(11 * MINUTE).await;
+    let live = watched.site.engine.engine.in_sight().await.unwrap().nearest.unwrap();
+    watched.site.engine.advance_to(live.opens_at - MINUTE).await;
+    watched.site.engine.advance_to(live.opens_at).await;
+    let expired = watched.post(&watched.zoe, &old).await;
+    expired.shows("Another crate is open now: read its code in the channel.");
+}
+
+#[tokio::test]
+async fn past_drops_of_several_campaigns_name_theirs() {
+    let watched = Watched::open().await;
+    watched.site.engine.advance(11 * MINUTE).await;
+    watched.funds(&watched.zoe).get().await.lacks("Weekly, ");
+    let other = watched.site.engine.campaign(None, |settings| settings.name = CampaignName::new("Nightly").unwrap()).await;
+    let drop = watched.site.engine.view(other).await.live.unwrap();
+    watched.site.engine.engine.cancel_drop(&watched.site.engine.admin().await, drop.id).await.unwrap();
+    let page = watched.funds(&watched.zoe).get().await;
+    page.shows("Nightly, ");
+    page.shows("Weekly, ");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 
 mod account;
 mod admin;
+mod announcements;
 mod customers;
 mod drops;
 mod editor;
@@ -11,6 +12,9 @@ mod forms;
 mod funds;
 mod help;
 mod links;
+mod messages;
+mod notifications;
+mod posted;
 mod settings;
 mod shell;
 mod sign;

@@ -30,7 +30,7 @@ async fn settings_hold_at_once_on_every_page() {
     let saved = site.open("/admin/settings").fields(&settings()).post().await;
     assert_eq!((saved.status, saved.header(header::LOCATION)), (StatusCode::SEE_OTHER, "/admin/settings"));
 
-    let page = site.open("/account").get().await;
+    let page = site.open("/funds").get().await;
     page.shows("· Nuage &amp; fils</title>");
     page.shows("src=\"https://cdn.example:8443/logo.svg?v=2\"");
     page.shows("href=\"/company.css?0000ff\"");
@@ -125,7 +125,7 @@ async fn an_invitation_is_shown_once_listed_and_withdrawn() {
     let withdraw = list.between("href=\"/admin/invitations/", "/withdraw\"").to_owned();
     let path = format!("/admin/invitations/{withdraw}/withdraw");
     let asked = site.open(&path).get().await;
-    asked.shows("Withdraw the invitation for the role Staff that zoe made on 22 November 2026");
+    asked.shows("Withdraw the invitation for the role Staff, made by zoe on 22 November 2026");
     asked.shows(&format!("method=\"post\" action=\"{path}\""));
     site.open(&path).in_french().get().await.shows("Retirer l’invitation pour le rôle Équipe que zoe a créée le");
     assert_eq!(

@@ -135,9 +135,29 @@ async fn staff_pages_have_their_own_column_and_mark_the_place() {
     page.shows("<a href=\"/admin/campaigns\" aria-current=\"page\">");
     assert_eq!(page.body.matches("aria-current=\"page\"").count(), 1);
 
+    // Nothing is offered that would be refused.
+    page.lacks("href=\"/admin/settings\"");
+    page.lacks("href=\"/admin/audit\"");
+    let page = Site::of(admin()).await.signed_in(Role::Admin).await.open("/admin/campaigns/1").get().await;
+    page.shows("href=\"/admin/settings\"");
+
     let customer = Site::of(admin()).await.signed_in(Role::Customer).await.open("/admin/campaigns/1").get().await;
     assert_eq!(customer.status, StatusCode::FORBIDDEN);
+    customer.shows("<body class=\"public\">");
+    customer.lacks("href=\"/admin");
     let visitor = Site::of(admin()).await.open("/admin/campaigns/1?tab=when").get().await;
     assert_eq!(visitor.status, StatusCode::SEE_OTHER);
     assert_eq!(visitor.header(header::LOCATION), "/sign-in?next=%2Fadmin%2Fcampaigns%2F1%3Ftab%3Dwhen");
+}
+
+#[tokio::test]
+async fn staff_keep_their_column_wherever_they_look() {
+    let site = Site::new().await.signed_in(Role::Staff).await;
+    for path in ["/help", "/help/webhooks", "/drops", "/account", "/nothing"] {
+        site.open(path).get().await.shows("<body class=\"admin\">");
+    }
+    site.open("/nothing").get().await.lacks("Your balance");
+    for path in ["/", "/funds"] {
+        site.open(path).get().await.shows("<body class=\"public\">");
+    }
 }

@@ -194,7 +194,7 @@ async fn a_new_session_ends_the_one_before() {
 async fn the_language_of_the_account_is_taken_where_none_was_chosen() {
     let site = Site::new().await;
     let fields = [("email", "zoe@example.org"), ("password", PASSWORD), ("public_name", "Zoé")];
-    site.open("/sign-up").in_french().fields(&fields).post().await;
+    site.open("/sign-up").header("cookie", "lang=fr").fields(&fields).post().await;
     let signed_in = sign_in(&site, "zoe@example.org", PASSWORD).await;
     assert!(signed_in.cookies().contains("lang=fr"));
     let chosen = site.open("/sign-in").header("cookie", "lang=en").fields(&fields).post().await;
@@ -204,4 +204,21 @@ async fn the_language_of_the_account_is_taken_where_none_was_chosen() {
     let cookie = session(&chosen);
     site.open("/language").header("cookie", &cookie).form("lang=en&next=%2F").post().await;
     site.open("/account").header("cookie", &cookie).get().await.shows("<option value=\"en\" selected>");
+}
+
+#[tokio::test]
+async fn an_account_speaks_the_browsers_language_until_one_is_chosen() {
+    let site = Site::new().await;
+    let fields = [("email", "zoe@example.org"), ("password", PASSWORD), ("public_name", "Zoé")];
+    site.open("/sign-up").fields(&fields).post().await;
+    let signed_in = site.open("/sign-in").in_french().fields(&fields).post().await;
+    assert!(!signed_in.cookies().contains("lang="), "a French newcomer stays with French");
+    let account = site.open("/account").header("cookie", &session(&signed_in)).in_french().get().await;
+    account.shows("<html lang=\"fr\"");
+    account.shows("<option value=\"\" selected>Celle du navigateur</option>");
+    // Going back to the browser's forgets what was chosen.
+    let like_the_browser = [("public_name", "Zoé"), ("lang", "")];
+    let cookie = format!("{}; lang=en", session(&signed_in));
+    let saved = site.open("/account").header("cookie", &cookie).in_french().fields(&like_the_browser).post().await;
+    assert!(saved.headers.get_all("set-cookie").iter().any(|cookie| cookie.to_str().unwrap().starts_with("lang=; ")));
 }

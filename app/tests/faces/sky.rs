@@ -12,7 +12,7 @@ use largage_app::{
     Page,
     components::{Sky, moment_in},
     islands::Countdown,
-    wire::DropView,
+    wire::{DropView, Stage},
 };
 use leptos::prelude::*;
 
@@ -72,7 +72,7 @@ async fn the_last_hour_has_seconds_and_the_flare_burns_in_the_last_minute() {
     page.shows(&group(false, "00", "hours"));
     page.shows(&group(true, "00", "minutes"));
     page.shows(&group(true, "59", "seconds"));
-    page.shows("The next drop comes in 1 minute.");
+    page.shows("The next drop comes in less than a minute.");
 }
 
 #[tokio::test]
@@ -87,6 +87,11 @@ async fn open_and_closed_are_told() {
 
     let page = look(drop(Phase::Closed(CloseReason::Exhausted), Duration::ZERO)).await;
     page.shows("data-phase=\"closed\"");
-    page.shows("This crate is empty");
+    page.shows("<h2 id=\"sky-title\">This drop is over</h2>");
     page.shows("This drop is over.");
+
+    let landing = look(DropView { stage: Stage::Landing, ..drop(Phase::Open, Duration::ZERO) }).await;
+    landing.shows("data-phase=\"announced\"");
+    landing.shows("The code is on its way to the channel");
+    landing.lacks("The crate has landed");
 }

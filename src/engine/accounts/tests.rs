@@ -50,7 +50,7 @@ on_both_engines! {
         sign_up(engine, "Zoe@Example.org").await;
         let token = sign_in(engine, " zoe@example.ORG", PASSWORD).await.unwrap();
         let account = engine.signed_in(&token).await.unwrap().unwrap().account;
-        assert_eq!((account.role, account.lang, account.announced), (Role::Customer, Lang::Fr, true));
+        assert_eq!((account.role, account.lang, account.announced), (Role::Customer, Some(Lang::Fr), true));
         assert_eq!((account.email.as_str(), account.public_name.as_str()), ("Zoe@example.org", "Zoé"));
         assert_eq!((account.created_at, account.signed_in_at), (START, Some(START)));
         engine.sign_out(&token).await.unwrap();
@@ -300,7 +300,7 @@ on_both_engines! {
         };
         assert_eq!(problems, profile::Problems { lang: Some(UnknownLang), ..Default::default() });
         engine.change_lang(&zoe, Lang::En).await.unwrap();
-        assert_eq!(engine.account(zoe.id).await.unwrap().unwrap().lang, Lang::En);
+        assert_eq!(engine.account(zoe.id).await.unwrap().unwrap().lang, Some(Lang::En));
     }
 
     async fn the_command_line_makes_admins(test: TestEngine) {

@@ -106,7 +106,7 @@ on_both_engines! {
         assert_eq!(told[0], (Action::NotificationCreated, json!({ "name": "Big orders", "kind": "order.placed" })));
         assert_eq!(told[1].1["condition"], json!(["price ≥ €50.00", ""]));
         assert_eq!(told[1].1["message"], json!(["first", "second"]));
-        assert_eq!(told[2].1, json!({ "active": [true, false] }));
+        assert_eq!(told[2].1, json!({ "on": [true, false] }));
         assert_eq!(told[3].0, Action::NotificationDeleted);
     }
 
@@ -239,6 +239,33 @@ on_both_engines! {
         test.advance(MINUTE * 10).await;
         let drop = test.engine.drop_by_id(drop.id).await.unwrap().unwrap();
         assert_eq!(drop.phase, Phase::Closed(CloseReason::Expired));
+    }
+
+    async fn a_webhook_that_is_gone_is_told_elsewhere(test: TestEngine) {
+        let admin = test.admin().await;
+        let kind = Kind::WebhookDisabled;
+        let (team, dead) = (test.sandbox().await, test.discord("Players").await);
+        let text = message(&test, kind, "%webhook%: %reason% %url%").await;
+        let mut wanted = settings(text, &[team]);
+        wanted.targets.push((dead, None));
+        create(&test, kind, &wanted).await;
+        let said = message(&test, Kind::Announcement, "Hello").await;
+        let body = br#"{"code":10015,"message":"Unknown Webhook"}"#.to_vec();
+        test.network.then(Ok(crate::engine::destinations::Reply { status: 404, headers: Vec::new(), body }));
+        let new = crate::engine::announcements::NewAnnouncement {
+            message: said,
+            version: 1,
+            webhooks: &[dead],
+            at: None,
+            once: "once",
+        };
+        test.engine.announce(&admin, new).await.unwrap();
+        test.settle().await;
+        let told = contents(&test, team).await;
+        assert_eq!(told.len(), 1);
+        assert!(told[0].starts_with("Players: its destination no longer knows it "), "{told:?}");
+        assert!(told[0].ends_with(&format!("/admin/webhooks/{dead}")), "{told:?}");
+        assert_eq!(test.network.take_calls().len(), 1, "what is gone is not told of itself");
     }
 
     async fn a_condition_that_cannot_be_read_stops_nothing_else(test: TestEngine) {

@@ -23,7 +23,8 @@ pub struct Account {
     /// Whether redemptions may be told in public under the public name.
     pub announced: bool,
     pub vouched: bool,
-    pub lang: Lang,
+    /// What was chosen; without a choice the browser's counts.
+    pub lang: Option<Lang>,
     pub blocked: Option<Block>,
     pub created_at: Moment,
     pub signed_in_at: Option<Moment>,
@@ -70,7 +71,7 @@ impl TryFrom<Row> for Account {
             name,
             announced: row.announced != 0,
             vouched: row.vouched != 0,
-            lang: parse("language", &row.lang)?,
+            lang: if row.lang.is_empty() { None } else { Some(parse("language", &row.lang)?) },
             blocked: row.blocked_at.map(|at| Block { at: Moment::from_millis(at), reason: row.block_reason }),
             created_at: Moment::from_millis(row.account_created_at),
             signed_in_at: row.signed_in_at.map(Moment::from_millis),
@@ -98,7 +99,7 @@ pub struct NewAccount<'a> {
     pub role: Role,
     pub public_name: &'a PublicName,
     pub name: Option<&'a Name>,
-    pub lang: Lang,
+    pub lang: Option<Lang>,
     pub now: Moment,
 }
 
@@ -117,7 +118,7 @@ pub async fn insert(db: &mut Db, new: &NewAccount<'_>) -> Stored<Option<AccountI
     .bind(first)
     .bind(last)
     .bind(new.public_name.as_str())
-    .bind(new.lang.code())
+    .bind(new.lang.map_or("", Lang::code))
     .bind(search_text(new.email, new.public_name, new.name))
     .bind(new.now.millis())
     .fetch_optional(db)
@@ -203,7 +204,7 @@ pub async fn change_profile(db: &mut Db, id: AccountId, email: &Email, profile: 
     .bind(i16::from(profile.announced))
     .bind(first)
     .bind(last)
-    .bind(profile.lang.code())
+    .bind(profile.lang.map_or("", Lang::code))
     .bind(search_text(email, &profile.public_name, profile.name.as_ref()))
     .execute(db)
     .await?;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use sqlx::FromRow;
 
+use super::campaigns::settings_from;
 use super::{Db, Dialect, StoreError, Stored};
 use crate::discord::Snowflake;
 use crate::event::{Kind, Values};
@@ -386,44 +387,91 @@ pub async fn forget_bodies(db: &mut Db, webhook: WebhookId) -> Stored<()> {
 pub struct Listed {
     pub id: DeliveryId,
     pub kind: Kind,
+    /// What it tells of, unless that is no drop.
+    pub drop: Option<ToldDrop>,
     pub webhook: WebhookId,
     pub state: State,
+    /// Why it did not arrive: the name of a [`Cause`](crate::engine::cause::Cause), `HTTP` and a status, or what the other
+    /// side said. Of one that was given up after tries, why the last one failed.
     pub detail: String,
     pub tries: i64,
     pub due_at: Moment,
     pub created_at: Moment,
 }
 
-type ListedRow = (i64, String, i64, String, String, i64, i64, i64);
+/// A drop by its campaign and number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToldDrop {
+    pub id: DropId,
+    pub number: u32,
+    pub campaign: String,
+}
+
+#[derive(FromRow)]
+struct ListedRow {
+    id: i64,
+    kind: String,
+    drop_id: Option<i64>,
+    number: Option<i64>,
+    settings: Option<String>,
+    webhook_id: i64,
+    state: String,
+    detail: String,
+    tries: i64,
+    due_at: i64,
+    created_at: i64,
+}
 
 impl TryFrom<ListedRow> for Listed {
     type Error = StoreError;
 
-    fn try_from((id, kind, webhook, state, detail, tries, due_at, created_at): ListedRow) -> Stored<Self> {
+    fn try_from(row: ListedRow) -> Stored<Self> {
+        let drop = match (row.drop_id, row.number, row.settings) {
+            (Some(id), Some(number), Some(settings)) => Some(ToldDrop {
+                id: DropId::new(id),
+                number: u32::try_from(number).map_err(|error| StoreError::unreadable("number of a drop", error))?,
+                campaign: settings_from(&settings)?.name.to_string(),
+            }),
+            _ => None,
+        };
         Ok(Self {
-            id: DeliveryId::new(id),
-            kind: kind.parse().map_err(|error| StoreError::unreadable("kind of an event", error))?,
-            webhook: WebhookId::new(webhook),
-            state: State::parse(&state).ok_or_else(|| StoreError::unreadable("state of a delivery", &state))?,
-            detail,
-            tries,
-            due_at: Moment::from_millis(due_at),
-            created_at: Moment::from_millis(created_at),
+            id: DeliveryId::new(row.id),
+            kind: row.kind.parse().map_err(|error| StoreError::unreadable("kind of an event", error))?,
+            drop,
+            webhook: WebhookId::new(row.webhook_id),
+            state: State::parse(&row.state)
+                .ok_or_else(|| StoreError::unreadable("state of a delivery", &row.state))?,
+            detail: row.detail,
+            tries: row.tries,
+            due_at: Moment::from_millis(row.due_at),
+            created_at: Moment::from_millis(row.created_at),
         })
     }
 }
 
+macro_rules! select_listed {
+    ($rest:literal) => {
+        concat!(
+            "SELECT d.id, e.kind, e.drop_id, p.number, p.settings, d.webhook_id, d.state, d.tries, d.due_at,
+                    d.created_at,
+                    CASE WHEN d.state = 'stale'
+                         THEN COALESCE((SELECT a.detail FROM attempts a WHERE a.delivery_id = d.id AND a.detail <> ''
+                                        ORDER BY a.id DESC LIMIT 1), d.detail)
+                         ELSE d.detail END AS detail
+             FROM deliveries d JOIN events e ON e.id = d.event_id LEFT JOIN drops p ON p.id = e.drop_id ",
+            $rest
+        )
+    };
+}
+
 /// The latest deliveries, all or those in one state.
 pub async fn latest(db: &mut Db, state: Option<State>, most: i64) -> Stored<Vec<Listed>> {
-    let rows: Vec<ListedRow> = sqlx::query_as(
-        "SELECT d.id, e.kind, d.webhook_id, d.state, d.detail, d.tries, d.due_at, d.created_at
-         FROM deliveries d JOIN events e ON e.id = d.event_id
-         WHERE $1 = '' OR d.state = $1 ORDER BY d.id DESC LIMIT $2",
-    )
-    .bind(state.map_or("", State::name))
-    .bind(most)
-    .fetch_all(db)
-    .await?;
+    let rows: Vec<ListedRow> =
+        sqlx::query_as(select_listed!("WHERE $1 = '' OR d.state = $1 ORDER BY d.id DESC LIMIT $2"))
+            .bind(state.map_or("", State::name))
+            .bind(most)
+            .fetch_all(db)
+            .await?;
     rows.into_iter().map(Listed::try_from).collect()
 }
 
@@ -526,12 +574,10 @@ pub async fn health(db: &mut Db, since: Moment, now: Moment) -> Stored<BTreeMap<
 
 /// The latest deliveries since a moment that ended badly or wait for another try.
 pub async fn failing(db: &mut Db, since: Moment, most: i64) -> Stored<Vec<Listed>> {
-    let rows: Vec<ListedRow> = sqlx::query_as(
-        "SELECT d.id, e.kind, d.webhook_id, d.state, d.detail, d.tries, d.due_at, d.created_at
-         FROM deliveries d JOIN events e ON e.id = d.event_id
-         WHERE d.state IN ('retrying', 'refused', 'uncertain', 'dead_webhook') AND d.created_at >= $1
-         ORDER BY d.id DESC LIMIT $2",
-    )
+    let rows: Vec<ListedRow> = sqlx::query_as(select_listed!(
+        "WHERE d.state IN ('retrying', 'refused', 'uncertain', 'dead_webhook') AND d.created_at >= $1
+         ORDER BY d.id DESC LIMIT $2"
+    ))
     .bind(since.millis())
     .bind(most)
     .fetch_all(db)

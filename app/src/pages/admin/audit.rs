@@ -89,7 +89,7 @@ fn AuditPage(
         let columns = [say::when(lang), say::who(lang), say::what(lang), say::on(lang), say::detail(lang)];
         let (zone, unit) = (&page.company.zone, &page.company.unit);
         let rows = lines.into_iter().map(|line| row(line, zone, unit, lang)).collect_view();
-        view! { <Table caption=say::title(lang) columns=columns.map(Column::text).into()>{rows}</Table> }.into_any()
+        view! { <Table caption=say::title(lang) headed=true columns=columns.map(Column::text).into()>{rows}</Table> }.into_any()
     };
     let first = further.then(|| address(object, None));
     let next = next.map(|before| address(object, Some(before)));
@@ -252,7 +252,7 @@ fn shown(name: &str, value: &Value, zone: &Zone, unit: &Unit, lang: Lang) -> Str
 /// What the log names in a way of its own; nothing where it holds what a person has typed.
 fn in_words(name: &str, text: &str, zone: &Zone, lang: Lang) -> Option<String> {
     let words = match name {
-        "opens_at" => return Some(moment(text)?.format_date_and_time(zone, lang)),
+        "opens_at" | "due_at" => return Some(moment(text)?.format_date_and_time(zone, lang)),
         "zone" => return Some(text.replace('_', " ")),
         "unit" => match text.parse().ok()? {
             Unit::Currency(currency) => return Some(currency_name(currency)),
@@ -282,6 +282,7 @@ fn in_words(name: &str, text: &str, zone: &Zone, lang: Lang) -> Option<String> {
             "gone" => say::gone(lang),
             "unreachable" => say::outcome_unreachable(lang),
             "uncertain" => say::outcome_uncertain(lang),
+            "empty" => say::outcome_empty(lang),
             _ => return None,
         },
         "why" if text == "gone" => say::gone(lang),
@@ -309,6 +310,13 @@ fn key_name(name: &str, lang: Lang) -> &str {
         "webhook_address" => webhooks::address(lang),
         "why" => say::key_why(lang),
         "answer" => say::key_answer(lang),
+        "version" => say::key_version(lang),
+        "condition" => say::key_condition(lang),
+        "message" => say::key_message(lang),
+        "campaign" => say::key_campaign(lang),
+        "webhooks" => say::key_webhooks(lang),
+        "due_at" => say::key_due_at(lang),
+        "on" => say::key_on(lang),
         "outcome" => say::key_outcome(lang),
         "kind" => say::key_kind(lang),
         "logo" => say::key_logo(lang),
@@ -395,6 +403,11 @@ mod tests {
             fr(json!({"how": "after the warning", "opens_at": "2026-11-26T17:12:05Z"})),
             ["Comment\u{a0}: après l’avertissement", "Ouverture\u{a0}: 26 novembre 2026 à 17\u{a0}h\u{a0}12"]
         );
+        assert_eq!(
+            told(json!({"condition": ["", "price ≥ €50.00"], "on": [true, false], "version": [1, 2]})),
+            ["Condition: nothing → price ≥ €50.00", "Switched on: yes → no", "Version: 1 → 2"]
+        );
+        assert_eq!(fr(json!({"due_at": "2026-11-26T17:12:05Z"})), ["Date\u{a0}: 26 novembre 2026 à 17\u{a0}h\u{a0}12"]);
         assert_eq!(
             told(json!({"why": "gone", "answer": "HTTP 404"})),
             ["Answer: HTTP 404", "Why: its destination no longer knows it"]

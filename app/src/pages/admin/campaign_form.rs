@@ -2,6 +2,7 @@
 
 use largage::{
     campaign::{self, Draft, Field as Name, Settings, WinnerStyle},
+    code::Code,
     company::Company,
     engine::{store::drops::Drop, webhooks::WebhookView},
     event::{Kind, Value, Values},
@@ -19,7 +20,7 @@ use super::clock_time;
 use crate::{
     Page, Problems,
     components::{Button, Checkbox, DateTime, DiscordMessage, Field, NoticeBox, PostForm, Poster, Select, Tone},
-    i18n::{Lang, campaigns as say, messages as say_message},
+    i18n::{Lang, campaigns as say, messages as say_message, shell},
     islands::LivePreview,
 };
 
@@ -82,6 +83,33 @@ pub fn problems(lang: Lang, unit: &Unit, found: &[(Name, campaign::Problem)]) ->
         problems.add(field.name(), sentence(lang, unit, *problem));
     }
     problems
+}
+
+/// What the form calls a field.
+const fn label(lang: Lang, field: Name) -> &'static str {
+    match field {
+        Name::Name => say::name(lang),
+        Name::Zone => say::zone(lang),
+        Name::Interval => say::interval(lang),
+        Name::WindowFrom => say::window_from(lang),
+        Name::WindowTo => say::window_to(lang),
+        Name::Warning => say::warning(lang),
+        Name::Validity => say::validity(lang),
+        Name::Grace => say::grace(lang),
+        Name::QuietFrom => say::quiet_from(lang),
+        Name::QuietTo => say::quiet_to(lang),
+        Name::Minimum => say::minimum(lang),
+        Name::Maximum => say::maximum(lang),
+        Name::Jackpot => say::jackpot(lang),
+        Name::Uses => say::uses_field(lang),
+        Name::Budget => say::budget(lang),
+        Name::Prefix => say::prefix(lang),
+        Name::MinimumAge => say::minimum_age(lang),
+        Name::Trusted => say::trusted(lang),
+        Name::Ordered => say::ordered(lang),
+        Name::Winner => say::winner(lang),
+        Name::Active => say::active(lang),
+    }
 }
 
 fn sentence(lang: Lang, unit: &Unit, problem: campaign::Problem) -> String {
@@ -163,7 +191,7 @@ pub fn CampaignForm(
             <PostForm id=FORM action=around.action() problems=problems.clone() class="campaign-form">
                 <input type="hidden" name="version" value=typed.version.clone() />
                 <fieldset disabled=read_only>
-                    <When lang draft=typed.draft.clone() problems=problems.clone() />
+                    <When lang read_only draft=typed.draft.clone() problems=problems.clone() />
                     <HowMuch page=page.clone() draft=typed.draft.clone() problems=problems.clone() />
                     <Who lang draft=typed.draft.clone() problems=problems.clone() />
                     {webhooks}
@@ -192,8 +220,10 @@ fn Active(lang: Lang, is_new: bool, active: String) -> impl IntoView {
 }
 
 #[component]
-fn When(lang: Lang, draft: Draft, problems: Problems) -> impl IntoView {
+fn When(lang: Lang, read_only: bool, draft: Draft, problems: Problems) -> impl IntoView {
     let of = |field: Name| problems.of(field.name());
+    // Where nothing can be typed, an example would be taken for a value.
+    let example = |time: &'static str| if read_only { "" } else { time };
     view! {
         <section class="section" aria-labelledby="when">
             <header><h2 id="when">{say::when(lang)}</h2><p>{say::when_text(lang)}</p></header>
@@ -217,9 +247,9 @@ fn When(lang: Lang, draft: Draft, problems: Problems) -> impl IntoView {
                 <Select name="zone" label=say::zone(lang) options=zones(&draft.zone) value=draft.zone
                     problem=of(Name::Zone) hint=say::zone_hint(lang) />
                 <Field name="quiet_from" label=say::quiet_from(lang) value=draft.quiet_from
-                    problem=of(Name::QuietFrom) hint=say::quiet_hint(lang) placeholder="22:00" optional=true />
+                    problem=of(Name::QuietFrom) hint=say::quiet_hint(lang) placeholder=example("22:00") optional=true />
                 <Field name="quiet_to" label=say::quiet_to(lang) value=draft.quiet_to problem=of(Name::QuietTo)
-                    placeholder="08:00" optional=true />
+                    placeholder=example("08:00") optional=true />
             </div>
         </section>
     }
@@ -336,9 +366,12 @@ pub fn WhatHappens(page: Page, draft: Draft, around: Around) -> impl IntoView {
     let settings = match draft.check(unit, lang) {
         Ok(settings) => settings,
         Err(found) => {
-            let sentences = problems(lang, unit, &found)
-                .iter()
-                .map(|(field, sentence)| view! { <li><a href=format!("#{field}")>{sentence.to_owned()}</a></li> })
+            let sentences = found
+                .into_iter()
+                .map(|(field, problem)| {
+                    let sentence = shell::of_field(lang, label(lang, field), &sentence(lang, unit, problem));
+                    view! { <li><a href=format!("#{}", field.name())>{sentence}</a></li> }
+                })
                 .collect_view();
             return view! {
                 <div class="stack"><p class="muted">{say::to_correct(lang)}</p><ul>{sentences}</ul></div>
@@ -350,6 +383,7 @@ pub fn WhatHappens(page: Page, draft: Draft, around: Around) -> impl IntoView {
     let base = around.drop.as_ref().map_or(around.now, |drop| drop.opens_at);
     let moments = moments(&settings, drawn, base);
     let opening = moments.first().copied().unwrap_or(around.now);
+    let next = moments.get(1).copied();
     let list = moments
         .into_iter()
         .map(|at| {
@@ -371,7 +405,7 @@ pub fn WhatHappens(page: Page, draft: Draft, around: Around) -> impl IntoView {
         .messages
         .into_iter()
         .map(|sample| {
-            let values = sample_values(&page.company, &settings, sample.kind, opening);
+            let values = sample_values(&page.company, &settings, sample.kind, opening, next);
             let at = posted_at(&settings, sample.kind, opening);
             view! { <Sample page=page.clone() sample values zone=settings.zone.clone() at /> }
         })
@@ -450,13 +484,23 @@ pub fn posted_at(settings: &Settings, kind: Kind, opening: Moment) -> Moment {
     }
 }
 
-/// Plausible values of a drop of these settings that opens at `opening`.
-pub fn sample_values(company: &Company, settings: &Settings, kind: Kind, opening: Moment) -> Values {
-    let offset = i32::try_from(settings.zone.offset_at(opening)).unwrap_or(0);
+/// What the code of a preview is drawn from.
+const SAMPLE_CODE: [u8; 5] = [0xb7, 0x5c, 0x2a, 0x93, 0x6e];
+
+/// Plausible values of a drop of these settings that opens at `opening`, with the one after it at `next`.
+pub fn sample_values(
+    company: &Company,
+    settings: &Settings,
+    kind: Kind,
+    opening: Moment,
+    next: Option<Moment>,
+) -> Values {
+    let offset = |at: Moment| i32::try_from(settings.zone.offset_at(at)).unwrap_or(0);
+    let moment = |at: Moment| Value::Moment { at, offset: offset(at) };
     let money = |amount| Value::Money { amount, unit: company.unit.clone() };
-    let minutes = settings.timing.validity.as_secs().div_ceil(60);
+    let next = next.unwrap_or(opening + settings.timing.interval + settings.timing.window_from);
     let left = settings.uses.get() - 1;
-    let values = Values::sample_at(kind, company.lang, opening, offset);
+    let values = Values::sample_at(kind, company.lang, opening, offset(opening));
     let ours = [
         ("company", Value::Text(company.name.to_string())),
         ("campaign", Value::Text(settings.name.to_string())),
@@ -465,7 +509,11 @@ pub fn sample_values(company: &Company, settings: &Settings, kind: Kind, opening
         ("max", money(settings.prize.worst_case())),
         ("amount", money(settings.prize.expected())),
         ("total", money(settings.worst_case())),
-        ("time", Value::Number(i64::try_from(minutes).unwrap_or(i64::MAX))),
+        ("code", Value::Text(Code::draw(&settings.prefix, SAMPLE_CODE).as_str().to_owned())),
+        ("opens_at", moment(opening)),
+        ("closes_at", moment(opening + settings.timing.validity)),
+        ("next", moment(next)),
+        ("time", Value::Number(settings.timing.validity_in_minutes())),
         ("uses", Value::Number(settings.uses.get().into())),
         ("count", Value::Number(if kind == Kind::DropRedeemed { left } else { settings.uses.get() }.into())),
     ];

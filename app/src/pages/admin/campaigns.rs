@@ -3,6 +3,7 @@
 use axum::{
     Router,
     extract::{Path, State},
+    http::StatusCode,
     response::Response,
     routing::{get, post},
 };
@@ -440,10 +441,11 @@ fn Messages(
             let to: Vec<&str> =
                 notification.webhooks.iter().filter_map(|id| names.get(id)).map(String::as_str).collect();
             let to = if to.is_empty() { say_message::nowhere(lang).to_owned() } else { to.join(", ") };
-            let chip = if notification.active {
-                view! { <Chip state="healthy" label=say_message::on(lang) /> }
-            } else {
-                view! { <Chip state="paused" label=say_message::off(lang) /> }
+            let chip = match (notification.active, notification.webhooks.is_empty()) {
+                (true, false) => view! { <Chip state="healthy" label=say_message::on(lang) /> },
+                // Nobody hears it.
+                (true, true) => view! { <Chip state="uncertain" label=say_message::on(lang) /> },
+                (false, _) => view! { <Chip state="paused" label=say_message::off(lang) /> },
             };
             let href = format!("{}/messages/{}", at(id), notification.id);
             view! {
@@ -554,14 +556,29 @@ async fn ask_launch(
     _: Admin,
     Path(id): Path<CampaignId>,
 ) -> Result<Response, PageError> {
-    let settings = find(&state, id).await?.campaign.settings;
+    let view = find(&state, id).await?;
     let lang = page.lang;
-    let title = say::launch_title(lang, settings.name.as_str());
-    let warned = say::launch_warned(lang, &format_duration(settings.timing.warning, lang));
+    let drop = match launchable(lang, &view) {
+        Ok(drop) => drop,
+        Err(why) => return Ok(cannot_launch(&page, &view, StatusCode::OK, why)),
+    };
+    let title = say::launch_title(lang, drop.settings.name.as_str());
+    let text = say::launch_text(lang, &moment_in(&drop.settings.zone, drop.opens_at, lang));
+    let is_announced = drop.announced_at.is_some();
+    let warned = say::launch_warned(lang, &format_duration(drop.settings.timing.warning, lang));
+    let action = format!("{}/launch", at(id));
     Ok(page.render(title.clone(), || {
+        // The channel is warned once.
+        if is_announced {
+            return view! {
+                <Confirm title text action label=say::launch_do(lang) back=at(id) keep=say::keep(lang)>
+                    <input type="hidden" name="when" value="now" />
+                </Confirm>
+            }
+            .into_any();
+        }
         view! {
-            <Confirm title text=say::launch_text(lang) action=format!("{}/launch", at(id))
-                label=say::launch_do(lang) back=at(id) keep=say::keep(lang)>
+            <Confirm title text action label=say::launch_do(lang) back=at(id) keep=say::keep(lang)>
                 <fieldset class="stack tight">
                     <legend class="label">{say::launch_when(lang)}</legend>
                     <label class="check">
@@ -575,7 +592,36 @@ async fn ask_launch(
                 </fieldset>
             </Confirm>
         }
+        .into_any()
     }))
+}
+
+/// The drop that can come now, or why none can.
+fn launchable(lang: Lang, view: &CampaignView) -> Result<&Drop, String> {
+    let settings = &view.campaign.settings;
+    match &view.live {
+        _ if !settings.active => Err(say::is_paused(lang).to_owned()),
+        None => Err(say::no_live_yet(lang).to_owned()),
+        Some(Drop { phase: Phase::Open, closes_at: Some(at), settings, .. }) => {
+            Err(say::is_open_until(lang, &at.wall_time(&settings.zone).clock(lang)))
+        }
+        Some(Drop { phase: Phase::Open, .. }) => Err(say::is_landing(lang).to_owned()),
+        Some(drop) => Ok(drop),
+    }
+}
+
+fn cannot_launch(page: &Page, view: &CampaignView, status: StatusCode, why: String) -> Response {
+    let lang = page.lang;
+    let campaign = &view.campaign;
+    let title = say::cannot_launch(lang, campaign.settings.name.as_str());
+    page.render_with(status, title.clone(), || {
+        view! {
+            <header class="title"><h1>{title}</h1><p class="lead">{why}</p></header>
+            <p class="buttons">
+                <a class="button primary" href=at(campaign.id)>{say::look_at(lang, campaign.settings.name.as_str())}</a>
+            </p>
+        }
+    })
 }
 
 #[derive(Default, Deserialize)]
@@ -596,8 +642,18 @@ async fn launch(
         "now" => (Launch::AtOnce, say::launched_now(page.lang)),
         _ => (Launch::AfterWarning, say::launched_warned(page.lang)),
     };
-    state.engine.launch(&by.account, id, launch).await.map_err(|error| refusal(page.lang, error))?;
-    Ok(page.redirect_with(&place(at(id)), Notice::good(said)))
+    match state.engine.launch(&by.account, id, launch).await {
+        Ok(_) => Ok(page.redirect_with(&place(at(id)), Notice::good(said))),
+        Err(error @ (CampaignError::Paused | CampaignError::TooLate)) => {
+            let view = find(&state, id).await?;
+            match launchable(page.lang, &view) {
+                // It went on while it was looked at again.
+                Ok(_) => Err(refusal(page.lang, error)),
+                Err(why) => Ok(cannot_launch(&page, &view, StatusCode::CONFLICT, why)),
+            }
+        }
+        Err(error) => Err(refusal(page.lang, error)),
+    }
 }
 
 /// A drop of this campaign that is not over.
@@ -627,7 +683,7 @@ fn show_move(page: &Page, drop: &Drop, typed: MoveTyped, problem: Option<&'stati
     let lang = page.lang;
     let title = say::move_title(lang, drop.number, drop.settings.name.as_str());
     let (campaign, action) = (drop.campaign, format!("{}/drops/{}/move", at(drop.campaign), drop.id));
-    let hint = say::move_hint(lang, &drop.settings.zone.name().replace('_', " "));
+    let hint = say::move_hint(lang, &drop.settings.zone.city());
     let shown = title.clone();
     let view = move || {
         view! {

@@ -115,7 +115,7 @@ fn CustomersPage(
             Column::number(say::balance(lang)),
         ];
         let rows = items.into_iter().map(|listed| row(listed, &page)).collect_view();
-        view! { <Table caption=say::title(lang) columns>{rows}</Table> }.into_any()
+        view! { <Table caption=say::title(lang) headed=true columns>{rows}</Table> }.into_any()
     };
     let first = (!asked.before.is_empty()).then(|| asked.page(None));
     let next = next.map(|id| asked.page(Some(id)));

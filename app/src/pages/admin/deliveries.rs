@@ -19,8 +19,8 @@ use serde::Deserialize;
 use super::delivery_class;
 use crate::{
     AppState, Page, PageError,
-    components::{Chip, Column, DateTime, Empty, Table},
-    i18n::{Lang, deliveries as say},
+    components::{Button, Chip, Column, DateTime, Empty, Select, Table},
+    i18n::{Lang, campaigns as say_campaign, deliveries as say},
     known::Staff,
 };
 
@@ -60,19 +60,10 @@ fn Deliveries(
     listed: Vec<Listed>,
     names: HashMap<WebhookId, String>,
 ) -> impl IntoView {
-    let filters = std::iter::once(None)
-        .chain(DeliveryState::ALL.into_iter().map(Some))
-        .map(|state| {
-            let href = match state {
-                Some(state) => format!("/admin/deliveries?state={}", state.name()),
-                None => "/admin/deliveries".to_owned(),
-            };
-            let name = state.map_or(say::all(lang), |state| say::state_name(lang, state));
-            let current = (state == chosen).then_some("page");
-            let class = if current.is_some() { "button" } else { "button quiet" };
-            view! { <a class=class href=href aria-current=current>{name}</a> " " }
-        })
-        .collect_view();
+    let states = std::iter::once((String::new(), say::all(lang).to_owned()))
+        .chain(DeliveryState::ALL.map(|state| (state.name().to_owned(), say::state_name(lang, state).to_owned())))
+        .collect();
+    let state = chosen.map_or("", DeliveryState::name);
     let content = if listed.is_empty() {
         match chosen {
             None => view! { <Empty title=say::empty(lang) text=say::empty_text(lang) /> }.into_any(),
@@ -108,7 +99,10 @@ fn Deliveries(
     };
     view! {
         <header class="title"><h1>{say::title(lang)}</h1><p class="lead">{say::lead(lang)}</p></header>
-        <nav class="filters" aria-label=say::filter(lang)>{filters}</nav>
+        <form class="filters" method="get" role="search" aria-label=say::filter(lang)>
+            <Select name="state" label=say::state(lang) options=states value=state />
+            <Button class="">{say::filter_do(lang)}</Button>
+        </form>
         {content}
     }
 }
@@ -121,19 +115,38 @@ fn Row(lang: Lang, zone: Zone, name: Option<String>, delivery: Listed) -> impl I
     };
     let next_try = (delivery.state == DeliveryState::Retrying)
         .then(|| view! { <DateTime at=delivery.due_at zone=zone.clone() /> });
+    let given_up = delivery.state == DeliveryState::Stale && delivery.tries > 0;
+    let chip = if given_up {
+        view! { <Chip state="refused" label=say::given_up(lang) /> }
+    } else {
+        view! { <Chip state=delivery_class(delivery.state) label=say::state_name(lang, delivery.state) /> }
+    };
+    let reason = say::reason(lang, &delivery.detail);
+    let detail = if given_up {
+        Some(format!("{} {}", say::given_up_after(lang, delivery.tries), reason.unwrap_or_default()))
+    } else {
+        reason
+    };
+    let about = delivery.drop.map(|drop| {
+        let name = say_campaign::drop_number(lang, drop.number);
+        view! {
+            " "
+            <span class="detail">
+                <a href=format!("/drops/{}", drop.id)>{name}</a> ", " {drop.campaign}
+            </span>
+        }
+    });
     // On a phone, an empty cell needs no name.
-    let (next_label, detail_label) = (next_try.is_some(), !delivery.detail.is_empty());
+    let (next_label, detail_label) = (next_try.is_some(), detail.is_some());
     view! {
         <tr>
-            <td data-label=say::state(lang)>
-                <Chip state=delivery_class(delivery.state) label=say::state_name(lang, delivery.state) />
-            </td>
-            <td data-label=say::event(lang)>{delivery.kind.description(lang)}</td>
-            <td data-label=say::webhook(lang)>{webhook}</td>
+            <td data-label=say::state(lang)>{chip}</td>
+            <td data-label=say::event(lang)>{delivery.kind.description(lang)} {about}</td>
+            <td class="name" data-label=say::webhook(lang)>{webhook}</td>
             <td data-label=say::when(lang)><DateTime at=delivery.created_at zone /></td>
             <td class="number" data-label=say::tries(lang)>{delivery.tries}</td>
             <td data-label=next_label.then(|| say::next_try(lang))>{next_try}</td>
-            <td data-label=detail_label.then(|| say::detail(lang))>{delivery.detail}</td>
+            <td data-label=detail_label.then(|| say::detail(lang))>{detail}</td>
         </tr>
     }
 }

@@ -132,7 +132,7 @@ impl Loaded {
     }
 
     fn sample_values(&self, page: &Page) -> Values {
-        sample_values(&page.company, &self.view.campaign.settings, self.notification.kind, self.opening())
+        sample_values(&page.company, &self.view.campaign.settings, self.notification.kind, self.opening(), None)
     }
 }
 

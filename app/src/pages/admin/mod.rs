@@ -1,9 +1,11 @@
 //! What staff and admins see. Staff may look, admins change: the `Staff` or `Admin` among a handler's arguments is
 //! that decision.
 
+mod announcements;
 mod audit;
 mod campaign_form;
 mod campaigns;
+mod condition;
 mod customer;
 mod customers;
 mod dashboard;
@@ -11,8 +13,12 @@ mod deliveries;
 mod editor;
 mod exchange;
 mod invitations;
+mod message_list;
 mod messages;
+mod notifications;
+mod posted;
 mod settings;
+mod versions;
 mod webhooks;
 
 use axum::Router;
@@ -37,6 +43,11 @@ pub fn routes() -> Router<AppState> {
         .merge(campaigns::routes())
         .merge(editor::routes())
         .merge(messages::routes())
+        .merge(message_list::routes())
+        .merge(versions::routes())
+        .merge(posted::routes())
+        .merge(notifications::routes())
+        .merge(announcements::routes())
         .merge(webhooks::routes())
         .merge(deliveries::routes())
         .merge(audit::routes())
@@ -66,7 +77,7 @@ fn Crumbs(label: &'static str, above: Vec<(String, String)>, here: String) -> im
 #[component]
 fn Confirm(
     #[prop(into)] title: String,
-    text: &'static str,
+    #[prop(into)] text: String,
     #[prop(into)] action: String,
     /// Says what will be done.
     label: &'static str,

@@ -9,7 +9,10 @@ use axum::{
 use largage::{
     account::Role,
     address::Refusal,
-    engine::webhooks::{HEALTH_DAYS, Look, NewAddress, NewWebhook, Remote, Tested, WebhookError, WebhookView},
+    engine::{
+        campaigns::CampaignView,
+        webhooks::{HEALTH_DAYS, Look, NewAddress, NewWebhook, Remote, Tested, WebhookError, WebhookView},
+    },
     id::WebhookId,
     text::TextError,
     webhook::{Address, DestinationKind, WebhookName, WebhookUrlError},
@@ -363,7 +366,7 @@ fn New(lang: Lang, typed: Typed, problems: Problems, offer: Offer) -> impl IntoV
                 <header><h2 id="sandbox">{say::sandbox_title(lang)}</h2><p>{say::sandbox_text(lang)}</p></header>
                 <PostForm action="/admin/webhooks/new/sandbox" problems=theirs>
                     <Field name="name" id="channel" label=say::name(lang) value=channel problem=problems.of("channel")
-                        placeholder="#drops" />
+                        placeholder=say::example(lang) />
                     <div class="buttons"><Button class="">{say::sandbox_add(lang)}</Button></div>
                 </PostForm>
             </section>
@@ -547,7 +550,7 @@ fn One(page: Page, view: WebhookView, typed: Typed, problems: Problems, offer: O
             <dt>{say::last(lang)}</dt>
             <dd>
                 <Chip state=super::delivery_class(last.state) label=say_delivery::state_name(lang, last.state) /> " "
-                <DateTime at=last.at zone=zone.clone() /> " " <span class="muted">{last.detail}</span>
+                <DateTime at=last.at zone=zone.clone() /> " " <span class="muted">{say_delivery::reason(lang, &last.detail)}</span>
             </dd>
         }
     });
@@ -587,7 +590,7 @@ fn One(page: Page, view: WebhookView, typed: Typed, problems: Problems, offer: O
             .then(|| view! { <Readdress lang id=webhook.id typed problems=of_address offer /> });
         view! {
             <section class="section" aria-labelledby="name-title">
-                <header><h2 id="name-title">{say::name(lang)}</h2></header>
+                <header><h2 id="name-title">{say::rename(lang)}</h2></header>
                 <PostForm action=at(webhook.id) problems=of_name.clone()>
                     <Field name="name" label=say::name(lang) value=name problem=of_name.of("name") />
                     <div class="buttons"><Button class="">{say::rename(lang)}</Button></div>
@@ -698,9 +701,18 @@ async fn ask_remove(
     let name = find(&state, id).await?.webhook.name;
     let lang = page.lang;
     let title = say::remove_title(lang, &name);
+    let mut losing = Vec::new();
+    for CampaignView { campaign, .. } in state.engine.campaigns().await? {
+        let notifications = state.engine.campaign_notifications(campaign.id).await?;
+        if notifications.iter().any(|notification| notification.webhooks == [id]) {
+            losing.push(campaign.settings.name.to_string());
+        }
+    }
+    let losing = (!losing.is_empty()).then(|| say::remove_silences(lang, &losing.join(", ")));
+    let text = [Some(say::remove_text(lang).to_owned()), losing].into_iter().flatten().collect::<Vec<_>>().join(" ");
     Ok(page.render(title.clone(), || {
         view! {
-            <Confirm title text=say::remove_text(lang) action=format!("{}/remove", at(id)) label=say::remove_do(lang)
+            <Confirm title text action=format!("{}/remove", at(id)) label=say::remove_do(lang)
                 class="danger" back=at(id) keep=say::keep(lang) />
         }
     }))
