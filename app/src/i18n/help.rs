@@ -361,10 +361,19 @@ pub const PAGES: &[HelpPage] = &[
                     "Choisissez Add New Webhook to Workspace et le salon où il peut écrire.",
                 ),
                 Text(
-                    "Copy the address that begins with `https://hooks.slack.com/services/`. Slack comes to Largage with a later version: keep it until then.",
-                    "Copiez l’adresse qui commence par `https://hooks.slack.com/services/`. Slack arrive dans Largage avec une version prochaine\u{a0}: gardez-la jusque-là.",
+                    "Copy the address that begins with `https://hooks.slack.com/services/` and paste it here.",
+                    "Copiez l’adresse qui commence par `https://hooks.slack.com/services/` et collez-la ici.",
                 ),
             ]),
+            Say(Text(
+                "A workflow of Slack that starts from a webhook takes its address too (`hooks.slack.com/triggers/`): give it three variables of type text, `text`, `title` and `url`.",
+                "Un workflow de Slack qui démarre par un webhook donne aussi son adresse (`hooks.slack.com/triggers/`)\u{a0}: donnez-lui trois variables de type texte, `text`, `title` et `url`.",
+            )),
+            Heading(Text("From Mattermost or Rocket.Chat", "Depuis Mattermost ou Rocket.Chat")),
+            Say(Text(
+                "Create an incoming webhook under Integrations and paste its address, which ends with `/hooks/` and a secret. A server within your own network must be allowed by whoever runs Largage, with `--allow-destination`.",
+                "Créez un webhook entrant sous Intégrations et collez son adresse, qui finit par `/hooks/` et un secret. Un serveur de votre propre réseau doit être autorisé par l’exploitant de Largage, avec `--allow-destination`.",
+            )),
             Heading(Text("If an address leaks", "Si une adresse fuit")),
             Say(Text(
                 "Delete the webhook at Discord, create another and change the address on its page here: the old one is dead at once. Here addresses are stored sealed and shown masked; nobody can read them back.",
