@@ -200,11 +200,11 @@ fn with_blocks(payload: Payload, message: &Message, writer: &Writer, quiet: &Wri
 }
 
 fn rows(message: &Message) -> Vec<&[LinkButton]> {
-    let row = |component| match component {
-        &Component::Row(ref row) => Some(row.buttons.as_slice()),
+    let buttons = message.components.iter().filter_map(|component| match component {
+        Component::Row(row) => Some(row.buttons.as_slice()),
         _ => None,
-    };
-    message.components.iter().filter_map(row).collect()
+    });
+    buttons.collect()
 }
 
 /// The labels of all buttons.
