@@ -48,6 +48,7 @@ mod tests {
     use tokio::net::TcpListener;
 
     use super::*;
+    use crate::address::Guard;
     use crate::engine::destinations::{Call, Https, Network, NoReply};
 
     #[test]
@@ -62,7 +63,7 @@ mod tests {
     async fn the_network_tells_causes_in_words_of_ours() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}/", listener.local_addr().unwrap());
-        let network = Https::new("https://drops.example");
+        let network = Https::new("https://drops.example", Guard::new(vec!["127.0.0.1".parse().unwrap()]));
         let hang_up = async {
             let (mut connection, _) = listener.accept().await.unwrap();
             connection.read_u8().await.unwrap();

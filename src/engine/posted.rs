@@ -243,7 +243,7 @@ impl Engine {
                 Ok(self.0.network.call(Call { method, url, body, files: Vec::new() }).await)
             }
             // Slack and its like give no number to what they are sent.
-            Destination::Chat(_) => Err(PostedError::NoMessage),
+            Destination::Chat(_) => Err(PostedError::NotEditable),
             Destination::Sandbox(channel) => {
                 let change = match wish {
                     Wish::Read => Change::Nothing,
