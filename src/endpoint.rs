@@ -101,7 +101,7 @@ mod tests {
         assert_eq!(body["data"]["user"], "Camille Dupont");
         assert_eq!(body["message"]["embeds"][0]["fields"][0]["value"], "Camille Dupont");
         let text = body["text"].as_str().unwrap();
-        assert!(text.starts_with("💰 Order 1042: €19.90\n") && text.contains("\nCustomer: Camille Dupont\n"), "{text}");
+        assert!(text.starts_with("💰 New order: €19.90\n") && text.contains("\nCustomer: Camille Dupont\n"), "{text}");
         let closed = read(Kind::DropClosed, &Values::sample(Kind::DropClosed, Lang::En));
         assert_eq!((&closed["data"]["reason"], &closed["data"]["uses"]), (&json!("exhausted"), &json!(20)));
         assert_eq!(closed["data"]["opens_at"], "2026-11-26T17:12:00Z");

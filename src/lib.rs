@@ -1,6 +1,7 @@
 //! The product without a face: the rules, and behind the feature `engine` everything that does I/O.
 
 pub mod account;
+pub mod address;
 pub mod campaign;
 pub mod code;
 pub mod company;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::discord::Snowflake;
-use crate::markdown::Reader;
+use crate::markdown::{Chat, Reader};
 use crate::message::{Rendered, SentFile};
 use crate::slack;
 use crate::webhook::DestinationKind;
@@ -30,15 +30,24 @@ pub struct Outbound {
 impl Outbound {
     /// `reader`: whose clocks and language tell what the destination does not tell itself.
     pub fn new(rendered: &Rendered, kind: DestinationKind, reader: Reader) -> Self {
-        match kind.chat() {
-            Some(chat) => Self { body: slack::payload(rendered, chat, reader).to_json(), ..Self::default() },
-            None => Self {
-                body: String::from_utf8_lossy(&rendered.to_discord_json()).into_owned(),
-                thread: rendered.thread(),
-                with_components: rendered.has_components(),
-                files: rendered.files().to_vec(),
-            },
-        }
+        let chat = match kind {
+            DestinationKind::Discord | DestinationKind::Sandbox => {
+                return Self {
+                    body: String::from_utf8_lossy(&rendered.to_discord_json()).into_owned(),
+                    thread: rendered.thread(),
+                    with_components: rendered.has_components(),
+                    files: rendered.files().to_vec(),
+                };
+            }
+            DestinationKind::SlackWorkflow => {
+                let body = Value::Object(slack::workflow(rendered, reader)).to_string();
+                return Self { body, ..Self::default() };
+            }
+            DestinationKind::Slack => Chat::Slack,
+            DestinationKind::Mattermost => Chat::Mattermost,
+            DestinationKind::RocketChat => Chat::RocketChat,
+        };
+        Self { body: slack::payload(rendered, chat, reader).to_json(), ..Self::default() }
     }
 
     /// As it is kept.
@@ -108,5 +117,17 @@ mod tests {
         let body = |kind| -> Value { serde_json::from_str(&Outbound::new(&message, kind, READER).body).unwrap() };
         assert_eq!(body(DestinationKind::Discord)["content"], "**a** & b");
         assert_eq!(body(DestinationKind::Sandbox), body(DestinationKind::Discord));
+        assert_eq!(body(DestinationKind::Slack)["text"], "*a* &amp; b");
+        assert_eq!(body(DestinationKind::Mattermost)["text"], "**a** & b");
+        assert_eq!(body(DestinationKind::RocketChat)["text"], "*a* & b");
+        assert_eq!(body(DestinationKind::SlackWorkflow), json!({ "text": "a & b", "title": "", "url": "" }));
+    }
+
+    #[test]
+    fn files_go_where_they_can() {
+        let message = rendered(json!({ "content": "a", "attachments": [{ "id": "7", "filename": "map.png" }] }));
+        let files = |kind| Outbound::new(&message, kind, READER).files;
+        assert_eq!(files(DestinationKind::Discord), [SentFile { id: Snowflake(7), name: "map.png".into() }]);
+        assert_eq!(files(DestinationKind::Slack), []);
     }
 }

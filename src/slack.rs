@@ -4,17 +4,21 @@
 //! Nothing is longer than Slack allows, no cut tears a mark, and nobody is notified but by the author's will.
 
 mod classic;
+mod components;
+mod outcome;
 
 use std::ops::Range;
 
 use chrono::DateTime;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 pub use classic::{Classic, ClassicField};
+pub use outcome::classify;
 
 use crate::discord::is_web_url;
 use crate::markdown::{Chat, Node, Reader, Style, Writer, escaped, parse, to_plain};
-use crate::message::{Component, Embed, LinkButton, MentionKind, Message, Rendered};
+use crate::message::{Component, Embed, LinkButton, MentionKind, Message, Poll, Rendered};
 use crate::text::clings;
 
 /// Slack's limits, in characters or items.
@@ -28,6 +32,8 @@ pub mod limits {
     pub const CONTEXT: usize = 2000;
     pub const BUTTON: usize = 75;
     pub const BUTTONS: usize = 25;
+    /// In one block of small print.
+    pub const ELEMENTS: usize = 10;
     pub const URL: usize = 3000;
     pub const ALT_TEXT: usize = 2000;
     pub const BLOCKS: usize = 50;
@@ -79,6 +85,7 @@ pub enum Block {
     Actions {
         elements: Vec<Element>,
     },
+    Divider,
 }
 
 /// What stands inside a block.
@@ -179,44 +186,143 @@ pub fn payload(rendered: &Rendered, chat: Chat, reader: Reader) -> Payload {
     }
 }
 
-fn with_blocks(payload: Payload, message: &Message, writer: &Writer, quiet: &Writer) -> Payload {
-    let content = parse(&message.content);
-    let mut text = writer.cut(&content, limits::TEXT);
-    let rows = rows(message);
-    let mut blocks = content_blocks(&content, writer, limits::BLOCKS - rows.len().min(limits::BLOCKS));
-    for row in rows {
-        let buttons = row.iter().filter_map(button).take(limits::BUTTONS);
-        let elements: Vec<Element> = buttons.collect();
-        if !elements.is_empty() {
-            blocks.push(Block::Actions { elements });
-        }
-    }
-    if text.is_empty() && !blocks.is_empty() {
-        let labels: Vec<&str> = rows_of(&blocks).collect();
-        text = quiet.plain(&labels.join(" · "), limits::TEXT);
-    }
-    let attachments = message.embeds.iter().take(limits::ATTACHMENTS).map(|embed| attachment(embed, quiet));
-    Payload { text, blocks, attachments: attachments.collect(), ..payload }
-}
-
-fn rows(message: &Message) -> Vec<&[LinkButton]> {
-    let row = |component| match component {
-        &Component::Row(ref row) => Some(row.buttons.as_slice()),
-        _ => None,
-    };
-    message.components.iter().filter_map(row).collect()
-}
-
-/// The labels of all buttons.
-fn rows_of(blocks: &[Block]) -> impl Iterator<Item = &str> {
-    let elements = blocks.iter().flat_map(|block| match block {
-        Block::Actions { elements } => elements.as_slice(),
+/// The variables of a workflow that a webhook starts: texts by name, the same names for every message.
+pub fn workflow(rendered: &Rendered, reader: Reader) -> Map<String, Value> {
+    let message = rendered.message();
+    let embed = message.embeds.first();
+    let title = embed.map(|embed| to_plain(&parse(&embed.title), reader)).unwrap_or_default();
+    let buttons = message.components.iter().flat_map(|component| match component {
+        Component::Row(row) => row.buttons.as_slice(),
         _ => &[],
     });
-    elements.filter_map(|element| match element {
-        Element::Button { text, .. } => Some(text.as_str()),
-        _ => None,
-    })
+    let url = embed.map(|embed| &embed.url).into_iter().chain(buttons.map(|button| &button.url)).find_map(|url| web_url(url));
+    let mut texts = vec![to_plain(&parse(&message.content), reader)];
+    for embed in &message.embeds {
+        texts.extend([&embed.title, &embed.description].map(|text| to_plain(&parse(text), reader)));
+        texts.extend(embed.fields.iter().map(|field| to_plain(&parse(&format!("{}: {}", field.name, field.value)), reader)));
+        texts.push(embed.footer.text.clone());
+    }
+    texts.extend(components::texts(&message.components).into_iter().map(|text| to_plain(&parse(text), reader)));
+    texts.extend(message.poll.as_ref().map(|poll| to_plain(&poll_nodes(poll), reader)));
+    texts.retain(|text| !text.trim().is_empty());
+    let variables = [("text", texts.join("\n\n")), ("title", title), ("url", url.unwrap_or_default())];
+    variables.into_iter().map(|(name, text)| (name.to_owned(), plain(&text, limits::TEXT).into())).collect()
+}
+
+/// Blocks, and what follows them beside bars of colour.
+#[derive(Default)]
+struct Page {
+    blocks: Vec<Block>,
+    attachments: Vec<Attachment>,
+}
+
+impl Page {
+    /// Puts blocks behind everything else, into `frame` or into none.
+    fn push(&mut self, blocks: Vec<Block>, frame: Option<Frame>) {
+        if blocks.is_empty() {
+            return;
+        }
+        if frame.is_none() && self.attachments.is_empty() {
+            self.blocks.extend(blocks);
+            return;
+        }
+        let Frame { colour, fallback } = frame.unwrap_or_default();
+        let fallback = if fallback.is_empty() { first_text(&blocks) } else { fallback };
+        self.attachments.push(Attachment::Blocks { colour, fallback, blocks });
+    }
+
+    /// Puts a row of buttons below what stands above it, within its frame.
+    fn push_buttons(&mut self, buttons: &[LinkButton]) {
+        let elements: Vec<Element> = buttons.iter().filter_map(button).take(limits::BUTTONS).collect();
+        if elements.is_empty() {
+            return;
+        }
+        match self.attachments.last_mut() {
+            Some(Attachment::Blocks { blocks, .. }) => blocks.push(Block::Actions { elements }),
+            _ => self.blocks.push(Block::Actions { elements }),
+        }
+    }
+}
+
+/// What holds blocks together.
+#[derive(Default)]
+struct Frame {
+    colour: Option<String>,
+    fallback: String,
+}
+
+fn with_blocks(payload: Payload, message: &Message, writer: &Writer, quiet: &Writer) -> Payload {
+    let mut content = parse(&message.content);
+    if let Some(poll) = &message.poll {
+        add_paragraph(&mut content, poll_nodes(poll));
+    }
+    let mut text = writer.cut(&content, limits::TEXT);
+    let mut page = Page::default();
+    page.push(content_blocks(&content, writer), None);
+    for embed in &message.embeds {
+        let (frame, blocks) = attachment(embed, quiet);
+        page.push(blocks, Some(frame));
+    }
+    components::draw(&message.components, &mut page, writer);
+    page.push(files(message, quiet), None);
+    page.blocks.truncate(limits::BLOCKS);
+    page.attachments.truncate(limits::ATTACHMENTS);
+    for attachment in &mut page.attachments {
+        if let Attachment::Blocks { blocks, .. } = attachment {
+            blocks.truncate(limits::BLOCKS);
+        }
+    }
+    if text.is_empty() && !page.blocks.is_empty() {
+        text = quiet.plain(&first_text(&page.blocks), limits::TEXT);
+    }
+    Payload { text, blocks: page.blocks, attachments: page.attachments, ..payload }
+}
+
+/// A poll, which nobody can answer here.
+fn poll_nodes(poll: &Poll) -> Vec<Node> {
+    let answer = |answer: &crate::message::Answer| {
+        let emoji = answer.media.emoji.as_ref().and_then(|emoji| emoji.name.clone()).unwrap_or_default();
+        vec![text(format!("{emoji} {}", answer.media.text).trim())]
+    };
+    let answers = poll.answers.iter().map(answer).collect();
+    vec![Node::Strong(vec![text(&poll.question.text)]), Node::List { start: None, items: answers }]
+}
+
+/// The names of files, which stay behind.
+fn files(message: &Message, writer: &Writer) -> Vec<Block> {
+    let name = |file: &crate::message::Attachment| {
+        let about = if file.description.is_empty() { String::new() } else { format!(": {}", file.description) };
+        writer.plain(&format!("📎 {}{about}", file.filename), limits::CONTEXT)
+    };
+    let element = |text| Element::Mrkdwn(Mrkdwn { text, verbatim: true });
+    let elements: Vec<Element> = message.attachments.iter().take(limits::ELEMENTS).map(name).map(element).collect();
+    if elements.is_empty() { Vec::new() } else { vec![Block::Context { elements }] }
+}
+
+fn add_paragraph(nodes: &mut Vec<Node>, paragraph: Vec<Node>) {
+    match nodes.last() {
+        None => {}
+        Some(last) if last.is_block() => nodes.push(Node::LineBreak),
+        Some(_) => nodes.extend([Node::LineBreak, Node::LineBreak]),
+    }
+    nodes.extend(paragraph);
+}
+
+/// What the first of some blocks says.
+fn first_text(blocks: &[Block]) -> String {
+    let of_element = |element: &Element| match element {
+        Element::Mrkdwn(Mrkdwn { text, .. }) => Some(text.clone()),
+        Element::Button { text, .. } => Some(text.as_str().to_owned()),
+        Element::Image(_) => None,
+    };
+    let text = blocks.iter().find_map(|block| match block {
+        Block::Header { text } => Some(text.as_str().to_owned()),
+        Block::Section { text, fields, .. } => text.iter().chain(fields).map(|text| text.as_str().to_owned()).next(),
+        Block::Context { elements } | Block::Actions { elements } => elements.iter().find_map(of_element),
+        Block::Image { image } => Some(image.alt_text.clone()),
+        Block::Divider => None,
+    });
+    plain(&text.unwrap_or_default(), limits::CONTEXT)
 }
 
 fn button(button: &LinkButton) -> Option<Element> {
@@ -234,8 +340,7 @@ fn button_label(button: &LinkButton) -> String {
 }
 
 /// Headings and small print become blocks of their own while there are not too many of them.
-fn content_blocks(content: &[Node], writer: &Writer, most: usize) -> Vec<Block> {
-    let section = |text| Block::Section { text: Some(Text::mrkdwn(text)), fields: Vec::new(), accessory: None };
+fn content_blocks(content: &[Node], writer: &Writer) -> Vec<Block> {
     let sections = |nodes: &[Node]| writer.split(nodes, limits::SECTION).into_iter().map(section);
     let mut blocks = Vec::new();
     let mut from = 0;
@@ -247,10 +352,17 @@ fn content_blocks(content: &[Node], writer: &Writer, most: usize) -> Vec<Block> 
         }
     }
     blocks.extend(sections(&content[from..]));
-    if blocks.len() > most {
-        blocks = sections(content).take(most).collect();
+    if blocks.len() > MOST_CONTENT_BLOCKS {
+        blocks = sections(content).collect();
     }
     blocks
+}
+
+/// More than so many are not worth their own: the rest of a message needs room.
+const MOST_CONTENT_BLOCKS: usize = 30;
+
+fn section(text: String) -> Block {
+    Block::Section { text: Some(Text::mrkdwn(text)), fields: Vec::new(), accessory: None }
 }
 
 fn block_of_its_own(node: &Node, writer: &Writer) -> Option<Block> {
@@ -278,7 +390,7 @@ fn is_text(node: &Node) -> bool {
     }
 }
 
-fn attachment(embed: &Embed, writer: &Writer) -> Attachment {
+fn attachment(embed: &Embed, writer: &Writer) -> (Frame, Vec<Block>) {
     let mut blocks = Vec::new();
     let context = |elements: Vec<Element>| (!elements.is_empty()).then_some(Block::Context { elements });
     let icon = |url: &str, alt: &str| Some(Element::Image(Image { image_url: web_url(url)?, alt_text: alt_text(alt) }));
@@ -290,7 +402,7 @@ fn attachment(embed: &Embed, writer: &Writer) -> Attachment {
         blocks.extend(context(icon(&author.icon_url, &author.name).into_iter().chain(mrkdwn(name)).collect()));
     }
     let summary = summary(embed, writer.reader);
-    let image = |url: &str| Some(Image { image_url: web_url(url)?, alt_text: alt_text(&summary) });
+    let image = |url: &str| picture(url, &summary);
     let mut thumbnail = image(&embed.thumbnail.url).map(Element::Image);
     for part in writer.split(&head(embed), limits::SECTION) {
         let (text, fields) = (Some(Text::mrkdwn(part)), Vec::new());
@@ -317,8 +429,7 @@ fn attachment(embed: &Embed, writer: &Writer) -> Attachment {
         let icon = icon(&embed.footer.icon_url, &embed.footer.text);
         blocks.extend(context(icon.into_iter().chain(mrkdwn(writer.cut(&foot, limits::CONTEXT))).collect()));
     }
-    blocks.truncate(limits::BLOCKS);
-    Attachment::Blocks { colour: colour(embed), fallback: escaped(&plain(&summary, limits::CONTEXT)), blocks }
+    (Frame { colour: colour(embed.colour), fallback: escaped(&plain(&summary, limits::CONTEXT)) }, blocks)
 }
 
 /// The title and what stands below it.
@@ -392,13 +503,17 @@ fn summary(embed: &Embed, reader: Reader) -> String {
     source.map(|source| to_plain(&parse(source), reader)).unwrap_or_default()
 }
 
+fn picture(url: &str, alt: &str) -> Option<Image> {
+    Some(Image { image_url: web_url(url)?, alt_text: alt_text(alt) })
+}
+
 fn alt_text(text: &str) -> String {
     let text = plain(text, limits::ALT_TEXT);
     if text.is_empty() { "image".to_owned() } else { text }
 }
 
-fn colour(embed: &Embed) -> Option<String> {
-    embed.colour.map(|colour| format!("#{colour:06x}"))
+fn colour(colour: Option<u32>) -> Option<String> {
+    colour.map(|colour| format!("#{colour:06x}"))
 }
 
 /// An address that a chat may open, whole or not at all.

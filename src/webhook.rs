@@ -1,14 +1,14 @@
-//! Where messages go: a Discord webhook's address, read from whatever people paste, and the other kinds of
-//! destination. The token in the address is a credential: it is shown nowhere, and leaves only through
-//! [`WebhookUrl::expose`] and the addresses built for a request.
+//! Where messages go: the address of a webhook at Discord, Slack, Mattermost or Rocket.Chat, read from whatever people
+//! paste, and the sandbox. An address is a credential: it is shown nowhere, and leaves only through
+//! [`Address::expose`] and what is built for a request.
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::discord::Snowflake;
-use crate::markdown::Chat;
 use crate::text::{TextError, checked_text, one_line};
 
 /// Digits that a webhook's id may have.
@@ -23,6 +23,8 @@ const HOSTS: [&str; 6] = [
     "ptb.discordapp.com",
     "canary.discordapp.com",
 ];
+
+const SLACK_HOSTS: [&str; 2] = ["hooks.slack.com", "hooks.slack-gov.com"];
 
 /// The address of a Discord webhook. Always rebuilt for version 10 of the API on `discord.com`; printing it shows
 /// neither the token nor the whole id.
@@ -102,13 +104,17 @@ pub enum WebhookUrlError {
     NotAUrl,
     #[error("the address must begin with https://")]
     NotHttps,
-    #[error("an address of Slack")]
+    /// A page of Slack, such as a channel, or an address that was not copied whole.
+    #[error("an address of Slack, but not of a webhook")]
     Slack,
-    #[error("an address of {host}, not of Discord")]
+    #[error("an address of {host}, not of a webhook that is known")]
     OtherHost { host: String },
     /// A page of Discord, such as a channel or an invitation.
     #[error("an address of Discord, but not of a webhook")]
     NotAWebhook,
+    /// Mattermost's or Rocket.Chat's, without the part that makes it one.
+    #[error("the address ends before its secret part, or in it")]
+    Incomplete,
     #[error("the webhook's number is not a number of 17 to 20 digits")]
     BadId,
     #[error("the address ends before the token")]
@@ -126,38 +132,256 @@ impl FromStr for WebhookUrl {
     type Err = WebhookUrlError;
 
     fn from_str(pasted: &str) -> Result<Self, WebhookUrlError> {
+        Pasted::read(pasted)?.discord()
+    }
+}
+
+/// An address as it was pasted, in parts.
+struct Pasted<'a> {
+    is_https: bool,
+    /// In lower case.
+    host: String,
+    port: Option<u16>,
+    path: &'a str,
+    query: &'a str,
+}
+
+impl<'a> Pasted<'a> {
+    fn read(pasted: &'a str) -> Result<Self, WebhookUrlError> {
         let address = pasted.trim_matches(|c: char| c.is_whitespace() || is_invisible(c) || "<>\"'`".contains(c));
         if address.is_empty() {
             return Err(WebhookUrlError::Empty);
         }
-        if address.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        if address.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\') {
             return Err(WebhookUrlError::NotAUrl);
         }
         let (scheme, rest) = match address.split_once("://") {
             Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest),
             None => ("https".to_owned(), address),
         };
+        let is_https = match scheme.as_str() {
+            "https" => true,
+            "http" => false,
+            _ => return Err(WebhookUrlError::NotAUrl),
+        };
         let rest = rest.split('#').next().unwrap_or_default();
         let (location, query) = rest.split_once('?').unwrap_or((rest, ""));
-        let (host, path) = location.split_once('/').unwrap_or((location, ""));
-        let host = host.to_ascii_lowercase();
-        let host = host.strip_suffix(":443").unwrap_or(&host);
-        if !host.contains('.') || host.contains('@') || host.contains("..") {
+        let (authority, path) = location.split_once('/').unwrap_or((location, ""));
+        let authority = authority.to_ascii_lowercase();
+        let (host, port) = split_port(&authority).ok_or(WebhookUrlError::NotAUrl)?;
+        if !is_host(host) {
             return Err(WebhookUrlError::NotAUrl);
         }
-        match scheme.as_str() {
-            "https" => {}
-            "http" => return Err(WebhookUrlError::NotHttps),
-            _ => return Err(WebhookUrlError::NotAUrl),
+        let default_port = if is_https { 443 } else { 80 };
+        let port = port.filter(|port| *port != default_port);
+        Ok(Self { is_https, host: host.to_owned(), port, path, query })
+    }
+
+    fn parts(&self) -> impl Iterator<Item = &'a str> {
+        self.path.split('/').filter(|part| !part.is_empty())
+    }
+
+    fn discord(&self) -> Result<WebhookUrl, WebhookUrlError> {
+        if !HOSTS.contains(&self.host.as_str()) || self.port.is_some() {
+            return Err(self.other_host());
         }
-        if host == "hooks.slack.com" || host == "hooks.slack-gov.com" {
+        self.must_be_https()?;
+        let (id, token) = webhook_path(self.path)?;
+        Ok(WebhookUrl { id: parse_id(id)?, token: check_token(token)?.to_owned(), thread: parse_thread(self.query)? })
+    }
+
+    fn slack(&self) -> Result<ChatUrl, WebhookUrlError> {
+        self.must_be_https()?;
+        let parts: Vec<&str> = self.parts().collect();
+        let kind = match parts.as_slice() {
+            ["services", team, ..] if team.starts_with('T') && parts.len() == 4 => DestinationKind::Slack,
+            ["triggers" | "workflows", ..] if (4..=5).contains(&parts.len()) => DestinationKind::SlackWorkflow,
+            _ => return Err(WebhookUrlError::Slack),
+        };
+        if self.port.is_some() || !parts.iter().all(|part| is_secret(part)) {
             return Err(WebhookUrlError::Slack);
         }
-        if !HOSTS.contains(&host) {
-            return Err(WebhookUrlError::OtherHost { host: host.chars().take(100).collect() });
+        Ok(self.chat(kind, &parts))
+    }
+
+    /// Mattermost and Rocket.Chat stand on hosts of their own, at times below a folder.
+    fn hook(&self) -> Result<ChatUrl, WebhookUrlError> {
+        let parts: Vec<&str> = self.parts().collect();
+        let Some(hooks) = parts.iter().rposition(|part| *part == "hooks") else { return Err(self.other_host()) };
+        let kind = match &parts[hooks + 1..] {
+            [id] if HOOK_LENGTH.contains(&id.len()) => DestinationKind::Mattermost,
+            [_, token] | [_, _, token] if HOOK_LENGTH.contains(&token.len()) => DestinationKind::RocketChat,
+            _ => return Err(WebhookUrlError::Incomplete),
+        };
+        if !parts.iter().all(|part| is_secret(part)) {
+            return Err(WebhookUrlError::Incomplete);
         }
-        let (id, token) = webhook_path(path)?;
-        Ok(Self { id: parse_id(id)?, token: check_token(token)?.to_owned(), thread: parse_thread(query)? })
+        Ok(self.chat(kind, &parts))
+    }
+
+    fn chat(&self, kind: DestinationKind, parts: &[&str]) -> ChatUrl {
+        ChatUrl { kind, is_https: self.is_https, host: self.host.clone(), port: self.port, path: parts.join("/") }
+    }
+
+    fn must_be_https(&self) -> Result<(), WebhookUrlError> {
+        if self.is_https { Ok(()) } else { Err(WebhookUrlError::NotHttps) }
+    }
+
+    fn other_host(&self) -> WebhookUrlError {
+        WebhookUrlError::OtherHost { host: self.host.chars().take(100).collect() }
+    }
+}
+
+/// The host, with the brackets of IPv6, and the port.
+fn split_port(authority: &str) -> Option<(&str, Option<u16>)> {
+    let host_end = authority.rfind(']').map_or(0, |bracket| bracket + 1);
+    match authority[host_end..].rfind(':') {
+        None => Some((authority, None)),
+        Some(colon) => {
+            let (host, port) = authority.split_at(host_end + colon);
+            let port = &port[1..];
+            let is_number = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+            Some((host, Some(is_number.then(|| port.parse().ok())??)))
+        }
+    }
+}
+
+/// A name, or an address in numbers.
+fn is_host(host: &str) -> bool {
+    if let Some(address) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        return address.parse::<std::net::Ipv6Addr>().is_ok();
+    }
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+    };
+    host.len() <= 253 && host.split('.').all(is_label) && (host.contains('.') || host == "localhost")
+}
+
+/// Characters of the secret part of Mattermost's and Rocket.Chat's addresses.
+const HOOK_LENGTH: std::ops::RangeInclusive<usize> = 16..=128;
+
+/// Whether a part of a path is made of nothing but what such addresses have.
+fn is_secret(part: &str) -> bool {
+    part.len() <= *HOOK_LENGTH.end()
+        && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte))
+        && !part.starts_with('.')
+}
+
+/// The address of an incoming webhook of Slack, or of what takes Slack's format. Printing it shows no secret.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct ChatUrl {
+    kind: DestinationKind,
+    is_https: bool,
+    host: String,
+    /// Unless it is the scheme's own.
+    port: Option<u16>,
+    path: String,
+}
+
+impl ChatUrl {
+    pub fn kind(&self) -> DestinationKind {
+        self.kind
+    }
+
+    /// Whose webhook it is; an IPv6 address in brackets.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The address with its secret, to be sealed or called; never to be shown.
+    pub fn expose(&self) -> String {
+        format!("{}/{}", self.origin(), self.path)
+    }
+
+    fn origin(&self) -> String {
+        let scheme = if self.is_https { "https" } else { "http" };
+        let port = self.port.map(|port| format!(":{port}")).unwrap_or_default();
+        format!("{scheme}://{}{port}", self.host)
+    }
+}
+
+impl fmt::Display for ChatUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Slack's workspaces are no secret.
+        let mut parts = self.path.split('/');
+        let known = match self.kind {
+            DestinationKind::Slack | DestinationKind::SlackWorkflow => parts.next().zip(parts.next()),
+            _ => None,
+        };
+        match known {
+            Some((name, team)) => write!(formatter, "{}/{name}/{}…/••••", self.origin(), &team[..4.min(team.len())]),
+            None => write!(formatter, "{}/hooks/••••", self.origin()),
+        }
+    }
+}
+
+impl fmt::Debug for ChatUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "ChatUrl({self})")
+    }
+}
+
+/// The address of a webhook of any kind, told from its looks.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Address {
+    Discord(WebhookUrl),
+    Chat(ChatUrl),
+}
+
+impl Address {
+    pub fn kind(&self) -> DestinationKind {
+        match self {
+            Self::Discord(_) => DestinationKind::Discord,
+            Self::Chat(url) => url.kind(),
+        }
+    }
+
+    /// The address with its secret, to be sealed or called; never to be shown.
+    pub fn expose(&self) -> String {
+        match self {
+            Self::Discord(url) => url.expose(),
+            Self::Chat(url) => url.expose(),
+        }
+    }
+
+    /// What two entries of one webhook have in common, whatever thread they post into.
+    pub fn identity(&self) -> String {
+        match self {
+            Self::Discord(url) => url.info_url(),
+            Self::Chat(url) => url.expose(),
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Discord(url) => url.fmt(formatter),
+            Self::Chat(url) => url.fmt(formatter),
+        }
+    }
+}
+
+impl FromStr for Address {
+    type Err = WebhookUrlError;
+
+    fn from_str(pasted: &str) -> Result<Self, WebhookUrlError> {
+        let pasted = Pasted::read(pasted)?;
+        let host = pasted.host.as_str();
+        if HOSTS.contains(&host) {
+            pasted.discord().map(Self::Discord)
+        } else if SLACK_HOSTS.contains(&host) {
+            pasted.slack().map(Self::Chat)
+        } else {
+            pasted.hook().map(Self::Chat)
+        }
+    }
+}
+
+impl From<WebhookUrl> for Address {
+    fn from(url: WebhookUrl) -> Self {
+        Self::Discord(url)
     }
 }
 
@@ -226,33 +450,51 @@ impl WebhookName {
     }
 }
 
-/// The kinds of destination by the name that the database keeps. Slack and other endpoints will be two more.
+/// The kinds of destination by the name that the database keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DestinationKind {
     Discord,
+    Slack,
+    /// A workflow of Slack's that a webhook starts: it takes flat texts and does with them what its author likes.
+    SlackWorkflow,
+    Mattermost,
+    RocketChat,
     Sandbox,
 }
 
 impl DestinationKind {
-    pub const ALL: [Self; 2] = [Self::Discord, Self::Sandbox];
+    pub const ALL: [Self; 6] =
+        [Self::Discord, Self::Slack, Self::SlackWorkflow, Self::Mattermost, Self::RocketChat, Self::Sandbox];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Discord => "discord",
+            Self::Slack => "slack",
+            Self::SlackWorkflow => "slack_workflow",
+            Self::Mattermost => "mattermost",
+            Self::RocketChat => "rocket_chat",
             Self::Sandbox => "sandbox",
-        }
-    }
-
-    /// What its messages are written for, where that is not Discord.
-    pub fn chat(self) -> Option<Chat> {
-        match self {
-            Self::Discord | Self::Sandbox => None,
         }
     }
 
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Whether its address is a secret that can be changed; the sandbox has none.
+    pub fn has_address(self) -> bool {
+        self != Self::Sandbox
+    }
+
+    /// Whether it answers as Discord does, with the number of what was posted.
+    pub fn speaks_discord(self) -> bool {
+        matches!(self, Self::Discord | Self::Sandbox)
+    }
+
+    /// The least time between two messages, where the destination tells of none.
+    pub fn pace(self) -> Option<Duration> {
+        (!self.speaks_discord()).then_some(Duration::from_secs(1))
     }
 }
 
@@ -260,6 +502,7 @@ impl DestinationKind {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Destination {
     Discord(WebhookUrl),
+    Chat(ChatUrl),
     Sandbox(SandboxId),
 }
 
@@ -267,6 +510,7 @@ impl Destination {
     pub fn kind(&self) -> DestinationKind {
         match self {
             Self::Discord(_) => DestinationKind::Discord,
+            Self::Chat(url) => url.kind(),
             Self::Sandbox(_) => DestinationKind::Sandbox,
         }
     }
@@ -341,7 +585,6 @@ mod tests {
             ("ftp://discord.com/api".into(), Error::NotAUrl),
             (format!("https://discord.com@evil.example/api/webhooks/{ID}/{good}"), Error::NotAUrl),
             (format!("http://discord.com/api/webhooks/{ID}/{good}"), Error::NotHttps),
-            ("https://hooks.slack.com/services/T0/B0/x".into(), Error::Slack),
             (format!("https://evil.example/api/webhooks/{ID}/{good}"), other("evil.example")),
             (format!("https://discord.com.evil.example/api/webhooks/{ID}/{good}"), other("discord.com.evil.example")),
             (format!("https://xdiscord.com/api/webhooks/{ID}/{good}"), other("xdiscord.com")),
@@ -362,5 +605,110 @@ mod tests {
             assert_eq!(parse(&address), Err(error), "{address}");
         }
         assert!(parse(&format!("https://discord.com/api/webhooks/12345678901234567890/{}", token(60))).is_ok());
+    }
+
+    fn address(pasted: &str) -> Result<Address, WebhookUrlError> {
+        pasted.parse()
+    }
+
+    #[test]
+    fn the_kind_is_told_from_the_address() {
+        let (id, token) = ("a1b2c3d4e5f6g7h8i9j0k1l2m3", "Zz9-_".repeat(10));
+        for (pasted, kind, masked) in [
+            (
+                "https://hooks.slack.com/services/T0123ABCD/B0456/abcDEF123".to_owned(),
+                DestinationKind::Slack,
+                "https://hooks.slack.com/services/T012…/••••",
+            ),
+            (
+                " <hooks.slack-gov.com/services/T0/B0/x?y#z>\n".to_owned(),
+                DestinationKind::Slack,
+                "https://hooks.slack-gov.com/services/T0…/••••",
+            ),
+            (
+                "https://hooks.slack.com/triggers/T0123ABCD/4567/abcdef".to_owned(),
+                DestinationKind::SlackWorkflow,
+                "https://hooks.slack.com/triggers/T012…/••••",
+            ),
+            (
+                "https://hooks.slack.com/workflows/T01/A02/3/secret".to_owned(),
+                DestinationKind::SlackWorkflow,
+                "https://hooks.slack.com/workflows/T01…/••••",
+            ),
+            (
+                format!("https://Chat.example.org:443/hooks/{id}"),
+                DestinationKind::Mattermost,
+                "https://chat.example.org/hooks/••••",
+            ),
+            (
+                format!("https://example.org/chat/hooks/{id}/"),
+                DestinationKind::Mattermost,
+                "https://example.org/hooks/••••",
+            ),
+            (
+                format!("https://chat.example.org/hooks/abc/{token}"),
+                DestinationKind::RocketChat,
+                "https://chat.example.org/hooks/••••",
+            ),
+            (
+                format!("http://127.0.0.1:3000/hooks/abc/user/{token}"),
+                DestinationKind::RocketChat,
+                "http://127.0.0.1:3000/hooks/••••",
+            ),
+            (
+                format!("https://[2001:db8::1]:8065/hooks/{id}"),
+                DestinationKind::Mattermost,
+                "https://[2001:db8::1]:8065/hooks/••••",
+            ),
+            (
+                format!("https://discord.com/api/webhooks/{ID}/{}", super::tests::token(68)),
+                DestinationKind::Discord,
+                "https://discord.com/api/webhooks/1234…/••••",
+            ),
+        ] {
+            let parsed = address(&pasted).unwrap();
+            assert_eq!((parsed.kind(), parsed.to_string().as_str()), (kind, masked), "{pasted}");
+            assert_eq!(address(&parsed.expose()), Ok(parsed.clone()), "{pasted}");
+            for secret in [id, token.as_str(), "abcDEF123", "abcdef", "B0456"] {
+                assert!(!format!("{parsed:?} {parsed}").contains(secret), "{parsed:?}");
+            }
+        }
+        let exposed = address(&format!("https://Chat.example.org:443/x//hooks/{id}/?a=b")).unwrap().expose();
+        assert_eq!(exposed, format!("https://chat.example.org/x/hooks/{id}"));
+    }
+
+    #[test]
+    fn what_is_no_webhook_of_a_chat_is_named() {
+        use WebhookUrlError as Error;
+        let id = "a1b2c3d4e5f6g7h8i9j0k1l2m3";
+        let other = |host: &str| Error::OtherHost { host: host.into() };
+        for (pasted, error) in [
+            ("https://hooks.slack.com/services/T0/B0".to_owned(), Error::Slack),
+            ("https://hooks.slack.com/services/X0/B0/x".into(), Error::Slack),
+            ("https://hooks.slack.com:8443/services/T0/B0/x".into(), Error::Slack),
+            ("https://hooks.slack.com/services/T0/B0/x%2f..".into(), Error::Slack),
+            ("https://hooks.slack.com/triggers/T0".into(), Error::Slack),
+            ("http://hooks.slack.com/services/T0/B0/x".into(), Error::NotHttps),
+            ("https://myteam.slack.com/archives/C0".into(), other("myteam.slack.com")),
+            ("https://hooks.slack.com.evil.example/services/T0/B0/x".into(), other("hooks.slack.com.evil.example")),
+            (format!("https://user:pass@chat.example.org/hooks/{id}"), Error::NotAUrl),
+            (format!("https://chat.example.org@evil.example/hooks/{id}"), Error::NotAUrl),
+            (format!("https://chat.example.org\\@evil.example/hooks/{id}"), Error::NotAUrl),
+            (format!("ftp://chat.example.org/hooks/{id}"), Error::NotAUrl),
+            (format!("https://chat.example.org:99999/hooks/{id}"), Error::NotAUrl),
+            (format!("https://chat.example.org:/hooks/{id}"), Error::NotAUrl),
+            (format!("https://chat..example/hooks/{id}"), Error::NotAUrl),
+            (format!("https://[::1/hooks/{id}"), Error::NotAUrl),
+            (format!("https://chät.example/hooks/{id}"), Error::NotAUrl),
+            ("https://chat.example.org/hooks/".into(), Error::Incomplete),
+            ("https://chat.example.org/hooks/short".into(), Error::Incomplete),
+            (format!("https://chat.example.org/hooks/{}", "a".repeat(129)), Error::Incomplete),
+            (format!("https://chat.example.org/hooks/a/b/c/{id}"), Error::Incomplete),
+            (format!("https://chat.example.org/../hooks/{id}"), Error::Incomplete),
+            (format!("https://chat.example.org/hooks/{id}%00"), Error::Incomplete),
+            ("https://chat.example.org/channels/town".into(), other("chat.example.org")),
+        ] {
+            assert_eq!(address(&pasted), Err(error), "{pasted}");
+        }
     }
 }

@@ -21,6 +21,7 @@ use anyhow::{Context, bail, ensure};
 use clap::Parser;
 use largage::{
     account::Role,
+    address::Guard,
     campaign::{self, CampaignName, Settings, Uses},
     engine::{
         Engine,
@@ -71,12 +72,12 @@ async fn main() -> anyhow::Result<()> {
     let database = arguments.database.clone().unwrap_or(file);
     let key = Key::draw();
 
-    let engine = Engine::open(&database, key.clone(), Clock::system(), Https::new("")).await?;
+    let engine = Engine::open(&database, key.clone(), Clock::system(), Https::new("", Guard::default())).await?;
     let (tokens, drop) = prepare(&engine, &arguments).await?;
     engine.store().close().await;
 
     let server = Server::start(&arguments, &database, &key, folder.path())?;
-    let engine = Engine::open(&database, key, Clock::system(), Https::new("")).await?;
+    let engine = Engine::open(&database, key, Clock::system(), Https::new("", Guard::default())).await?;
     let code = code(&engine, drop).await?;
     println!("{} customers, {} uses, {} requests at once", tokens.len(), arguments.uses, arguments.at_once);
     let (answers, took) = rush(&server.address, tokens, &code, arguments.at_once).await?;

@@ -7,6 +7,7 @@ use std::io::{IsTerminal, Read};
 use anyhow::{Context, bail};
 use clap::Subcommand;
 use largage::{
+    address::Guard,
     engine::{Engine, accounts::AccountError, clock::Clock, destinations::Https, links::LinkError},
     registration::{Draft, Problems},
 };
@@ -73,7 +74,7 @@ async fn open(storage: &Storage) -> anyhow::Result<Engine> {
     let key = key::load(storage, "largage.key")?.key;
     let database = storage.database("largage.db");
     // Nothing is sent from here.
-    Ok(Engine::open(&database, key, Clock::system(), Https::new("")).await?)
+    Ok(Engine::open(&database, key, Clock::system(), Https::new("", Guard::default())).await?)
 }
 
 fn password() -> anyhow::Result<String> {

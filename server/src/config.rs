@@ -6,7 +6,7 @@ use std::{fmt, fs::DirBuilder, net::SocketAddr, path::PathBuf, time::Duration};
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
-use largage::{account::Email, company::Origin, engine::store::Dialect};
+use largage::{account::Email, address::AllowedHost, company::Origin, engine::store::Dialect};
 
 use crate::{admin::Task, log::Logging, message};
 
@@ -105,6 +105,17 @@ pub struct Serve {
     /// Offer the built-in channel, which checks and shows messages as Discord does
     #[arg(long, env = "LARGAGE_SANDBOX")]
     pub sandbox: bool,
+    /// A host of webhooks that people may name although it is not on the public internet, or does without https
+    ///
+    /// Several are separated by commas, or named one by one. Mattermost and Rocket.Chat often stand within the house;
+    /// without this nobody can make this program call anything there.
+    #[arg(
+        long = "allow-destination",
+        env = "LARGAGE_ALLOW_DESTINATION",
+        value_name = "HOST[:PORT]",
+        value_delimiter = ','
+    )]
+    pub allow_destinations: Vec<AllowedHost>,
     #[command(flatten)]
     pub demo: Demo,
 }
@@ -178,6 +189,7 @@ mod tests {
             (["--public-address", "https://drops.example.org/path"], "--public-address <ADDRESS>"),
             (["--trusted-proxies", "-1"], "-1"),
             (["--trusted-proxies", "256"], "--trusted-proxies <NUMBER>"),
+            (["--allow-destination", "https://chat.internal"], "--allow-destination <HOST[:PORT]>"),
             (["--demo-drop-in", "0"], "--demo-drop-in <SECONDS>"),
             (["--demo-validity", "4"], "--demo-validity <SECONDS>"),
             (["--demo-uses", "0"], "--demo-uses <NUMBER>"),
@@ -256,6 +268,16 @@ mod tests {
         };
         assert_eq!(serve.storage.database("largage.db"), "sqlite://data/largage.db");
         assert_eq!(serve.listen.to_string(), "127.0.0.1:3000");
-        assert!(!serve.demo.on && !serve.sandbox && serve.trusted_proxies == 0);
+        assert!(!serve.demo.on && !serve.sandbox && serve.trusted_proxies == 0 && serve.allow_destinations.is_empty());
+    }
+
+    #[test]
+    fn several_destinations_are_allowed() {
+        let arguments = ["largage", "serve", "--allow-destination", "chat.internal,10.0.0.5:8065", "--allow-destination", "[::1]:3000"];
+        let Ok(Arguments { command: Command::Serve(serve), .. }) = Arguments::try_parse_from(arguments) else {
+            panic!("they are hosts")
+        };
+        let hosts: Vec<_> = serve.allow_destinations.iter().map(ToString::to_string).collect();
+        assert_eq!(hosts, ["chat.internal", "10.0.0.5:8065", "[::1]:3000"]);
     }
 }

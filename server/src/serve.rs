@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::{Context, bail};
 use largage::{
+    address::Guard,
     company::Origin,
     engine::{Engine, OpenError, clock::Clock, destinations::Https},
 };
@@ -98,7 +99,8 @@ async fn open(settings: &Serve, address: &str) -> anyhow::Result<Engine> {
             "made a new key: keep a copy of it, for without it the addresses of all webhooks are lost"
         );
     }
-    let engine = Engine::open(&storage.database(database), key.key, Clock::system(), Https::new(address)).await;
+    let network = Https::new(address, Guard::new(settings.allow_destinations.clone()));
+    let engine = Engine::open(&storage.database(database), key.key, Clock::system(), network).await;
     let engine = engine.map_err(|error| match error {
         OpenError::OtherKey { .. } => anyhow::Error::new(error).context("--key (LARGAGE_KEY), or the key's file"),
         OpenError::Store(_) => anyhow::Error::new(error).context("opening the database (--database, LARGAGE_DATABASE)"),

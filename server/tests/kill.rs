@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use largage::address::Guard;
 use largage::engine::Engine;
 use largage::engine::clock::Clock;
 use largage::engine::destinations::Https;
@@ -46,7 +47,7 @@ impl Data {
     /// The same database, looked at from here.
     async fn open(&self) -> Option<Engine> {
         let key = std::fs::read_to_string(self.folder.path().join("demo.key")).ok()?;
-        Engine::open(&self.url, Key::parse(&key).ok()?, Clock::system(), Https::new("http://127.0.0.1")).await.ok()
+        Engine::open(&self.url, Key::parse(&key).ok()?, Clock::system(), Https::new("http://127.0.0.1", Guard::default())).await.ok()
     }
 }
 

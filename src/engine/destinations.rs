@@ -1,12 +1,20 @@
 //! The way out: one call to a destination, and what came back of it.
 
+use std::error::Error;
 use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
+use reqwest::Url;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::multipart::{Form, Part};
 
-/// One HTTPS call. Its address is a secret, so it prints itself without.
+use super::cause::Cause;
+use crate::address::{Guard, Refusal, Trust, is_global};
+
+/// One HTTP call. Its address is a secret, so it prints itself without.
 pub struct Call {
     pub method: Method,
     pub url: String,
@@ -17,11 +25,17 @@ pub struct Call {
 }
 
 /// A file of a request, named `files[n]` by its position.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct FilePart {
     pub name: String,
     pub media_type: String,
     pub bytes: Vec<u8>,
+}
+
+impl fmt::Debug for FilePart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({} bytes)", self.name, self.bytes.len())
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +66,7 @@ impl Call {
 
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call").field("method", &self.method).field("body", &self.body).finish_non_exhaustive()
+        f.debug_struct("Call").field("method", &self.method).field("body", &self.body).field("files", &self.files).finish_non_exhaustive()
     }
 }
 
@@ -80,59 +94,128 @@ pub enum NoReply {
     /// It may have been posted.
     #[error("the answer was lost: {0}")]
     Lost(String),
+    /// Nothing is sent there, now or later, unless the operator allows the host.
+    #[error("not allowed: {0}")]
+    NotAllowed(Refusal),
 }
 
 /// What makes the calls: the network, or a test's script.
 pub trait Network: Send + Sync + 'static {
     fn call(&self, call: Call) -> BoxFuture<'_, Result<Reply, NoReply>>;
+
+    /// Whether an address may be called at all, without calling it.
+    fn admits(&self, url: String) -> BoxFuture<'_, Result<(), NoReply>>;
 }
 
-/// The real network. Destinations are allow-listed before they come here; redirects and proxies are not followed.
-pub struct Https(reqwest::Client);
+/// The real network. Redirects and proxies are not followed. Hosts that people chose are called only where the guard
+/// lets us, at the very addresses that it has seen.
+pub struct Https {
+    /// For hosts that are known or that the operator has named.
+    open: reqwest::Client,
+    /// Resolves a host once, and connects to none whose addresses are not all global.
+    guarded: reqwest::Client,
+    guard: Guard,
+    /// As Discord asks of everyone who calls it.
+    discord_agent: String,
+}
 
 /// Larger answers of a destination are not read.
 const LARGEST_REPLY: usize = 256 * 1024;
+const CONNECT_WITHIN: Duration = Duration::from_secs(5);
+const ANSWER_WITHIN: Duration = Duration::from_secs(20);
+/// Files take their time on a slow line.
+const UPLOAD_WITHIN: Duration = Duration::from_secs(90);
+/// Hosts that no person chose: their addresses are rebuilt for them.
+const KNOWN_HOSTS: [&str; 3] = ["discord.com", "hooks.slack.com", "hooks.slack-gov.com"];
 
 impl Https {
-    /// `public_url` stands in the `User-Agent`, as Discord asks of everyone who calls it.
+    /// `public_url` tells whom we call who we are.
     ///
     /// # Panics
     /// When the system's certificates cannot be read: nothing could be sent then.
-    pub fn new(public_url: &str) -> Self {
+    pub fn new(public_url: &str, guard: Guard) -> Self {
         // Another part of the process may have chosen the same provider before.
         rustls::crypto::ring::default_provider().install_default().ok();
-        let client = reqwest::Client::builder()
-            .user_agent(format!("DiscordBot ({public_url}, {})", env!("CARGO_PKG_VERSION")))
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .connect_timeout(Duration::from_secs(5))
-            .timeout(Duration::from_secs(20))
-            .build()
-            .expect("the system's certificates can be read");
-        Self(client)
+        let version = env!("CARGO_PKG_VERSION");
+        let client = || {
+            reqwest::Client::builder()
+                .user_agent(format!("Largage/{version} (+{public_url})"))
+                .redirect(reqwest::redirect::Policy::none())
+                .no_proxy()
+                .connect_timeout(CONNECT_WITHIN)
+                .timeout(ANSWER_WITHIN)
+        };
+        let built = |client: reqwest::ClientBuilder| client.build().expect("the system's certificates can be read");
+        Self {
+            open: built(client()),
+            guarded: built(client().dns_resolver(Arc::new(GlobalOnly))),
+            guard,
+            discord_agent: format!("DiscordBot ({public_url}, {version})"),
+        }
+    }
+
+    /// Who may make this call, and how far its host is trusted.
+    fn client_for(&self, url: &Url) -> Result<(&reqwest::Client, Trust), Refusal> {
+        let is_https = url.scheme() == "https";
+        let host = url.host_str().unwrap_or_default();
+        let port = url.port_or_known_default().unwrap_or_default();
+        if is_https && port == 443 && KNOWN_HOSTS.contains(&host) {
+            return Ok((&self.open, Trust::Full));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(Refusal::NotGlobal);
+        }
+        Ok(match self.guard.admit(is_https, host.trim_start_matches('[').trim_end_matches(']'), port)? {
+            Trust::Full => (&self.open, Trust::Full),
+            Trust::Global => (&self.guarded, Trust::Global),
+        })
+    }
+}
+
+fn read(url: &str) -> Result<Url, NoReply> {
+    Url::parse(url).map_err(|_| NoReply::NotSent("not an address".to_owned()))
+}
+
+/// Finds the addresses of a host, all of them global or none.
+struct GlobalOnly;
+
+/// The addresses of a host, if all of them are global.
+async fn global_addresses(host: &str) -> Result<Vec<SocketAddr>, Box<dyn Error + Send + Sync>> {
+    let found: Vec<SocketAddr> = tokio::net::lookup_host((host, 0)).await?.collect();
+    if found.iter().all(|address| is_global(address.ip())) { Ok(found) } else { Err(Refusal::NotGlobal.into()) }
+}
+
+impl Resolve for GlobalOnly {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            let found = global_addresses(name.as_str()).await?;
+            Ok(Box::new(found.into_iter()) as Addrs)
+        })
     }
 }
 
 impl Network for Https {
     fn call(&self, call: Call) -> BoxFuture<'_, Result<Reply, NoReply>> {
         Box::pin(async move {
+            let url = read(&call.url)?;
+            let (client, _) = self.client_for(&url).map_err(NoReply::NotAllowed)?;
             let method = match call.method {
                 Method::Get => reqwest::Method::GET,
                 Method::Post => reqwest::Method::POST,
                 Method::Patch => reqwest::Method::PATCH,
                 Method::Delete => reqwest::Method::DELETE,
             };
-            let mut request = self.0.request(method, &call.url);
+            let is_discord = url.host_str() == Some("discord.com");
+            let mut request = client.request(method, url);
+            if is_discord {
+                request = request.header("user-agent", &self.discord_agent);
+            }
             if !call.files.is_empty() {
-                request = request.multipart(form(call.body.unwrap_or_default(), call.files));
+                request = request.multipart(form(call.body.unwrap_or_default(), call.files)).timeout(UPLOAD_WITHIN);
             } else if let Some(body) = call.body {
                 request = request.header("content-type", "application/json").body(body);
             }
-            let mut response = request.send().await.map_err(|error| {
-                let connected = !(error.is_connect() || error.is_builder());
-                let reason = super::cause::Cause::of(&error.without_url()).name().to_owned();
-                if connected { NoReply::Lost(reason) } else { NoReply::NotSent(reason) }
-            })?;
+            let mut response = request.send().await.map_err(no_reply)?;
             let headers = response
                 .headers()
                 .iter()
@@ -149,6 +232,39 @@ impl Network for Https {
             Ok(reply)
         })
     }
+
+    fn admits(&self, url: String) -> BoxFuture<'_, Result<(), NoReply>> {
+        Box::pin(async move {
+            let url = read(&url)?;
+            let (_, trust) = self.client_for(&url).map_err(NoReply::NotAllowed)?;
+            let host = url.host_str().unwrap_or_default();
+            // Numbers were judged as they stand.
+            if trust == Trust::Full || host.starts_with('[') || host.parse::<Ipv4Addr>().is_ok() {
+                return Ok(());
+            }
+            let found = tokio::time::timeout(CONNECT_WITHIN, global_addresses(host)).await;
+            match found.map_err(|_| NoReply::NotSent("its host is not known".to_owned()))? {
+                Ok(_) => Ok(()),
+                Err(error) => Err(match error.downcast_ref::<Refusal>() {
+                    Some(refusal) => NoReply::NotAllowed(*refusal),
+                    None => NoReply::NotSent(error.to_string()),
+                }),
+            }
+        })
+    }
+}
+
+fn no_reply(error: reqwest::Error) -> NoReply {
+    let mut cause: Option<&dyn Error> = Some(&error);
+    while let Some(inner) = cause {
+        if let Some(refusal) = inner.downcast_ref::<Refusal>() {
+            return NoReply::NotAllowed(*refusal);
+        }
+        cause = inner.source();
+    }
+    let connected = !(error.is_connect() || error.is_builder());
+    let reason = Cause::of(&error.without_url()).name().to_owned();
+    if connected { NoReply::Lost(reason) } else { NoReply::NotSent(reason) }
 }
 
 /// A request with files, as Discord takes it.
@@ -161,3 +277,6 @@ fn form(body: String, files: Vec<FilePart>) -> Form {
         form.part(format!("files[{index}]"), part)
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -164,12 +164,16 @@ mod tests {
 
     #[test]
     fn files_are_named_by_number_or_by_text() {
-        let message: Message = serde_json::from_value(json!({
+        let draft = json!({
             "content": "x",
             "attachments": [{ "id": 7 }, { "id": "3", "description": "a map" }, { "id": 7 }, { "id": "x" }, {}, 4],
-        }))
-        .unwrap();
-        assert_eq!(named(&message), [FileId::new(3), FileId::new(7)]);
+        });
+        assert_eq!(named_in(&draft), [FileId::new(3), FileId::new(7)]);
+        for odd in [json!(null), json!([1]), json!({ "attachments": "x" })] {
+            assert_eq!(named_in(&odd), []);
+        }
+        let message = json!({ "content": "x", "attachments": [{ "id": 7, "filename": "a.png" }, { "id": "3" }] });
+        assert_eq!(named(&serde_json::from_value(message).unwrap()), [FileId::new(3), FileId::new(7)]);
         assert_eq!(named(&Message::text("x")), []);
     }
 

@@ -12,13 +12,13 @@ use super::audit::{self, Action};
 use super::company;
 use super::destinations::NoReply;
 use super::files;
-use super::outbox::reader;
+use super::outbox::{keep_pace, read_answer, reader};
 use super::page::Page;
 use super::store::messages::{self, NewMessage};
 use super::store::webhooks::{self, Webhook};
 use super::store::{Db, Store, StoreError, Stored, deliveries, events};
 use crate::account::Role;
-use crate::discord::{Outcome, RateLimit, Snowflake, classify};
+use crate::discord::{Outcome, Snowflake};
 use crate::event::{Kind, Values};
 use crate::id::{CampaignId, FileId, MessageId, WebhookId};
 use crate::message::{Finding, Message};
@@ -484,31 +484,28 @@ impl Engine {
         let now = self.clock().now();
         let id = webhook.id;
         let mut tx = self.store().begin().await?;
+        keep_pace(&mut tx, id, webhook.kind, &reply, now).await?;
         let outcome = match reply {
             Err(NoReply::NotSent(_)) => TestOutcome::Unreachable,
             Err(NoReply::Lost(_)) => TestOutcome::Uncertain,
-            Ok(reply) => {
-                let rate = RateLimit::from_headers(|name| reply.header(name));
-                if let Some(pause) = rate.pause() {
-                    webhooks::pause(&mut tx, id, now + pause).await?;
+            Err(NoReply::NotAllowed(refusal)) => TestOutcome::Refused { path: None, reason: refusal.to_string() },
+            Ok(reply) => match read_answer(&mut tx, id, webhook.kind, &reply, now).await? {
+                Outcome::Delivered { message_id } => TestOutcome::Delivered { message: message_id },
+                Outcome::Retry { after: Some(after), .. } => TestOutcome::Later { at: now + after },
+                Outcome::Banned { after: Some(after) } => {
+                    webhooks::pause(&mut tx, id, now + after).await?;
+                    TestOutcome::Later { at: now + after }
                 }
-                match classify(reply.status, &rate, &reply.body) {
-                    Outcome::Delivered { message_id } => TestOutcome::Delivered { message: message_id },
-                    Outcome::Retry { after: Some(after), .. } | Outcome::Banned { after: Some(after) } => {
-                        webhooks::pause(&mut tx, id, now + after).await?;
-                        TestOutcome::Later { at: now + after }
-                    }
-                    Outcome::Retry { after: None, .. } | Outcome::Banned { after: None } => TestOutcome::Unreachable,
-                    Outcome::Refused { path, reason, .. } => TestOutcome::Refused { path, reason },
-                    Outcome::ChannelTrouble { reason, .. } => TestOutcome::Refused { path: None, reason },
-                    Outcome::DeadWebhook => {
-                        let why = format!("HTTP {}", reply.status);
-                        webhooks::disable(&mut tx, id, &why).await?;
-                        deliveries::end_waiting(&mut tx, id, &why, now).await?;
-                        TestOutcome::Gone
-                    }
+                Outcome::Retry { after: None, .. } | Outcome::Banned { after: None } => TestOutcome::Unreachable,
+                Outcome::Refused { path, reason, .. } => TestOutcome::Refused { path, reason },
+                Outcome::ChannelTrouble { reason, .. } => TestOutcome::Refused { path: None, reason },
+                Outcome::DeadWebhook => {
+                    let why = format!("HTTP {}", reply.status);
+                    webhooks::disable(&mut tx, id, &why).await?;
+                    deliveries::end_waiting(&mut tx, id, &why, now).await?;
+                    TestOutcome::Gone
                 }
-            }
+            },
         };
         let detail = json!({ "kind": kind.name(), "outcome": outcome.name() });
         audit::write(&mut tx, Some(by.id), Action::WebhookTested, id, detail, now).await?;

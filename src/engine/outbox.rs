@@ -23,12 +23,13 @@ use super::store::{Db, Store, StoreError, Stored, drops, notifications};
 use crate::company::Company;
 use crate::discord::{Outcome, RateLimit, classify};
 use crate::event::Kind;
-use crate::id::{DeliveryId, FileId};
+use crate::id::{DeliveryId, FileId, WebhookId};
 use crate::markdown::Reader;
 use crate::message::{EmptyMessage, SentFile};
 use crate::outbound::Outbound;
+use crate::slack;
 use crate::time::Moment;
-use crate::webhook::{Destination, DestinationKind, SandboxId, WebhookUrl};
+use crate::webhook::{Address, Destination, DestinationKind, SandboxId};
 
 /// Messages on their way at once.
 const MOST_IN_FLIGHT: usize = 8;
@@ -206,14 +207,20 @@ impl Engine {
     }
 
     pub(super) fn destination(&self, webhook: &Webhook) -> Stored<Destination> {
-        match webhook.kind {
-            DestinationKind::Sandbox => Ok(Destination::Sandbox(SandboxId(webhook.id.get()))),
-            DestinationKind::Discord => Ok(Destination::Discord(self.webhook_url(webhook)?)),
+        if webhook.kind == DestinationKind::Sandbox {
+            return Ok(Destination::Sandbox(SandboxId(webhook.id.get())));
+        }
+        match self.address(webhook)? {
+            address if address.kind() != webhook.kind => {
+                Err(StoreError::unreadable("address of a webhook", "it is one of another kind"))
+            }
+            Address::Discord(url) => Ok(Destination::Discord(url)),
+            Address::Chat(url) => Ok(Destination::Chat(url)),
         }
     }
 
-    /// Opens the sealed address of a Discord webhook.
-    pub(super) fn webhook_url(&self, webhook: &Webhook) -> Stored<WebhookUrl> {
+    /// Opens the sealed address of a webhook.
+    pub(super) fn address(&self, webhook: &Webhook) -> Stored<Address> {
         let bytes = self
             .key()
             .open(WEBHOOK_URL, &webhook.url)
@@ -227,7 +234,7 @@ impl Engine {
         let Outgoing { claim, destination, outbound } = outgoing;
         let call = self.post(&destination, outbound, Some(claim.id));
         let reply = self.holding(&claim, call).await;
-        if let Err(error) = self.record(&claim, reply).await {
+        if let Err(error) = self.record(&claim, destination.kind(), reply).await {
             // The lease will end, and the delivery will be uncertain.
             tracing::error!(%error, delivery = %claim.id, "what came of a delivery could not be recorded");
         }
@@ -269,6 +276,7 @@ impl Engine {
                 let files = self.parts(&outbound.files).await?;
                 self.0.network.call(Call { files, ..Call::post(url, outbound.body) }).await
             }
+            Destination::Chat(url) => self.0.network.call(Call::post(url.expose(), outbound.body)).await,
             Destination::Sandbox(channel) => {
                 let with_components = outbound.with_components;
                 let execution = Execution { wait: true, with_components, delivery, files: outbound.files };
@@ -292,13 +300,17 @@ impl Engine {
         Ok(parts)
     }
 
-    async fn record(&self, claim: &Claim, reply: Result<Reply, NoReply>) -> Stored<()> {
+    async fn record(&self, claim: &Claim, kind: DestinationKind, reply: Result<Reply, NoReply>) -> Stored<()> {
         let now = self.clock().now();
         let status = reply.as_ref().ok().map(|reply| reply.status);
         let lost = matches!(reply, Err(NoReply::Lost(_)));
         let mut tx = self.store().begin().await?;
+        keep_pace(&mut tx, claim.webhook, kind, &reply, now).await?;
         let ending = match reply {
-            Ok(reply) => self.read_reply(&mut tx, claim, &reply, now).await?,
+            Ok(reply) => self.read_reply(&mut tx, claim, kind, &reply, now).await?,
+            Err(error @ NoReply::NotAllowed(_)) => {
+                Came { state: State::Refused, detail: error.to_string(), ..Came::default() }
+            }
             Err(NoReply::NotSent(reason)) => retry(claim, now, None, reason),
             Err(NoReply::Lost(reason)) if sent_again(claim.kind, claim.tries) => retry(claim, now, None, reason),
             Err(NoReply::Lost(reason)) => Came { state: State::Uncertain, detail: reason, ..Came::default() },
@@ -320,21 +332,19 @@ impl Engine {
         Ok(())
     }
 
-    async fn read_reply(&self, tx: &mut Db, claim: &Claim, reply: &Reply, now: Moment) -> Stored<Came> {
-        let rate = RateLimit::from_headers(|name| reply.header(name));
-        if let Some(pause) = rate.pause() {
-            webhooks::pause(tx, claim.webhook, now + pause).await?;
-        }
-        Ok(match classify(reply.status, &rate, &reply.body) {
+    async fn read_reply(
+        &self,
+        tx: &mut Db,
+        claim: &Claim,
+        kind: DestinationKind,
+        reply: &Reply,
+        now: Moment,
+    ) -> Stored<Came> {
+        Ok(match read_answer(tx, claim.webhook, kind, reply, now).await? {
             Outcome::Delivered { message_id } => {
                 Came { state: State::Delivered, remote_id: message_id.map(|id| id.to_string()), ..Came::default() }
             }
-            Outcome::Retry { after, .. } => {
-                if let Some(after) = after {
-                    webhooks::pause(tx, claim.webhook, now + after).await?;
-                }
-                retry(claim, now, after, format!("HTTP {}", reply.status))
-            }
+            Outcome::Retry { after, .. } => retry(claim, now, after, format!("HTTP {}", reply.status)),
             Outcome::Refused { path, reason, .. } => Came {
                 state: State::Refused,
                 detail: path.map_or(reason.clone(), |path| format!("{path}: {reason}")),
@@ -358,12 +368,51 @@ impl Engine {
             }
             Outcome::Banned { after } => {
                 let after = after.unwrap_or(Duration::from_secs(600));
-                for webhook in webhooks::all(tx).await? {
+                let all = webhooks::all(tx).await?;
+                for webhook in all.into_iter().filter(|webhook| webhook.kind == DestinationKind::Discord) {
                     webhooks::pause(tx, webhook.id, now + after).await?;
                 }
                 retry(claim, now, Some(after), "HTTP 429".to_owned())
             }
         })
+    }
+}
+
+/// What an answer means. The pauses that it asks for are kept at once, by everyone who calls this address.
+pub(super) async fn read_answer(
+    tx: &mut Db,
+    webhook: WebhookId,
+    kind: DestinationKind,
+    reply: &Reply,
+    now: Moment,
+) -> Stored<Outcome> {
+    let (outcome, pause) = if kind.speaks_discord() {
+        let rate = RateLimit::from_headers(|name| reply.header(name));
+        (classify(reply.status, &rate, &reply.body), rate.pause())
+    } else {
+        (slack::classify(reply.status, reply.header("retry-after"), &reply.body), None)
+    };
+    let asked = match outcome {
+        Outcome::Retry { after, .. } => after,
+        _ => None,
+    };
+    for wait in [pause, asked].into_iter().flatten() {
+        webhooks::pause(tx, webhook, now + wait).await?;
+    }
+    Ok(outcome)
+}
+
+/// Keeps the pace of a destination that tells of none: whatever reached it counts.
+pub(super) async fn keep_pace(
+    tx: &mut Db,
+    webhook: WebhookId,
+    kind: DestinationKind,
+    reply: &Result<Reply, NoReply>,
+    now: Moment,
+) -> Stored<()> {
+    match kind.pace() {
+        Some(pace) if matches!(reply, Ok(_) | Err(NoReply::Lost(_))) => webhooks::pause(tx, webhook, now + pace).await,
+        _ => Ok(()),
     }
 }
 

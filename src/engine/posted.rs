@@ -242,6 +242,8 @@ impl Engine {
                 };
                 Ok(self.0.network.call(Call { method, url, body, files: Vec::new() }).await)
             }
+            // Slack and its like give no number to what they are sent.
+            Destination::Chat(_) => Err(PostedError::NoMessage),
             Destination::Sandbox(channel) => {
                 let change = match wish {
                     Wish::Read => Change::Nothing,

@@ -8,20 +8,21 @@ use super::accounts::{Account, Forbidden};
 use super::audit::{self, Action};
 use super::company;
 use super::destinations::{Call, NoReply};
-use super::outbox::{WEBHOOK_URL, reader};
+use super::outbox::{WEBHOOK_URL, keep_pace, read_answer, reader};
 use super::random;
 use super::store::deliveries::{self, Health};
 use super::store::webhooks::{self, NewWebhook as NewRow, Webhook};
 use super::store::{Store, StoreError, Stored};
 use crate::account::Role;
-use crate::discord::{Outcome, RateLimit, classify};
+use crate::address::Refusal;
+use crate::discord::Outcome;
 use crate::event::{Kind, Values};
 use crate::id::WebhookId;
 use crate::message::{EmptyMessage, Message};
 use crate::outbound::Outbound;
 use crate::text::TextError;
 use crate::time::{DAY, Moment};
-use crate::webhook::{DestinationKind, WebhookName, WebhookUrl};
+use crate::webhook::{Address, DestinationKind, WebhookName};
 
 /// How far back [`Health::delivered`] counts.
 pub const HEALTH_DAYS: u32 = 30;
@@ -41,8 +42,11 @@ pub enum WebhookError {
     #[error("not a webhook that takes messages")]
     NotIncoming,
     /// It may still be added, if one wants to.
-    #[error("Discord could not be asked")]
+    #[error("the destination could not be asked")]
     Unreachable,
+    /// Its host is none that may be called.
+    #[error(transparent)]
+    NotAllowed(Refusal),
     /// It may still be added again, if one wants to: both entries then share its pace.
     #[error("this address is known as {name:?}")]
     Duplicate { name: String },
@@ -70,7 +74,8 @@ pub struct Remote {
 /// What was found at an address, without posting to it.
 #[derive(Debug)]
 pub struct Look {
-    /// Only [`WebhookError::Gone`], [`WebhookError::NotIncoming`] or [`WebhookError::Unreachable`].
+    /// Only [`WebhookError::Gone`], [`WebhookError::NotIncoming`], [`WebhookError::Unreachable`] or
+    /// [`WebhookError::NotAllowed`]. Only Discord tells a name; the others cannot be asked without posting.
     pub remote: Result<Remote, WebhookError>,
     /// What it is called here, where it was added before.
     pub known_as: Option<String>,
@@ -79,10 +84,10 @@ pub struct Look {
 /// A webhook to be added.
 #[derive(Clone, Copy, Debug)]
 pub struct NewWebhook<'a> {
-    /// Without one it is called as at Discord.
+    /// Without one it is called as at Discord, or as its host.
     pub name: Option<&'a WebhookName>,
-    pub url: &'a WebhookUrl,
-    /// Add it although Discord cannot be asked.
+    pub url: &'a Address,
+    /// Add it although its destination cannot be asked.
     pub unseen: bool,
     /// Add it although it was added before.
     pub again: bool,
@@ -91,8 +96,8 @@ pub struct NewWebhook<'a> {
 /// Another address for a webhook that is here already.
 #[derive(Clone, Copy, Debug)]
 pub struct NewAddress<'a> {
-    pub url: &'a WebhookUrl,
-    /// Take it although Discord cannot be asked.
+    pub url: &'a Address,
+    /// Take it although its destination cannot be asked.
     pub unseen: bool,
     /// Take it although another webhook here has it.
     pub again: bool,
@@ -153,13 +158,13 @@ impl Engine {
         Ok(self.webhooks().await?.into_iter().find(|view| view.webhook.id == id))
     }
 
-    /// Asks Discord what stands at an address, without posting anything.
-    pub async fn look_at_webhook(&self, by: &Account, url: &WebhookUrl) -> Result<Look, WebhookError> {
+    /// Asks what stands at an address, without posting anything.
+    pub async fn look_at_webhook(&self, by: &Account, url: &Address) -> Result<Look, WebhookError> {
         by.require(Role::Admin)?;
         self.look(url, None).await
     }
 
-    async fn look(&self, url: &WebhookUrl, but: Option<WebhookId>) -> Result<Look, WebhookError> {
+    async fn look(&self, url: &Address, but: Option<WebhookId>) -> Result<Look, WebhookError> {
         let remote = self.ask_about(url).await;
         let mut db = self.store().read().await?;
         let known = webhooks::with_url_hash(&mut db, &self.url_hash(url), but).await?;
@@ -184,13 +189,16 @@ impl Engine {
         by.require(Role::Admin)?;
         let NewWebhook { name, url, unseen, again } = new;
         let remote = self.accept_address(NewAddress { url, unseen, again }, None).await?;
-        let name = match name {
-            Some(name) => name.clone(),
-            None => WebhookName::new(&remote.name)?,
+        let name = match (name, url) {
+            (Some(name), _) => name.clone(),
+            (None, Address::Discord(_)) => WebhookName::new(&remote.name)?,
+            (None, Address::Chat(url)) => {
+                WebhookName::new(&url.host().chars().take(WebhookName::MAX_LENGTH).collect::<String>())?
+            }
         };
         let row = NewRow {
             name: name.as_str(),
-            kind: DestinationKind::Discord,
+            kind: url.kind(),
             url: &self.key().seal(WEBHOOK_URL, url.expose().as_bytes()),
             url_hash: &self.url_hash(url),
             masked: &url.to_string(),
@@ -201,7 +209,7 @@ impl Engine {
         self.insert_webhook(by, &row).await
     }
 
-    /// Lets a Discord webhook post to another address, after looking at it. One that was switched off because its
+    /// Lets a webhook post to another address, of the same kind or another, after looking at it. One that was switched off because its
     /// destination no longer knew it is switched on again; one that an admin has switched off stays so.
     pub async fn readdress_webhook(
         &self,
@@ -212,7 +220,7 @@ impl Engine {
         by.require(Role::Admin)?;
         let known = webhooks::find(&mut *self.store().read().await?, id).await?;
         // A channel of the sandbox has no address.
-        if known.is_none_or(|webhook| webhook.kind != DestinationKind::Discord) {
+        if known.is_none_or(|webhook| !webhook.kind.has_address()) {
             return Err(WebhookError::Unknown);
         }
         let remote = self.accept_address(new, Some(id)).await?;
@@ -221,7 +229,7 @@ impl Engine {
         let before = webhooks::find(&mut tx, id).await?.ok_or(WebhookError::Unknown)?;
         let row = NewRow {
             name: &before.name,
-            kind: before.kind,
+            kind: new.url.kind(),
             url: &self.key().seal(WEBHOOK_URL, new.url.expose().as_bytes()),
             url_hash: &self.url_hash(new.url),
             masked: &new.url.to_string(),
@@ -234,6 +242,10 @@ impl Engine {
         let was_gone = before.disabled.as_ref().is_some_and(|why| !why.is_empty());
         if was_gone && webhooks::enable(&mut tx, id).await? {
             audit::write(&mut tx, Some(by.id), Action::WebhookEnabled, id, json!({}), now).await?;
+        }
+        if before.kind != row.kind {
+            // What waits was written for another kind, and is written anew.
+            deliveries::forget_bodies(&mut tx, id).await?;
         }
         // Last, since it brings the pace of its new address along.
         webhooks::readdress(&mut tx, id, &row).await?;
@@ -345,32 +357,27 @@ impl Engine {
         let reply = self.post(&self.destination(&webhook)?, outbound, None).await;
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
+        keep_pace(&mut tx, id, webhook.kind, &reply, now).await?;
         let tested = match reply {
             Err(NoReply::NotSent(_)) => Tested::Unreachable,
             Err(NoReply::Lost(_)) => Tested::Uncertain,
-            Ok(reply) => {
-                let rate = RateLimit::from_headers(|name| reply.header(name));
-                if let Some(pause) = rate.pause() {
-                    webhooks::pause(&mut tx, id, now + pause).await?;
+            Err(NoReply::NotAllowed(refusal)) => Tested::Refused { reason: refusal.to_string() },
+            Ok(reply) => match read_answer(&mut tx, id, webhook.kind, &reply, now).await? {
+                Outcome::Delivered { .. } => Tested::Delivered,
+                Outcome::Retry { after: Some(after), .. } => Tested::Later { at: now + after },
+                Outcome::Banned { after: Some(after) } => {
+                    webhooks::pause(&mut tx, id, now + after).await?;
+                    Tested::Later { at: now + after }
                 }
-                match classify(reply.status, &rate, &reply.body) {
-                    Outcome::Delivered { .. } => Tested::Delivered,
-                    Outcome::Retry { after: Some(after), .. } | Outcome::Banned { after: Some(after) } => {
-                        webhooks::pause(&mut tx, id, now + after).await?;
-                        Tested::Later { at: now + after }
-                    }
-                    Outcome::Retry { after: None, .. } | Outcome::Banned { after: None } => Tested::Unreachable,
-                    Outcome::Refused { reason, .. } | Outcome::ChannelTrouble { reason, .. } => {
-                        Tested::Refused { reason }
-                    }
-                    Outcome::DeadWebhook => {
-                        let why = format!("HTTP {}", reply.status);
-                        webhooks::disable(&mut tx, id, &why).await?;
-                        deliveries::end_waiting(&mut tx, id, &why, now).await?;
-                        Tested::Gone
-                    }
+                Outcome::Retry { after: None, .. } | Outcome::Banned { after: None } => Tested::Unreachable,
+                Outcome::Refused { reason, .. } | Outcome::ChannelTrouble { reason, .. } => Tested::Refused { reason },
+                Outcome::DeadWebhook => {
+                    let why = format!("HTTP {}", reply.status);
+                    webhooks::disable(&mut tx, id, &why).await?;
+                    deliveries::end_waiting(&mut tx, id, &why, now).await?;
+                    Tested::Gone
                 }
-            }
+            },
         };
         let detail = json!({"outcome": tested.name()});
         audit::write(&mut tx, Some(by.id), Action::WebhookTested, id, detail, now).await?;
@@ -380,11 +387,22 @@ impl Engine {
     }
 
     /// What two entries of one webhook have in common, whatever thread they post into.
-    fn url_hash(&self, url: &WebhookUrl) -> String {
-        self.key().mark(WEBHOOK_URL, url.info_url().as_bytes())
+    fn url_hash(&self, url: &Address) -> String {
+        self.key().mark(WEBHOOK_URL, url.identity().as_bytes())
     }
 
-    async fn ask_about(&self, url: &WebhookUrl) -> Result<Remote, WebhookError> {
+    async fn ask_about(&self, address: &Address) -> Result<Remote, WebhookError> {
+        let url = match address {
+            Address::Discord(url) => url,
+            Address::Chat(url) => {
+                let admitted = self.0.network.admits(url.expose()).await;
+                return match admitted {
+                    Ok(()) => Ok(Remote::default()),
+                    Err(NoReply::NotAllowed(refusal)) => Err(WebhookError::NotAllowed(refusal)),
+                    Err(_) => Err(WebhookError::Unreachable),
+                };
+            }
+        };
         const INCOMING: u64 = 1;
         let reply = self.0.network.call(Call::get(url.info_url())).await.map_err(|_| WebhookError::Unreachable)?;
         match reply.status {

@@ -292,7 +292,7 @@ fn without_origin(mut message: Object) -> Object {
         "channel_type",
     ];
     let was_posted = ["id", "channel_id"].iter().any(|key| message.contains_key(*key));
-    ORIGIN.into_iter().for_each(|key| drop(message.remove(key)));
+    remove(&mut message, &ORIGIN);
     if let Some(Value::Object(author)) = message.remove("author")
         && !author.contains_key("id")
     {
@@ -323,7 +323,7 @@ fn without_origin(mut message: Object) -> Object {
         media_alone(components, 0);
     }
     if let Some(Value::Object(poll)) = message.get_mut("poll") {
-        ["expiry", "results"].into_iter().for_each(|key| drop(poll.remove(key)));
+        remove(poll, &["expiry", "results"]);
         for answer in poll.get_mut("answers").and_then(Value::as_array_mut).into_iter().flatten() {
             if let Value::Object(answer) = answer {
                 answer.remove("answer_id");
@@ -347,12 +347,10 @@ fn embed(mut embed: Value) -> Value {
         "content_type",
     ];
     if let Value::Object(object) = &mut embed {
-        ["type", "provider", "video", "content_scan_version", "flags", "id", "reference_id"]
-            .into_iter()
-            .for_each(|key| drop(object.remove(key)));
+        remove(object, &["type", "provider", "video", "content_scan_version", "flags", "id", "reference_id"]);
         for part in ["image", "thumbnail", "author", "footer"] {
             if let Some(Value::Object(part)) = object.get_mut(part) {
-                FOUND_OUT.into_iter().for_each(|key| drop(part.remove(key)));
+                remove(part, &FOUND_OUT);
             }
         }
         if let Some(colour) = object.get("color").and_then(Value::as_str).and_then(colour) {
@@ -360,6 +358,12 @@ fn embed(mut embed: Value) -> Value {
         }
     }
     embed
+}
+
+fn remove(object: &mut Object, keys: &[&str]) {
+    for key in keys {
+        object.remove(*key);
+    }
 }
 
 /// `#5865F2`, or the number in a text.
@@ -381,7 +385,7 @@ fn media_alone(value: &mut Value, depth: usize) {
             for (key, inner) in object.iter_mut() {
                 match inner {
                     Value::Object(media) if matches!(key.as_str(), "media" | "file") => {
-                        media.retain(|key, _| key == "url")
+                        media.retain(|key, _| key == "url");
                     }
                     inner => media_alone(inner, depth + 1),
                 }

@@ -73,6 +73,8 @@ pub(super) struct Flattener {
     first: Option<String>,
     /// The line is over: what comes next begins another.
     ended: bool,
+    /// An empty line must come before what is not of the group above.
+    gap: bool,
     in_quote: bool,
     list_depth: usize,
     blocks: usize,
@@ -87,6 +89,7 @@ pub(super) fn lines(nodes: &[Node], is_markdown: bool, reader: Reader) -> Vec<Li
         prefix: String::new(),
         first: None,
         ended: false,
+        gap: false,
         in_quote: false,
         list_depth: 0,
         blocks: 0,
@@ -107,6 +110,7 @@ impl Flattener {
             Node::Text { text, .. } => self.add_text(text, looks),
             Node::Escaped(character) => self.add_text(character.encode_utf8(&mut [0; 4]), looks),
             Node::LineBreak => {
+                self.gap = false;
                 self.begin_content();
                 self.begin_line();
             }
@@ -253,10 +257,7 @@ impl Flattener {
     /// After a quote or a list.
     fn end_group(&mut self) {
         self.ended = true;
-        if self.is_markdown && self.prefix.is_empty() {
-            self.begin_line();
-            self.ended = true;
-        }
+        self.gap = self.is_markdown && self.prefix.is_empty();
     }
 
     /// Whatever comes next stands on a line of its own.
@@ -267,7 +268,7 @@ impl Flattener {
             None => false,
         };
         if self.ended || has_content {
-            self.begin_line();
+            self.next_line();
         } else if let (Some(first), Some(Line::Text { prefix, .. })) = (self.first.take(), self.lines.last_mut()) {
             *prefix = first;
         }
@@ -275,8 +276,15 @@ impl Flattener {
 
     fn begin_content(&mut self) {
         if self.ended || !matches!(self.lines.last(), Some(Line::Text { .. })) {
-            self.begin_line();
+            self.next_line();
         }
+    }
+
+    fn next_line(&mut self) {
+        if std::mem::take(&mut self.gap) {
+            self.lines.push(Line::new(String::new()));
+        }
+        self.begin_line();
     }
 
     fn begin_line(&mut self) {

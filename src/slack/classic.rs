@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
-use super::{Attachment, Payload, button_label, colour, foot, limits, plain, rows, summary, web_url};
+use super::{
+    Attachment, Payload, add_paragraph, button_label, colour, components, foot, limits, plain, poll_nodes, summary, web_url,
+};
 use crate::markdown::{Chat, Node, Writer, parse};
-use crate::message::{Embed, Message};
+use crate::message::{Component, Container, Embed, Message};
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Classic {
@@ -46,23 +48,60 @@ pub struct ClassicField {
 /// The message with its embeds as attachments, and its buttons as links below the text.
 pub(super) fn fill(payload: Payload, message: &Message, writer: &Writer, quiet: &Writer) -> Payload {
     let mut content = parse(&message.content);
-    for row in rows(message) {
-        let links = row.iter().filter_map(|button| {
-            let label = vec![super::text(&button_label(button))];
-            Some(Node::Link { label, url: web_url(&button.url)? })
-        });
-        for (index, link) in links.enumerate() {
-            match index {
-                0 if !content.is_empty() => content.extend([Node::LineBreak, Node::LineBreak]),
-                0 => {}
-                _ => content.push(super::text(" · ")),
+    if let Some(poll) = &message.poll {
+        add_paragraph(&mut content, poll_nodes(poll));
+    }
+    let mut attachments: Vec<Classic> = message.embeds.iter().map(|embed| classic(embed, quiet)).collect();
+    for component in &message.components {
+        match component {
+            Component::Container(container) => attachments.push(framed(container, quiet)),
+            other => {
+                for paragraph in paragraphs(other) {
+                    add_paragraph(&mut content, paragraph);
+                }
             }
-            content.push(link);
         }
     }
-    let attachments = message.embeds.iter().take(limits::ATTACHMENTS);
-    let attachments = attachments.map(|embed| Attachment::Classic(Box::new(classic(embed, quiet)))).collect();
+    for file in &message.attachments {
+        add_paragraph(&mut content, vec![super::text(&format!("📎 {}", file.filename))]);
+    }
+    attachments.truncate(limits::ATTACHMENTS);
+    let attachments = attachments.into_iter().map(|classic| Attachment::Classic(Box::new(classic))).collect();
     Payload { text: writer.cut(&content, limits::TEXT), attachments, ..payload }
+}
+
+/// What a component says, paragraph by paragraph.
+fn paragraphs(component: &Component) -> Vec<Vec<Node>> {
+    if let Component::Row(row) = component {
+        let mut links = Vec::new();
+        for button in &row.buttons {
+            let Some(url) = web_url(&button.url) else { continue };
+            if !links.is_empty() {
+                links.push(super::text(" · "));
+            }
+            links.push(Node::Link { label: vec![super::text(&button_label(button))], url });
+        }
+        return if links.is_empty() { Vec::new() } else { vec![links] };
+    }
+    let one = std::slice::from_ref(component);
+    let texts = components::texts(one).into_iter().map(parse);
+    let pictures = components::pictures(one).into_iter().map(|url| vec![Node::Address { url, preview: true }]);
+    texts.chain(pictures).collect()
+}
+
+fn framed(container: &Container, writer: &Writer) -> Classic {
+    let mut text = Vec::new();
+    for paragraph in container.components.iter().flat_map(paragraphs) {
+        add_paragraph(&mut text, paragraph);
+    }
+    let summary = components::container_summary(&container.components);
+    Classic {
+        fallback: writer.plain(&summary, limits::CONTEXT),
+        colour: colour(container.colour),
+        text: writer.cut(&text, limits::TEXT),
+        image_url: components::pictures(&container.components).into_iter().next().unwrap_or_default(),
+        ..Classic::default()
+    }
 }
 
 fn classic(embed: &Embed, writer: &Writer) -> Classic {
@@ -82,7 +121,7 @@ fn classic(embed: &Embed, writer: &Writer) -> Classic {
     let summary = summary(embed, writer.reader);
     Classic {
         fallback: writer.plain(&summary, limits::CONTEXT),
-        colour: colour(embed),
+        colour: colour(embed.colour),
         author_name: plain_name(&embed.author.name),
         author_link: url(&embed.author.url),
         author_icon: url(&embed.author.icon_url),

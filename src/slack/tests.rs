@@ -48,11 +48,7 @@ fn a_message_becomes_blocks_and_attachments() {
     let expected = json!({
         "text": "*Hello* you",
         "username": "Largage", "icon_url": "https://x.example/a.png", "unfurl_links": true, "unfurl_media": true,
-        "blocks": [
-            { "type": "section", "text": mrkdwn("*Hello* you") },
-            { "type": "actions", "elements": [{
-                "type": "button", "text": { "type": "plain_text", "text": "🎁 Go", "emoji": true }, "url": "https://x.example/go" }] }
-        ],
+        "blocks": [{ "type": "section", "text": mrkdwn("*Hello* you") }],
         "attachments": [{
             "color": "#ff8800", "fallback": "A drop",
             "blocks": [
@@ -65,7 +61,9 @@ fn a_message_becomes_blocks_and_attachments() {
                 image("https://x.example/p.png", "A drop"),
                 { "type": "context", "elements": [
                     image("https://x.example/f.png", "F *not bold*"),
-                    mrkdwn("F *\u{200b}not bold\u{200b}* • <!date^1795713120^{date_short_pretty} {time}|26 November 2026 18:12>")] }
+                    mrkdwn("F *\u{200b}not bold\u{200b}* • <!date^1795713120^{date_short_pretty} {time}|26 November 2026 18:12>")] },
+                { "type": "actions", "elements": [{
+                    "type": "button", "text": { "type": "plain_text", "text": "🎁 Go", "emoji": true }, "url": "https://x.example/go" }] }
             ]
         }]
     });
@@ -112,10 +110,10 @@ fn headings_and_small_print_are_blocks_while_they_fit() {
     let long = "a".repeat(limits::HEADER);
     assert_eq!(blocks(&format!("# {long}")), json!([header(&long)]));
     assert_eq!(blocks(&format!("# {long}a")), json!([section(&format!("*{long}a*"))]));
-    let many = blocks(&"-# a\nb\n".repeat(26));
+    let many = blocks(&"-# a\nb\n".repeat(16));
     assert_eq!(many.as_array().unwrap().len(), 1);
-    let most = blocks(&"-# a\nb\n".repeat(25));
-    assert_eq!(most.as_array().unwrap().len(), limits::BLOCKS);
+    let most = blocks(&"-# a\nb\n".repeat(15));
+    assert_eq!(most.as_array().unwrap().len(), 30);
 }
 
 #[test]
@@ -203,6 +201,68 @@ fn what_slack_would_refuse_is_left_out() {
     let buttons = slack(json!({ "components": [{ "type": 1, "components": [
         { "type": 2, "style": 5, "label": "Go", "url": "https://x.example" }] }] }));
     assert_eq!(buttons["text"], "Go");
+}
+
+#[test]
+fn blocks_of_discord_become_blocks_of_slack() {
+    let text = |content: &str| json!({ "type": 10, "content": content });
+    let button = json!({ "type": 2, "style": 5, "label": "Go", "url": "https://x.example/go" });
+    let picture = json!({ "media": { "url": "https://x.example/p.png" }, "description": "A map" });
+    let message = json!({ "flags": 32768, "components": [
+        text("# Title\n**text**"),
+        { "type": 14 }, { "type": 14, "divider": false },
+        { "type": 9, "components": [text("beside")], "accessory": button },
+        { "type": 17, "accent_color": 255, "components": [text("inside"), { "type": 12, "items": [picture] }] },
+        text("after"),
+        { "type": 1, "components": [button] }
+    ] });
+    let drawn_button = json!({
+        "type": "button", "text": { "type": "plain_text", "text": "Go", "emoji": true }, "url": "https://x.example/go" });
+    let section = |text: &str| json!({ "type": "section", "text": mrkdwn(text) });
+    let sent = slack(message.clone());
+    assert_eq!(sent["blocks"], json!([
+        { "type": "header", "text": { "type": "plain_text", "text": "Title", "emoji": true } },
+        section("*text*"),
+        { "type": "divider" },
+        { "type": "section", "text": mrkdwn("beside"), "accessory": drawn_button }
+    ]));
+    assert_eq!(sent["attachments"], json!([
+        { "color": "#0000ff", "fallback": "inside", "blocks": [
+            section("inside"), { "type": "image", "image_url": "https://x.example/p.png", "alt_text": "A map" }] },
+        { "fallback": "after", "blocks": [section("after"), { "type": "actions", "elements": [drawn_button] }] }
+    ]));
+    assert_eq!(sent["text"], "Title");
+    let classic = super::tests::sent(Chat::Mattermost, message);
+    assert_eq!(classic["text"], "**Title**\n**text**\n\nbeside\n\nafter\n\n[Go](https://x.example/go)");
+    assert_eq!(classic["attachments"], json!([{
+        "fallback": "inside", "color": "#0000ff", "text": "inside\n\nhttps://x.example/p.png", "image_url": "https://x.example/p.png" }]));
+}
+
+#[test]
+fn polls_and_files_are_told_in_words() {
+    let message = json!({
+        "content": "Vote!",
+        "poll": { "question": { "text": "Which?" }, "answers": [
+            { "poll_media": { "text": "This", "emoji": { "name": "🎁" } } }, { "poll_media": { "text": "That" } }] },
+        "attachments": [{ "id": "7", "filename": "map.png", "description": "The *map*" }]
+    });
+    let sent = slack(message.clone());
+    assert_eq!(sent["text"], "Vote!\n\n*Which?*\n• 🎁 This\n• That");
+    assert_eq!(sent["blocks"][1], json!({ "type": "context", "elements": [mrkdwn("📎 map.png: The *\u{200b}map\u{200b}*")] }));
+    let classic = super::tests::sent(Chat::RocketChat, message);
+    assert_eq!(classic["text"], "Vote!\n\n*Which?*\n- 🎁 This\n- That\n\n📎 map.png");
+}
+
+#[test]
+fn a_workflow_gets_flat_texts_always_by_the_same_names() {
+    let variables = |message| Value::Object(workflow(&rendered(message), READER));
+    assert_eq!(variables(json!({ "content": "**Hello** <!channel>" })), json!({
+        "text": "Hello <\u{200b}!channel>", "title": "", "url": "" }));
+    assert_eq!(variables(full()), json!({
+        "text": "Hello you\n\nA drop\n\nBe fast & kind\n\nN: V\n\nM: W\n\nWide: X\n\nF *not bold*",
+        "title": "A drop", "url": "https://x.example/drop" }));
+    let long = variables(json!({ "content": "a".repeat(2000), "embeds": [{ "description": "b".repeat(4000) }] }));
+    assert_eq!(long["text"].as_str().unwrap().chars().count(), limits::TEXT);
 }
 
 /// Every text of a payload with the key it stands at.

@@ -1,6 +1,8 @@
 //! Values that people could have typed to do harm, in every place of a text: what is drawn is what would be drawn of a
 //! harmless value.
 
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -110,7 +112,7 @@ fn shape<'a>(nodes: impl Iterator<Item = &'a Node>) -> String {
             other => {
                 let children: Vec<&Node> = other.children().collect();
                 let inside = self::shape(&mut children.into_iter() as &mut dyn Iterator<Item = &Node>);
-                shape += &format!("{:?}({inside})", std::mem::discriminant(other));
+                let _ = write!(shape, "{:?}({inside})", std::mem::discriminant(other));
             }
         }
     }

@@ -361,10 +361,19 @@ pub const PAGES: &[HelpPage] = &[
                     "Choisissez Add New Webhook to Workspace et le salon où il peut écrire.",
                 ),
                 Text(
-                    "Copy the address that begins with `https://hooks.slack.com/services/`. Slack comes to Largage with a later version: keep it until then.",
-                    "Copiez l’adresse qui commence par `https://hooks.slack.com/services/`. Slack arrive dans Largage avec une version prochaine\u{a0}: gardez-la jusque-là.",
+                    "Copy the address that begins with `https://hooks.slack.com/services/` and paste it here.",
+                    "Copiez l’adresse qui commence par `https://hooks.slack.com/services/` et collez-la ici.",
                 ),
             ]),
+            Say(Text(
+                "A workflow of Slack that starts from a webhook takes its address too (`hooks.slack.com/triggers/`): give it three variables of type text, `text`, `title` and `url`.",
+                "Un workflow de Slack qui démarre par un webhook donne aussi son adresse (`hooks.slack.com/triggers/`)\u{a0}: donnez-lui trois variables de type texte, `text`, `title` et `url`.",
+            )),
+            Heading(Text("From Mattermost or Rocket.Chat", "Depuis Mattermost ou Rocket.Chat")),
+            Say(Text(
+                "Create an incoming webhook under Integrations and paste its address, which ends with `/hooks/` and a secret. A server within your own network must be allowed by whoever runs Largage, with `--allow-destination`.",
+                "Créez un webhook entrant sous Intégrations et collez son adresse, qui finit par `/hooks/` et un secret. Un serveur de votre propre réseau doit être autorisé par l’exploitant de Largage, avec `--allow-destination`.",
+            )),
             Heading(Text("If an address leaks", "Si une adresse fuit")),
             Say(Text(
                 "Delete the webhook at Discord, create another and change the address on its page here: the old one is dead at once. Here addresses are stored sealed and shown masked; nobody can read them back.",
@@ -408,6 +417,31 @@ pub const PAGES: &[HelpPage] = &[
                     "L’aperçu est fait par le code qui envoie. Il prévient des variables inconnues et des textes qui peuvent devenir trop longs.",
                 ),
             ]),
+            Heading(Text("Writing a message", "Rédiger un message")),
+            Steps(&[
+                Text(
+                    "Open **Messages** and choose one, or make a new one: it begins with a text that can stay as it is.",
+                    "Ouvrez **Messages** et choisissez-en un, ou créez-en un nouveau\u{a0}: il commence par un texte qui peut rester tel quel.",
+                ),
+                Text(
+                    "Type on the left, see it on the right. `%` offers the variables; embeds, fields, buttons and files are added below.",
+                    "Écrivez à gauche, voyez à droite. `%` propose les variables\u{202f}; encadrés, champs, boutons et fichiers s’ajoutent dessous.",
+                ),
+                Text(
+                    "What you type is kept as a draft until you save. Each save is a version: two can be compared, and an earlier one restored.",
+                    "Votre saisie est gardée comme brouillon jusqu’à l’enregistrement. Chaque enregistrement est une version\u{a0}: on peut en comparer deux, et en rétablir une.",
+                ),
+                Text(
+                    "**Try it out** posts it to the webhooks you choose, saved or not, and tells what each answered.",
+                    "**Essayer** le publie vers les webhooks choisis, enregistré ou non, et dit ce que chacun a répondu.",
+                ),
+            ]),
+            Say(Text(
+                "**Notifications** say which message goes where, when what happens, and under which condition. **Announcements** send a message once, now or at a time you choose. A message from Discohook or another program is pasted under *Import and export*.",
+                "**Notifications** dit quel message va où, à quel événement et à quelle condition. **Annonces** envoie un message une fois, maintenant ou à l’heure choisie. Un message de Discohook ou d’un autre programme se colle sous *Importer et exporter*.",
+            )),
+            Go("/admin/messages", Text("Open the messages", "Ouvrir les messages")),
+            Heading(Text("All variables", "Toutes les variables")),
             Variables,
         ],
     },

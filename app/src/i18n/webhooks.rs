@@ -6,8 +6,8 @@ super::sentences! {
         "Où vont les messages. La partie secrète d’une adresse n’est plus jamais montrée.";
     add: "Add a webhook" / "Ajouter un webhook";
     empty: "No webhook yet" / "Pas encore de webhook";
-    empty_text: "A webhook is a channel’s letter box: Discord gives you its address, and Largage posts there." /
-        "Un webhook est la boîte aux lettres d’un salon\u{a0}: Discord vous en donne l’adresse, et Largage y poste.";
+    empty_text: "A webhook is a channel’s letter box: Discord, Slack, Mattermost or Rocket.Chat gives you its address, and Largage posts there." /
+        "Un webhook est la boîte aux lettres d’un salon\u{a0}: Discord, Slack, Mattermost ou Rocket.Chat vous en donne l’adresse, et Largage y poste.";
     webhook: "Webhook" / "Webhook";
     where_to: "Where" / "Où";
     state: "State" / "État";
@@ -15,6 +15,10 @@ super::sentences! {
         "Envoyés en {days} jour" | "Envoyés en {days} jours";
     actions: "Actions" / "Actions";
     discord: "Discord" / "Discord";
+    slack: "Slack" / "Slack";
+    slack_workflow: "Slack workflow" / "Workflow Slack";
+    mattermost: "Mattermost" / "Mattermost";
+    rocket_chat: "Rocket.Chat" / "Rocket.Chat";
     sandbox: "Sandbox" / "Bac à sable";
     none: "none" / "aucun";
     healthy: "Healthy" / "En bonne santé";
@@ -31,16 +35,19 @@ super::sentences! {
 
     new_title: "Add a webhook" / "Ajouter un webhook";
     address: "Address of the webhook" / "Adresse du webhook";
-    address_hint: "It begins with discord.com/api/webhooks/, after https." / "Elle commence par discord.com/api/webhooks/, après https.";
+    address_hint: "From Discord, Slack, Mattermost or Rocket.Chat: which one is seen from the address." /
+        "De Discord, Slack, Mattermost ou Rocket.Chat\u{a0}: l’adresse dit lequel.";
     name: "Name" / "Nom";
     example: "#drops" / "#largages";
-    name_hint: "How it is called here, such as #drops. Empty: as at Discord." /
-        "Son nom ici, comme #largages. Vide\u{a0}: comme chez Discord.";
+    name_hint: "How it is called here, such as #drops. Empty: as at its destination." /
+        "Son nom ici, comme #largages. Vide\u{a0}: comme à sa destination.";
     look: "Look it up" / "Vérifier";
     add_this: "Add this webhook" / "Ajouter ce webhook";
     found: "Discord knows this webhook. Nothing was posted." / "Discord connaît ce webhook. Rien n’a été posté.";
+    looks_like(kind: &str): "This is a webhook of {kind}. It can be asked nothing without posting: send it a test once it is added." /
+        "C’est un webhook de {kind}. On ne peut rien lui demander sans poster\u{a0}: envoyez-lui un essai une fois ajouté.";
     avatar: "Its picture" / "Son image";
-    unseen: "Take it although Discord cannot be asked" / "La prendre bien que Discord soit injoignable";
+    unseen: "Take it although its destination cannot be asked" / "La prendre bien que sa destination soit injoignable";
     again: "Take it a second time" / "La prendre une deuxième fois";
     known_as(name: &str): "This address is already known here as {name}. Two entries share its pace." /
         "Cette adresse est déjà connue ici sous le nom {name}. Deux entrées partagent son rythme.";
@@ -48,8 +55,12 @@ super::sentences! {
         "Discord ne connaît aucun webhook à cette adresse. Il a été supprimé, ou l’adresse est incomplète\u{a0}: copiez-la de nouveau.";
     not_incoming: "This webhook belongs to an app or a followed channel and takes no messages. Create one of your own in the channel’s settings." /
         "Ce webhook appartient à une application ou à un salon suivi et ne prend pas de messages. Créez le vôtre dans les réglages du salon.";
-    unreachable: "Discord could not be asked just now. Try again, or tick the box below to take it anyway." /
-        "Discord n’a pas pu être interrogé à l’instant. Réessayez, ou cochez la case ci-dessous pour la prendre quand même.";
+    unreachable: "Its destination could not be asked just now. Try again, or tick the box below to take it anyway." /
+        "Sa destination n’a pas pu être interrogée à l’instant. Réessayez, ou cochez la case ci-dessous pour la prendre quand même.";
+    not_global: "This host is not on the public internet, and is not called. If it is yours, the operator allows it with --allow-destination." /
+        "Cet hôte n’est pas sur l’internet public et n’est pas appelé. S’il est à vous, l’exploitant l’autorise avec --allow-destination.";
+    not_443(port: u16): "Port {port} is not called, only 443. If the host is yours, the operator allows it with --allow-destination." /
+        "Le port {port} n’est pas appelé, seulement 443. Si l’hôte est à vous, l’exploitant l’autorise avec --allow-destination.";
     duplicate(name: &str): "This address is already known here as {name}. Tick the box below to take it a second time." /
         "Cette adresse est déjà connue ici sous le nom {name}. Cochez la case ci-dessous pour la prendre une deuxième fois.";
     added(name: &str): "{name} is added. Send it a test message to see it arrive." /
@@ -59,22 +70,51 @@ super::sentences! {
         "Il montre ce qui arrive comme Discord le ferait, et rien ne quitte ce serveur.";
     sandbox_add: "Add a sandbox channel" / "Ajouter un salon du bac à sable";
     guide: "Where the address comes from" / "D’où vient l’adresse";
-    guide_channel: "From the channel" / "Depuis le salon";
+    guide_channel: "Discord, from the channel" / "Discord, depuis le salon";
     guide_channel_1: "Point at the channel and open its settings (the cog)." /
         "Pointez le salon et ouvrez ses paramètres (la roue dentée).";
     guide_channel_2: "Choose Integrations, then Webhooks." / "Choisissez Intégrations, puis Webhooks.";
     guide_channel_3: "New Webhook, then Copy Webhook URL." / "Nouveau webhook, puis Copier l’URL du webhook.";
-    guide_server: "From the server’s settings" / "Depuis les paramètres du serveur";
+    guide_server: "Discord, from the server’s settings" / "Discord, depuis les paramètres du serveur";
     guide_server_text: "Server Settings, Integrations, Webhooks; then choose the channel in the webhook itself." /
         "Paramètres du serveur, Intégrations, Webhooks\u{202f}; choisissez ensuite le salon dans le webhook même.";
+    guide_slack: "Slack" / "Slack";
+    guide_slack_1: "At api.slack.com/apps, create an app from scratch for your workspace." /
+        "Sur api.slack.com/apps, créez une application de zéro pour votre espace de travail.";
+    guide_slack_2: "Choose Incoming Webhooks and switch them on." / "Choisissez Incoming Webhooks et activez-les.";
+    guide_slack_3: "Add New Webhook to Workspace, choose the channel, then copy the address that begins with hooks.slack.com/services/." /
+        "Add New Webhook to Workspace, choisissez le salon, puis copiez l’adresse qui commence par hooks.slack.com/services/.";
+    guide_workflow: "A workflow of Slack" / "Un workflow de Slack";
+    guide_workflow_1: "In the workflow builder, let the workflow start from a webhook." /
+        "Dans le créateur de workflows, faites démarrer le workflow par un webhook.";
+    guide_workflow_2: "Give it three variables of type text: text, title and url." /
+        "Donnez-lui trois variables de type texte\u{a0}: text, title et url.";
+    guide_workflow_3: "Publish it and copy its address, which begins with hooks.slack.com/triggers/." /
+        "Publiez-le et copiez son adresse, qui commence par hooks.slack.com/triggers/.";
+    guide_mattermost: "Mattermost" / "Mattermost";
+    guide_mattermost_1: "Open the menu of products, then Integrations, Incoming Webhooks." /
+        "Ouvrez le menu des produits, puis Intégrations, Webhooks entrants.";
+    guide_mattermost_2: "Add one for the channel, and let it override the name and the picture, in the system console." /
+        "Ajoutez-en un pour le canal, et laissez-le changer le nom et l’image, dans la console système.";
+    guide_mattermost_3: "Copy its address, which ends with /hooks/ and a key." / "Copiez son adresse, qui finit par /hooks/ et une clé.";
+    guide_rocket: "Rocket.Chat" / "Rocket.Chat";
+    guide_rocket_1: "Open Administration, Workspace, Integrations, and choose New, Incoming." /
+        "Ouvrez Administration, Espace de travail, Intégrations, et choisissez Nouveau, Entrant.";
+    guide_rocket_2: "Enable it, choose the channel and the user it posts as, and save." /
+        "Activez-le, choisissez le salon et l’utilisateur qui poste, et enregistrez.";
+    guide_rocket_3: "Copy the webhook URL, which ends with /hooks/ and two parts." /
+        "Copiez l’URL du webhook, qui finit par /hooks/ et deux parties.";
 
     address_empty: "Paste the address of a webhook." / "Collez l’adresse d’un webhook.";
     address_no_url: "This is no address. Copy it again with “Copy Webhook URL”." /
         "Ce n’est pas une adresse. Copiez-la de nouveau avec «\u{202f}Copier l’URL du webhook\u{202f}».";
     address_not_https: "The address must begin with https." / "L’adresse doit commencer par https.";
-    address_slack: "This is an address of Slack, which Largage cannot post to yet. Paste one of Discord." /
-        "C’est une adresse de Slack, où Largage ne peut pas encore poster. Collez-en une de Discord.";
-    address_other(host: &str): "This address leads to {host}, not to Discord." / "Cette adresse mène à {host}, pas à Discord.";
+    address_slack: "This is an address of Slack, but not a whole one of a webhook. Copy it again, under Incoming Webhooks." /
+        "C’est une adresse de Slack, mais pas celle, entière, d’un webhook. Copiez-la de nouveau, sous Incoming Webhooks.";
+    address_other(host: &str): "This address leads to {host}, and is no webhook of Discord, Slack, Mattermost or Rocket.Chat." /
+        "Cette adresse mène à {host}, et n’est pas un webhook de Discord, Slack, Mattermost ou Rocket.Chat.";
+    address_incomplete: "The address stops before its secret part, or within it. Copy it again." /
+        "L’adresse s’arrête avant sa partie secrète, ou dedans. Copiez-la de nouveau.";
     address_page: "This is a page of Discord, not a webhook. Use “Copy Webhook URL”." /
         "C’est une page de Discord, pas un webhook. Utilisez «\u{202f}Copier l’URL du webhook\u{202f}».";
     address_id: "The number in the address is not that of a webhook. Copy it again." /

@@ -666,7 +666,8 @@ async fn an_address_that_is_none_of_ours_is_refused_with_what_to_do() {
         ("hello".to_owned(), "This is no address."),
         (DISCORD.to_owned(), "The address stops before its secret part."),
         ("https%3A%2F%2Fevil.example%2Fapi".to_owned(), "This address leads to evil.example"),
-        ("https%3A%2F%2Fhooks.slack.com%2Fservices%2FT%2FB%2Fx".to_owned(), "cannot post to yet"),
+        ("https%3A%2F%2Fhooks.slack.com%2Fservices%2FT%2FB".to_owned(), "This is an address of Slack, but not a whole one"),
+        ("https%3A%2F%2Fchat.example.org%2Fhooks%2Fshort".to_owned(), "The address stops before its secret part, or within it."),
     ] {
         let refused = site.open("/admin/webhooks/new").form(&format!("url={url}&name=Kept")).post().await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{url}");
@@ -691,6 +692,34 @@ async fn an_address_that_is_none_of_ours_is_refused_with_what_to_do() {
     network.then(Err(NoReply::NotSent("no route".to_owned())));
     let added = site.open("/admin/webhooks/new").form(&format!("{unseen}&name=News")).post().await;
     assert_eq!(added.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn webhooks_of_other_chats_are_told_from_their_address() {
+    let site = Site::new().await.signed_in(Role::Admin).await;
+    let network = site.engine.network.clone();
+    for (address, kind, masked) in [
+        ("https%3A%2F%2Fhooks.slack.com%2Fservices%2FT0123%2FB0%2Fs3cret", "Slack", "https://hooks.slack.com/services/T012…/••••"),
+        ("https%3A%2F%2Fhooks.slack.com%2Ftriggers%2FT0%2F1%2Fs3cret", "Slack workflow", "https://hooks.slack.com/triggers/T0…/••••"),
+        ("https%3A%2F%2Fchat.example.org%2Fhooks%2Fs3crets3crets3crets3", "Mattermost", "https://chat.example.org/hooks/••••"),
+        ("https%3A%2F%2Fchat.example.org%2Fhooks%2Fa%2Fs3crets3crets3crets3", "Rocket.Chat", "https://chat.example.org/hooks/••••"),
+    ] {
+        let looked = site.open("/admin/webhooks/new").form(&format!("url={address}&action=look")).post().await;
+        looked.shows(&format!("This is a webhook of {kind}."));
+        let added = site.open("/admin/webhooks/new").form(&format!("url={address}")).post().await;
+        assert_eq!(added.status, StatusCode::SEE_OTHER);
+        let page = site.open(added.header(header::LOCATION)).get().await;
+        page.shows(kind);
+        page.shows(masked);
+        page.lacks("s3cret");
+        page.shows("Change the address");
+    }
+    assert!(network.take_calls().is_empty(), "nothing is posted");
+    let new = site.open("/admin/webhooks/new").in_french().get().await;
+    for guide in ["Un workflow de Slack", "Mattermost", "Rocket.Chat"] {
+        new.shows(&format!("<summary>{guide}</summary>"));
+    }
+    site.open("/admin/audit").get().await.shows("Rocket.Chat");
 }
 
 #[tokio::test]
@@ -758,7 +787,7 @@ async fn a_webhook_gets_a_new_address_on_its_page() {
     gone.lacks("name=\"unseen\"");
     network.then(Err(NoReply::NotSent("no route".to_owned())));
     let unreachable = site.open(&change).in_french().form(&format!("url={other}")).post().await;
-    unreachable.shows("La prendre bien que Discord soit injoignable");
+    unreachable.shows("La prendre bien que sa destination soit injoignable");
     site.open(&at).get().await.shows("https://discord.com/api/webhooks/1124…/••••");
 
     network.take_calls();

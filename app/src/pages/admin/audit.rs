@@ -264,8 +264,7 @@ fn in_words(name: &str, text: &str, zone: &Zone, lang: Lang) -> Option<String> {
         "role" => role_name(text.parse().ok()?, lang),
         "winner" => campaigns::winner_style(lang, text.parse().ok()?),
         "kind" => match DestinationKind::from_name(text) {
-            Some(DestinationKind::Discord) => webhooks::discord(lang),
-            Some(DestinationKind::Sandbox) => webhooks::sandbox(lang),
+            Some(kind) => super::webhooks::kind_name(lang, kind),
             None => text.parse::<Kind>().ok()?.description(lang),
         },
         "how" => match text {

@@ -8,13 +8,14 @@ use axum::{
 };
 use largage::{
     account::Role,
+    address::Refusal,
     engine::{
         campaigns::CampaignView,
         webhooks::{HEALTH_DAYS, Look, NewAddress, NewWebhook, Remote, Tested, WebhookError, WebhookView},
     },
     id::WebhookId,
     text::TextError,
-    webhook::{DestinationKind, WebhookName, WebhookUrl, WebhookUrlError},
+    webhook::{Address, DestinationKind, WebhookName, WebhookUrlError},
 };
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -59,6 +60,7 @@ fn refusal(lang: Lang, name: &str, error: WebhookError) -> PageError {
         | WebhookError::Gone
         | WebhookError::NotIncoming
         | WebhookError::Unreachable
+        | WebhookError::NotAllowed(_)
         | WebhookError::Empty(_)
         | WebhookError::Duplicate { .. }) => PageError::Refused(address_problem(lang, &error)),
     }
@@ -69,6 +71,9 @@ fn address_problem(lang: Lang, error: &WebhookError) -> String {
         WebhookError::Gone => say::gone(lang).to_owned(),
         WebhookError::NotIncoming => say::not_incoming(lang).to_owned(),
         WebhookError::Duplicate { name } => say::duplicate(lang, name),
+        WebhookError::NotAllowed(Refusal::NotHttps) => say::address_not_https(lang).to_owned(),
+        WebhookError::NotAllowed(Refusal::Port(port)) => say::not_443(lang, *port),
+        WebhookError::NotAllowed(Refusal::NotGlobal) => say::not_global(lang).to_owned(),
         _ => say::unreachable(lang).to_owned(),
     }
 }
@@ -81,6 +86,7 @@ fn url_problem(lang: Lang, error: &WebhookUrlError) -> String {
         WebhookUrlError::Slack => say::address_slack(lang).to_owned(),
         WebhookUrlError::OtherHost { host } => say::address_other(lang, host),
         WebhookUrlError::NotAWebhook => say::address_page(lang).to_owned(),
+        WebhookUrlError::Incomplete => say::address_incomplete(lang).to_owned(),
         WebhookUrlError::BadId => say::address_id(lang).to_owned(),
         WebhookUrlError::MissingToken => say::address_short(lang).to_owned(),
         WebhookUrlError::TokenLength { .. } | WebhookUrlError::TokenCharacter => say::address_token(lang).to_owned(),
@@ -155,12 +161,22 @@ fn List(lang: Lang, webhooks: Vec<WebhookView>, is_admin: bool) -> impl IntoView
     .into_any()
 }
 
+/// What a kind of destination is called.
+pub fn kind_name(lang: Lang, kind: DestinationKind) -> &'static str {
+    match kind {
+        DestinationKind::Discord => say::discord(lang),
+        DestinationKind::Slack => say::slack(lang),
+        DestinationKind::SlackWorkflow => say::slack_workflow(lang),
+        DestinationKind::Mattermost => say::mattermost(lang),
+        DestinationKind::RocketChat => say::rocket_chat(lang),
+        DestinationKind::Sandbox => say::sandbox(lang),
+    }
+}
+
 #[component]
 fn Destination(lang: Lang, kind: DestinationKind, masked: String) -> impl IntoView {
-    match kind {
-        DestinationKind::Discord => view! { {say::discord(lang)} " " <code>{masked}</code> }.into_any(),
-        DestinationKind::Sandbox => say::sandbox(lang).into_any(),
-    }
+    let masked = (!masked.is_empty()).then(|| view! { " " <code>{masked}</code> });
+    view! { {kind_name(lang, kind)} {masked} }
 }
 
 #[component]
@@ -197,7 +213,7 @@ async fn new(page: Page, State(state): State<AppState>, _: Admin) -> Response {
 /// What the form shows besides its fields.
 #[derive(Clone, Default)]
 struct Offer {
-    found: Option<Remote>,
+    found: Option<(DestinationKind, Remote)>,
     known_as: Option<String>,
     unseen: bool,
     again: bool,
@@ -245,7 +261,7 @@ async fn add(
     let lang = page.lang;
     let mut problems = Problems::default();
     let mut offer = Offer { sandbox: state.engine.sandbox_is_on(), ..Offer::default() };
-    let url = problems.check("url", typed.url.parse::<WebhookUrl>().map_err(|error| url_problem(lang, &error)));
+    let url = problems.check("url", typed.url.parse::<Address>().map_err(|error| url_problem(lang, &error)));
     let name = match typed.name.trim() {
         "" => Some(None),
         name => problems.check("name", WebhookName::new(name).map(Some).map_err(|error| name_problem(lang, error))),
@@ -259,7 +275,7 @@ async fn add(
         offer.again = known_as.is_some();
         offer.known_as = known_as;
         match remote {
-            Ok(remote) => offer.found = Some(remote),
+            Ok(remote) => offer.found = Some((url.kind(), remote)),
             Err(error) => {
                 offer.unseen = matches!(error, WebhookError::Unreachable);
                 problems.add("url", address_problem(lang, &error));
@@ -283,6 +299,7 @@ async fn add(
             error @ (WebhookError::Gone
             | WebhookError::NotIncoming
             | WebhookError::Unreachable
+            | WebhookError::NotAllowed(_)
             | WebhookError::Duplicate { .. }),
         ) => {
             let offer = Offer { sandbox: offer.sandbox, ..Offer::after(&error, &typed) };
@@ -313,15 +330,22 @@ async fn add_sandbox(
 
 #[component]
 fn New(lang: Lang, typed: Typed, problems: Problems, offer: Offer) -> impl IntoView {
-    let found = offer.found.clone().map(|remote| {
-        let avatar = remote.avatar.unwrap_or_else(|| "/favicon.svg".to_owned());
+    let found = offer.found.clone().map(|(kind, remote)| {
+        let (title, text, picture) = if kind == DestinationKind::Discord {
+            let avatar = remote.avatar.unwrap_or_else(|| "/favicon.svg".to_owned());
+            let picture = view! { <img src=avatar alt=say::avatar(lang) width="40" height="40" /> };
+            (remote.name, say::found(lang).to_owned(), Some(picture))
+        } else {
+            let name = kind_name(lang, kind);
+            (name.to_owned(), say::looks_like(lang, name), None)
+        };
         view! {
             <div class="card found" role="status">
                 <div class="row">
-                    <img src=avatar alt=say::avatar(lang) width="40" height="40" />
+                    {picture}
                     <div class="stack tight">
-                        <strong>{remote.name}</strong>
-                        <span class="muted small">{say::found(lang)}</span>
+                        <strong>{title}</strong>
+                        <span class="muted small">{text}</span>
                     </div>
                 </div>
             </div>
@@ -380,19 +404,39 @@ fn Guide(lang: Lang) -> impl IntoView {
     view! {
         <aside class="stack" aria-labelledby="guide">
             <h2 id="guide">{say::guide(lang)}</h2>
-            <details class="details" open>
-                <summary>{say::guide_channel(lang)}</summary>
-                <ol class="steps down">
-                    <li><p>{say::guide_channel_1(lang)}</p></li>
-                    <li><p>{say::guide_channel_2(lang)}</p></li>
-                    <li><p>{say::guide_channel_3(lang)}</p></li>
-                </ol>
-            </details>
-            <details class="details">
-                <summary>{say::guide_server(lang)}</summary>
-                <p>{say::guide_server_text(lang)}</p>
-            </details>
+            <Ways lang open=true />
         </aside>
+    }
+}
+
+/// Where each kind of destination tells its address.
+#[component]
+fn Ways(lang: Lang, open: bool) -> impl IntoView {
+    let channel = [say::guide_channel_1(lang), say::guide_channel_2(lang), say::guide_channel_3(lang)];
+    let slack = [say::guide_slack_1(lang), say::guide_slack_2(lang), say::guide_slack_3(lang)];
+    let workflow = [say::guide_workflow_1(lang), say::guide_workflow_2(lang), say::guide_workflow_3(lang)];
+    let mattermost = [say::guide_mattermost_1(lang), say::guide_mattermost_2(lang), say::guide_mattermost_3(lang)];
+    let rocket = [say::guide_rocket_1(lang), say::guide_rocket_2(lang), say::guide_rocket_3(lang)];
+    view! {
+        {way(say::guide_channel(lang), channel, open)}
+        <details class="details">
+            <summary>{say::guide_server(lang)}</summary>
+            <p>{say::guide_server_text(lang)}</p>
+        </details>
+        {way(say::guide_slack(lang), slack, false)}
+        {way(say::guide_workflow(lang), workflow, false)}
+        {way(say::guide_mattermost(lang), mattermost, false)}
+        {way(say::guide_rocket(lang), rocket, false)}
+    }
+}
+
+fn way(title: &'static str, steps: [&'static str; 3], open: bool) -> impl IntoView {
+    let steps = steps.map(|step| view! { <li><p>{step}</p></li> }).to_vec();
+    view! {
+        <details class="details" open=open>
+            <summary>{title}</summary>
+            <ol class="steps down">{steps}</ol>
+        </details>
     }
 }
 
@@ -449,7 +493,7 @@ async fn readdress(
     let name = view.webhook.name.clone();
     let typed = Typed { name: name.clone(), ..typed };
     let mut problems = Problems::default();
-    let url = typed.url.parse::<WebhookUrl>().map_err(|error| url_problem(lang, &error));
+    let url = typed.url.parse::<Address>().map_err(|error| url_problem(lang, &error));
     let Some(url) = problems.check("url", url) else {
         return Ok(show_one(page, view, typed, problems, Offer::default(), true));
     };
@@ -464,6 +508,7 @@ async fn readdress(
             error @ (WebhookError::Gone
             | WebhookError::NotIncoming
             | WebhookError::Unreachable
+            | WebhookError::NotAllowed(_)
             | WebhookError::Duplicate { .. }),
         ) => {
             let offer = Offer::after(&error, &typed);
@@ -486,6 +531,7 @@ fn Readdress(lang: Lang, id: WebhookId, typed: Typed, problems: Problems, offer:
                 <Anyway lang typed offer />
                 <div class="buttons"><Button class="">{say::readdress(lang)}</Button></div>
             </PostForm>
+            <div class="stack"><Ways lang open=false /></div>
         </section>
     }
 }
@@ -538,7 +584,9 @@ fn One(page: Page, view: WebhookView, typed: Typed, problems: Problems, offer: O
     let (of_name, of_address) = if of_name { (problems, none) } else { (none, problems) };
     let actions = is_admin.then(|| {
         let name = typed.name.clone();
-        let address = (webhook.kind == DestinationKind::Discord)
+        let address = webhook
+            .kind
+            .has_address()
             .then(|| view! { <Readdress lang id=webhook.id typed problems=of_address offer /> });
         view! {
             <section class="section" aria-labelledby="name-title">

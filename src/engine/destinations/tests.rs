@@ -1,0 +1,141 @@
+use std::net::Ipv4Addr;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
+
+use super::*;
+
+/// A server that answers every request with the next of `answers` and tells what it was asked.
+async fn server(answers: Vec<Vec<u8>>) -> (SocketAddr, mpsc::UnboundedReceiver<String>) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (asked, requests) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        for answer in answers {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let request = request(&mut stream).await;
+            asked.send(request).unwrap();
+            stream.write_all(&answer).await.unwrap();
+            stream.shutdown().await.ok();
+        }
+    });
+    (address, requests)
+}
+
+/// Head and body of one request.
+async fn request(stream: &mut TcpStream) -> String {
+    let mut read = Vec::new();
+    loop {
+        let text = String::from_utf8_lossy(&read).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+            if body.len() >= length.unwrap_or(0) {
+                return text;
+            }
+        }
+        let mut chunk = [0; 4096];
+        let count = stream.read(&mut chunk).await.unwrap();
+        assert!(count > 0, "the request breaks off: {text}");
+        read.extend_from_slice(&chunk[..count]);
+    }
+}
+
+fn answer(status: &str, headers: &str, body: &str) -> Vec<u8> {
+    format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {}\r\n{headers}\r\n{body}", body.len()).into_bytes()
+}
+
+fn allowing(host: &str) -> Https {
+    Https::new("https://drops.example.org", Guard::new(vec![host.parse().unwrap()]))
+}
+
+fn post(url: String) -> Call {
+    Call::post(url, r#"{"text":"hello"}"#.to_owned())
+}
+
+#[tokio::test]
+async fn a_host_that_the_operator_has_named_is_called_as_it_stands() {
+    let (address, mut requests) = server(vec![answer("200 OK", "X-Pace: 1\r\n", "ok")]).await;
+    let https = allowing(&address.to_string());
+    let url = format!("http://{address}/hooks/s3cret");
+    assert_eq!(https.admits(url.clone()).await, Ok(()));
+    let reply = https.call(post(url)).await.unwrap();
+    assert_eq!((reply.status, reply.body.as_slice(), reply.header("x-pace")), (200, &b"ok"[..], Some("1")));
+    let request = requests.recv().await.unwrap();
+    assert!(request.starts_with("POST /hooks/s3cret HTTP/1.1\r\n"), "{request}");
+    assert!(request.contains("user-agent: Largage/") && request.contains("content-type: application/json"), "{request}");
+    assert!(request.ends_with(r#"{"text":"hello"}"#), "{request}");
+}
+
+#[tokio::test]
+async fn nobody_else_is_called_within_the_house() {
+    let (address, mut requests) = server(vec![answer("200 OK", "", "ok")]).await;
+    let https = Https::new("https://drops.example.org", Guard::default());
+    let port = address.port();
+    for (url, refusal) in [
+        (format!("http://127.0.0.1:{port}/hooks/s3cret"), Refusal::NotHttps),
+        (format!("https://127.0.0.1:{port}/hooks/s3cret"), Refusal::Port(port)),
+        ("https://127.0.0.1/hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("https://2130706433/hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("https://0x7f.1/hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("https://127.1/hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("https://[::1]/hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("https://[::ffff:7f00:1]/hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("https://169.254.169.254/hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        // A name is judged by where it leads.
+        ("https://localhost/hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("https://user:pass@chat.example.org/hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("ftp://chat.example.org/hooks/s3cret".to_owned(), Refusal::NotHttps),
+    ] {
+        let refused = https.call(post(url.clone())).await.unwrap_err();
+        assert_eq!(refused, NoReply::NotAllowed(refusal), "{url}");
+        assert_eq!(https.admits(url.clone()).await, Err(NoReply::NotAllowed(refusal)), "{url}");
+        assert!(!refused.to_string().contains("s3cret"));
+    }
+    assert!(requests.try_recv().is_err(), "nothing has reached the server");
+}
+
+#[tokio::test]
+async fn redirects_are_not_followed() {
+    let (elsewhere, mut led) = server(vec![answer("200 OK", "", "ok")]).await;
+    let location = format!("location: http://{elsewhere}/\r\n");
+    let (address, _requests) = server(vec![answer("307 Temporary Redirect", &location, "")]).await;
+    let https = Https::new("https://drops.example.org", Guard::new(vec!["127.0.0.1".parse().unwrap()]));
+    let reply = https.call(post(format!("http://{address}/"))).await.unwrap();
+    assert_eq!(reply.status, 307);
+    assert!(led.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn an_endless_answer_is_read_to_its_limit() {
+    let body = "x".repeat(LARGEST_REPLY * 4);
+    let (address, _requests) = server(vec![answer("200 OK", "", &body)]).await;
+    let reply = allowing(&address.to_string()).call(post(format!("http://{address}/"))).await.unwrap();
+    assert!(reply.status == 200 && reply.body.len() <= LARGEST_REPLY);
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_is_lost_and_one_that_never_began_was_not_sent() {
+    let (address, _requests) = server(vec![Vec::new()]).await;
+    let https = Https::new("https://drops.example.org", Guard::new(vec!["127.0.0.1".parse().unwrap()]));
+    let lost = https.call(post(format!("http://{address}/hooks/s3cret"))).await.unwrap_err();
+    assert!(matches!(&lost, NoReply::Lost(reason) if !reason.contains("s3cret")), "{lost:?}");
+    // Nobody listens there any more.
+    let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap().local_addr().unwrap();
+    let unsent = https.call(post(format!("http://{free}/hooks/s3cret"))).await.unwrap_err();
+    assert!(matches!(&unsent, NoReply::NotSent(reason) if !reason.contains("s3cret")), "{unsent:?}");
+}
+
+#[tokio::test]
+async fn files_travel_as_parts_beside_the_body() {
+    let (address, mut requests) = server(vec![answer("200 OK", "", "{}")]).await;
+    let file = FilePart { name: "map.png".into(), media_type: "image/png".into(), bytes: b"pixels".to_vec() };
+    let call = Call { files: vec![file], ..post(format!("http://{address}/")) };
+    assert!(!format!("{call:?}").contains(&address.to_string()), "{call:?}");
+    allowing(&address.to_string()).call(call).await.unwrap();
+    let request = requests.recv().await.unwrap();
+    let json = "name=\"payload_json\"\r\nContent-Type: application/json\r\n\r\n{\"text\":\"hello\"}\r\n";
+    let file = "name=\"files[0]\"; filename=\"map.png\"\r\nContent-Type: image/png\r\n\r\npixels\r\n";
+    assert!(request.contains("content-type: multipart/form-data; boundary="), "{request}");
+    assert!(request.contains(json) && request.contains(file), "{request}");
+}
