@@ -8,24 +8,24 @@ import { expect, test } from "./support/test.ts";
 test("preview, counter and findings follow as one types", async ({ visit }) => {
   const admin = await visit(people.admin);
   await newMessage(admin, "drop.redeemed");
-  const text = admin.locator("#content");
+  const text = admin.locator("textarea[name=content]");
   await text.fill("**%user%** hurries");
   const preview = admin.locator(".preview .message");
   await expect(preview.locator("strong")).toHaveText("Camille");
   await expect(admin.locator(".counter").first()).toContainText("/ 2,000");
   await text.fill("%uzer%");
-  await expect(admin.locator("#content-notes")).toContainText("Did you mean %user%?");
+  await expect(admin.locator("#field-content-notes")).toContainText("Did you mean %user%?");
   await expect(text).toHaveAttribute("aria-invalid", "true");
   await expect(admin.locator(".findings")).toContainText("Nothing is called %uzer%.");
   await text.fill("x".repeat(2001));
   await expect(admin.locator(".counter").first()).toHaveClass(/over/);
-  await expect(admin.locator("#content-notes")).toContainText("Discord takes 2000");
+  await expect(admin.locator("#field-content-notes")).toContainText("Discord takes 2000");
 });
 
 test("variables are completed with the keyboard alone", async ({ visit }) => {
   const admin = await visit(people.admin);
   await newMessage(admin, "drop.redeemed");
-  const text = admin.locator("#content");
+  const text = admin.locator("textarea[name=content]");
   await text.fill("");
   await text.focus();
   await text.pressSequentially("Bravo %am");
@@ -68,15 +68,15 @@ test("what is typed outlives a reload as a draft", async ({ visit }) => {
   await fill(admin, { content: "Not saved yet" });
   await expect(admin.getByText("Kept as a draft")).toBeVisible();
   await open(admin, path);
-  await expect(admin.locator("#content")).toHaveValue("Not saved yet");
+  await expect(admin.locator("textarea[name=content]")).toHaveValue("Not saved yet");
   await admin.getByRole("button", { name: "Discard the draft" }).click();
-  await expect(admin.locator("#content")).not.toHaveValue("Not saved yet");
+  await expect(admin.locator("textarea[name=content]")).not.toHaveValue("Not saved yet");
 });
 
 test("an emoji and a moment are put where the cursor is", async ({ visit }) => {
   const admin = await visit(people.admin);
   await newMessage(admin, "drop.redeemed");
-  const text = admin.locator("#content");
+  const text = admin.locator("textarea[name=content]");
   await text.fill("ab");
   await text.press("ArrowLeft");
   await admin.getByText("Emoji", { exact: true }).click();

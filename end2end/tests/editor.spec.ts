@@ -30,7 +30,7 @@ test("an embed with three fields, a colour, a button and two variables is tried 
   const button = (await admin.getByRole("group", { name: /^Button \d+$/ }).count()) - 1;
   await fill(admin, { [`components.0.components.${button}.label`]: "Funds", [`components.0.components.${button}.url`]: "%url%" });
 
-  await admin.getByRole("checkbox", { name: /#/ }).first().setChecked(true);
+  await admin.getByRole("checkbox", { name: "drops" }).setChecked(true);
   await press(admin, admin.getByRole("button", { name: "Send it as a test" }));
   await expect(admin.getByText("It arrived in ")).toBeVisible();
   await expectFields(admin, { content: "%user% won %amount%!", [`${path}.title`]: "Hurry up" });

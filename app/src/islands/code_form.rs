@@ -42,8 +42,7 @@ pub fn CodeForm(
     let (busy, set_busy) = signal(false);
     let field = NodeRef::<html::Input>::new();
     let result = NodeRef::<html::Div>::new();
-    let is_open =
-        Memo::new(move |_| drop.read().as_ref().is_some_and(|drop| drop.is_open() && Some(drop.id) != done));
+    let is_open = Memo::new(move |_| drop.read().as_ref().is_some_and(|drop| drop.is_open() && Some(drop.id) != done));
     // Once unfolded it stays: whoever is typing when the time is over still gets an answer.
     let unfolded = Memo::new(move |before| before == Some(&true) || is_open.get() || told.read().is_some());
     let has_won = move || won.read().is_some();

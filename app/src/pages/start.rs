@@ -164,8 +164,7 @@ fn Demo(lang: Lang, demo: DemoNotice, signed_in: bool) -> impl IntoView {
             view! { <li>{account.email} " " <span class="muted small">{role}</span></li> }
         })
         .collect_view();
-    let sign_in =
-        (!signed_in).then(|| view! { <a class="button" href="/sign-in">{shell::sign_in(lang)}</a> " " });
+    let sign_in = (!signed_in).then(|| view! { <a class="button" href="/sign-in">{shell::sign_in(lang)}</a> " " });
     view! {
         <NoticeBox tone=Tone::Flare>
             <details class="demo" open=!signed_in>

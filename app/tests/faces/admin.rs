@@ -559,7 +559,13 @@ async fn a_drop_is_cancelled_once() {
     let drop = campaign.drop().await;
     let path = format!("{}/drops/{drop}/cancel", campaign.at());
     campaign.site.open(&path).get().await.shows("Cancel drop 1 of “Weekly”?");
-    campaign.site.open(&path).in_french().get().await.shows("Annuler le largage 1 de «\u{202f}Weekly\u{202f}»\u{202f}?");
+    campaign
+        .site
+        .open(&path)
+        .in_french()
+        .get()
+        .await
+        .shows("Annuler le largage 1 de «\u{202f}Weekly\u{202f}»\u{202f}?");
     assert_eq!(campaign.site.open(&path).form("").post().await.status, StatusCode::SEE_OTHER);
     assert_eq!(campaign.last_action(drop).await, Some(Action::DropCancelled));
     let twice = campaign.site.open(&path).form("").post().await;

@@ -505,7 +505,8 @@ async fn past_drops_of_several_campaigns_name_theirs() {
     let watched = Watched::open().await;
     watched.site.engine.advance(11 * MINUTE).await;
     watched.funds(&watched.zoe).get().await.lacks("Weekly, ");
-    let other = watched.site.engine.campaign(None, |settings| settings.name = CampaignName::new("Nightly").unwrap()).await;
+    let other =
+        watched.site.engine.campaign(None, |settings| settings.name = CampaignName::new("Nightly").unwrap()).await;
     let drop = watched.site.engine.view(other).await.live.unwrap();
     watched.site.engine.engine.cancel_drop(&watched.site.engine.admin().await, drop.id).await.unwrap();
     let page = watched.funds(&watched.zoe).get().await;

@@ -439,8 +439,7 @@ impl TryFrom<ListedRow> for Listed {
             kind: row.kind.parse().map_err(|error| StoreError::unreadable("kind of an event", error))?,
             drop,
             webhook: WebhookId::new(row.webhook_id),
-            state: State::parse(&row.state)
-                .ok_or_else(|| StoreError::unreadable("state of a delivery", &row.state))?,
+            state: State::parse(&row.state).ok_or_else(|| StoreError::unreadable("state of a delivery", &row.state))?,
             detail: row.detail,
             tries: row.tries,
             due_at: Moment::from_millis(row.due_at),

@@ -38,7 +38,7 @@ fn Line(editor: Editor, finding: Finding) -> impl IntoView {
     let path = finding.path.to_string();
     let sentence = findings::sentence(lang, &finding.problem);
     let place = say::place(lang, &path);
-    let href = format!("#{path}");
+    let href = format!("#{}", place::field_id(&path));
     let go = move |event: ev::MouseEvent| {
         event.prevent_default();
         place::focus(&path);

@@ -10,7 +10,10 @@ use largage::{
 };
 use leptos::{ev, prelude::*};
 
-use super::{Completion, Editor, place};
+use super::{
+    Completion, Editor,
+    place::{self, field_id},
+};
 use crate::{
     components::prefill,
     i18n::{editor as say, findings},
@@ -56,6 +59,7 @@ pub fn Text(
     let entered = move |_: ev::FocusEvent| editor.place.set(id.get_value());
     let left = move |_: ev::FocusEvent| editor.completion.set(None);
     let name = path.clone();
+    let path = field_id(&path);
     let described_by = format!("{path}-notes");
     let notes = described_by.clone();
     let list = format!("{path}-list");
@@ -67,7 +71,7 @@ pub fn Text(
     let active = move || {
         editor.completion.with(|open| {
             let open = open.as_ref()?;
-            id.with_value(|path| (open.path == *path).then(|| format!("{path}-option-{}", open.chosen)))
+            id.with_value(|path| (open.path == *path).then(|| format!("{}-option-{}", field_id(path), open.chosen)))
         })
     };
     let input = if tall {
@@ -161,7 +165,7 @@ fn CompletionList(editor: Editor, list: String, is_open: Signal<bool>) -> impl I
                     accept(editor);
                 };
                 view! {
-                    <li id=format!("{}-option-{index}", open.path) role="option" on:mousedown=choose
+                    <li id=format!("{}-option-{index}", field_id(&open.path)) role="option" on:mousedown=choose
                         aria-selected=if index == open.chosen { "true" } else { "false" }>
                         <code>{format!("%{name}%")}</code> " "
                         <span>{variable.map(|variable| variable.description(editor.lang))}</span>
@@ -215,6 +219,8 @@ pub fn Parsed(
         set_shown.set(typed);
         wrong.set(!is_read);
     };
+    let name = path.clone();
+    let path = field_id(&path);
     let notes = format!("{path}-notes");
     let described_by = notes.clone();
     view! {
@@ -222,7 +228,7 @@ pub fn Parsed(
             <label r#for=path.clone()>{label}</label>
             <div class="beside">
                 {beside}
-                <input id=path.clone() name=path type="text" autocomplete="off" spellcheck="false" value=first
+                <input id=path name=name type="text" autocomplete="off" spellcheck="false" value=first
                     prop:value=move || shown.get() aria-describedby=described_by
                     aria-invalid=move || wrong.get().then_some("true") on:input=typed
                     on:keydown=move |event| pressed(editor, &event, false) />
@@ -282,12 +288,14 @@ pub fn Tick(
         let is_ticked = event_target_checked(&event);
         editor.change(None, |message| set(message, is_ticked));
     };
+    let name = path.clone();
+    let path = field_id(&path);
     let notes = (!hint.is_empty()).then(|| format!("{path}-notes"));
     let described_by = notes.clone();
     view! {
         <div class="field">
             <label class="check">
-                <input id=path.clone() type="checkbox" name=path value="on" checked=ticked.get_untracked()
+                <input id=path type="checkbox" name=name value="on" checked=ticked.get_untracked()
                     prop:checked=move || ticked.get() on:change=changed aria-describedby=described_by />
                 <span>{label}</span>
             </label>

@@ -1,5 +1,10 @@
 //! Carets, focus and drags: what only a browser has. On the server these do nothing.
 
+/// The id of a field: its path alone may be that of a part of the page.
+pub fn field_id(path: &str) -> String {
+    format!("field-{path}")
+}
+
 #[cfg(not(feature = "hydrate"))]
 mod dom {
     use leptos::ev;
@@ -54,8 +59,8 @@ mod dom {
     }
 
     impl Field {
-        fn find(id: &str) -> Option<Self> {
-            match document().get_element_by_id(id)?.dyn_into::<HtmlInputElement>() {
+        fn find(path: &str) -> Option<Self> {
+            match document().get_element_by_id(&super::field_id(path))?.dyn_into::<HtmlInputElement>() {
                 Ok(field) => Some(Self::Line(field)),
                 Err(element) => element.dyn_into().ok().map(Self::Lines),
             }
@@ -123,9 +128,10 @@ mod dom {
         });
     }
 
-    /// Moves the focus to a field, opening what it is folded away in.
+    /// Moves the focus to a field, or to a part of the form, opening what it is folded away in.
     pub fn focus(id: &str) {
-        let Some(field) = document().get_element_by_id(id) else { return };
+        let field = document().get_element_by_id(&super::field_id(id)).or_else(|| document().get_element_by_id(id));
+        let Some(field) = field else { return };
         let mut around = field.closest("details").ok().flatten();
         while let Some(details) = around {
             let _ = details.set_attribute("open", "");

@@ -89,7 +89,8 @@ fn AuditPage(
         let columns = [say::when(lang), say::who(lang), say::what(lang), say::on(lang), say::detail(lang)];
         let (zone, unit) = (&page.company.zone, &page.company.unit);
         let rows = lines.into_iter().map(|line| row(line, zone, unit, lang)).collect_view();
-        view! { <Table caption=say::title(lang) headed=true columns=columns.map(Column::text).into()>{rows}</Table> }.into_any()
+        view! { <Table caption=say::title(lang) headed=true columns=columns.map(Column::text).into()>{rows}</Table> }
+            .into_any()
     };
     let first = further.then(|| address(object, None));
     let next = next.map(|before| address(object, Some(before)));
