@@ -5,6 +5,7 @@
 
 mod classic;
 mod components;
+mod html;
 mod outcome;
 
 use std::ops::Range;
@@ -14,6 +15,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 pub use classic::{Classic, ClassicField};
+pub use html::to_html;
 pub use outcome::classify;
 
 use crate::discord::is_web_url;

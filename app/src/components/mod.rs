@@ -13,10 +13,12 @@ mod prefill;
 mod shell;
 #[cfg(feature = "ssr")]
 mod sky;
+mod slack;
 
 pub use discord::*;
 pub use icon::*;
 pub(crate) use prefill::*;
+pub use slack::*;
 #[cfg(feature = "ssr")]
 pub(crate) use shell::*;
 #[cfg(feature = "ssr")]
