@@ -44,16 +44,13 @@ pub fn message_name(kind: Kind, lang: Lang, campaign: Option<&str>) -> MessageNa
         Lang::En => en,
         Lang::Fr => fr,
     };
-    let name = match campaign {
-        Some(campaign) => {
-            let room = MessageName::MAX_LENGTH.saturating_sub(what.chars().count() + 3);
-            let campaign: String = campaign.chars().take(room).collect();
-            format!("{} – {what}", campaign.trim_end())
-        }
-        None => {
-            let mut letters = what.chars();
-            letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
-        }
+    let name = if let Some(campaign) = campaign {
+        let room = MessageName::MAX_LENGTH.saturating_sub(what.chars().count() + 3);
+        let campaign: String = campaign.chars().take(room).collect();
+        format!("{} – {what}", campaign.trim_end())
+    } else {
+        let mut letters = what.chars();
+        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
     };
     MessageName::new(&name).expect("a name of ours behind one that was checked")
 }
@@ -199,12 +196,7 @@ fn french(kind: Kind) -> Message {
         Kind::OrderPlaced => notice(
             kind,
             ":moneybag: Nouvelle commande\u{a0}: %price%",
-            &[
-                ("Client", "%user%"),
-                ("Commande", "%id%"),
-                ("Paiement", "%paymentType%"),
-                ("Produits", "%products%"),
-            ],
+            &[("Client", "%user%"), ("Commande", "%id%"), ("Paiement", "%paymentType%"), ("Produits", "%products%")],
         )
         .quoting("%comment%")
         .button("Voir la commande"),

@@ -87,7 +87,7 @@ fn leaves(path: &str, value: &Value, side: Side, found: &mut Vec<Difference>) {
             numbered.for_each(|(index, value)| leaves(&below(path, &index.to_string()), value, side, found));
         }
         // What the format wants of a part says nothing about it.
-        _ if path.ends_with(".type") || path.ends_with(".style") => {}
+        _ if matches!(path.rsplit('.').next(), Some("type" | "style")) => {}
         value => {
             let (before, after) = match side {
                 Side::Added => (None, Some(told(value))),
@@ -120,14 +120,14 @@ pub fn words(before: &str, after: &str) -> Vec<Piece> {
     let end = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(old, new)| old == new).count();
     let (old_rest, new_rest) = (&old_rest[..old_rest.len() - end], &new_rest[..new_rest.len() - end]);
     let mut pieces = Pieces::default();
-    old[..start].iter().for_each(|word| pieces.same(word));
+    pieces.same(&old[..start].concat());
     if old_rest.len().saturating_mul(new_rest.len()) > MOST {
-        old_rest.iter().for_each(|word| pieces.removed(word));
-        new_rest.iter().for_each(|word| pieces.added(word));
+        pieces.removed(&old_rest.concat());
+        pieces.added(&new_rest.concat());
     } else {
         common(old_rest, new_rest, &mut pieces);
     }
-    old[old.len() - end..].iter().for_each(|word| pieces.same(word));
+    pieces.same(&old[old.len() - end..].concat());
     pieces.0
 }
 
@@ -177,8 +177,8 @@ fn common(old: &[&str], new: &[&str], pieces: &mut Pieces) {
             j += 1;
         }
     }
-    old[i..].iter().for_each(|word| pieces.removed(word));
-    new[j..].iter().for_each(|word| pieces.added(word));
+    pieces.removed(&old[i..].concat());
+    pieces.added(&new[j..].concat());
 }
 
 /// Neighbours of one sort are one piece.
@@ -188,6 +188,7 @@ struct Pieces(Vec<Piece>);
 impl Pieces {
     fn same(&mut self, word: &str) {
         match self.0.last_mut() {
+            _ if word.is_empty() => {}
             Some(Piece::Same(text)) => text.push_str(word),
             _ => self.0.push(Piece::Same(word.to_owned())),
         }
@@ -195,6 +196,7 @@ impl Pieces {
 
     fn removed(&mut self, word: &str) {
         match self.0.last_mut() {
+            _ if word.is_empty() => {}
             Some(Piece::Removed(text)) => text.push_str(word),
             _ => self.0.push(Piece::Removed(word.to_owned())),
         }
@@ -202,6 +204,7 @@ impl Pieces {
 
     fn added(&mut self, word: &str) {
         match self.0.last_mut() {
+            _ if word.is_empty() => {}
             Some(Piece::Added(text)) => text.push_str(word),
             _ => self.0.push(Piece::Added(word.to_owned())),
         }

@@ -391,7 +391,8 @@ impl Engine {
         let name =
             MessageName::new(&message.name).map_err(|error| StoreError::unreadable("name of a message", error))?;
         let is_taken = |name: &MessageName| known.iter().any(|message| message.name == name.as_str());
-        let copy = (2..).map(|number| name.marked(&format!("({number})"))).find(|name| !is_taken(name));
+        let mut numbered = (2..known.len() + 3).map(|number| name.marked(&format!("({number})")));
+        let copy = numbered.find(|name| !is_taken(name));
         let body = messages::body(&mut tx, id, message.saved.version).await?;
         let id = create(&mut tx, by, message.kind, &copy.unwrap_or(name), &body, now).await?;
         Store::commit(tx).await?;

@@ -1,6 +1,7 @@
 use serde_json::{Value as Json, json};
 
 use super::*;
+use crate::engine::sandbox::Execution;
 use crate::engine::testing::{START, TestEngine};
 use crate::on_both_engines;
 use crate::time::{MINUTE, SECOND};
@@ -12,11 +13,11 @@ fn link(channel: Option<u64>) -> MessageLink {
     MessageLink { channel: channel.map(Snowflake), message: ID }
 }
 
-fn reply(status: u16, body: &Json) -> Result<Reply, NoReply> {
-    Ok(Reply { status, headers: Vec::new(), body: body.to_string().into_bytes() })
+fn reply(status: u16, body: &Json) -> Reply {
+    Reply { status, headers: Vec::new(), body: body.to_string().into_bytes() }
 }
 
-fn standing(content: &str) -> Result<Reply, NoReply> {
+fn standing(content: &str) -> Reply {
     reply(200, &json!({ "id": ID, "author": { "username": "Captain" }, "content": content }))
 }
 
@@ -32,7 +33,7 @@ on_both_engines! {
         let channel = test.sandbox().await;
         let webhook = WebhookId::new(channel.0);
         let body = json!({ "content": "100% @everyone", "embeds": [{ "title": "Old" }] }).to_string();
-        test.engine.sandbox_execute(channel, body.as_bytes(), Default::default()).await.unwrap();
+        test.engine.sandbox_execute(channel, body.as_bytes(), Execution::default()).await.unwrap();
         let message = posted_in(&test, channel).await;
         let read = async || test.engine.read_posted(&admin, webhook, MessageLink { channel: None, message }).await;
         let before = read().await.unwrap();
@@ -69,14 +70,14 @@ on_both_engines! {
     async fn discord_is_asked_before_it_is_changed(test: TestEngine) {
         let admin = test.admin().await;
         let webhook = test.discord("Discord").await;
-        test.network.then(standing("one"));
+        test.network.then(Ok(standing("one")));
         let before = test.engine.read_posted(&admin, webhook, link(Some(22))).await.unwrap();
-        test.network.then(standing("one"));
-        test.network.then(standing("two"));
+        test.network.then(Ok(standing("one")));
+        test.network.then(Ok(standing("two")));
         let new = Message::text("two");
         let after = test.engine.edit_posted(&admin, before.place, &before.standing.mark, &new).await.unwrap();
         assert_eq!(after.standing.message, new);
-        test.network.then(standing("two"));
+        test.network.then(Ok(standing("two")));
         test.network.then(Ok(Reply { status: 204, ..Reply::default() }));
         test.engine.delete_posted(&admin, after.place, &after.standing.mark).await.unwrap();
         let calls = test.network.take_calls();
@@ -94,22 +95,22 @@ on_both_engines! {
         let admin = test.admin().await;
         let webhook = test.discord("Discord").await;
         let nothing = || reply(404, &json!({ "code": 10008, "message": "Unknown Message" }));
-        test.network.then(nothing());
-        test.network.then(standing("one"));
+        test.network.then(Ok(nothing()));
+        test.network.then(Ok(standing("one")));
         let found = test.engine.read_posted(&admin, webhook, link(Some(22))).await.unwrap();
         assert_eq!(found.place.thread, Some(Snowflake(22)));
         let asked: Vec<_> = test.network.take_calls().into_iter().map(|call| call.url).collect();
         assert!(!asked[0].contains("thread_id") && asked[1].ends_with("?thread_id=22"), "{asked:?}");
-        test.network.then(standing("one"));
-        test.network.then(standing("two"));
+        test.network.then(Ok(standing("one")));
+        test.network.then(Ok(standing("two")));
         let new = Message::text("two");
         test.engine.edit_posted(&admin, found.place, &found.standing.mark, &new).await.unwrap();
         assert!(test.network.take_calls()[1].url.ends_with("?thread_id=22&with_components=true"));
 
-        test.network.then(nothing());
-        test.network.then(reply(404, &json!({ "code": 10003, "message": "Unknown Channel" })));
+        test.network.then(Ok(nothing()));
+        test.network.then(Ok(reply(404, &json!({ "code": 10003, "message": "Unknown Channel" }))));
         assert!(matches!(test.engine.read_posted(&admin, webhook, link(Some(22))).await, Err(PostedError::NoMessage)));
-        test.network.then(nothing());
+        test.network.then(Ok(nothing()));
         assert!(matches!(test.engine.read_posted(&admin, webhook, link(None)).await, Err(PostedError::NoMessage)));
         assert!(test.engine.webhook(webhook).await.unwrap().unwrap().webhook.disabled.is_none());
     }
@@ -117,7 +118,7 @@ on_both_engines! {
     async fn what_discord_does_not_take_is_told_and_nothing_is_lost(test: TestEngine) {
         let admin = test.admin().await;
         let webhook = test.discord("Discord").await;
-        test.network.then(standing("one"));
+        test.network.then(Ok(standing("one")));
         let before = test.engine.read_posted(&admin, webhook, link(None)).await.unwrap();
         let edit = async |message: &str| {
             test.engine.edit_posted(&admin, before.place, &before.standing.mark, &Message::text(message)).await
@@ -127,26 +128,26 @@ on_both_engines! {
         assert!(matches!(edit("").await, Err(PostedError::Invalid(_))));
         assert!(test.network.take_calls().is_empty(), "nobody is asked for what is wrong");
         let errors = json!({ "content": { "_errors": [{ "code": "X", "message": "Not like this" }] } });
-        test.network.then(standing("one"));
-        test.network.then(reply(400, &json!({ "code": 50035, "message": "Invalid Form Body", "errors": errors })));
+        test.network.then(Ok(standing("one")));
+        test.network.then(Ok(reply(400, &json!({ "code": 50035, "message": "Invalid Form Body", "errors": errors }))));
         let refused = edit("two").await;
         assert!(matches!(&refused, Err(PostedError::Refused { path: Some(path), reason })
             if path == "content" && reason == "Not like this"), "{refused:?}");
-        test.network.then(standing("one"));
+        test.network.then(Ok(standing("one")));
         test.network.then(Err(NoReply::Lost("reset".into())));
         assert!(matches!(edit("two").await, Err(PostedError::Uncertain)));
         test.network.then(Err(NoReply::Lost("reset".into())));
         assert!(matches!(edit("two").await, Err(PostedError::Unreachable)), "only the question was lost");
-        test.network.then(reply(200, &json!(["no", "message"])));
+        test.network.then(Ok(reply(200, &json!(["no", "message"]))));
         assert!(matches!(edit("two").await, Err(PostedError::Unreachable)));
 
-        test.network.then(reply(429, &json!({ "message": "slow", "retry_after": 5.0, "global": false })));
+        test.network.then(Ok(reply(429, &json!({ "message": "slow", "retry_after": 5.0, "global": false }))));
         assert!(matches!(edit("two").await, Err(PostedError::Later { at }) if at == START + SECOND * 5));
         test.network.take_calls();
         assert!(matches!(edit("two").await, Err(PostedError::Later { at }) if at == START + SECOND * 5));
         assert!(test.network.take_calls().is_empty(), "nobody is called before its time");
         test.engine.clock().set(START + SECOND * 5);
-        test.network.then(reply(404, &json!({ "code": 10015, "message": "Unknown Webhook" })));
+        test.network.then(Ok(reply(404, &json!({ "code": 10015, "message": "Unknown Webhook" }))));
         assert!(matches!(edit("two").await, Err(PostedError::Gone)));
         assert!(test.engine.webhook(webhook).await.unwrap().unwrap().webhook.disabled.is_some());
     }

@@ -97,6 +97,7 @@ pub async fn page(
     most: i64,
 ) -> Stored<Vec<Listed>> {
     type Row = (i64, i64, String, i64, Option<String>, i64, i64, Option<i64>);
+    type DeliveryRow = (i64, Option<String>, String, String, Option<i64>);
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT n.id, n.message_id, m.name, n.message_version, a.public_name, n.due_at, n.created_at, n.cancelled_at
          FROM announcements n JOIN messages m ON m.id = n.message_id LEFT JOIN accounts a ON a.id = n.made_by
@@ -108,7 +109,6 @@ pub async fn page(
     .fetch_all(&mut *db)
     .await?;
     let (Some(newest), Some(oldest)) = (rows.first(), rows.last()) else { return Ok(Vec::new()) };
-    type DeliveryRow = (i64, Option<String>, String, String, Option<i64>);
     let found: Vec<DeliveryRow> = sqlx::query_as(
         "SELECT n.id, w.name, d.state, d.detail, d.ended_at
          FROM announcements n JOIN deliveries d ON d.event_id = n.event_id LEFT JOIN webhooks w ON w.id = d.webhook_id
