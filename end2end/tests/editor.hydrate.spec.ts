@@ -98,3 +98,13 @@ test("customers do not load the editor", async ({ visit }) => {
   await newMessage(admin, "drop.redeemed");
   expect(loaded.filter((url) => url.endsWith(".wasm") && !common.includes(url)).length).toBeGreaterThan(0);
 });
+
+test("the preview shows what Slack would", async ({ visit }) => {
+  const admin = await visit(people.admin);
+  await newMessage(admin, "drop.redeemed");
+  await fill(admin, { content: "**%user%** won" });
+  await admin.locator(".preview-tools").getByText("Slack", { exact: true }).click();
+  const message = admin.locator(".slack .message");
+  await expect(message).toContainText("Camille won");
+  await expect(message.locator("b, strong").first()).toHaveText("Camille");
+});

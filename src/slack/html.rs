@@ -91,9 +91,9 @@ fn push_line(line: &str, html: &mut String) {
             open.push((close, tag));
             position += 1;
         } else if character == '&'
-            && let Some(entity) = ["&amp;", "&lt;", "&gt;"].into_iter().find(|entity| {
-                chars[position..].iter().take(entity.len()).copied().eq(entity.chars())
-            })
+            && let Some(entity) = ["&amp;", "&lt;", "&gt;"]
+                .into_iter()
+                .find(|entity| chars[position..].iter().take(entity.len()).copied().eq(entity.chars()))
         {
             html.push_str(entity);
             position += entity.len();

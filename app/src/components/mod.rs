@@ -18,9 +18,9 @@ mod slack;
 pub use discord::*;
 pub use icon::*;
 pub(crate) use prefill::*;
-pub use slack::*;
 #[cfg(feature = "ssr")]
 pub(crate) use shell::*;
+pub use slack::*;
 #[cfg(feature = "ssr")]
 pub use {data::*, form::*, notice::*, sky::*};
 

@@ -76,8 +76,7 @@ fn block(block: Block) -> AnyView {
         Block::Section { text: words, fields, accessory } => {
             let fields = (!fields.is_empty())
                 .then(|| view! { <div class="fields">{fields.iter().map(text).collect_view()}</div> });
-            let accessory =
-                accessory.map(|accessory| view! { <div class="accessory">{element(accessory)}</div> });
+            let accessory = accessory.map(|accessory| view! { <div class="accessory">{element(accessory)}</div> });
             view! { <div class="section"><div class="words">{words.as_ref().map(text)} {fields}</div> {accessory}</div> }
                 .into_any()
         }
@@ -221,10 +220,12 @@ mod tests {
         let payload = |url: &str| Payload {
             blocks: vec![
                 Block::Image { image: Image { image_url: url.to_owned(), alt_text: "x".to_owned() } },
-                Block::Actions { elements: vec![Element::Button {
-                    text: Text::PlainText { text: "Go".to_owned(), emoji: true },
-                    url: url.to_owned(),
-                }] },
+                Block::Actions {
+                    elements: vec![Element::Button {
+                        text: Text::PlainText { text: "Go".to_owned(), emoji: true },
+                        url: url.to_owned(),
+                    }],
+                },
             ],
             icon_url: url.to_owned(),
             ..Payload::default()
