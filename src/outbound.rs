@@ -107,7 +107,10 @@ mod tests {
             (json!({ "content": "a", "components": [] }), false),
         ] {
             let stored = body.to_string();
-            assert_eq!(Outbound::from_stored(&stored), Outbound { body: stored, with_components, ..Outbound::default() });
+            assert_eq!(
+                Outbound::from_stored(&stored),
+                Outbound { body: stored, with_components, ..Outbound::default() }
+            );
         }
     }
 

@@ -5,6 +5,7 @@
 
 mod classic;
 mod components;
+mod html;
 mod outcome;
 
 use std::ops::Range;
@@ -14,6 +15,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 pub use classic::{Classic, ClassicField};
+pub use html::to_html;
 pub use outcome::classify;
 
 use crate::discord::is_web_url;
@@ -195,11 +197,14 @@ pub fn workflow(rendered: &Rendered, reader: Reader) -> Map<String, Value> {
         Component::Row(row) => row.buttons.as_slice(),
         _ => &[],
     });
-    let url = embed.map(|embed| &embed.url).into_iter().chain(buttons.map(|button| &button.url)).find_map(|url| web_url(url));
+    let url =
+        embed.map(|embed| &embed.url).into_iter().chain(buttons.map(|button| &button.url)).find_map(|url| web_url(url));
     let mut texts = vec![to_plain(&parse(&message.content), reader)];
     for embed in &message.embeds {
         texts.extend([&embed.title, &embed.description].map(|text| to_plain(&parse(text), reader)));
-        texts.extend(embed.fields.iter().map(|field| to_plain(&parse(&format!("{}: {}", field.name, field.value)), reader)));
+        texts.extend(
+            embed.fields.iter().map(|field| to_plain(&parse(&format!("{}: {}", field.name, field.value)), reader)),
+        );
         texts.push(embed.footer.text.clone());
     }
     texts.extend(components::texts(&message.components).into_iter().map(|text| to_plain(&parse(text), reader)));

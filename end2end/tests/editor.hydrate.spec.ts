@@ -11,7 +11,7 @@ test("preview, counter and findings follow as one types", async ({ visit }) => {
   const text = admin.locator("textarea[name=content]");
   await text.fill("**%user%** hurries");
   const preview = admin.locator(".preview .message");
-  await expect(preview.locator("strong")).toHaveText("Camille");
+  await expect(preview.locator(".content strong")).toHaveText("Camille");
   await expect(admin.locator(".counter").first()).toContainText("/ 2,000");
   await text.fill("%uzer%");
   await expect(admin.locator("#field-content-notes")).toContainText("Did you mean %user%?");
@@ -79,11 +79,11 @@ test("an emoji and a moment are put where the cursor is", async ({ visit }) => {
   const text = admin.locator("textarea[name=content]");
   await text.fill("ab");
   await text.press("ArrowLeft");
-  await admin.getByText("Emoji", { exact: true }).click();
+  await admin.locator("summary", { hasText: "Emoji" }).click();
   await admin.getByLabel("Search by name (English)").fill("pushpin");
   await admin.getByRole("button", { name: ":pushpin:" }).click();
   await expect(text).toHaveValue("a📌b");
-  await admin.getByText("Date and time", { exact: true }).click();
+  await admin.locator("summary", { hasText: "Date and time" }).click();
   await admin.getByRole("button", { name: "Insert the moment" }).click();
   await expect(text).toHaveValue(/^a📌<t:\d+:f>b$/);
 });
@@ -97,4 +97,14 @@ test("customers do not load the editor", async ({ visit }) => {
   expect(common).toHaveLength(1);
   await newMessage(admin, "drop.redeemed");
   expect(loaded.filter((url) => url.endsWith(".wasm") && !common.includes(url)).length).toBeGreaterThan(0);
+});
+
+test("the preview shows what Slack would", async ({ visit }) => {
+  const admin = await visit(people.admin);
+  await newMessage(admin, "drop.redeemed");
+  await fill(admin, { content: "**%user%** won" });
+  await admin.locator(".preview-tools").getByText("Slack", { exact: true }).click();
+  const message = admin.locator(".slack .message");
+  await expect(message).toContainText("Camille won");
+  await expect(message.locator("b, strong").first()).toHaveText("Camille");
 });

@@ -273,7 +273,14 @@ mod tests {
 
     #[test]
     fn several_destinations_are_allowed() {
-        let arguments = ["largage", "serve", "--allow-destination", "chat.internal,10.0.0.5:8065", "--allow-destination", "[::1]:3000"];
+        let arguments = [
+            "largage",
+            "serve",
+            "--allow-destination",
+            "chat.internal,10.0.0.5:8065",
+            "--allow-destination",
+            "[::1]:3000",
+        ];
         let Ok(Arguments { command: Command::Serve(serve), .. }) = Arguments::try_parse_from(arguments) else {
             panic!("they are hosts")
         };

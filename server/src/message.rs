@@ -190,7 +190,9 @@ fn read_message(path: &Path) -> anyhow::Result<Message> {
         return Ok(Message::text(text.trim_end_matches('\n')));
     };
     let message = Message::from_json(json).with_context(|| format!("{} is no message", name(path)))?;
-    if !["messages", "backups", "data"].iter().any(|key| message.unknown.contains_key(*key)) {
+    let is_wrapped = ["messages", "backups", "data"].iter().any(|key| message.unknown.contains_key(*key));
+    let is_bare = message == Message { unknown: message.unknown.clone(), ..Message::default() };
+    if !(is_wrapped && is_bare) {
         return Ok(message);
     }
     // What Discohook writes wraps its messages.

@@ -47,7 +47,14 @@ impl Data {
     /// The same database, looked at from here.
     async fn open(&self) -> Option<Engine> {
         let key = std::fs::read_to_string(self.folder.path().join("demo.key")).ok()?;
-        Engine::open(&self.url, Key::parse(&key).ok()?, Clock::system(), Https::new("http://127.0.0.1", Guard::default())).await.ok()
+        Engine::open(
+            &self.url,
+            Key::parse(&key).ok()?,
+            Clock::system(),
+            Https::new("http://127.0.0.1", Guard::default()),
+        )
+        .await
+        .ok()
     }
 }
 

@@ -66,7 +66,11 @@ impl Call {
 
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call").field("method", &self.method).field("body", &self.body).field("files", &self.files).finish_non_exhaustive()
+        f.debug_struct("Call")
+            .field("method", &self.method)
+            .field("body", &self.body)
+            .field("files", &self.files)
+            .finish_non_exhaustive()
     }
 }
 

@@ -141,8 +141,7 @@ impl Import {
             self.is_discohooks = true;
             return self.backup(object, path);
         }
-        if object.get("data").is_some_and(Value::is_object) {
-            self.is_discohooks = true;
+        if wraps(&object) {
             return self.one(None, Value::Object(object), path);
         }
         if !["content", "embeds", "embed", "components", "attachments", "poll", "username"]
@@ -195,7 +194,7 @@ impl Import {
     /// A message, or what wraps one.
     fn one(&mut self, name: Option<String>, message: Value, path: &Path) -> Result<(), ImportError> {
         let mut object = dictionary(message, path)?;
-        if !object.contains_key("data") {
+        if !wraps(&object) {
             return self.push(name, Value::Object(object), path);
         }
         self.is_discohooks = true;
@@ -228,6 +227,11 @@ impl Message {
         let (path, found) = first_unread(&value, path.clone(), &reads);
         Err(ImportError::WrongType { path, found })
     }
+}
+
+/// Whether it is not a message, but holds one as Discohook writes it.
+fn wraps(object: &Object) -> bool {
+    object.contains_key("data") && !object.contains_key("content") && !object.contains_key("embeds")
 }
 
 /// The innermost part that cannot be read: by itself, without its neighbours, it keeps the whole from being read.

@@ -33,6 +33,7 @@ fn discords_json_is_a_message() {
     let message = only(&imported);
     assert_eq!((message.content.as_str(), message.embeds[0].colour, message.flags.0), ("a %user%", Some(0x58_65F2), 4));
     assert_eq!(imported.messages[0].0, "a %user%");
+    assert_eq!(only(&read(&json!({ "content": "a", "data": { "content": "b" } }))).content, "a");
 }
 
 #[test]

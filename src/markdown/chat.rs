@@ -618,11 +618,13 @@ impl LineWriter {
             '*' | '_' | '~' | '`' => {
                 let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
                 let is_solid = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace());
-                if is_solid(before) && !is_word(next) {
+                // Kept apart from one neighbour, it could be a mark towards the other.
+                let has_power = (is_solid(before) && !is_word(next)) || (is_solid(next) && !is_word(before));
+                if has_power && is_solid(before) {
                     self.line.push(ZERO_WIDTH_SPACE);
                 }
                 self.line.push(character);
-                if is_solid(next) && !is_word(before) {
+                if has_power && is_solid(next) {
                     self.line.push(ZERO_WIDTH_SPACE);
                 }
             }

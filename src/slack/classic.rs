@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    Attachment, Payload, add_paragraph, button_label, colour, components, foot, limits, plain, poll_nodes, summary, web_url,
+    Attachment, Payload, add_paragraph, button_label, colour, components, foot, limits, plain, poll_nodes, summary,
+    web_url,
 };
 use crate::markdown::{Chat, Node, Writer, parse};
 use crate::message::{Component, Container, Embed, Message};

@@ -39,9 +39,7 @@ fn blocks(component: &Component, writer: &Writer) -> Vec<Block> {
 fn with_accessory(section: &Section, writer: &Writer) -> Vec<Block> {
     let mut accessory = section.accessory.as_ref().and_then(|accessory| match accessory {
         Accessory::Button(link) => button(link),
-        Accessory::Thumbnail(thumbnail) => {
-            picture(&thumbnail.media.url, &thumbnail.description).map(Element::Image)
-        }
+        Accessory::Thumbnail(thumbnail) => picture(&thumbnail.media.url, &thumbnail.description).map(Element::Image),
         Accessory::Other(_) => None,
     });
     let texts = section.components.iter().filter_map(as_text);
@@ -82,7 +80,9 @@ pub(super) fn texts(components: &[Component]) -> Vec<&str> {
 pub(super) fn pictures(components: &[Component]) -> Vec<String> {
     let of = |component: &Component| -> Vec<String> {
         match component {
-            Component::Gallery(gallery) => gallery.items.iter().filter_map(|item| super::web_url(&item.media.url)).collect(),
+            Component::Gallery(gallery) => {
+                gallery.items.iter().filter_map(|item| super::web_url(&item.media.url)).collect()
+            }
             Component::Section(Section { accessory: Some(Accessory::Thumbnail(thumbnail)), .. }) => {
                 super::web_url(&thumbnail.media.url).into_iter().collect()
             }

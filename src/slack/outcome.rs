@@ -119,9 +119,11 @@ mod tests {
 
     #[test]
     fn json_is_read_too() {
-        let unknown = json!({ "id": "web.incoming_webhook.invalid.app_error", "message": "Invalid webhook", "status_code": 400 });
+        let unknown =
+            json!({ "id": "web.incoming_webhook.invalid.app_error", "message": "Invalid webhook", "status_code": 400 });
         assert_eq!(read(400, &unknown.to_string()), Outcome::DeadWebhook);
-        let wrong = json!({ "id": "web.incoming_webhook.text.app_error", "message": "No text specified", "status_code": 400 });
+        let wrong =
+            json!({ "id": "web.incoming_webhook.text.app_error", "message": "No text specified", "status_code": 400 });
         let refused = |code, reason: &str| Outcome::Refused { code, path: None, reason: reason.into() };
         assert_eq!(read(400, &wrong.to_string()), refused(400, "No text specified"));
         let gone = json!({ "success": false, "error": "Invalid integration id or token provided." });

@@ -220,22 +220,31 @@ fn blocks_of_discord_become_blocks_of_slack() {
         "type": "button", "text": { "type": "plain_text", "text": "Go", "emoji": true }, "url": "https://x.example/go" });
     let section = |text: &str| json!({ "type": "section", "text": mrkdwn(text) });
     let sent = slack(message.clone());
-    assert_eq!(sent["blocks"], json!([
-        { "type": "header", "text": { "type": "plain_text", "text": "Title", "emoji": true } },
-        section("*text*"),
-        { "type": "divider" },
-        { "type": "section", "text": mrkdwn("beside"), "accessory": drawn_button }
-    ]));
-    assert_eq!(sent["attachments"], json!([
-        { "color": "#0000ff", "fallback": "inside", "blocks": [
-            section("inside"), { "type": "image", "image_url": "https://x.example/p.png", "alt_text": "A map" }] },
-        { "fallback": "after", "blocks": [section("after"), { "type": "actions", "elements": [drawn_button] }] }
-    ]));
+    assert_eq!(
+        sent["blocks"],
+        json!([
+            { "type": "header", "text": { "type": "plain_text", "text": "Title", "emoji": true } },
+            section("*text*"),
+            { "type": "divider" },
+            { "type": "section", "text": mrkdwn("beside"), "accessory": drawn_button }
+        ])
+    );
+    assert_eq!(
+        sent["attachments"],
+        json!([
+            { "color": "#0000ff", "fallback": "inside", "blocks": [
+                section("inside"), { "type": "image", "image_url": "https://x.example/p.png", "alt_text": "A map" }] },
+            { "fallback": "after", "blocks": [section("after"), { "type": "actions", "elements": [drawn_button] }] }
+        ])
+    );
     assert_eq!(sent["text"], "Title");
     let classic = super::tests::sent(Chat::Mattermost, message);
     assert_eq!(classic["text"], "**Title**\n**text**\n\nbeside\n\nafter\n\n[Go](https://x.example/go)");
-    assert_eq!(classic["attachments"], json!([{
-        "fallback": "inside", "color": "#0000ff", "text": "inside\n\nhttps://x.example/p.png", "image_url": "https://x.example/p.png" }]));
+    assert_eq!(
+        classic["attachments"],
+        json!([{
+        "fallback": "inside", "color": "#0000ff", "text": "inside\n\nhttps://x.example/p.png", "image_url": "https://x.example/p.png" }])
+    );
 }
 
 #[test]
@@ -248,7 +257,10 @@ fn polls_and_files_are_told_in_words() {
     });
     let sent = slack(message.clone());
     assert_eq!(sent["text"], "Vote!\n\n*Which?*\n• 🎁 This\n• That");
-    assert_eq!(sent["blocks"][1], json!({ "type": "context", "elements": [mrkdwn("📎 map.png: The *\u{200b}map\u{200b}*")] }));
+    assert_eq!(
+        sent["blocks"][1],
+        json!({ "type": "context", "elements": [mrkdwn("📎 map.png: The *\u{200b}map\u{200b}*")] })
+    );
     let classic = super::tests::sent(Chat::RocketChat, message);
     assert_eq!(classic["text"], "Vote!\n\n*Which?*\n- 🎁 This\n- That\n\n📎 map.png");
 }
@@ -256,11 +268,17 @@ fn polls_and_files_are_told_in_words() {
 #[test]
 fn a_workflow_gets_flat_texts_always_by_the_same_names() {
     let variables = |message| Value::Object(workflow(&rendered(message), READER));
-    assert_eq!(variables(json!({ "content": "**Hello** <!channel>" })), json!({
-        "text": "Hello <\u{200b}!channel>", "title": "", "url": "" }));
-    assert_eq!(variables(full()), json!({
+    assert_eq!(
+        variables(json!({ "content": "**Hello** <!channel>" })),
+        json!({
+        "text": "Hello <\u{200b}!channel>", "title": "", "url": "" })
+    );
+    assert_eq!(
+        variables(full()),
+        json!({
         "text": "Hello you\n\nA drop\n\nBe fast & kind\n\nN: V\n\nM: W\n\nWide: X\n\nF *not bold*",
-        "title": "A drop", "url": "https://x.example/drop" }));
+        "title": "A drop", "url": "https://x.example/drop" })
+    );
     let long = variables(json!({ "content": "a".repeat(2000), "embeds": [{ "description": "b".repeat(4000) }] }));
     assert_eq!(long["text"].as_str().unwrap().chars().count(), limits::TEXT);
 }

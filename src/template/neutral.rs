@@ -181,6 +181,8 @@ fn units(typed: &str, setting: Setting, begins_line: bool, has_backticks: bool) 
                 other => other,
             }
             .to_string(),
+            // A dot at the end would be the sentence's.
+            Setting::Address if character == '.' && rest.is_empty() => "%2E".to_owned(),
             Setting::Address => encoded(character),
             Setting::Marks if character == '`' && has_backticks => 'ˋ'.to_string(),
             Setting::Marks => {

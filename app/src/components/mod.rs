@@ -13,12 +13,14 @@ mod prefill;
 mod shell;
 #[cfg(feature = "ssr")]
 mod sky;
+mod slack;
 
 pub use discord::*;
 pub use icon::*;
 pub(crate) use prefill::*;
 #[cfg(feature = "ssr")]
 pub(crate) use shell::*;
+pub use slack::*;
 #[cfg(feature = "ssr")]
 pub use {data::*, form::*, notice::*, sky::*};
 

@@ -110,7 +110,7 @@ super::sentences! {
     views: "What is shown" / "Ce qui est montré";
     edit: "Edit" / "Modifier";
     preview: "Preview" / "Aperçu";
-    look: "Discord’s colours" / "Couleurs de Discord";
+    look: "Colours" / "Couleurs";
     dark: "Dark" / "Sombre";
     light: "Light" / "Clair";
     width: "Width" / "Largeur";

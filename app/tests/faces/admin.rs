@@ -666,8 +666,14 @@ async fn an_address_that_is_none_of_ours_is_refused_with_what_to_do() {
         ("hello".to_owned(), "This is no address."),
         (DISCORD.to_owned(), "The address stops before its secret part."),
         ("https%3A%2F%2Fevil.example%2Fapi".to_owned(), "This address leads to evil.example"),
-        ("https%3A%2F%2Fhooks.slack.com%2Fservices%2FT%2FB".to_owned(), "This is an address of Slack, but not a whole one"),
-        ("https%3A%2F%2Fchat.example.org%2Fhooks%2Fshort".to_owned(), "The address stops before its secret part, or within it."),
+        (
+            "https%3A%2F%2Fhooks.slack.com%2Fservices%2FT%2FB".to_owned(),
+            "This is an address of Slack, but not a whole one",
+        ),
+        (
+            "https%3A%2F%2Fchat.example.org%2Fhooks%2Fshort".to_owned(),
+            "The address stops before its secret part, or within it.",
+        ),
     ] {
         let refused = site.open("/admin/webhooks/new").form(&format!("url={url}&name=Kept")).post().await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{url}");
@@ -699,10 +705,26 @@ async fn webhooks_of_other_chats_are_told_from_their_address() {
     let site = Site::new().await.signed_in(Role::Admin).await;
     let network = site.engine.network.clone();
     for (address, kind, masked) in [
-        ("https%3A%2F%2Fhooks.slack.com%2Fservices%2FT0123%2FB0%2Fs3cret", "Slack", "https://hooks.slack.com/services/T012…/••••"),
-        ("https%3A%2F%2Fhooks.slack.com%2Ftriggers%2FT0%2F1%2Fs3cret", "Slack workflow", "https://hooks.slack.com/triggers/T0…/••••"),
-        ("https%3A%2F%2Fchat.example.org%2Fhooks%2Fs3crets3crets3crets3", "Mattermost", "https://chat.example.org/hooks/••••"),
-        ("https%3A%2F%2Fchat.example.org%2Fhooks%2Fa%2Fs3crets3crets3crets3", "Rocket.Chat", "https://chat.example.org/hooks/••••"),
+        (
+            "https%3A%2F%2Fhooks.slack.com%2Fservices%2FT0123%2FB0%2Fs3cret",
+            "Slack",
+            "https://hooks.slack.com/services/T012…/••••",
+        ),
+        (
+            "https%3A%2F%2Fhooks.slack.com%2Ftriggers%2FT0%2F1%2Fs3cret",
+            "Slack workflow",
+            "https://hooks.slack.com/triggers/T0…/••••",
+        ),
+        (
+            "https%3A%2F%2Fchat.example.org%2Fhooks%2Fs3crets3crets3crets3",
+            "Mattermost",
+            "https://chat.example.org/hooks/••••",
+        ),
+        (
+            "https%3A%2F%2Fchat.example.org%2Fhooks%2Fa%2Fs3crets3crets3crets3",
+            "Rocket.Chat",
+            "https://chat.example.org/hooks/••••",
+        ),
     ] {
         let looked = site.open("/admin/webhooks/new").form(&format!("url={address}&action=look")).post().await;
         looked.shows(&format!("This is a webhook of {kind}."));

@@ -42,7 +42,8 @@ async fn request(stream: &mut TcpStream) -> String {
 }
 
 fn answer(status: &str, headers: &str, body: &str) -> Vec<u8> {
-    format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {}\r\n{headers}\r\n{body}", body.len()).into_bytes()
+    format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {}\r\n{headers}\r\n{body}", body.len())
+        .into_bytes()
 }
 
 fn allowing(host: &str) -> Https {
@@ -63,7 +64,10 @@ async fn a_host_that_the_operator_has_named_is_called_as_it_stands() {
     assert_eq!((reply.status, reply.body.as_slice(), reply.header("x-pace")), (200, &b"ok"[..], Some("1")));
     let request = requests.recv().await.unwrap();
     assert!(request.starts_with("POST /hooks/s3cret HTTP/1.1\r\n"), "{request}");
-    assert!(request.contains("user-agent: Largage/") && request.contains("content-type: application/json"), "{request}");
+    assert!(
+        request.contains("user-agent: Largage/") && request.contains("content-type: application/json"),
+        "{request}"
+    );
     assert!(request.ends_with(r#"{"text":"hello"}"#), "{request}");
 }
 

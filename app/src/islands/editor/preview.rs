@@ -1,16 +1,18 @@
 //! The message as its readers will see it.
 
+use largage::{markdown::Chat, message::Rendered, slack};
 use leptos::{ev, prelude::*};
 
 use super::{Edited, Editor};
 use crate::{
-    components::{DiscordMessage, with_files},
+    components::{DiscordMessage, SlackMessage, with_files},
     i18n::{editor as say, messages as say_message},
 };
 
 #[component]
 pub fn Preview(editor: Editor, edited: Edited) -> impl IntoView {
     let Edited { lang, samples, reader, poster, when, .. } = edited;
+    let (target, set_target) = signal("discord");
     let (look, set_look) = signal("dark");
     let (width, set_width) = signal("desk");
     let (sample, set_sample) = signal(0_usize);
@@ -22,13 +24,26 @@ pub fn Preview(editor: Editor, edited: Edited) -> impl IntoView {
     let message =
         Signal::derive(move || rendered.with(|rendered| rendered.as_ref().map(with_files).unwrap_or_default()));
     let is_empty = Memo::new(move |_| rendered.with(Option::is_none));
+    let payload = Signal::derive(move || {
+        let chat = |rendered: &Rendered| slack::payload(rendered, Chat::Slack, reader);
+        rendered.with(|rendered| rendered.as_ref().map(chat).unwrap_or_default())
+    });
     let shown = move || {
+        let (poster, when) = (poster.clone(), when.clone());
         if is_empty.get() {
             return view! { <p class="muted">{say_message::nothing(lang)}</p> }.into_any();
         }
+        if target.get() == "slack" {
+            return view! {
+                <div class="slack" data-look=move || look.get() data-width=move || width.get()>
+                    <SlackMessage payload reader poster when />
+                </div>
+            }
+            .into_any();
+        }
         view! {
             <div class="discord" data-look=move || look.get() data-width=move || width.get()>
-                <DiscordMessage message reader poster=poster.clone() when=when.clone() />
+                <DiscordMessage message reader poster when />
             </div>
         }
         .into_any()
@@ -52,6 +67,8 @@ pub fn Preview(editor: Editor, edited: Edited) -> impl IntoView {
         <section class="preview" aria-labelledby="preview-title">
             <h2 id="preview-title">{say::preview(lang)}</h2>
             <div class="preview-tools scripted">
+                <Choice name="target" legend=say::target(lang) chosen=target set=set_target
+                    options=&[("discord", say::discord), ("slack", say::slack)] lang />
                 <Choice name="look" legend=say::look(lang) chosen=look set=set_look
                     options=&[("dark", say::dark), ("light", say::light)] lang />
                 <Choice name="width" legend=say::width(lang) chosen=width set=set_width
