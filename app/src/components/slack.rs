@@ -171,8 +171,8 @@ mod tests {
     const READER: Reader = Reader { lang: Lang::En, offset: 0, now: None };
 
     fn draw(chat: Chat, message: serde_json::Value) -> String {
-        let message: Message = serde_json::from_value(message).unwrap();
-        let rendered = message.render(Kind::DropOpened, &Values::new(), Lang::En).unwrap();
+        let message: Message = serde_json::from_value(message).expect("a message");
+        let rendered = message.render(Kind::DropOpened, &Values::new(), Lang::En).expect("something to show");
         let payload = slack::payload(&rendered, chat, READER);
         Owner::new().with(|| {
             let props = SlackMessageProps {

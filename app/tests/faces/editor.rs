@@ -192,15 +192,14 @@ async fn only_admins_edit() {
 
 /// The form as a browser sends it with a file.
 fn multipart(fields: &[(&str, &str)], file: Option<(&str, &str, &str)>) -> String {
-    let mut body = String::new();
-    for (name, value) in fields {
-        body += &format!("--cut\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-    }
+    let field = |(name, value): &(&str, &str)| {
+        format!("--cut\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
     let (name, media_type, bytes) = file.unwrap_or(("", "application/octet-stream", ""));
-    body += &format!(
+    let file = format!(
         "--cut\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: {media_type}\r\n\r\n{bytes}\r\n"
     );
-    body + "--cut--\r\n"
+    fields.iter().map(field).collect::<String>() + &file + "--cut--\r\n"
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 enum Kept {
     Nothing,
     Changed,
-    Kept,
+    Safe,
     Lost,
 }
 
@@ -45,7 +45,7 @@ pub fn DraftKeeper(editor: Editor, draft: Option<(i64, i64)>) -> impl IntoView {
             call(KeepDraft { message, version, name, body }, move |answer| {
                 let is_present = editor.message.with_untracked(Message::to_json) == sent;
                 match answer {
-                    Some(true) if is_present => set_kept.set(Kept::Kept),
+                    Some(true) if is_present => set_kept.set(Kept::Safe),
                     Some(true) => {}
                     _ => set_kept.set(Kept::Lost),
                 }
@@ -59,7 +59,7 @@ pub fn DraftKeeper(editor: Editor, draft: Option<(i64, i64)>) -> impl IntoView {
             {move || match kept.get() {
                 Kept::Nothing => "",
                 Kept::Changed => say::draft_changed(lang),
-                Kept::Kept => say::draft_kept(lang),
+                Kept::Safe => say::draft_kept(lang),
                 Kept::Lost => say::draft_lost(lang),
             }}
         </p>

@@ -273,7 +273,7 @@ fn Views(lang: Lang) -> impl IntoView {
         // Folded away, its tab would show nothing.
         let unfold = move |_| {
             if id == "view-json" {
-                place::unfold("json-part")
+                place::unfold("json-part");
             }
         };
         view! {

@@ -35,7 +35,9 @@ enum Target {
     Curl,
 }
 
-const TARGETS: [(&str, Target, fn(Lang) -> &'static str); 5] = [
+type Label = fn(Lang) -> &'static str;
+
+const TARGETS: [(&str, Target, Label); 5] = [
     ("discord", Target::Program(Export::Discord), say::as_discord),
     ("backup", Target::Program(Export::DiscohookBackup), say::as_backup),
     ("link", Target::Program(Export::DiscohookLink), say::as_link),
@@ -56,18 +58,15 @@ pub fn take_over(lang: Lang, pasted: &str, which: Option<usize>, message: &mut M
     };
     exchange.notes = told(lang, &notes);
     let chosen = which.or((messages.len() == 1).then_some(0)).and_then(|index| messages.get(index));
-    match chosen {
-        Some((_, imported)) => {
-            *message = imported.clone();
-            exchange.pasted.clear();
-            exchange.notes.insert(0, say::imported(lang).to_owned());
-        }
-        None => {
-            let named = |(index, (name, _)): (usize, &(String, Message))| {
-                if name.is_empty() { say::numbered(lang, index + 1) } else { name.clone() }
-            };
-            exchange.choice = messages.iter().enumerate().map(named).collect();
-        }
+    if let Some((_, imported)) = chosen {
+        *message = imported.clone();
+        exchange.pasted.clear();
+        exchange.notes.insert(0, say::imported(lang).to_owned());
+    } else {
+        let named = |(index, (name, _)): (usize, &(String, Message))| {
+            if name.is_empty() { say::numbered(lang, index + 1) } else { name.clone() }
+        };
+        exchange.choice = messages.iter().enumerate().map(named).collect();
     }
     (exchange, problems)
 }

@@ -259,11 +259,14 @@ fn MessagePage(
             </section>
         }
     });
+    let whole = is_admin.then(|| {
+        let editor = format!("/admin/messages/{}", loaded.notification.message);
+        view! { <p><a href=editor>{say::whole_editor(lang)}</a></p> }
+    });
     let save = is_admin.then(|| {
         view! {
             <div class="save">
                 <Button>{say::save(lang)}</Button>
-                <a class="button" href=format!("/admin/messages/{}", loaded.notification.message)>{say::whole_editor(lang)}</a>
                 <a class="button quiet" href=loaded.campaign_at()>{say::back(lang)}</a>
             </div>
         }
@@ -278,6 +281,7 @@ fn MessagePage(
     view! {
         <Crumbs label=shell::main(lang) above here=kind.description(lang).into() />
         <header class="title"><h1>{title}</h1></header>
+        {whole}
         {warned}
         {to_read}
         <div class="message-editor">
