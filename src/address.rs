@@ -9,7 +9,7 @@ use std::str::FromStr;
 /// and its successors).
 const SPECIAL_V4: [(Ipv4Addr, u32); 15] = [
     // This network.
-    (Ipv4Addr::new(0, 0, 0, 0), 8),
+    (Ipv4Addr::UNSPECIFIED, 8),
     // Private.
     (Ipv4Addr::new(10, 0, 0, 0), 8),
     // Shared behind a carrier's translation.

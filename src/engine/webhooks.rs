@@ -24,6 +24,8 @@ use crate::text::TextError;
 use crate::time::{DAY, Moment};
 use crate::webhook::{Address, DestinationKind, WebhookName};
 
+/// Discord's type of webhooks that take messages from whoever knows the address.
+const INCOMING: u64 = 1;
 /// How far back [`Health::delivered`] counts.
 pub const HEALTH_DAYS: u32 = 30;
 
@@ -403,7 +405,6 @@ impl Engine {
                 };
             }
         };
-        const INCOMING: u64 = 1;
         let reply = self.0.network.call(Call::get(url.info_url())).await.map_err(|_| WebhookError::Unreachable)?;
         match reply.status {
             200 => {}

@@ -60,7 +60,9 @@ impl Writer {
         if parts.len() > 1 {
             parts = self.parts(nodes, limit.saturating_sub(1), true);
             parts.truncate(1);
-            parts.iter_mut().for_each(|part| part.push(ELLIPSIS));
+            for part in &mut parts {
+                part.push(ELLIPSIS);
+            }
         }
         parts.pop().unwrap_or_default()
     }

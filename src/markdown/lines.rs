@@ -62,6 +62,7 @@ impl Line {
 /// What stands before the items of a list, by depth.
 const BULLETS: [&str; 3] = ["• ", "◦ ", "▪ "];
 
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing of the place that is reached")]
 pub(super) struct Flattener {
     reader: Reader,
     /// The chat reads Markdown: its bullets are dashes, and a quote or a list ends with an empty line.

@@ -47,6 +47,7 @@ pub(super) fn parse_counting(text: &str) -> (Vec<Node>, usize) {
 
 /// What surrounds the part that is read.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "any of them may hold with any other")]
 struct Context {
     depth: usize,
     list_depth: usize,
@@ -879,7 +880,7 @@ fn tag(inner: &str) -> Option<Node> {
         return named.then_some(Node::Mention(Mention::Command { name: name.to_owned(), id: id(number)? }));
     }
     if let Some(page) = inner.strip_prefix("id:") {
-        let role = page.strip_prefix("linked-roles:").and_then(|role| id(role));
+        let role = page.strip_prefix("linked-roles:").and_then(&id);
         let known = matches!(page, "browse" | "customize" | "guide" | "home" | "linked-roles") || role.is_some();
         let page = page.split(':').next().unwrap_or_default();
         return known.then(|| Node::Mention(Mention::Guild(page.to_owned())));

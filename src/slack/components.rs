@@ -65,15 +65,16 @@ fn as_text(component: &Component) -> Option<&TextBlock> {
 
 /// All texts, wherever they stand.
 pub(super) fn texts(components: &[Component]) -> Vec<&str> {
-    let of = |component| -> Vec<&str> {
-        match component {
-            &Component::Text(ref text) => vec![text.content.as_str()],
-            Component::Section(section) => texts(&section.components),
-            Component::Container(container) => texts(&container.components),
-            _ => Vec::new(),
-        }
-    };
-    components.iter().flat_map(of).collect()
+    components.iter().flat_map(texts_of).collect()
+}
+
+fn texts_of(component: &Component) -> Vec<&str> {
+    match component {
+        Component::Text(text) => vec![text.content.as_str()],
+        Component::Section(section) => texts(&section.components),
+        Component::Container(container) => texts(&container.components),
+        _ => Vec::new(),
+    }
 }
 
 /// All addresses of pictures, wherever they stand.

@@ -1,5 +1,7 @@
 //! What Slack makes of its mrkdwn, for the preview. Every text is escaped, and only addresses of the web are linked.
 
+use std::fmt::Write as _;
+
 use crate::discord::is_web_url;
 
 /// Between which characters a text looks otherwise, and as what.
@@ -63,7 +65,7 @@ fn push_line(line: &str, html: &mut String) {
     let mut position = 0;
     while position < chars.len() {
         if let Some((_, tag)) = open.pop_if(|(close, _)| *close == position) {
-            html.push_str(&format!("</{tag}>"));
+            let _ = write!(html, "</{tag}>");
             position += 1;
             continue;
         }
@@ -87,7 +89,7 @@ fn push_line(line: &str, html: &mut String) {
             && let Some(close) = next(&closers[index], position + 2, end)
         {
             let tag = MARKS[index].1;
-            html.push_str(&format!("<{tag}>"));
+            let _ = write!(html, "<{tag}>");
             open.push((close, tag));
             position += 1;
         } else if character == '&'

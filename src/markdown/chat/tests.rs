@@ -177,7 +177,7 @@ fn a_limit_holds_at_its_last_character() {
 /// Marks pair up within each line, and what stands between angle brackets is whole.
 fn assert_is_whole(text: &str) {
     let fences = text.matches("```").count();
-    assert!(fences % 2 == 0, "{text}");
+    assert!(fences.is_multiple_of(2), "{text}");
     let mut rest = text;
     while let Some(start) = rest.find(['<', '>', '&']) {
         match &rest[start..=start] {
