@@ -255,7 +255,7 @@ impl Template {
                 let style = reference.style.as_deref().and_then(Style::from_letter);
                 Part::Told(match style {
                     _ if self.place == Place::Timestamp => rfc3339(seconds),
-                    Some(style) if reference.setting == Setting::Marks => format!("<t:{seconds}:{}>", style.letter()),
+                    Some(style) if reference.setting.has_marks() => format!("<t:{seconds}:{}>", style.letter()),
                     None | Some(Style::Relative) => short_date_time(seconds, *offset),
                     Some(style) => tell(seconds, style, Reader { lang, offset: *offset, now: None }),
                 })

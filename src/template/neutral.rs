@@ -19,6 +19,8 @@ const MOST_MARKS: usize = 3;
 pub(super) enum Setting {
     /// Text where marks are read.
     Marks,
+    /// The same in the label of a link, which a bracket may end.
+    Label,
     /// Code, which ends at a backtick.
     Code,
     /// Part of an address.
@@ -28,10 +30,14 @@ pub(super) enum Setting {
 }
 
 impl Setting {
+    pub(super) fn has_marks(self) -> bool {
+        matches!(self, Self::Marks | Self::Label)
+    }
+
     /// How many characters may come of one.
     pub(super) fn growth(self) -> usize {
         match self {
-            Self::Marks => 2,
+            Self::Marks | Self::Label => 2,
             Self::Code | Self::Plain => 1,
             // `%F0%9F%8E%81`
             Self::Address => 12,
@@ -41,7 +47,7 @@ impl Setting {
     /// How many characters at most keep a value apart from its neighbours.
     pub(super) fn between(self) -> usize {
         match self {
-            Self::Marks => 5,
+            Self::Marks | Self::Label => 5,
             Self::Code | Self::Plain => 1,
             Self::Address => 0,
         }
@@ -127,7 +133,7 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
 /// closes nothing would find its partner in any other, escaped or not: with `has_backticks` the text gets none.
 pub(super) fn push(text: &mut String, typed: &str, setting: Setting, most: usize, has_backticks: bool) {
     let mut units = units(typed, setting, begins_line(text), has_backticks);
-    if setting == Setting::Marks {
+    if setting.has_marks() {
         arm_against(text, &mut units);
     }
     let length = |unit: &String| unit.chars().count();
@@ -156,12 +162,27 @@ fn begins_line(before: &str) -> bool {
     line.chars().all(|c| c.is_ascii_digit() || c.is_ascii_punctuation() || matches!(c, ' ' | ZERO_WIDTH_SPACE))
 }
 
+/// The positions of brackets without a partner.
+fn lone_brackets(chars: &[char]) -> Vec<usize> {
+    let (mut open, mut lone) = (Vec::new(), Vec::new());
+    for (position, character) in chars.iter().enumerate() {
+        match character {
+            '[' => open.push(position),
+            ']' if open.pop().is_none() => lone.push(position),
+            _ => {}
+        }
+    }
+    lone.extend(open);
+    lone
+}
+
 /// The disarmed text in parts that must not be cut.
 fn units(typed: &str, setting: Setting, begins_line: bool, has_backticks: bool) -> Vec<String> {
     let chars: Vec<char> = typed.chars().collect();
     let mut units: Vec<String> = Vec::with_capacity(chars.len());
     let mut at_line_start = begins_line;
     let mut only_digits = begins_line;
+    let lone = lone_brackets(&chars);
     for (position, character) in chars.iter().copied().enumerate() {
         let rest = &chars[position + 1..];
         // No mark hides behind a joiner: all of them are ASCII.
@@ -184,8 +205,10 @@ fn units(typed: &str, setting: Setting, begins_line: bool, has_backticks: bool) 
             // A dot at the end would be the sentence's.
             Setting::Address if character == '.' && rest.is_empty() => "%2E".to_owned(),
             Setting::Address => encoded(character),
-            Setting::Marks if character == '`' && has_backticks => 'ˋ'.to_string(),
-            Setting::Marks => {
+            Setting::Marks | Setting::Label if character == '`' && has_backticks => 'ˋ'.to_string(),
+            // In a link's label it would find its partner in the author's, escaped or not.
+            Setting::Label if lone.contains(&position) => if character == '[' { '［' } else { '］' }.to_string(),
+            Setting::Marks | Setting::Label => {
                 // What may follow the value is not known.
                 let ends_or = |marks: &str| rest.first().is_none_or(|next| marks.contains(*next));
                 let is_powerful = match character {
@@ -271,7 +294,7 @@ pub(super) fn disarmed_together(text: &str, values: &[(Range<usize>, Setting)]) 
                 done = position + 1;
             }
         } else if let Some(name) = emoji_name(after)
-            && share(position..position + name + 2) == Some(Setting::Marks)
+            && share(position..position + name + 2).is_some_and(Setting::has_marks)
         {
             disarmed.push_str(&text[done..position]);
             let backslashes = disarmed.bytes().rev().take_while(|byte| *byte == b'\\').count();

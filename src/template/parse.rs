@@ -249,6 +249,7 @@ impl Surroundings {
                 Node::Address { url, .. } => self.set(url, Setting::Address),
                 Node::Link { label, url } => {
                     self.visit(label);
+                    self.set_label(label);
                     self.set(url, Setting::Address);
                 }
                 Node::Emoji { unicode, at, length } => self.emoji.push((*at..at + length, unicode.to_string())),
@@ -264,6 +265,16 @@ impl Surroundings {
             if let Some(place) = number.and_then(|number| self.settings.get_mut(number)) {
                 *place = setting;
             }
+        }
+    }
+
+    /// What stands in a link's label as text.
+    fn set_label(&mut self, nodes: &[Node]) {
+        for node in nodes {
+            if let Node::Text { text, .. } = node {
+                self.set(text, Setting::Label);
+            }
+            node.children().for_each(|child| self.set_label(std::slice::from_ref(child)));
         }
     }
 

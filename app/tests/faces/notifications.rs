@@ -3,6 +3,7 @@
 use axum::http::{StatusCode, header};
 use largage::{
     account::Role,
+    condition::Condition,
     engine::notifications::{NotificationSettings, NotificationView},
     event::Kind,
     id::{NotificationId, WebhookId},
@@ -264,7 +265,7 @@ async fn staff_look_and_admins_change() {
     let settings = NotificationSettings {
         name: None,
         campaign: None,
-        condition: Default::default(),
+        condition: Condition::default(),
         message: largage::engine::notifications::MessageChoice::Default(largage::lang::Lang::En),
         active: true,
         targets: Vec::new(),

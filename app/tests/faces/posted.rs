@@ -1,7 +1,12 @@
 //! Posted messages: loaded, edited where they stand, deleted.
 
 use axum::http::{StatusCode, header};
-use largage::{account::Role, engine::destinations::Reply, time::SECOND, webhook::SandboxId};
+use largage::{
+    account::Role,
+    engine::{destinations::Reply, sandbox::Execution},
+    time::SECOND,
+    webhook::SandboxId,
+};
 use serde_json::json;
 
 use crate::support::Site;
@@ -21,7 +26,7 @@ impl Posted {
         let site = Site::new().await.signed_in(Role::Admin).await;
         let channel = site.engine.sandbox().await;
         let body = json!({ "content": "100% <b>", "embeds": [{ "title": "Old" }] }).to_string();
-        site.engine.engine.sandbox_execute(channel, body.as_bytes(), Default::default()).await.unwrap();
+        site.engine.engine.sandbox_execute(channel, body.as_bytes(), Execution::default()).await.unwrap();
         let message = site.engine.engine.sandbox_messages(channel, 1).await.unwrap().remove(0).snowflake;
         Self { site, channel, message }
     }

@@ -127,7 +127,7 @@ async fn an_invitation_is_shown_once_listed_and_withdrawn() {
     let asked = site.open(&path).get().await;
     asked.shows("Withdraw the invitation for the role Staff, made by zoe on 22 November 2026");
     asked.shows(&format!("method=\"post\" action=\"{path}\""));
-    site.open(&path).in_french().get().await.shows("Retirer l’invitation pour le rôle Équipe que zoe a créée le");
+    site.open(&path).in_french().get().await.shows("Retirer l’invitation pour le rôle Équipe, créée par zoe le");
     assert_eq!(
         site.open(&format!("/invitation/{token}")).get().await.status,
         StatusCode::OK,

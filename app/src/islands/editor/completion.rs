@@ -90,7 +90,7 @@ mod tests {
         assert_eq!((start, all.len()), (9, MOST));
         assert_eq!(at("%us").unwrap(), (0, vec!["uses", "user"]));
         assert_eq!(at("%USERN").unwrap(), (0, vec!["user"]), "by another spelling");
-        assert_eq!(at("50 %am").unwrap().1, ["amount", "campaign"]);
+        assert_eq!(at("50 %am").unwrap().1, ["amount", "user", "campaign"], "what begins so, then what contains it");
     }
 
     #[test]

@@ -388,15 +388,12 @@ async fn announce(
         return Ok(show_new(page, typed, problems, around));
     };
     let new = NewAnnouncement { message, version, webhooks: &webhooks, at, once: &typed.once };
-    let refused = match state.engine.announce(&by.0.account, new).await {
-        Ok(_) => {
-            let said = match at {
-                Some(at) => say::planned(lang, &moment_in(&page.company.zone, at, lang)),
-                None => say::announced(lang).to_owned(),
-            };
-            return Ok(page.redirect_with(&place(LIST), Notice::good(said)));
-        }
-        Err(refused) => refused,
+    let Err(refused) = state.engine.announce(&by.0.account, new).await else {
+        let said = match at {
+            Some(at) => say::planned(lang, &moment_in(&page.company.zone, at, lang)),
+            None => say::announced(lang).to_owned(),
+        };
+        return Ok(page.redirect_with(&place(LIST), Notice::good(said)));
     };
     match refused {
         AnnounceError::NoMessage => problems.add("message", say::message_gone(lang)),

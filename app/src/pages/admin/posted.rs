@@ -318,7 +318,7 @@ async fn act(
             Ok(page.redirect_with(&to, Notice::good(say::saved(lang))))
         }
         Err(PostedError::Changed(now)) => {
-            typed.mark = now.standing.mark.clone();
+            typed.mark.clone_from(&now.standing.mark);
             show_edit(page, &state, typed, problems, Some(now.standing.message)).await
         }
         Err(PostedError::Invalid(found)) => {
