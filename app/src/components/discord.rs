@@ -2,7 +2,7 @@
 
 use largage::{
     discord::is_web_url,
-    markdown::{Reader, parse, to_html},
+    markdown::{Reader, is_jumbo, parse, to_html},
     message::{
         Accessory, Attachment, ButtonEmoji, Component, Embed, LinkButton, Media, Message, Poll, Rendered, point_at_kept,
     },
@@ -48,7 +48,9 @@ pub fn DiscordMessage(
                 <span class="app">{say::app(reader.lang)}</span> " " <span class="when">{when}</span>
             </p>
             {move || content.with(|content| (!content.trim().is_empty()).then(|| {
-                view! { <div class="content markdown" inner_html=html(content, reader)></div> }
+                // A few emoji alone are drawn large.
+                let class = if is_jumbo(&parse(content)) { "content markdown jumbo" } else { "content markdown" };
+                view! { <div class=class inner_html=html(content, reader)></div> }
             }))}
             {move || (0..embeds.get()).map(|index| {
                 let embed = part(message, move |message| message.embeds.get(index).cloned().unwrap_or_default());

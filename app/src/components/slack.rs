@@ -156,7 +156,7 @@ fn classic(classic: Classic, reader: Reader) -> AnyView {
     .into_any()
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     use largage::{
         event::{Kind, Values},
