@@ -179,11 +179,15 @@ fn assert_disarmed(kind: Kind, variable: &Variable, surrounding: &str, value: &s
 
 #[test]
 fn no_value_of_any_event_makes_more_than_text() {
+    let mut seen = std::collections::HashSet::new();
     for (kind, variable) in variables() {
-        for value in VALUES {
-            for surrounding in SURROUNDINGS {
-                assert_disarmed(kind, variable, surrounding, value);
-            }
+        // Variables of one shape and length differ in their names only.
+        let surroundings =
+            if seen.insert((variable.shape, variable.longest)) { &SURROUNDINGS[..] } else { &SURROUNDINGS[..4] };
+        for (value, surrounding) in
+            VALUES.iter().flat_map(|value| surroundings.iter().map(move |around| (value, around)))
+        {
+            assert_disarmed(kind, variable, surrounding, value);
         }
     }
 }
