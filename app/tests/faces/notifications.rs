@@ -126,11 +126,13 @@ async fn rows_come_and_go_by_buttons_and_nothing_typed_is_lost() {
     let added = press("add").await;
     assert_eq!(added.status, StatusCode::OK);
     assert_eq!(added.body.matches("name=\"variable\"").count(), 3);
+    assert!(added.between("id=\"condition-2\"", "</select>").contains("autofocus"), "the new row has the focus");
     added.shows("value=\"Kept &lt;b&gt;\"");
     added.shows("value=\"&quot;server&quot;\"");
     assert!(added.between(&format!("name=\"webhooks\" value=\"{channel}\""), ">").contains("checked"));
     let removed = press("remove 0").await;
     assert_eq!(removed.body.matches("name=\"variable\"").count(), 1);
+    assert!(removed.between("value=\"add\"", ">").contains("autofocus"));
     removed.lacks("value=\"50\"");
     removed.shows("value=\"&quot;server&quot;\"");
     assert!(site.engine.engine.notifications().await.unwrap().is_empty(), "nothing is saved by it");

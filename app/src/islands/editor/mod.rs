@@ -56,6 +56,8 @@ pub struct Edited {
     pub when: String,
     /// Where what is typed is kept: the message and the version it began with. None where nothing is to be kept.
     pub draft: Option<(i64, i64)>,
+    /// It stands in a channel already: what cannot be changed there any more is not offered.
+    pub posted: bool,
 }
 
 /// Values to look at a message with.
@@ -218,7 +220,7 @@ fn edit_place(edit: Edit) -> String {
 #[island(lazy)]
 pub fn MessageEditor(edited: Edited, children: Children) -> impl IntoView {
     let editor = Editor::new(&edited);
-    let lang = edited.lang;
+    let (lang, posted) = (edited.lang, edited.posted);
     let json = move || {
         editor.shape.track();
         editor.message.with_untracked(Message::to_json)
@@ -251,9 +253,8 @@ pub fn MessageEditor(edited: Edited, children: Children) -> impl IntoView {
                 <fields::Text editor path="content" label=say::content(lang) limit=largage::discord::limits::CONTENT tall=true />
                 <Embeds editor />
                 <Buttons editor />
-                <Files editor />
-                <Sender editor />
-                <Options editor />
+                {(!posted).then(|| view! { <Files editor /> <Sender editor /> })}
+                <Options editor posted />
                 <JsonView editor />
                 {children()}
             </div>

@@ -233,7 +233,7 @@ pub fn Sender(editor: Editor) -> impl IntoView {
 
 /// How it is posted: where to, how loud, and who is notified.
 #[component]
-pub fn Options(editor: Editor) -> impl IntoView {
+pub fn Options(editor: Editor, posted: bool) -> impl IntoView {
     let lang = editor.lang;
     let mention = move |kind: MentionKind, label: &'static str| {
         let get = move |message: &Message| mentions(message).parse.contains(&kind);
@@ -246,25 +246,35 @@ pub fn Options(editor: Editor) -> impl IntoView {
         };
         view! { <Tick editor path=format!("allowed_mentions.parse.{}", kind.name()) label get set /> }
     };
+    let silent = (!posted).then(|| {
+        view! {
+            <Tick editor path="flags.silent" label=say::silent(lang) hint=say::silent_hint(lang)
+                get=|message: &Message| message.flags.silent()
+                set=|message: &mut Message, on| message.flags = message.flags.with_silent(on) />
+        }
+    });
+    let thread = (!posted).then(|| {
+        view! {
+            <Tick editor path="tts" label=say::tts(lang) get=|message: &Message| message.tts
+                set=|message: &mut Message, on| message.tts = on />
+            <Parsed editor path="thread_id" label=say::thread(lang) hint=say::thread_hint(lang) problem=Problem::NotAnId
+                show=|message: &Message| message.thread_id.map(|id| id.to_string()).unwrap_or_default()
+                read=|message: &mut Message, typed: &str| {
+                    read_id(typed).map(|thread| message.thread_id = thread).is_some()
+                } />
+            <Text editor path="thread_name" label=say::thread_name(lang) limit=limits::THREAD_NAME
+                hint=say::thread_name_hint(lang) />
+        }
+    });
     view! {
         <details class="more">
             <summary>{say::options(lang)}</summary>
             <div class="part-body">
-                <Tick editor path="flags.silent" label=say::silent(lang) hint=say::silent_hint(lang)
-                    get=|message: &Message| message.flags.silent()
-                    set=|message: &mut Message, on| message.flags = message.flags.with_silent(on) />
+                {silent}
                 <Tick editor path="flags.suppress_embeds" label=say::suppress(lang) hint=say::suppress_hint(lang)
                     get=|message: &Message| message.flags.suppress_embeds()
                     set=|message: &mut Message, on| message.flags = message.flags.with_suppress_embeds(on) />
-                <Tick editor path="tts" label=say::tts(lang) get=|message: &Message| message.tts
-                    set=|message: &mut Message, on| message.tts = on />
-                <Parsed editor path="thread_id" label=say::thread(lang) hint=say::thread_hint(lang) problem=Problem::NotAnId
-                    show=|message: &Message| message.thread_id.map(|id| id.to_string()).unwrap_or_default()
-                    read=|message: &mut Message, typed: &str| {
-                        read_id(typed).map(|thread| message.thread_id = thread).is_some()
-                    } />
-                <Text editor path="thread_name" label=say::thread_name(lang) limit=limits::THREAD_NAME
-                    hint=say::thread_name_hint(lang) />
+                {thread}
                 <fieldset>
                     <legend>{say::notifies(lang)}</legend>
                     <p class="hint">{say::notifies_hint(lang)}</p>

@@ -110,7 +110,16 @@ pub fn changed(mut rows: Vec<Row>, button: &str) -> Option<Vec<Row>> {
 
 /// The rows of a condition, to be changed.
 #[component]
-pub fn ConditionRows(lang: Lang, kind: Kind, rows: Vec<Row>, problems: Problems) -> impl IntoView {
+pub fn ConditionRows(
+    lang: Lang,
+    kind: Kind,
+    rows: Vec<Row>,
+    problems: Problems,
+    /// The button that was pressed, if one was: the focus goes on from there.
+    pressed: String,
+) -> impl IntoView {
+    let added = (pressed == "add").then(|| rows.len().saturating_sub(1));
+    let removed = pressed.starts_with("remove");
     let always = rows.is_empty().then(|| view! { <p class="muted">{say::always(lang)}</p> });
     let full = rows.len() >= Condition::MOST;
     let rows = rows
@@ -118,11 +127,11 @@ pub fn ConditionRows(lang: Lang, kind: Kind, rows: Vec<Row>, problems: Problems)
         .enumerate()
         .map(|(index, row)| {
             let problem = problems.of(ROWS[index.min(ROWS.len() - 1)]);
-            view! { <OneRow lang kind index row problem /> }
+            view! { <OneRow lang kind index row problem focus=added == Some(index) /> }
         })
         .collect_view();
     let add = (!full).then(|| {
-        view! { <button class="button" name="action" value="add">{say::add(lang)}</button> }
+        view! { <button class="button" name="action" value="add" autofocus=removed>{say::add(lang)}</button> }
     });
     view! {
         <fieldset class="conditions" aria-describedby="condition-text">
@@ -142,6 +151,7 @@ fn OneRow(
     index: usize,
     row: Row,
     #[prop(optional_no_strip)] problem: Option<String>,
+    focus: bool,
 ) -> impl IntoView {
     let id = ROWS[index.min(ROWS.len() - 1)];
     let known = kind.variable(row.variable.trim().trim_matches('%')).map(|variable| variable.name);
@@ -169,7 +179,7 @@ fn OneRow(
     view! {
         <fieldset class="condition" id=id tabindex="-1" aria-describedby=described>
             <legend class="unseen">{say::number(lang, index + 1)}</legend>
-            <select name="variable" aria-label=say::variable(lang) aria-invalid=invalid>{variables.collect_view()}</select>
+            <select name="variable" aria-label=say::variable(lang) aria-invalid=invalid autofocus=focus>{variables.collect_view()}</select>
             <select name="test" aria-label=say::test(lang)>{tests.collect_view()}</select>
             <input name="value" aria-label=say::value(lang) value=row.value autocomplete="off" aria-invalid=invalid />
             <button class="button quiet" name="action" value=format!("remove {index}")>

@@ -33,7 +33,7 @@ use super::{
 use crate::{
     AppState, Form, Page, PageError, Problems,
     components::{Button, Field, Notice, NoticeBox, Poster, Select, Tone},
-    i18n::{Lang, editor as say, findings, messages as say_message, shell, webhooks as say_webhook},
+    i18n::{Lang, editor as say, findings, message_list, messages as say_message, shell, webhooks as say_webhook},
     islands::{Edited, MessageEditor, Sample},
     known::{Admin, Staff},
 };
@@ -432,6 +432,7 @@ fn EditorPage(page: Page, loaded: Loaded, typed: Typed, told: Told) -> impl Into
         poster: Poster { name: page.company.name.to_string(), avatar: None },
         when: clock_time(now, zone),
         draft: Some((view.id.get(), typed.version)),
+        posted: false,
     };
     let above = vec![("/admin/messages".into(), say::all_messages(lang).into())];
     let action = at(view.id);
@@ -483,6 +484,10 @@ fn EditorPage(page: Page, loaded: Loaded, typed: Typed, told: Told) -> impl Into
     } else {
         view! { <p class="muted small">{say::used_by(lang)}</p><ul class="small">{used.collect_view()}</ul> }.into_any()
     };
+    let announce = (view.kind == Kind::Announcement).then(|| {
+        let href = format!("/admin/announcements/new?message={}", view.id);
+        view! { <a class="button quiet" href=href>{message_list::announce(lang)}</a> }
+    });
     let problems = told.problems.clone();
     view! {
         <Crumbs label=shell::main(lang) above here=view.name.clone() />
@@ -502,6 +507,7 @@ fn EditorPage(page: Page, loaded: Loaded, typed: Typed, told: Told) -> impl Into
                 <div class="save" id="message">
                     <Button name="action" value="save">{say_message::save(lang)}</Button>
                     <a class="button quiet" href=versions>{say::versions(lang)}</a>
+                    {announce}
                 </div>
                 <ExchangePart lang exchange=told.exchange problem=problems.of(exchange::FIELD) />
                 <Tests lang webhooks samples typed problem=problems.of("to") />

@@ -130,7 +130,6 @@ fn List(
     } else {
         let mut columns = vec![
             Column::text(say::name(lang)),
-            Column::text(say::event(lang)),
             Column::text(say::used_by(lang)),
             Column::text(say::saved(lang)),
             Column::text(say::state(lang)),
@@ -207,7 +206,7 @@ fn row(page: &Page, summary: MessageSummary, is_admin: bool) -> impl IntoView + 
         });
         view! {
             <td>
-                <div class="buttons">
+                <div class="buttons acts">
                     {announce}
                     <a class="button quiet" href=format!("{}/versions", at(id))>
                         {say::versions(lang)}<span class="unseen">{of.clone()}</span>
@@ -222,8 +221,9 @@ fn row(page: &Page, summary: MessageSummary, is_admin: bool) -> impl IntoView + 
     });
     view! {
         <tr>
-            <th scope="row"><a href=href>{name}</a></th>
-            <td data-label=say::event(lang)>{kind.description(lang)}</td>
+            <th scope="row">
+                <a href=href>{name}</a> <span class="detail">{kind.description(lang)}</span>
+            </th>
             <td data-label=say::used_by(lang)>{used}</td>
             <td data-label=say::saved(lang)>{by} <DateTime at=saved.at zone=page.company.zone.clone() /></td>
             <td data-label=say::state(lang)><Chip state label /></td>

@@ -454,13 +454,16 @@ fn FormPage(
             <input type="hidden" name="event" value=kind.name() />
             <input type="hidden" name="version" value=typed.version.clone() />
             <fieldset disabled=!is_admin class="form">
-                <p><span class="label">{say::event(lang)}</span> " " {kind.description(lang)} {other_event}</p>
+                <div class="field">
+                    <span class="label">{say::event(lang)}</span>
+                    <p>{kind.description(lang)} {other_event}</p>
+                </div>
                 {of_campaign}
                 <Checkbox name="active" label=say::active(lang) checked=typed.active />
                 <Field name="name" label=say::name(lang) value=typed.name.clone() problem=problems.of("name")
                     hint=say::name_hint(lang) spellcheck=true optional=true />
                 {campaign}
-                <ConditionRows lang kind rows problems=problems.clone() />
+                <ConditionRows lang kind rows problems=problems.clone() pressed=typed.action.clone() />
                 <Select name="message" label=say::what_is_said(lang) options=messages value=typed.message.clone()
                     problem=problems.of("message") hint=say::message_hint(lang) />
                 {edit}

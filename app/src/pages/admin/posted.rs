@@ -378,6 +378,7 @@ fn EditPage(
         poster: Poster { name: poster.clone(), avatar: None },
         when: clock_time(now, zone),
         draft: None,
+        posted: true,
     };
     let files =
         (!typed.files.is_empty()).then(|| view! { <p class="muted">{say::files(lang, &typed.files.join(", "))}</p> });
