@@ -123,7 +123,7 @@ fn show_block(block: &'static Block, lang: Lang) -> AnyView {
                 let means = format!("{} {}", deliveries::colon(lang), deliveries::state_means(lang, state));
                 view! { <li><strong>{deliveries::state_name(lang, state)}</strong>{means}</li> }
             });
-            view! { <ul>{states.to_vec()}</ul> }.into_any()
+            view! { <ul>{states.into_iter().collect_view()}</ul> }.into_any()
         }
     }
 }

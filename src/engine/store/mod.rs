@@ -117,12 +117,17 @@ impl Store {
         Ok(store)
     }
 
+    /// Processes that start at the same time come one after the other.
     async fn migrate(&self) -> Stored<()> {
-        let migrations = match self.dialect {
-            Dialect::Sqlite => sqlx::migrate!("migrations/sqlite"),
-            Dialect::Postgres => sqlx::migrate!("migrations/postgres"),
-        };
-        Ok(migrations.run(&self.writers).await?)
+        match self.dialect {
+            // Here sqlx holds others off with nothing; a transaction does.
+            Dialect::Sqlite => {
+                let mut tx = self.begin().await?;
+                sqlx::migrate!("migrations/sqlite").run_direct(None, &mut *tx, false).await?;
+                Self::commit(tx).await
+            }
+            Dialect::Postgres => Ok(sqlx::migrate!("migrations/postgres").run(&self.writers).await?),
+        }
     }
 
     /// The database's address, with its password.

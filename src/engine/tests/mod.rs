@@ -2,5 +2,6 @@
 
 mod deliveries;
 mod life;
+mod opening;
 mod redemption;
 mod upgrade;

@@ -431,7 +431,7 @@ fn Ways(lang: Lang, open: bool) -> impl IntoView {
 }
 
 fn way(title: &'static str, steps: [&'static str; 3], open: bool) -> impl IntoView {
-    let steps = steps.map(|step| view! { <li><p>{step}</p></li> }).to_vec();
+    let steps = steps.map(|step| view! { <li><p>{step}</p></li> }).into_iter().collect_view();
     view! {
         <details class="details" open=open>
             <summary>{title}</summary>
