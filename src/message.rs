@@ -4,6 +4,7 @@
 //! reports, but does not send.
 
 mod attachment;
+mod block;
 mod check;
 mod component;
 mod edit;
@@ -12,13 +13,16 @@ mod poll;
 mod render;
 
 pub use attachment::{ATTACHED, Attachment, SentFile, file_name, is_file_name, point_at_kept};
+pub use block::{Block, BlockKind};
 pub use check::{Finding, Path, Problem, Severity};
 pub use component::{
     Accessory, ButtonEmoji, ButtonRow, ButtonStyle, Component, Container, FileBlock, Gallery, GalleryItem, LinkButton,
     Media, Section, Separator, TextBlock, Thumbnail,
 };
-pub use edit::{Edit, Item, List, NoEdit};
-pub use form::{Fields, colour_text, emoji_text, read_colour, read_emoji, read_id, read_ids};
+pub use edit::{Edit, Item, List, NoEdit, Shape};
+pub use form::{
+    Fields, colour_text, emoji_text, put_emoji, read_colour, read_emoji, read_id, read_ids, read_number,
+};
 pub use poll::{Answer, AnswerMedia, Poll, Question};
 pub use render::{EmptyMessage, Rendered};
 
