@@ -51,7 +51,10 @@ impl Message {
             if let Some(duration) = form.read("poll.duration", read_number, hours) {
                 poll.duration = duration;
             }
-            poll.allow_multiselect = form.is_ticked("poll.allow_multiselect");
+            // A form without the poll leaves it as it is.
+            if fields.contains_key("poll.question.text") {
+                poll.allow_multiselect = form.is_ticked("poll.allow_multiselect");
+            }
             for (index, answer) in poll.answers.iter_mut().enumerate() {
                 let name = format!("poll.answers.{index}.poll_media.emoji");
                 form.emoji(&name, &mut answer.media.emoji);
