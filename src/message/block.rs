@@ -434,13 +434,18 @@ mod tests {
     #[test]
     fn blocks_are_moved_doubled_and_removed_in_their_container() {
         let text = |content: &str| json!({ "type": 10, "content": content });
-        let mut message =
-            of_blocks(json!([text("a"), { "type": 17, "components": [text("b"), { "type": 10, "id": 7, "content": "c" }] }]));
+        let mut message = of_blocks(
+            json!([text("a"), { "type": 17, "components": [text("b"), { "type": 10, "id": 7, "content": "c" }] }]),
+        );
         let inner = |position| Item::Block(at(Some(1), position));
         assert_eq!(message.apply(Edit::Move(inner(1), 0)), Some(inner(0)));
         assert_eq!(message.apply(Edit::Duplicate(inner(0))), Some(inner(1)));
         let inside = &json_of(&message)["components"][1]["components"];
-        assert_eq!(*inside, json!([{ "type": 10, "id": 7, "content": "c" }, text("c"), text("b")]), "a copy has no number");
+        assert_eq!(
+            *inside,
+            json!([{ "type": 10, "id": 7, "content": "c" }, text("c"), text("b")]),
+            "a copy has no number"
+        );
         assert_eq!(message.apply(Edit::Remove(inner(2))), Some(inner(1)));
         assert_eq!(message.apply(Edit::Move(Item::Block(at(TOP, 1)), 0)), Some(Item::Block(at(TOP, 0))));
         assert_eq!(json_of(&message)["components"][1], text("a"));

@@ -637,9 +637,9 @@ mod tests {
             Item::Part { of: inner, part: 0 },
         ];
         let lists = items.into_iter().map(|item| Edit::Add(item.list()));
-        let blocks = [None, Some(7)].into_iter().flat_map(|container| {
-            BlockKind::ALL.map(|kind| Edit::AddBlock { container, kind })
-        });
+        let blocks = [None, Some(7)]
+            .into_iter()
+            .flat_map(|container| BlockKind::ALL.map(|kind| Edit::AddBlock { container, kind }));
         let others = [Edit::Swap(top), Edit::Swap(inner), Edit::Turn(Shape::Text), Edit::Turn(Shape::Blocks)];
         let edits = items.into_iter().flat_map(|item| [Edit::Remove(item), Edit::Duplicate(item), Edit::Move(item, 7)]);
         for edit in edits.chain(lists).chain(blocks).chain(others) {

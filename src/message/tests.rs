@@ -79,7 +79,8 @@ fn whatever_is_not_understood_is_kept_and_reported_wherever_it_stands() {
     let mut text = full();
     text["components"][0]["components"][0]["emoji"] = emoji.clone();
     text["attachments"] = json!([{ "id": "1", "filename": "a.png" }]);
-    text["poll"] = json!({ "question": { "text": "q" }, "answers": [{ "poll_media": { "text": "a", "emoji": emoji } }] });
+    text["poll"] =
+        json!({ "question": { "text": "q" }, "answers": [{ "poll_media": { "text": "a", "emoji": emoji } }] });
     let mut blocks = all_blocks();
     for message in [&mut text, &mut blocks] {
         let mut marked = Vec::new();
@@ -98,6 +99,33 @@ fn whatever_is_not_understood_is_kept_and_reported_wherever_it_stands() {
         let sent = body(&read, &Values::sample(KIND, Lang::En)).to_string();
         assert!(!sent.contains("mystery"), "it is not sent: {sent}");
     }
+}
+
+#[test]
+fn what_no_person_writes_is_not_read() {
+    let unread = |json: &Value| matches!(Message::from_json(&json.to_string()), Err(super::Unread::TooLarge));
+    let field = json!({ "name": "a", "value": "b" });
+    let text = json!({ "type": 10, "content": "a" });
+    let lists: [(&str, fn(Value) -> Value, Value); 5] = [
+        ("embeds", |items| json!({ "embeds": items }), json!({ "title": "a" })),
+        ("fields", |items| json!({ "embeds": [{ "fields": items }] }), field),
+        ("components", |items| json!({ "components": items }), text.clone()),
+        ("inside", |items| json!({ "components": [{ "type": 17, "components": items }] }), text),
+        ("answers", |items| json!({ "poll": { "answers": items } }), json!({ "poll_media": { "text": "a" } })),
+    ];
+    for (name, make, item) in lists {
+        assert!(!unread(&make(json!(vec![item.clone(); 490]))), "{name}");
+        assert!(unread(&make(json!(vec![item; 501]))), "{name}");
+    }
+    let keys = |count: usize| (0..count).map(|key| (key.to_string(), json!(1))).collect::<serde_json::Map<_, _>>();
+    assert!(!unread(&json!(keys(500))) && unread(&json!(keys(501))));
+    assert!(unread(&json!({ "content": "a".repeat(256 * 1024) })));
+    assert!(Message::text("é".repeat(128 * 1024 + 1)).is_too_large());
+    assert!(!Message::text("é".repeat(128 * 1024)).is_too_large());
+    // All that Discord takes at once is far from it.
+    let most =
+        json!({ "title": "🎁".repeat(256), "fields": vec![json!({ "name": "a", "value": "🎁".repeat(12) }); 25] });
+    assert!(!unread(&json!({ "content": "🎁".repeat(2000), "embeds": vec![most; 10] })));
 }
 
 #[test]

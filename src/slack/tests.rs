@@ -239,7 +239,10 @@ fn blocks_of_discord_become_blocks_of_slack() {
     );
     assert_eq!(sent["text"], "Title");
     let classic = super::tests::sent(Chat::Mattermost, message);
-    assert_eq!(classic["text"], "**Title**\n**text**\n\nbeside\n\n[Go](https://x.example/go)\n\nafter\n\n[Go](https://x.example/go)");
+    assert_eq!(
+        classic["text"],
+        "**Title**\n**text**\n\nbeside\n\n[Go](https://x.example/go)\n\nafter\n\n[Go](https://x.example/go)"
+    );
     assert_eq!(
         classic["attachments"],
         json!([{

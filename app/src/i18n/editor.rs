@@ -3,7 +3,7 @@
 use largage::{
     event::Value,
     markdown::Style,
-    message::{Block, BlockKind, Edit, List, Shape},
+    message::{Block, BlockKind, Edit, List, Shape, Unread},
 };
 
 use super::Lang;
@@ -57,7 +57,7 @@ super::sentences! {
     a_block: "A block" / "Un bloc";
     block_number(number: &str): "Block {number}" / "Bloc {number}";
     block_is_text: "Text" / "Texte";
-    block_is_section: "Text beside a picture or button" / "Texte à côté d’une image ou d’un bouton";
+    block_is_section: "Text and picture" / "Texte et image";
     block_is_gallery: "Pictures" / "Images";
     block_is_separator: "Line" / "Ligne";
     block_is_container: "Frame" / "Cadre";
@@ -144,6 +144,8 @@ super::sentences! {
     apply_json: "Take over this JSON" / "Reprendre ce JSON";
     bad_json(line: usize, column: usize): "This is no message yet: look at line {line}, character {column}." /
         "Ce n’est pas encore un message\u{a0}: voyez la ligne {line}, caractère {column}.";
+    too_large: "This is far more than any message can hold. Shorten it first." /
+        "C’est bien plus que ce qu’un message peut contenir. Raccourcissez d’abord.";
     undo: "Undo" / "Annuler";
     redo: "Redo" / "Rétablir";
     undone: "Undone." / "Annulé.";
@@ -241,6 +243,14 @@ super::sentences! {
     used_title: "Where it is used" / "Où il est utilisé";
     used_by: "These notifications send it:" / "Ces notifications l’envoient\u{a0}:";
     used_nowhere: "No notification sends it yet." / "Aucune notification ne l’envoie pour l’instant.";
+}
+
+/// Why a text is no message.
+pub fn unread(lang: Lang, error: &Unread) -> String {
+    match error {
+        Unread::NotJson(error) => bad_json(lang, error.line(), error.column()),
+        Unread::TooLarge => too_large(lang).to_owned(),
+    }
 }
 
 /// `1 250 / 2 000`
@@ -355,7 +365,11 @@ pub fn place(lang: Lang, path: &str) -> String {
         // A button below a text and the buttons and texts of a block stand at the same depth.
         ["components", block, "components", index, "label" | "url" | "emoji" | "style" | "id"] => {
             let button = button(lang, number(index));
-            return if block == "0" { button } else { format!("{}, {}", block_number(lang, &number(block).to_string()), button.to_lowercase()) };
+            return if block == "0" {
+                button
+            } else {
+                format!("{}, {}", block_number(lang, &number(block).to_string()), button.to_lowercase())
+            };
         }
         ["components", block, "components", index, ..] => {
             return block_number(lang, &format!("{}.{}", number(block), number(index)));

@@ -80,9 +80,12 @@ const ROWS: &[Row] = &[
     row("IncomingWebhookRequestPartial.username", 1, 80, |n| json!({ "content": "a", "username": text(n) })),
     row("IncomingWebhookRequestPartial.avatar_url", 20, 2048, |n| json!({ "content": "a", "avatar_url": url(n) })),
     row("IncomingWebhookRequestPartial.thread_name", 0, 100, |n| json!({ "content": "a", "thread_name": text(n) })),
-    row("IncomingWebhookRequestPartial.applied_tags", 0, 5, |n| {
-        json!({ "content": "a", "thread_name": "t", "applied_tags": ids(n) })
-    }),
+    row(
+        "IncomingWebhookRequestPartial.applied_tags",
+        0,
+        5,
+        |n| json!({ "content": "a", "thread_name": "t", "applied_tags": ids(n) }),
+    ),
     row("RichEmbed.title", 1, 256, |n| embed(json!({ "title": text(n) }))),
     row("RichEmbed.url", 20, 2048, |n| embed(json!({ "title": "a", "url": url(n) }))),
     row("RichEmbed.description", 1, 4096, |n| embed(json!({ "description": text(n) }))),
@@ -97,15 +100,24 @@ const ROWS: &[Row] = &[
     row("RichEmbedFooter.icon_url", 20, 2048, |n| embed(json!({ "footer": { "text": "a", "icon_url": url(n) } }))),
     row("RichEmbedImage.url", 20, 2048, |n| embed(json!({ "title": "a", "image": { "url": url(n) } }))),
     row("RichEmbedThumbnail.url", 20, 2048, |n| embed(json!({ "title": "a", "thumbnail": { "url": url(n) } }))),
-    row("MessageAllowedMentionsRequest.users", 0, 100, |n| {
-        json!({ "content": "a", "allowed_mentions": { "parse": [], "users": ids(n) } })
-    }),
-    row("MessageAllowedMentionsRequest.roles", 0, 100, |n| {
-        json!({ "content": "a", "allowed_mentions": { "parse": [], "roles": ids(n) } })
-    }),
-    row("MessageAttachmentRequest.description", 0, 1024, |n| {
-        json!({ "attachments": [{ "id": "0", "filename": "a.png", "description": text(n) }] })
-    }),
+    row(
+        "MessageAllowedMentionsRequest.users",
+        0,
+        100,
+        |n| json!({ "content": "a", "allowed_mentions": { "parse": [], "users": ids(n) } }),
+    ),
+    row(
+        "MessageAllowedMentionsRequest.roles",
+        0,
+        100,
+        |n| json!({ "content": "a", "allowed_mentions": { "parse": [], "roles": ids(n) } }),
+    ),
+    row(
+        "MessageAttachmentRequest.description",
+        0,
+        1024,
+        |n| json!({ "attachments": [{ "id": "0", "filename": "a.png", "description": text(n) }] }),
+    ),
     row("PollMedia.text", 1, 300, |n| poll(&text(n), 1)),
     row("PollCreateRequest.answers", 1, 10, |n| poll("a", n)),
     row("PollCreateRequest.duration", 1, 768, |n| {
@@ -114,9 +126,12 @@ const ROWS: &[Row] = &[
         message
     }),
     // Its description allows 300, the documentation of polls 55: the lower one holds.
-    row("PollMediaCreateRequest.text", 1, 55, |n| {
-        json!({ "poll": { "question": { "text": "a" }, "answers": [{ "poll_media": { "text": text(n) } }] } })
-    }),
+    row(
+        "PollMediaCreateRequest.text",
+        1,
+        55,
+        |n| json!({ "poll": { "question": { "text": "a" }, "answers": [{ "poll_media": { "text": text(n) } }] } }),
+    ),
     row("PollEmojiCreateRequest.name", 1, 32, |n| {
         let media = json!({ "text": "a", "emoji": { "id": "7", "name": "n".repeat(n) } });
         json!({ "poll": { "question": { "text": "a" }, "answers": [{ "poll_media": media }] } })
@@ -253,8 +268,18 @@ fn what_the_description_requires_is_required() {
 #[test]
 fn the_webhook_takes_these_keys_and_no_others_are_sent() {
     let keys = [
-        "content", "embeds", "allowed_mentions", "components", "attachments", "poll", "tts", "flags", "username",
-        "avatar_url", "thread_name", "applied_tags",
+        "content",
+        "embeds",
+        "allowed_mentions",
+        "components",
+        "attachments",
+        "poll",
+        "tts",
+        "flags",
+        "username",
+        "avatar_url",
+        "thread_name",
+        "applied_tags",
     ];
     let mut whole = super::full();
     whole["attachments"] = files(1)["attachments"].clone();

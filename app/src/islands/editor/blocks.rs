@@ -138,12 +138,14 @@ fn SectionForm(editor: Editor, block: Block) -> impl IntoView {
         let path = block.path().key("accessory").to_string();
         let (fields, swap) = match beside.get() {
             Beside::Picture => (
-                view! { <PictureFields editor path get=picture_beside(block) set=set_picture_beside(block) /> }.into_any(),
+                view! { <PictureFields editor path get=picture_beside(block) set=set_picture_beside(block) /> }
+                    .into_any(),
                 say::swap_button(lang),
             ),
-            Beside::Button => {
-                (view! { <ButtonFields editor path place=ButtonPlace::Beside(block) /> }.into_any(), say::swap_button_back(lang))
-            }
+            Beside::Button => (
+                view! { <ButtonFields editor path place=ButtonPlace::Beside(block) /> }.into_any(),
+                say::swap_button_back(lang),
+            ),
             Beside::Nothing => (().into_any(), say::swap_button_back(lang)),
         };
         view! { {fields} <Act editor edit=Edit::Swap(block) label=swap /> }

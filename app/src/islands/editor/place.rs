@@ -143,7 +143,7 @@ mod dom {
                 options.set_block(web_sys::ScrollLogicalPosition::Nearest);
                 options
             });
-            let inside = part.query_selector(".part-body input, .part-body textarea").ok().flatten();
+            let inside = part.query_selector(".part-body input:not([type=color]), .part-body textarea").ok().flatten();
             if let Ok(field) = inside.unwrap_or(part).dyn_into::<HtmlElement>() {
                 // What cannot be focused stays as it is.
                 let _ = field.focus();
@@ -153,7 +153,8 @@ mod dom {
 
     /// Moves the focus to a field, or to the part of the form that it belongs to, opening what it is folded away in.
     pub fn focus(path: &str) {
-        let find = |id: &str| document().get_element_by_id(&super::field_id(id)).or_else(|| document().get_element_by_id(id));
+        let find =
+            |id: &str| document().get_element_by_id(&super::field_id(id)).or_else(|| document().get_element_by_id(id));
         let around = std::iter::successors(Some(path), |path| path.rsplit_once('.').map(|(around, _)| around));
         let Some(field) = around.into_iter().find_map(find) else { return };
         let mut around = field.closest("details").ok().flatten();
