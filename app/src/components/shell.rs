@@ -16,8 +16,13 @@ const ADMIN_ONLY: [&str; 2] = ["/admin/audit", "/admin/settings"];
 /// A place to go: its address, drawing and name.
 type Place = (&'static str, Icon, fn(Lang) -> &'static str);
 
-const PUBLIC: [Place; 3] =
-    [("/funds", Icon::Funds, say::funds), ("/drops", Icon::Drop, say::drops), ("/help", Icon::Help, say::help)];
+const PUBLIC: [Place; 5] = [
+    ("/funds", Icon::Funds, say::funds),
+    ("/shop", Icon::Shop, say::shop),
+    ("/orders", Icon::Order, say::orders),
+    ("/drops", Icon::Drop, say::drops),
+    ("/help", Icon::Help, say::help),
+];
 
 const ADMIN: [Place; 4] = [
     ("/admin", Icon::Dashboard, say::dashboard),
@@ -27,7 +32,9 @@ const ADMIN: [Place; 4] = [
 ];
 
 /// Beyond the four that fit a phone.
-const ADMIN_MORE: [Place; 8] = [
+const ADMIN_MORE: [Place; 10] = [
+    ("/admin/orders", Icon::Order, say::orders),
+    ("/admin/products", Icon::Product, say::products),
     ("/admin/notifications", Icon::Bell, say::notifications),
     ("/admin/messages", Icon::Message, say::messages),
     ("/admin/announcements", Icon::Announce, say::announcements),

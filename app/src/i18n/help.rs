@@ -239,6 +239,60 @@ pub const PAGES: &[HelpPage] = &[
         ],
     },
     HelpPage {
+        name: "shop",
+        staff_only: false,
+        title: Text("The shop and your orders", "La boutique et vos commandes"),
+        lead: Text(
+            "What you win can be spent. Each purchase is an order with its receipt.",
+            "Ce que vous gagnez peut se dépenser. Chaque achat est une commande avec son reçu.",
+        ),
+        blocks: &[
+            Steps(&[
+                Text(
+                    "Open the **Shop** and choose something. A card says whether your balance is enough, and what is sold out.",
+                    "Ouvrez la **Boutique** et choisissez. Chaque carte dit si votre solde suffit, et ce qui est épuisé.",
+                ),
+                Text(
+                    "Say how many, add a comment if we should know something, and buy. The page shows what will be left.",
+                    "Indiquez combien, ajoutez un commentaire s’il nous faut savoir quelque chose, et achetez. La page montre ce qui restera.",
+                ),
+                Text(
+                    "The page of your order shows what you got: a text, a code of your own, or when our team will see to it.",
+                    "La page de votre commande montre ce que vous avez reçu\u{a0}: un texte, un code à vous, ou que notre équipe s’en occupe.",
+                ),
+            ]),
+            Question(
+                Text("I pressed the button twice", "J’ai appuyé deux fois sur le bouton"),
+                Text(
+                    "You bought once. The same form never counts twice: it leads to the order that it has become.",
+                    "Vous avez acheté une fois. Le même formulaire ne compte jamais deux fois\u{a0}: il mène à la commande qu’il est devenu.",
+                ),
+            ),
+            Question(
+                Text("The price has changed", "Le prix a changé"),
+                Text(
+                    "Then nothing is bought, and you are told the new price. You never pay another price than the one you saw.",
+                    "Alors rien n’est acheté, et le nouveau prix vous est dit. Vous ne payez jamais un autre prix que celui que vous avez vu.",
+                ),
+            ),
+            Question(
+                Text("I need a receipt", "Il me faut un reçu"),
+                Text(
+                    "Print the page of the order. All your entries are a table for spreadsheets, too: the link stands under them on the Funds page.",
+                    "Imprimez la page de la commande. Tous vos mouvements existent aussi en tableau pour tableur\u{a0}: le lien se trouve sous eux, sur la page Fonds.",
+                ),
+            ),
+            Question(
+                Text("Something is wrong with my order", "Quelque chose ne va pas avec ma commande"),
+                Text(
+                    "Ask from its page. If it is refunded, the credits return to your funds with the reason beside them.",
+                    "Écrivez-nous depuis sa page. Si elle est remboursée, les crédits reviennent dans vos fonds, avec la raison à côté.",
+                ),
+            ),
+            Go("/shop", Text("Open the shop", "Ouvrir la boutique")),
+        ],
+    },
+    HelpPage {
         name: "campaigns",
         staff_only: true,
         title: Text("Campaigns", "Campagnes"),
@@ -466,12 +520,12 @@ pub const PAGES: &[HelpPage] = &[
         blocks: &[
             Points(&[
                 Text(
-                    "**Customers** redeem codes and have a balance.",
-                    "**Les clients** utilisent des codes et ont un solde.",
+                    "**Customers** redeem codes, have a balance and buy with it.",
+                    "**Les clients** utilisent des codes, ont un solde et achètent avec.",
                 ),
                 Text(
-                    "**Staff** sees campaigns, webhooks, deliveries and customers, and changes nothing. Staff never redeems.",
-                    "**L’équipe** voit campagnes, webhooks, envois et clients, et ne change rien. Elle n’utilise aucun code.",
+                    "**Staff** sees campaigns, webhooks, deliveries and customers, and delivers orders. Staff never redeems or buys.",
+                    "**L’équipe** voit campagnes, webhooks, envois et clients, et livre les commandes. Elle n’utilise aucun code et n’achète pas.",
                 ),
                 Text(
                     "**Administrators** change everything. There is always at least one.",
@@ -489,8 +543,8 @@ pub const PAGES: &[HelpPage] = &[
                     "**Annuler** reprend un gain par un mouvement contraire. Un solde ne passe jamais sous zéro\u{a0}: si le gain est dépensé, corrigez ce qui reste.",
                 ),
                 Text(
-                    "**Block** keeps a customer from redeeming; everything else stays.",
-                    "**Bloquer** empêche un client d’utiliser des codes\u{202f}; tout le reste demeure.",
+                    "**Block** keeps a customer from redeeming and from buying; everything else stays.",
+                    "**Bloquer** empêche un client d’utiliser des codes et d’acheter\u{202f}; tout le reste demeure.",
                 ),
                 Text(
                     "**Vouch for** somebody you know, where a campaign asks for it.",
@@ -513,6 +567,61 @@ pub const PAGES: &[HelpPage] = &[
                 ),
             ),
             Go("/admin/customers", Text("Open the customers", "Ouvrir les clients")),
+        ],
+    },
+    HelpPage {
+        name: "products",
+        staff_only: true,
+        title: Text("Products and orders", "Produits et commandes"),
+        lead: Text(
+            "What customers can buy with their credits, and what to do with what they bought.",
+            "Ce que les clients peuvent acheter avec leurs crédits, et que faire de leurs achats.",
+        ),
+        blocks: &[
+            Heading(Text("A product", "Un produit")),
+            Points(&[
+                Text(
+                    "**Price**: in the unit of the installation. Orders keep the price and the name as they were.",
+                    "**Prix**\u{a0}: dans l’unité de l’installation. Les commandes gardent le prix et le nom d’alors.",
+                ),
+                Text(
+                    "**Stock**: what is left. Empty means no end. It is never sold below zero, however many buy at once. A stock that was sold meanwhile is not overwritten: the form asks again.",
+                    "**Stock**\u{a0}: ce qui reste. Vide veut dire sans fin. On ne vend jamais sous zéro, même si beaucoup achètent à la fois. Un stock entamé entre-temps n’est pas écrasé\u{a0}: le formulaire redemande.",
+                ),
+                Text(
+                    "**At most for each customer**: refunded orders do not count.",
+                    "**Maximum par client**\u{a0}: les commandes remboursées ne comptent pas.",
+                ),
+                Text(
+                    "**A text**: everyone reads the same on the page of the order. **A code from a list**: each code is handed out once, and those that are left are the stock. **By hand**: the order waits until somebody of the team marks it as delivered.",
+                    "**Un texte**\u{a0}: tout le monde lit le même sur la page de la commande. **Un code d’une liste**\u{a0}: chaque code est remis une seule fois, et ceux qui restent font le stock. **À la main**\u{a0}: la commande attend que l’équipe la marque comme livrée.",
+                ),
+                Text(
+                    "**Hidden** products are not in the shop and cannot be bought; their orders stay.",
+                    "Les produits **cachés** ne sont pas dans la boutique et ne s’achètent pas\u{202f}; leurs commandes demeurent.",
+                ),
+            ]),
+            Heading(Text("An order", "Une commande")),
+            Points(&[
+                Text(
+                    "It is **paid**, then **delivered**, and may be **refunded** once. It never goes back.",
+                    "Elle est **payée**, puis **livrée**, et peut être **remboursée** une fois. Elle ne revient jamais en arrière.",
+                ),
+                Text(
+                    "Staff delivers. Only administrators refund, with a reason that the customer reads: the credits return, and the stock too, but not a code that was shown.",
+                    "L’équipe livre. Seuls les administrateurs remboursent, avec une raison que le client lit\u{a0}: les crédits reviennent, le stock aussi, mais pas un code déjà montré.",
+                ),
+                Text(
+                    "Both are events: a notification of “a customer placed an order” or “an order was refunded” tells your channel.",
+                    "Les deux sont des événements\u{a0}: une notification «\u{202f}Un client a passé une commande\u{202f}» ou «\u{202f}Une commande a été remboursée\u{202f}» l’annonce à votre salon.",
+                ),
+                Text(
+                    "A campaign may ask for an order: then only who has bought something takes part.",
+                    "Une campagne peut exiger une commande\u{a0}: alors seuls ceux qui ont acheté participent.",
+                ),
+            ]),
+            Go("/admin/products", Text("Open the products", "Ouvrir les produits")),
+            Go("/admin/orders", Text("Open the orders", "Ouvrir les commandes")),
         ],
     },
     HelpPage {

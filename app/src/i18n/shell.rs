@@ -15,6 +15,9 @@ super::sentences! {
     more: "More" / "Plus";
     funds: "Funds" / "Fonds";
     balance: "Balance" / "Solde";
+    shop: "Shop" / "Boutique";
+    orders: "Orders" / "Commandes";
+    products: "Products" / "Produits";
     drops: "Drops" / "Largages";
     help: "Help" / "Aide";
     sign_in: "Sign in" / "Se connecter";

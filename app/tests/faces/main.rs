@@ -17,6 +17,7 @@ mod notifications;
 mod posted;
 mod settings;
 mod shell;
+mod shop;
 mod sign;
 mod sky;
 mod start;
