@@ -55,6 +55,9 @@ ids! {
     RedemptionId,
     /// A wallet's entry.
     EntryId,
+    ProductId,
+    /// An order, and its number.
+    OrderId,
     WebhookId,
     NotificationId,
     MessageId,

@@ -14,7 +14,7 @@ use super::store::{Db, StoreError, Stored, audit};
 use crate::account::Role;
 use crate::id::{
     AccountId, AnnouncementId, AuditId, CampaignId, DeliveryId, DropId, LinkId, MessageId, NotificationId,
-    RedemptionId, SavedReplyId, TicketId, WebhookId,
+    OrderId, ProductId, RedemptionId, SavedReplyId, TicketId, WebhookId,
 };
 use crate::time::Moment;
 
@@ -46,6 +46,13 @@ actions! {
     ResetLinkCreated = "reset_link.created",
     InvitationCreated = "invitation.created",
     InvitationWithdrawn = "invitation.withdrawn",
+    ProductCreated = "product.created",
+    ProductChanged = "product.changed",
+    ProductPictureChanged = "product.picture_changed",
+    ProductCodesAdded = "product.codes_added",
+    ProductCodesRemoved = "product.codes_removed",
+    OrderDelivered = "order.delivered",
+    OrderRefunded = "order.refunded",
     WalletCorrected = "wallet.corrected",
     RedemptionReversed = "redemption.reversed",
     SettingsChanged = "settings.changed",
@@ -132,6 +139,8 @@ objects! {
     Account(AccountId) = "account",
     Link(LinkId) = "link",
     Redemption(RedemptionId) = "redemption",
+    Product(ProductId) = "product",
+    Order(OrderId) = "order",
     Campaign(CampaignId) = "campaign",
     Drop(DropId) = "drop",
     Webhook(WebhookId) = "webhook",

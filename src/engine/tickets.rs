@@ -281,7 +281,7 @@ impl Engine {
             return tickets::of_wish(&mut db, once.as_deref().unwrap_or_default()).await?.ok_or(TicketError::Unknown);
         };
         attach(&mut tx, by, line, &files, now).await?;
-        self.tell(&mut tx, id, &Told { kind: Kind::TicketOpened, content: text, by: Author::Customer }, now).await?;
+        self.tell_ticket(&mut tx, id, &Told { kind: Kind::TicketOpened, content: text, by: Author::Customer }, now).await?;
         Store::commit(tx).await?;
         self.tell_of_ticket();
         Ok(id)
@@ -314,7 +314,7 @@ impl Engine {
         // Its wish stands in another ticket: the form was bent.
         let Some(line) = tickets::insert_line(&mut tx, &line).await? else { return Err(TicketError::Unknown) };
         attach(&mut tx, by, line, &files, now).await?;
-        self.tell(&mut tx, id, &Told { kind: Kind::TicketReplied, content: text, by: author }, now).await?;
+        self.tell_ticket(&mut tx, id, &Told { kind: Kind::TicketReplied, content: text, by: author }, now).await?;
         if by_staff {
             audit::write(&mut tx, Some(by.id), Action::TicketAnswered, id, json!({}), now).await?;
         }
@@ -356,7 +356,7 @@ impl Engine {
         if to == State::Closed {
             // What it was about tells more than what was said last.
             let content = tickets::first_text(tx, id).await?;
-            self.tell(tx, id, &Told { kind: Kind::TicketClosed, content: &content, by: author }, now).await?;
+            self.tell_ticket(tx, id, &Told { kind: Kind::TicketClosed, content: &content, by: author }, now).await?;
         }
         if author == Author::Staff {
             audit::write(tx, Some(by.id), action, id, json!({}), now).await?;
@@ -530,7 +530,7 @@ impl Engine {
     }
 
     /// Writes the event of what happened to a ticket, with every variable.
-    async fn tell(&self, tx: &mut Db, id: TicketId, told: &Told<'_>, now: Moment) -> Done<()> {
+    async fn tell_ticket(&self, tx: &mut Db, id: TicketId, told: &Told<'_>, now: Moment) -> Done<()> {
         let ticket = tickets::find(tx, id, AccountId::new(0)).await?.ok_or(TicketError::Unknown)?;
         let customer = accounts::find(tx, ticket.customer).await?.ok_or(TicketError::Unknown)?;
         let company = company::read(tx).await?;

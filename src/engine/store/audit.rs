@@ -48,6 +48,8 @@ pub async fn page(db: &mut Db, object: Option<&str>, before: Option<AuditId>, mo
                         (SELECT c.name FROM campaigns c WHERE c.id = CAST(substr(l.object, 10) AS BIGINT))
                     WHEN 'webhook:' THEN
                         (SELECT w.name FROM webhooks w WHERE w.id = CAST(substr(l.object, 9) AS BIGINT))
+                    WHEN 'product:' THEN
+                        (SELECT p.name FROM products p WHERE p.id = CAST(substr(l.object, 9) AS BIGINT))
                     WHEN 'message:' THEN
                         (SELECT m.name FROM messages m WHERE m.id = CAST(substr(l.object, 9) AS BIGINT))
                     WHEN 'ticket:' || substr(l.object, 8, 1) THEN

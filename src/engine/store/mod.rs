@@ -19,6 +19,8 @@ pub mod links;
 pub mod messages;
 pub mod missed_drops;
 pub mod notifications;
+pub mod orders;
+pub mod products;
 pub mod public_drops;
 pub mod redemptions;
 pub mod sandbox;
