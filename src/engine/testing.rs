@@ -14,6 +14,7 @@ use super::accounts::Account;
 use super::campaigns::CampaignView;
 use super::clock::Clock;
 use super::destinations::{Call, Network, NoReply, Reply};
+use super::orders::{Purchase, PurchaseError};
 use super::outbox::WEBHOOK_URL;
 use super::random;
 use super::seal::Key;
@@ -24,10 +25,12 @@ use super::store::{Dialect, Store};
 use super::token::Token;
 use crate::account::Role;
 use crate::campaign::{Draft, Settings, Uses};
-use crate::id::{CampaignId, DropId, WebhookId};
+use crate::id::{CampaignId, DropId, OrderId, ProductId, WebhookId};
 use crate::lang::Lang;
-use crate::money::{Amount, Unit};
+use crate::money::{Amount, Change, Unit};
+use crate::order::{Comment, Quantity};
 use crate::prize::Prize;
+use crate::product::{Delivery, Product, ProductCode};
 use crate::redemption::Answer;
 use crate::schedule::{Times, Timing};
 use crate::time::{MINUTE, Moment, Zone};
@@ -77,6 +80,58 @@ impl TestEngine {
         let account = accounts::find(&mut tx, id).await.expect("the database answers").expect("written just now");
         Store::commit(tx).await.expect("the database answers");
         account
+    }
+
+    /// Gives credits by hand.
+    pub async fn credit(&self, customer: &Account, minor: i64) {
+        let admin = self.admin().await;
+        let seen = self.engine.customer(&admin, customer.id).await.expect("the customer exists").entries;
+        let seen = seen.first().map(|entry| entry.id);
+        let change = Change::new(minor).expect("a small amount");
+        let reason = "A present".parse().expect("a reason");
+        self.engine.correct(&admin, customer.id, seen, change, &reason).await.expect("the wallet takes it");
+    }
+
+    /// A visible product that costs 5.00 euros and delivers a text, changed as the test needs it.
+    pub async fn product(&self, stock: Option<u32>, change: impl FnOnce(&mut Product)) -> ProductId {
+        let text = "Thank you!".parse().expect("a text");
+        let mut product = Product {
+            name: "Cape".parse().expect("a name"),
+            text: "It **flies**.".parse().expect("a text"),
+            price: Amount::new(500).expect("a small amount"),
+            per_customer: None,
+            visible: true,
+            delivery: Delivery::Text(text),
+        };
+        change(&mut product);
+        self.engine.create_product(&self.admin().await, &product, stock).await.expect("the product is created")
+    }
+
+    /// A product that delivers these codes.
+    pub async fn product_with_codes(&self, codes: &str, change: impl FnOnce(&mut Product)) -> ProductId {
+        let id = self.product(None, |product| {
+            product.delivery = Delivery::Code;
+            change(product);
+        });
+        let id = id.await;
+        if let Ok(codes) = ProductCode::list(codes) {
+            let admin = self.admin().await;
+            self.engine.add_product_codes(&admin, id, &codes).await.expect("the codes are added");
+        }
+        id
+    }
+
+    /// Buys one at the price of now, without a comment.
+    pub async fn buy(&self, customer: &Account, product: ProductId, once: &str) -> Result<OrderId, PurchaseError> {
+        let found = self.engine.product(product).await.expect("the database answers").expect("the product exists");
+        let wish = Purchase {
+            product,
+            quantity: Quantity::ONE,
+            price: found.settings.price,
+            comment: &Comment::default(),
+            once,
+        };
+        self.engine.purchase(customer, &wish).await.map(|placed| placed.order)
     }
 
     /// A channel of the sandbox.
