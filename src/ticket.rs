@@ -157,15 +157,8 @@ pub enum LineKind {
 pub struct UnknownLineKind;
 
 impl LineKind {
-    pub const ALL: [Self; 7] = [
-        Self::Message,
-        Self::Note,
-        Self::Closed,
-        Self::Reopened,
-        Self::Assigned,
-        Self::Department,
-        Self::Priority,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Message, Self::Note, Self::Closed, Self::Reopened, Self::Assigned, Self::Department, Self::Priority];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -257,7 +250,8 @@ mod tests {
         for related in ["order:1", "product:9223372036854775807"] {
             assert_eq!(related.parse::<Related>().unwrap().to_string(), related);
         }
-        for wrong in ["", "order", "order:", "order:0", "order:-1", "drop:1", "order:1:2", "order:9223372036854775808"] {
+        for wrong in ["", "order", "order:", "order:0", "order:-1", "drop:1", "order:1:2", "order:9223372036854775808"]
+        {
             assert_eq!(wrong.parse::<Related>(), Err(NotRelated), "{wrong:?}");
         }
     }

@@ -35,7 +35,9 @@ pub enum DeskError {
 /// The desk's settings, inside whatever else is read or written.
 pub(super) async fn read(db: &mut Db) -> Stored<Desk> {
     match settings::get(db, NAME).await? {
-        Some(json) => serde_json::from_str(&json).map_err(|error| StoreError::unreadable("settings of the desk", error)),
+        Some(json) => {
+            serde_json::from_str(&json).map_err(|error| StoreError::unreadable("settings of the desk", error))
+        }
         None => Ok(Desk::proposal(company::read(db).await?.lang)),
     }
 }
@@ -75,11 +77,14 @@ impl Engine {
         if desk.departments == before.departments && desk.priorities == before.priorities {
             return Ok(before);
         }
-        let json = serde_json::to_string(&desk).map_err(|error| StoreError::unreadable("settings of the desk", error))?;
+        let json =
+            serde_json::to_string(&desk).map_err(|error| StoreError::unreadable("settings of the desk", error))?;
         settings::set(&mut tx, NAME, &json).await?;
-        let names = |desk: &Desk| json!({ "departments": desk.departments.names(), "priorities": desk.priorities.names() });
+        let names =
+            |desk: &Desk| json!({ "departments": desk.departments.names(), "priorities": desk.priorities.names() });
         let detail = audit::changes(&names(&before), &names(&desk));
-        audit::write(&mut tx, Some(by.id), Action::SettingsChanged, Object::Settings, detail, self.clock().now()).await?;
+        audit::write(&mut tx, Some(by.id), Action::SettingsChanged, Object::Settings, detail, self.clock().now())
+            .await?;
         Store::commit(tx).await?;
         Ok(desk)
     }

@@ -220,7 +220,14 @@ async fn attach(tx: &mut Db, by: &Account, line: LineId, files: &[Checked<'_>], 
 }
 
 /// A line of the staff's doings, or of a change of state: it needs no wish.
-async fn add_line(tx: &mut Db, by: &Account, ticket: TicketId, kind: LineKind, text: &str, now: Moment) -> Stored<LineId> {
+async fn add_line(
+    tx: &mut Db,
+    by: &Account,
+    ticket: TicketId,
+    kind: LineKind,
+    text: &str,
+    now: Moment,
+) -> Stored<LineId> {
     let by_staff = author(by) == Author::Staff;
     let new = NewLine { ticket, by: by.id, by_staff, kind, text, once: None, now };
     let line = tickets::insert_line(tx, &new).await?;
@@ -272,8 +279,15 @@ impl Engine {
         };
         let id = tickets::insert(&mut tx, &row).await?;
         let text = new.text.as_str();
-        let line =
-            NewLine { ticket: id, by: by.id, by_staff: false, kind: LineKind::Message, text, once: once.as_deref(), now };
+        let line = NewLine {
+            ticket: id,
+            by: by.id,
+            by_staff: false,
+            kind: LineKind::Message,
+            text,
+            once: once.as_deref(),
+            now,
+        };
         let Some(line) = tickets::insert_line(&mut tx, &line).await? else {
             // Written by another node in this very moment.
             drop(tx);
@@ -281,7 +295,8 @@ impl Engine {
             return tickets::of_wish(&mut db, once.as_deref().unwrap_or_default()).await?.ok_or(TicketError::Unknown);
         };
         attach(&mut tx, by, line, &files, now).await?;
-        self.tell_ticket(&mut tx, id, &Told { kind: Kind::TicketOpened, content: text, by: Author::Customer }, now).await?;
+        self.tell_ticket(&mut tx, id, &Told { kind: Kind::TicketOpened, content: text, by: Author::Customer }, now)
+            .await?;
         Store::commit(tx).await?;
         self.tell_of_ticket();
         Ok(id)

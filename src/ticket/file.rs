@@ -86,7 +86,9 @@ impl FileKind {
             Self::Webp => &["webp"],
             Self::Gif => &["gif"],
             Self::Pdf => &["pdf"],
-            Self::Text => &["txt", "log", "md", "csv", "json", "conf", "cfg", "ini", "yml", "yaml", "toml", "properties"],
+            Self::Text => {
+                &["txt", "log", "md", "csv", "json", "conf", "cfg", "ini", "yml", "yaml", "toml", "properties"]
+            }
         }
     }
 }
@@ -111,9 +113,9 @@ pub fn check(name: &str, bytes: &[u8]) -> Result<(FileKind, String), FileProblem
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = name.chars().map(|c| if "<>:\"|?*".contains(c) { '_' } else { c }).collect();
     let name = one_line(name.trim_start_matches('.'), usize::MAX).map_err(FileProblem::Name)?;
-    let ends_well = name.rsplit_once('.').is_some_and(|(_, ending)| {
-        kind.endings().iter().any(|known| ending.eq_ignore_ascii_case(known))
-    });
+    let ends_well = name
+        .rsplit_once('.')
+        .is_some_and(|(_, ending)| kind.endings().iter().any(|known| ending.eq_ignore_ascii_case(known)));
     let ending = if ends_well { String::new() } else { format!(".{}", kind.endings()[0]) };
     if name.chars().count() + ending.len() > LONGEST_NAME {
         return Err(FileProblem::Name(TextError::TooLong { max: LONGEST_NAME }));
@@ -148,7 +150,7 @@ mod tests {
             b"\x7fELF",
             b"PK\x03\x04",
             b"\xff\xd8",
-            b"RIFF1234WAVE",
+            b"RIFF\x24\0\0\0WAVE",
             b"text with \0",
             b"\x1b[31mred",
             b"\xc3",

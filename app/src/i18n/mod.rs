@@ -60,6 +60,8 @@ pub mod shell;
 pub mod sign;
 pub mod start;
 #[cfg(feature = "ssr")]
+pub mod tickets;
+#[cfg(feature = "ssr")]
 pub mod versions;
 #[cfg(feature = "ssr")]
 pub mod webhooks;
@@ -163,6 +165,8 @@ mod tests {
         shell::ALL,
         sign::ALL,
         start::ALL,
+        #[cfg(feature = "ssr")]
+        tickets::ALL,
         #[cfg(feature = "ssr")]
         versions::ALL,
         #[cfg(feature = "ssr")]

@@ -150,17 +150,13 @@ pub async fn insert(db: &mut Db, new: &NewTicket<'_>) -> Stored<TicketId> {
 
 /// Holds a ticket until the transaction ends, so that its lines come one after the other; `false` where there is none.
 pub async fn lock(db: &mut Db, id: TicketId) -> Stored<bool> {
-    let done =
-        sqlx::query("UPDATE tickets SET version = version WHERE id = $1").bind(id.get()).execute(db).await?;
+    let done = sqlx::query("UPDATE tickets SET version = version WHERE id = $1").bind(id.get()).execute(db).await?;
     Ok(done.rows_affected() == 1)
 }
 
 pub async fn find(db: &mut Db, id: TicketId, reader: AccountId) -> Stored<Option<Ticket>> {
-    let row: Option<Row> = sqlx::query_as(select_tickets!("WHERE t.id = $2"))
-        .bind(reader.get())
-        .bind(id.get())
-        .fetch_optional(db)
-        .await?;
+    let row: Option<Row> =
+        sqlx::query_as(select_tickets!("WHERE t.id = $2")).bind(reader.get()).bind(id.get()).fetch_optional(db).await?;
     row.map(Ticket::try_from).transpose()
 }
 
@@ -228,11 +224,7 @@ pub async fn attach(db: &mut Db, line: LineId, position: i64, file: FileId) -> S
 }
 
 pub async fn set_state(db: &mut Db, id: TicketId, state: State) -> Stored<()> {
-    sqlx::query("UPDATE tickets SET state = $2 WHERE id = $1")
-        .bind(id.get())
-        .bind(state.as_str())
-        .execute(db)
-        .await?;
+    sqlx::query("UPDATE tickets SET state = $2 WHERE id = $1").bind(id.get()).bind(state.as_str()).execute(db).await?;
     Ok(())
 }
 

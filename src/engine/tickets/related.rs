@@ -34,9 +34,7 @@ pub(super) async fn may_be_named(db: &mut Db, customer: AccountId, related: Rela
 /// What it is called, and where it stands; nothing where it is gone.
 pub(super) async fn describe(db: &mut Db, related: Related, lang: Lang) -> Stored<Option<RelatedThing>> {
     let name = match related.kind {
-        RelatedKind::Order => {
-            orders::find(db, OrderId::new(related.id)).await?.map(|order| order_name(order.id, lang))
-        }
+        RelatedKind::Order => orders::find(db, OrderId::new(related.id)).await?.map(|order| order_name(order.id, lang)),
         RelatedKind::Product => {
             products::find(db, ProductId::new(related.id)).await?.map(|product| product.settings.name.to_string())
         }

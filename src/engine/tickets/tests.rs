@@ -25,7 +25,12 @@ fn text(text: &str) -> TicketText {
     TicketText::new(text).unwrap()
 }
 
-async fn try_open(test: &TestEngine, by: &Account, once: &str, change: impl FnOnce(&mut NewTicket<'_>)) -> Done<TicketId> {
+async fn try_open(
+    test: &TestEngine,
+    by: &Account,
+    once: &str,
+    change: impl FnOnce(&mut NewTicket<'_>),
+) -> Done<TicketId> {
     let (subject, text) = (subject("Refund"), text("Hello,\nI would like a refund."));
     let mut new =
         NewTicket { subject: &subject, text: &text, department: 2, priority: 3, related: None, files: &[], once };
@@ -331,6 +336,8 @@ on_both_engines! {
     }
 
     async fn closing_and_opening_again_is_told_once_and_written_down(test: TestEngine) {
+        use LineKind::{Closed, Message as Said, Reopened};
+
         let (zoe, sam) = people(&test).await;
         let closed = told(&test, Kind::TicketClosed, "%author%", Condition::default()).await;
         let id = open(&test, &zoe, "a").await;
@@ -347,7 +354,6 @@ on_both_engines! {
         reply(&test, &sam, id, "One more thing").await;
         assert_eq!(states(&test, &zoe, id).await.0, State::Closed);
         reply(&test, &zoe, id, "Not yet").await;
-        use LineKind::{Closed, Message as Said, Reopened};
         assert_eq!(states(&test, &zoe, id).await, (State::Open, vec![Said, Closed, Said, Said, Reopened]));
         test.engine.move_ticket(&zoe, id, State::Closed).await.unwrap();
         test.engine.move_ticket(&sam, id, State::Open).await.unwrap();
@@ -533,7 +539,7 @@ on_both_engines! {
         }
         test.engine.clock().set(START + HOUR);
         open(&test, &zoe, "an hour later").await;
-        reply(&test, &zoe, last, "an hour later").await;
+        reply(&test, &zoe, last, "an hour and a second later").await;
         assert_eq!(test.engine.ticket(&sam, last).await.unwrap().lines.len(), 1 + 60 + 61 + 1);
     }
 
@@ -619,6 +625,7 @@ on_both_engines! {
         ] {
             assert_eq!(found(search(words)).await, expected, "{words}");
         }
+        test.engine.clock().set(START + MINUTE);
         test.engine.move_ticket(&sam, ids[0], State::Closed).await.unwrap();
         let sorting = Sorting { department: 2, priority: 4, assignee: Some(sam.id) };
         test.engine.sort_ticket(&sam, ids[1], 1, sorting).await.unwrap();
