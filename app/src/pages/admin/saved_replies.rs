@@ -50,7 +50,7 @@ async fn list(State(state): State<AppState>, page: Page, Staff(by): Staff) -> Re
     let replies = state.engine.saved_replies(&by.account).await.map_err(missing)?;
     let lang = page.lang;
     Ok(page.render(say::saved_replies(lang), || {
-        let add = || view! { <a class="button primary" href=NEW>{say::reply_new(lang)}</a> };
+        let add = move || view! { <a class="button primary" href=NEW>{say::reply_new(lang)}</a> };
         let content = if replies.is_empty() {
             view! { <Empty title=say::replies_none(lang) text=say::replies_none_text(lang)>{add()}</Empty> }.into_any()
         } else {

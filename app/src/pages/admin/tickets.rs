@@ -507,7 +507,11 @@ fn TicketPage(page: Page, seen: Seen, typed: Typed, problems: Problems) -> impl 
             />
         }
     });
-    let note_open = !typed.note.is_empty() || problems.of("note").is_some();
+    let [text_problem, files_problem, note_problem] = ["text", "files", "note"].map(|field| problems.of(field));
+    let answer_problems = of(&problems, &["text", "files"]);
+    let note_problems = of(&problems, &["note"]);
+    let sort_problems = of(&problems, &["assignee", "department", "priority"]);
+    let note_open = !typed.note.is_empty() || note_problem.is_some();
     view! {
         <Crumbs label=say::pages(lang) above=vec![(LIST.to_owned(), say::desk(lang).to_owned())]
             here=say::number(lang, ticket.id.get()) />
@@ -532,13 +536,13 @@ fn TicketPage(page: Page, seen: Seen, typed: Typed, problems: Problems) -> impl 
                             {(!is_open).then(|| view! { <p class="muted">{say::closed_staff(lang)}</p> })}
                         </div>
                     </header>
-                    <PostForm action=address(ticket.id) problems=of(&problems, &["text", "files"]) files=true
+                    <PostForm action=address(ticket.id) problems=answer_problems files=true
                         id="answer-form">
                         <input type="hidden" name="once" value=typed.once />
                         {saved}
-                        <TextArea name="text" label=say::answer_text(lang) value=typed.text problem=problems.of("text")
+                        <TextArea name="text" label=say::answer_text(lang) value=typed.text problem=text_problem
                             hint=say::text_hint(lang) rows=7 />
-                        <FilesField lang problem=problems.of("files") />
+                        <FilesField lang problem=files_problem />
                         <div class="buttons" id="answer-buttons" data-fresh="">
                             <Button name="action" value="reply">{say::answer_send(lang)}</Button>
                             {close}
@@ -551,9 +555,9 @@ fn TicketPage(page: Page, seen: Seen, typed: Typed, problems: Problems) -> impl 
                 </section>
                 <details class="details note-form" open=note_open>
                     <summary>{say::note_title(lang)}</summary>
-                    <PostForm action=format!("{}/note", address(ticket.id)) problems=of(&problems, &["note"])>
+                    <PostForm action=format!("{}/note", address(ticket.id)) problems=note_problems>
                         <input type="hidden" name="once" value=typed.note_once />
-                        <TextArea name="note" label=say::note_text(lang) value=typed.note problem=problems.of("note")
+                        <TextArea name="note" label=say::note_text(lang) value=typed.note problem=note_problem
                             hint=say::note_hint(lang) rows=4 />
                         <div class="buttons"><Button class="">{say::note_save(lang)}</Button></div>
                     </PostForm>
@@ -563,7 +567,8 @@ fn TicketPage(page: Page, seen: Seen, typed: Typed, problems: Problems) -> impl 
                 <form class="card" method="post" action=address(ticket.id) id="move" data-fresh="">
                     <Button class="" name="action" value=act>{label}</Button>
                 </form>
-                <SortForm lang desk=view.desk ticket=ticket.clone() staff typed=typed.sorting problems />
+                <SortForm lang desk=view.desk ticket=ticket.clone() staff typed=typed.sorting
+                    problems=sort_problems />
                 {customer.map(|customer| view! { <CustomerCard page=page.clone() customer /> })}
             </aside>
         </div>
@@ -591,7 +596,7 @@ fn SortForm(
         <section class="card" aria-labelledby="sort-title">
             <header><h2 id="sort-title">{say::sort(lang)}</h2></header>
             <PostForm action=format!("{}/sort", address(ticket.id))
-                problems=of(&problems, &["assignee", "department", "priority"])>
+                problems=problems.clone()>
                 <input type="hidden" name="version" value=typed.version />
                 <Select name="assignee" label=say::assignee(lang) options=people value=typed.assignee
                     problem=problems.of("assignee") />
