@@ -177,7 +177,7 @@ impl Page {
 
     /// Whether it is shown as a part of the staff's site: everything but what only customers and visitors look at.
     pub(crate) fn is_admin(&self) -> bool {
-        self.is_staff() && !(self.is_at("/") || self.is_at("/funds"))
+        self.is_staff() && !(self.is_at("/") || self.is_at("/funds") || self.is_at("/shop"))
     }
 
     /// Lets the page show pictures of other hosts: avatars, previews of messages.

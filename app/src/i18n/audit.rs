@@ -31,6 +31,13 @@ super::sentences! {
     reset_link_created: "Reset link made" / "Lien de réinitialisation créé";
     invitation_created: "Invitation made" / "Invitation créée";
     invitation_withdrawn: "Invitation withdrawn" / "Invitation retirée";
+    product_created: "Product added" / "Produit ajouté";
+    product_changed: "Product changed" / "Produit modifié";
+    product_picture_changed: "Product’s picture changed" / "Image du produit changée";
+    product_codes_added: "Codes added" / "Codes ajoutés";
+    product_codes_removed: "Unused codes removed" / "Codes restants supprimés";
+    order_delivered: "Order delivered" / "Commande livrée";
+    order_refunded: "Order refunded" / "Commande remboursée";
     wallet_corrected: "Balance corrected" / "Solde corrigé";
     redemption_reversed: "Redemption reversed" / "Utilisation annulée";
     settings_changed: "Settings changed" / "Réglages modifiés";
@@ -89,6 +96,8 @@ super::sentences! {
     account(id: i64): "Account {id}" / "Compte {id}";
     link(id: i64): "Link {id}" / "Lien {id}";
     redemption(id: i64): "Redemption {id}" / "Utilisation {id}";
+    product(id: i64): "Product {id}" / "Produit {id}";
+    order(id: i64): "Order {id}" / "Commande {id}";
     campaign(id: i64): "Campaign {id}" / "Campagne {id}";
     drop(id: i64): "Drop no. {id}" / "Largage nº {id}";
     webhook(id: i64): "Webhook {id}" / "Webhook {id}";
@@ -110,6 +119,13 @@ super::sentences! {
     key_balance: "Balance" / "Solde";
     key_role: "Role" / "Rôle";
     key_how: "How" / "Comment";
+    key_price: "Price" / "Prix";
+    key_text: "Description" / "Description";
+    key_stock: "Stock" / "Stock";
+    key_per_customer: "At most for each customer" / "Maximum par client";
+    key_visible: "Visible" / "Visible";
+    key_delivery: "Delivery" / "Livraison";
+    key_count: "Count" / "Nombre";
     key_opens_at: "Opening" / "Ouverture";
     key_account: "Account" / "Compte";
     key_drop: "Drop" / "Largage";

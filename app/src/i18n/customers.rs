@@ -34,6 +34,7 @@ super::sentences! {
     signed_in: "Last signed in" / "Dernière connexion";
     never: "Never" / "Jamais";
     blocked_since(when: &str, reason: &str): "Blocked since {when}: {reason}" / "Bloqué depuis le {when}\u{a0}: {reason}";
+    see_orders: "See the orders of this customer" / "Voir les commandes de ce client";
     see_log: "See what was done to this account" / "Voir ce qui a été fait à ce compte";
     entries: "Entries" / "Mouvements";
     latest_entries(count: i64): "The latest {count}" | "The latest {count}" / "Le dernier" | "Les {count} derniers";

@@ -19,7 +19,7 @@ use super::settings::{currency_name, way_to_sign_up};
 use crate::{
     AppState, Page, PageError, Query,
     components::{Column, DateAndTime, Empty, Nothing, Table},
-    i18n::{Lang, audit as say, campaigns, customers, shell, webhooks},
+    i18n::{Lang, audit as say, campaigns, customers, products, shell, webhooks},
     known::Admin,
     pages::people::role_name,
 };
@@ -151,6 +151,13 @@ fn action_name(action: Action, lang: Lang) -> &'static str {
         Action::ResetLinkCreated => say::reset_link_created(lang),
         Action::InvitationCreated => say::invitation_created(lang),
         Action::InvitationWithdrawn => say::invitation_withdrawn(lang),
+        Action::ProductCreated => say::product_created(lang),
+        Action::ProductChanged => say::product_changed(lang),
+        Action::ProductPictureChanged => say::product_picture_changed(lang),
+        Action::ProductCodesAdded => say::product_codes_added(lang),
+        Action::ProductCodesRemoved => say::product_codes_removed(lang),
+        Action::OrderDelivered => say::order_delivered(lang),
+        Action::OrderRefunded => say::order_refunded(lang),
         Action::WalletCorrected => say::wallet_corrected(lang),
         Action::RedemptionReversed => say::redemption_reversed(lang),
         Action::SettingsChanged => say::settings_changed(lang),
@@ -197,6 +204,8 @@ fn object_name(object: Object, lang: Lang) -> String {
         Object::Account(id) => say::account(lang, id.get()),
         Object::Link(id) => say::link(lang, id.get()),
         Object::Redemption(id) => say::redemption(lang, id.get()),
+        Object::Product(id) => say::product(lang, id.get()),
+        Object::Order(id) => say::order(lang, id.get()),
         Object::Campaign(id) => say::campaign(lang, id.get()),
         Object::Drop(id) => say::drop(lang, id.get()),
         Object::Webhook(id) => say::webhook(lang, id.get()),
@@ -214,6 +223,8 @@ fn object_address(object: Object) -> Option<String> {
     match object {
         Object::Settings => Some("/admin/settings".to_owned()),
         Object::Account(id) => Some(format!("/admin/customers/{id}")),
+        Object::Product(id) => Some(format!("/admin/products/{id}")),
+        Object::Order(id) => Some(format!("/admin/orders/{id}")),
         Object::Campaign(id) => Some(format!("/admin/campaigns/{id}")),
         Object::Drop(id) => Some(format!("/drops/{id}")),
         Object::Webhook(id) => Some(format!("/admin/webhooks/{id}")),
@@ -245,7 +256,7 @@ fn shown(name: &str, value: &Value, zone: &Zone, unit: &Unit, lang: Lang) -> Str
         Value::Bool(true) => say::yes(lang).to_owned(),
         Value::Bool(false) => say::no(lang).to_owned(),
         Value::Number(number) => match (name, number.as_i64()) {
-            ("amount" | "balance" | "budget" | "prize.min" | "prize.max", Some(minor)) => unit.format(minor, lang),
+            ("amount" | "balance" | "budget" | "price" | "prize.min" | "prize.max", Some(minor)) => unit.format(minor, lang),
             (_, Some(seconds)) if name.starts_with("timing.") || name == "rules.minimum_age" => {
                 format_duration(Duration::from_secs(seconds.unsigned_abs()), lang)
             }
@@ -297,6 +308,7 @@ fn in_words(name: &str, text: &str, zone: &Zone, lang: Lang) -> Option<String> {
             "empty" => say::outcome_empty(lang),
             _ => return None,
         },
+        "delivery" => products::delivery_name(lang, text.parse().ok()?),
         "why" if text == "gone" => say::gone(lang),
         _ => return None,
     };
@@ -321,6 +333,13 @@ fn key_name(name: &str, lang: Lang) -> &str {
         "balance" => say::key_balance(lang),
         "role" => say::key_role(lang),
         "how" => say::key_how(lang),
+        "price" => say::key_price(lang),
+        "text" => say::key_text(lang),
+        "stock" => say::key_stock(lang),
+        "per_customer" => say::key_per_customer(lang),
+        "visible" => say::key_visible(lang),
+        "delivery" => say::key_delivery(lang),
+        "count" => say::key_count(lang),
         "opens_at" => say::key_opens_at(lang),
         "account" => say::key_account(lang),
         "drop" => say::key_drop(lang),

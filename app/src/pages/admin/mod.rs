@@ -17,7 +17,11 @@ mod invitations;
 mod message_list;
 mod messages;
 mod notifications;
+mod order;
+mod orders;
 mod posted;
+mod product;
+mod products;
 mod saved_replies;
 mod settings;
 mod tickets;
@@ -53,6 +57,10 @@ pub fn routes() -> Router<AppState> {
         .merge(announcements::routes())
         .merge(webhooks::routes())
         .merge(deliveries::routes())
+        .merge(orders::routes())
+        .merge(order::routes())
+        .merge(products::routes())
+        .merge(product::routes())
         .merge(audit::routes())
         .merge(customer::routes())
         .merge(customers::routes())
