@@ -63,6 +63,11 @@ ids! {
     MessageId,
     FileId,
     AnnouncementId,
+    /// A ticket's number.
+    TicketId,
+    /// A line of a ticket's thread.
+    LineId,
+    SavedReplyId,
     EventId,
     DeliveryId,
     AttemptId,

@@ -9,12 +9,14 @@ use largage::{
     code::Prefix,
     company::{self, Origin},
     condition::Condition,
+    defaults,
     eligibility::Rules,
     engine::{
         Engine,
         accounts::Account,
         notifications::{MessageChoice, NotificationSettings},
         sessions::Visitor,
+        tickets::{NewReply, NewTicket, Sorting},
     },
     event::Kind,
     id::WebhookId,
@@ -24,6 +26,7 @@ use largage::{
     product::{DeliveredText, Delivery, Product, ProductCode},
     registration::Draft,
     schedule::{Times, Timing},
+    ticket::{ReplyName, Subject, TicketText},
     time::Zone,
     webhook::WebhookName,
 };
@@ -72,6 +75,7 @@ pub async fn fill(engine: &Engine, demo: &Demo, address: &Origin) -> anyhow::Res
             let channel = engine.add_sandbox_channel(&admin, &WebhookName::new("drops")?).await?;
             campaign(engine, &admin, demo, channel).await?;
             shop(engine, &admin, channel).await?;
+            desk(engine, &admin, channel).await?;
             Some(channel)
         }
     };
@@ -189,5 +193,75 @@ async fn shop(engine: &Engine, admin: &Account, channel: WebhookId) -> anyhow::R
         targets: vec![(channel, None)],
     };
     engine.create_notification(admin, Kind::OrderPlaced, &order).await?;
+    Ok(())
+}
+
+/// Tickets that are told in the channel: one that was answered, and one that waits.
+async fn desk(engine: &Engine, admin: &Account, channel: WebhookId) -> anyhow::Result<()> {
+    let person = async |email: &str| {
+        let account = engine.account_by_email(&email.parse()?).await?;
+        account.with_context(|| format!("the demo's {email}"))
+    };
+    let (staff, zoe, lin) =
+        (person("staff@demo.example").await?, person("zoe@demo.example").await?, person("lin@demo.example").await?);
+    let lang = engine.company().await?.lang;
+    for kind in [Kind::TicketOpened, Kind::TicketReplied, Kind::TicketClosed] {
+        let settings = NotificationSettings {
+            name: None,
+            campaign: None,
+            condition: defaults::condition(kind, lang),
+            message: MessageChoice::Default(lang),
+            active: true,
+            targets: vec![(channel, None)],
+        };
+        engine.create_notification(admin, kind, &settings).await?;
+    }
+    for (name, text) in [
+        ("We are looking into it", "Thank you for writing. We are looking into it and come back to you **today**."),
+        (
+            "Send us your log",
+            "Could you attach the file `latest.log` of your server? It stands in the folder `logs`.\n\nThen we see what \
+             happened just before.",
+        ),
+    ] {
+        engine.save_reply(&staff, &ReplyName::new(name)?, &TicketText::new(text)?).await?;
+    }
+    let desk = engine.desk().await?;
+    let (departments, priorities) = (desk.departments.offered(), desk.priorities.offered());
+    let open = async |by: &Account, subject: &str, text: &str, department: usize, priority: usize, once: &str| {
+        let (subject, text) = (Subject::new(subject)?, TicketText::new(text)?);
+        let new = NewTicket {
+            subject: &subject,
+            text: &text,
+            department: departments.get(department).map_or(0, |choice| choice.id),
+            priority: priorities.get(priority).map_or(0, |choice| choice.id),
+            related: None,
+            files: &[],
+            once,
+        };
+        anyhow::Ok(engine.open_ticket(by, new).await?)
+    };
+    let answered = open(
+        &zoe,
+        "My server stops every night",
+        "Hello,\n\nsince Monday my server stops at about 3:00 and starts again by itself.\n\n- nothing was changed\n- the log \
+         ends with `Stopping server`",
+        1,
+        2,
+        "demo 1",
+    )
+    .await?;
+    engine.read_ticket(&staff, answered).await?;
+    engine.read_ticket(admin, answered).await?;
+    let text = TicketText::new("Hello Zoé, that is the nightly backup. Shall we move it to **5:00**?")?;
+    let reply = NewReply { text: &text, files: &[], once: "demo 2", close: false, seen: None };
+    engine.reply(&staff, answered, reply).await?;
+    let sorting = Sorting {
+        department: departments.get(1).map_or(0, |choice| choice.id),
+        priority: priorities.get(2).map_or(0, |choice| choice.id),
+        assignee: Some(staff.id),
+    };
+    engine.sort_ticket(&staff, answered, 1, sorting).await?;
+    open(&lin, "Can I pay by bank transfer?", "I would rather not use a card. Thanks!", 2, 1, "demo 3").await?;
     Ok(())
 }

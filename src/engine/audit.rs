@@ -14,7 +14,7 @@ use super::store::{Db, StoreError, Stored, audit};
 use crate::account::Role;
 use crate::id::{
     AccountId, AnnouncementId, AuditId, CampaignId, DeliveryId, DropId, LinkId, MessageId, NotificationId,
-    OrderId, ProductId, RedemptionId, WebhookId,
+    OrderId, ProductId, RedemptionId, SavedReplyId, TicketId, WebhookId,
 };
 use crate::time::Moment;
 
@@ -82,6 +82,14 @@ actions! {
     PostedMessageDeleted = "posted_message.deleted",
     DeliveryReplayed = "delivery.replayed",
     DeliveryCancelled = "delivery.cancelled",
+    TicketAnswered = "ticket.answered",
+    TicketNoted = "ticket.noted",
+    TicketChanged = "ticket.changed",
+    TicketClosed = "ticket.closed",
+    TicketReopened = "ticket.reopened",
+    SavedReplyCreated = "saved_reply.created",
+    SavedReplyChanged = "saved_reply.changed",
+    SavedReplyDeleted = "saved_reply.deleted",
 }
 
 impl FromStr for Action {
@@ -140,6 +148,8 @@ objects! {
     Message(MessageId) = "message",
     Announcement(AnnouncementId) = "announcement",
     Delivery(DeliveryId) = "delivery",
+    Ticket(TicketId) = "ticket",
+    SavedReply(SavedReplyId) = "saved_reply",
 }
 
 /// Writes a line in the caller's transaction. Nobody acted where the program did, or somebody at its command line.

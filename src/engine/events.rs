@@ -7,7 +7,7 @@ use super::store::deliveries::{self, NewDelivery, NewEvent};
 use super::store::{Db, Stored, drops::Drop, notifications, orders::Order, webhooks};
 use crate::company::Company;
 use crate::event::{Kind, Term, Value, Values};
-use crate::id::{AccountId, CampaignId, EntryId, WebhookId};
+use crate::id::{AccountId, CampaignId, EntryId, TicketId, WebhookId};
 use crate::money::Unit;
 use crate::time::{Moment, Zone};
 
@@ -45,6 +45,21 @@ impl Engine {
         write(tx, &written, None, None).await
     }
 
+    /// Writes an event of a ticket with its deliveries.
+    pub(super) async fn emit_ticket(
+        &self,
+        tx: &mut Db,
+        kind: Kind,
+        ticket: TicketId,
+        customer: AccountId,
+        values: &Values,
+        now: Moment,
+    ) -> Stored<usize> {
+        let subject = format!("ticket:{ticket}");
+        let written = NewEvent { kind, subject: &subject, drop: None, account: Some(customer), values, now };
+        write(tx, &written, None, None).await
+    }
+
     /// Writes an event of an order with its deliveries.
     pub(super) async fn emit_order(
         &self,
@@ -64,6 +79,12 @@ impl Engine {
         self.0.drops_changed.notify_one();
         self.0.deliveries_written.notify_one();
         self.0.hub.changed();
+    }
+
+    /// The same where a ticket has changed.
+    pub(super) fn tell_of_ticket(&self) {
+        self.0.hub.ticket_changed();
+        self.tell_of_changes();
     }
 }
 

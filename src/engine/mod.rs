@@ -12,6 +12,7 @@ pub mod clock;
 pub mod company;
 pub mod customers;
 pub mod dashboard;
+pub mod desk;
 pub mod destinations;
 mod drops;
 mod events;
@@ -38,6 +39,7 @@ pub mod store;
 pub mod testing;
 #[cfg(test)]
 mod tests;
+pub mod tickets;
 pub mod token;
 pub mod views;
 pub mod webhooks;

@@ -67,6 +67,14 @@ super::sentences! {
     posted_message_deleted: "Posted message deleted" / "Message publié supprimé";
     delivery_replayed: "Delivery sent again" / "Envoi rejoué";
     delivery_cancelled: "Delivery cancelled" / "Envoi annulé";
+    ticket_answered: "Ticket answered" / "Réponse à un ticket";
+    ticket_noted: "Note added to a ticket" / "Note ajoutée à un ticket";
+    ticket_changed: "Ticket changed" / "Ticket modifié";
+    ticket_closed: "Ticket closed" / "Ticket fermé";
+    ticket_reopened: "Ticket opened again" / "Ticket rouvert";
+    saved_reply_created: "Saved reply written" / "Réponse enregistrée créée";
+    saved_reply_changed: "Saved reply changed" / "Réponse enregistrée modifiée";
+    saved_reply_deleted: "Saved reply removed" / "Réponse enregistrée supprimée";
 
     by_sign_up: "signed up" / "inscription";
     by_set_up: "first set-up" / "première mise en place";
@@ -97,9 +105,16 @@ super::sentences! {
     message(id: i64): "Message {id}" / "Message {id}";
     announcement(id: i64): "Announcement {id}" / "Annonce {id}";
     delivery(id: i64): "Delivery {id}" / "Envoi {id}";
+    ticket(id: i64): "Ticket {id}" / "Ticket {id}";
+    saved_reply(id: i64): "Saved reply {id}" / "Réponse enregistrée {id}";
 
     key_name: "Name" / "Nom";
     key_reason: "Reason" / "Raison";
+    key_assignee: "Assigned to" / "Attribué à";
+    key_department: "Department" / "Département";
+    key_departments: "Departments" / "Départements";
+    key_priority: "Priority" / "Priorité";
+    key_priorities: "Priorities" / "Priorités";
     key_amount: "Amount" / "Montant";
     key_balance: "Balance" / "Solde";
     key_role: "Role" / "Rôle";

@@ -293,6 +293,46 @@ pub const PAGES: &[HelpPage] = &[
         ],
     },
     HelpPage {
+        name: "support",
+        staff_only: false,
+        title: Text("Asking the team", "Demander à l’équipe"),
+        lead: Text(
+            "A ticket is a conversation between you and the team. Nobody else reads it here.",
+            "Un ticket est une conversation entre vous et l’équipe. Personne d’autre ne la lit ici.",
+        ),
+        blocks: &[
+            Steps(&[
+                Text(
+                    "**Open a ticket** under Support: a subject, a department, how urgent it is, and what happened. If it is about an order or a product, choose it: the team sees it at once.",
+                    "**Ouvrez un ticket** sous Assistance\u{a0}: un sujet, un département, l’urgence, et ce qui s’est passé. S’il concerne une commande ou un produit, choisissez-le\u{a0}: l’équipe le voit aussitôt.",
+                ),
+                Text(
+                    "**The answer** comes into the same page, without reloading it. A number beside Support counts the tickets with something new.",
+                    "**La réponse** arrive dans la même page, sans la recharger. Un nombre à côté d’Assistance compte les tickets où il y a du nouveau.",
+                ),
+                Text(
+                    "**Close it** when you are done. Write in it again and it is open again; the team can close it as well.",
+                    "**Fermez-le** quand c’est réglé. Écrivez-y de nouveau et il est rouvert\u{202f}; l’équipe peut le fermer aussi.",
+                ),
+            ]),
+            Points(&[
+                Text(
+                    "Up to 5 files a message: pictures (PNG, JPEG, WebP, GIF), PDF and text, of 5 MB each and 15 MB together. What a file is, is told by what it holds, not by its name.",
+                    "Jusqu’à 5 fichiers par message\u{a0}: images (PNG, JPEG, WebP, GIF), PDF et texte, de 5 Mo chacun et 15 Mo ensemble. Ce qu’est un fichier se lit dans son contenu, pas dans son nom.",
+                ),
+                Text(
+                    "Within an hour you may open 10 tickets and write 60 replies. What is refused stays in the form.",
+                    "En une heure, vous pouvez ouvrir 10 tickets et écrire 60 réponses. Ce qui est refusé reste dans le formulaire.",
+                ),
+                Text(
+                    "Texts understand `**bold**`, `*italic*`, lists, quotes and `code`, as in Discord. Mentions call nobody.",
+                    "Les textes comprennent `**gras**`, `*italique*`, listes, citations et `code`, comme dans Discord. Les mentions n’appellent personne.",
+                ),
+            ]),
+            Go("/tickets/new", Text("Open a ticket", "Ouvrir un ticket")),
+        ],
+    },
+    HelpPage {
         name: "campaigns",
         staff_only: true,
         title: Text("Campaigns", "Campagnes"),
@@ -508,6 +548,66 @@ pub const PAGES: &[HelpPage] = &[
             "Chaque message en route vers chaque webhook est un envoi. Il est écrit en même temps que ce qui est arrivé\u{a0}: aucun ne se perd.",
         ),
         blocks: &[DeliveryStates, Go("/admin/deliveries", Text("Open the deliveries", "Ouvrir les envois"))],
+    },
+    HelpPage {
+        name: "desk",
+        staff_only: true,
+        title: Text("Tickets", "Tickets"),
+        lead: Text(
+            "What customers ask, answered by staff and administrators.",
+            "Ce que demandent les clients, avec les réponses de l’équipe et des administrateurs.",
+        ),
+        blocks: &[
+            Heading(Text("Answering", "Répondre")),
+            Points(&[
+                Text(
+                    "The list shows where something happened last; what you have not read is marked as new. Everyone reads for themselves: your colleague’s look does not take your mark away. Closed tickets wait for nobody and are not counted.",
+                    "La liste montre d’abord les plus récemment actifs\u{202f}; ce que vous n’avez pas lu est marqué comme nouveau. Chacun lit pour soi\u{a0}: le regard d’un collègue ne retire pas votre marque. Les tickets fermés n’attendent personne et ne sont pas comptés.",
+                ),
+                Text(
+                    "The search looks at subjects, texts, notes, customers and numbers. The filter stands in the address: keep it as a bookmark.",
+                    "La recherche porte sur les sujets, les textes, les notes, les clients et les numéros. Le filtre est dans l’adresse\u{a0}: gardez-la en favori.",
+                ),
+                Text(
+                    "A customer’s reply opens a closed ticket again, as at every help desk. Your own answer leaves it closed; open it again with its button.",
+                    "La réponse d’un client rouvre un ticket fermé, comme dans tout support. La vôtre le laisse fermé\u{202f}; rouvrez-le avec son bouton.",
+                ),
+                Text(
+                    "If a colleague answers while you write, your answer waits: you read theirs first, and send yours again as it stands or changed.",
+                    "Si un collègue répond pendant que vous écrivez, votre réponse attend\u{a0}: lisez d’abord la sienne, puis renvoyez la vôtre, telle quelle ou modifiée.",
+                ),
+                Text(
+                    "**Internal notes**, who a ticket is assigned to, and changes of department and priority are seen by the team only; no message is sent of them.",
+                    "**Les notes internes**, l’attribution d’un ticket et ses changements de département et de priorité ne sont vus que de l’équipe\u{202f}; aucun message n’en part.",
+                ),
+                Text(
+                    "**Saved replies** are put into your answer where the cursor stands; change them there before you send.",
+                    "**Les réponses enregistrées** se placent dans votre réponse là où se trouve le curseur\u{202f}; adaptez-les avant d’envoyer.",
+                ),
+            ]),
+            Go("/admin/tickets", Text("See the tickets", "Voir les tickets")),
+            Heading(Text("Departments and priorities", "Départements et priorités")),
+            Say(Text(
+                "Administrators set both lists under Settings. Renaming renames in all tickets. What is removed keeps its name in old tickets and is offered no more.",
+                "Les administrateurs règlent les deux listes sous Réglages. Renommer renomme dans tous les tickets. Ce qui est retiré garde son nom dans les anciens tickets et n’est plus proposé.",
+            )),
+            Heading(Text("Telling a channel", "En parler dans un salon")),
+            Points(&[
+                Text(
+                    "Three events can be told: a ticket was opened, got a reply, was closed. `%action%` is `Submit`, `Reply` or `Close`.",
+                    "Trois événements peuvent être annoncés\u{a0}: un ticket est ouvert, reçoit une réponse, est fermé. `%action%` vaut `Submit`, `Reply` ou `Close`.",
+                ),
+                Text(
+                    "The usual notification of replies tells only of the customers’. For the team’s, add another with the condition `author` is `staff`.",
+                    "La notification habituelle des réponses ne parle que de celles des clients. Pour celles de l’équipe, ajoutez-en une avec la condition `author` est `équipe`.",
+                ),
+                Text(
+                    "`%url%` leads customers to their ticket, and the team on to its own page. `%content%` is what was written; when a ticket is closed, what it was opened with. Files are not sent along.",
+                    "`%url%` mène le client à son ticket, et l’équipe à sa propre page. `%content%` est ce qui a été écrit\u{202f}; à la fermeture, le texte d’ouverture. Les fichiers ne partent pas.",
+                ),
+            ]),
+            Go("/admin/notifications", Text("See the notifications", "Voir les notifications")),
+        ],
     },
     HelpPage {
         name: "customers",

@@ -66,6 +66,8 @@ pub mod shop;
 pub mod sign;
 pub mod start;
 #[cfg(feature = "ssr")]
+pub mod tickets;
+#[cfg(feature = "ssr")]
 pub mod versions;
 #[cfg(feature = "ssr")]
 pub mod webhooks;
@@ -175,6 +177,8 @@ mod tests {
         shell::ALL,
         sign::ALL,
         start::ALL,
+        #[cfg(feature = "ssr")]
+        tickets::ALL,
         #[cfg(feature = "ssr")]
         versions::ALL,
         #[cfg(feature = "ssr")]

@@ -14,6 +14,8 @@ super::sentences! {
     menu: "Menu" / "Menu";
     more: "More" / "Plus";
     funds: "Funds" / "Fonds";
+    support: "Support" / "Assistance";
+    tickets: "Tickets" / "Tickets";
     balance: "Balance" / "Solde";
     shop: "Shop" / "Boutique";
     orders: "Orders" / "Commandes";

@@ -16,6 +16,8 @@ mod sign;
 mod start;
 mod statement;
 mod switches;
+mod thread;
+mod tickets;
 
 use std::{any::Any, time::Duration};
 
@@ -53,7 +55,8 @@ pub fn router(state: AppState) -> Router {
         .merge(sign::routes())
         .merge(start::routes())
         .merge(statement::routes())
-        .merge(switches::routes());
+        .merge(switches::routes())
+        .merge(tickets::routes());
     surround(pages, state)
 }
 

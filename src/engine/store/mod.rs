@@ -26,6 +26,7 @@ pub mod redemptions;
 pub mod sandbox;
 pub mod sessions;
 pub mod settings;
+pub mod tickets;
 pub mod wallets;
 pub mod webhooks;
 

@@ -187,6 +187,14 @@ fn action_name(action: Action, lang: Lang) -> &'static str {
         Action::PostedMessageDeleted => say::posted_message_deleted(lang),
         Action::DeliveryReplayed => say::delivery_replayed(lang),
         Action::DeliveryCancelled => say::delivery_cancelled(lang),
+        Action::TicketAnswered => say::ticket_answered(lang),
+        Action::TicketNoted => say::ticket_noted(lang),
+        Action::TicketChanged => say::ticket_changed(lang),
+        Action::TicketClosed => say::ticket_closed(lang),
+        Action::TicketReopened => say::ticket_reopened(lang),
+        Action::SavedReplyCreated => say::saved_reply_created(lang),
+        Action::SavedReplyChanged => say::saved_reply_changed(lang),
+        Action::SavedReplyDeleted => say::saved_reply_deleted(lang),
     }
 }
 
@@ -205,6 +213,8 @@ fn object_name(object: Object, lang: Lang) -> String {
         Object::Message(id) => say::message(lang, id.get()),
         Object::Announcement(id) => say::announcement(lang, id.get()),
         Object::Delivery(id) => say::delivery(lang, id.get()),
+        Object::Ticket(id) => say::ticket(lang, id.get()),
+        Object::SavedReply(id) => say::saved_reply(lang, id.get()),
     }
 }
 
@@ -220,7 +230,8 @@ fn object_address(object: Object) -> Option<String> {
         Object::Webhook(id) => Some(format!("/admin/webhooks/{id}")),
         Object::Message(id) => Some(format!("/admin/messages/{id}")),
         Object::Notification(id) => Some(format!("/admin/notifications/{id}")),
-        Object::Link(_) | Object::Redemption(_) | Object::Announcement(_) | Object::Delivery(_) => None,
+        Object::Ticket(id) => Some(format!("/admin/tickets/{id}")),
+        Object::Link(_) | Object::Redemption(_) | Object::Announcement(_) | Object::Delivery(_) | Object::SavedReply(_) => None,
     }
 }
 
@@ -313,6 +324,11 @@ fn key_name(name: &str, lang: Lang) -> &str {
     match name {
         "name" => say::key_name(lang),
         "reason" => say::key_reason(lang),
+        "assignee" => say::key_assignee(lang),
+        "department" => say::key_department(lang),
+        "departments" => say::key_departments(lang),
+        "priority" => say::key_priority(lang),
+        "priorities" => say::key_priorities(lang),
         "amount" => say::key_amount(lang),
         "balance" => say::key_balance(lang),
         "role" => say::key_role(lang),

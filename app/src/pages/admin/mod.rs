@@ -10,6 +10,7 @@ mod customer;
 mod customers;
 mod dashboard;
 mod deliveries;
+mod desk;
 mod editor;
 mod exchange;
 mod invitations;
@@ -21,7 +22,9 @@ mod orders;
 mod posted;
 mod product;
 mod products;
+mod saved_replies;
 mod settings;
+mod tickets;
 mod versions;
 mod webhooks;
 
@@ -63,6 +66,9 @@ pub fn routes() -> Router<AppState> {
         .merge(customers::routes())
         .merge(invitations::routes())
         .merge(settings::routes())
+        .merge(desk::routes())
+        .merge(tickets::routes())
+        .merge(saved_replies::routes())
 }
 
 /// A place of ours to go to after an action.
