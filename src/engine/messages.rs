@@ -12,7 +12,7 @@ use super::audit::{self, Action};
 use super::company;
 use super::destinations::NoReply;
 use super::files;
-use super::outbox::{keep_pace, read_answer, reader};
+use super::outbox::{keep_pace, read_answer, recipient};
 use super::page::Page;
 use super::store::messages::{self, NewMessage};
 use super::store::webhooks::{self, Webhook};
@@ -23,7 +23,7 @@ use crate::event::{Kind, Values};
 use crate::id::{CampaignId, FileId, MessageId, WebhookId};
 use crate::message::{Finding, Message};
 use crate::name::MessageName;
-use crate::outbound::Outbound;
+use crate::outbound::{Happening, Outbound};
 use crate::search::normalise;
 use crate::time::{MINUTE, Moment};
 
@@ -463,10 +463,11 @@ impl Engine {
         } else if webhook.paused_until > self.clock().now() {
             TestOutcome::Later { at: webhook.paused_until }
         } else {
-            match message.render(kind, values, company.lang) {
-                Ok(rendered) => {
-                    let outbound = Outbound::new(&rendered, webhook.kind, reader(&company, self.clock().now()));
-                    let reply = self.post(&self.destination(&webhook)?, outbound, None).await;
+            let now = self.clock().now();
+            let event = Happening { kind, at: now, values, trial: true };
+            match Outbound::render(message, &event, &recipient(&webhook, &company, now)) {
+                Ok(outbound) => {
+                    let reply = self.post(&self.destination(&webhook, now)?, outbound, None).await;
                     return self.record_test(by, kind, &webhook, reply).await;
                 }
                 Err(_) => TestOutcome::Empty,

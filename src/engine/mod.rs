@@ -37,6 +37,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 pub mod token;
+pub mod usual;
 pub mod views;
 pub mod webhooks;
 
