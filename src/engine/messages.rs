@@ -1,7 +1,7 @@
 //! Messages as admins keep them: saved in versions that never change, edited in drafts that a reload does not lose, and
 //! tried out before anybody reads them. Nobody overwrites what somebody else has saved meanwhile without being told.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures::future::join_all;
 use serde_json::{Value, json};
@@ -15,6 +15,7 @@ use super::files;
 use super::outbox::{keep_pace, read_answer, recipient};
 use super::page::Page;
 use super::store::messages::{self, NewMessage};
+use super::store::notifications::{self, Target};
 use super::store::webhooks::{self, Webhook};
 use super::store::{Db, Store, StoreError, Stored, deliveries, events};
 use crate::account::Role;
@@ -225,6 +226,24 @@ impl Engine {
             .collect();
         found.sort_by_key(|(id, name)| (normalise(name), *id));
         Ok(found)
+    }
+
+    /// What each message for events of a kind says now.
+    pub async fn message_bodies(&self, kind: Kind) -> Stored<Vec<(MessageId, Message)>> {
+        let mut db = self.store().read().await?;
+        let mut bodies = Vec::new();
+        for message in messages::all(&mut db, Some(kind)).await? {
+            bodies.push((message.id, messages::body(&mut db, message.id, message.saved.version).await?));
+        }
+        Ok(bodies)
+    }
+
+    /// The webhooks that a message goes to.
+    pub async fn goes_to(&self, id: MessageId) -> Stored<BTreeSet<WebhookId>> {
+        let known = notifications::all(&mut *self.store().read().await?).await?;
+        let targets = known.iter().flat_map(|view| view.targets.iter().map(move |target| (view.message.0, target)));
+        let gets = |(said, target): &(MessageId, &Target)| target.message.as_ref().map_or(*said, |own| own.0) == id;
+        Ok(targets.filter(gets).map(|(_, target)| target.webhook).collect())
     }
 
     /// A message as `reader` edits it.

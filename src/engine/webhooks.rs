@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Engine;
@@ -22,7 +23,7 @@ use crate::event::{Kind, Values};
 use crate::id::WebhookId;
 use crate::message::{EmptyMessage, Message};
 use crate::outbound::{Happening, Outbound};
-use crate::privacy::Privacy;
+use crate::privacy::{Privacy, TextOut};
 use crate::signature::Secret;
 use crate::text::TextError;
 use crate::time::{DAY, Moment};
@@ -362,7 +363,7 @@ impl Engine {
             webhooks::set_privacy(&mut tx, id, privacy).await?;
             // Whatever waits is written anew within what may leave now.
             deliveries::forget_bodies(&mut tx, id).await?;
-            let changes = audit::changes(&before, &privacy);
+            let changes = audit::changes(&Told::of(before), &Told::of(privacy));
             audit::write(&mut tx, Some(by.id), Action::WebhookPrivacyChanged, id, changes, self.clock().now()).await?;
         }
         Ok(Store::commit(tx).await?)
@@ -496,6 +497,27 @@ impl Engine {
         let hash = webhook["avatar"].as_str().filter(|hash| is_picture(hash));
         let avatar = hash.map(|hash| format!("https://cdn.discordapp.com/avatars/{}/{hash}.png?size=80", url.id()));
         Ok(Remote { name, avatar })
+    }
+}
+
+/// A privacy as the audit log tells what has changed.
+#[derive(Serialize)]
+struct Told {
+    customer: &'static str,
+    email: bool,
+    number: bool,
+    /// `full`, `nothing`, or so many characters.
+    text: String,
+}
+
+impl Told {
+    fn of(privacy: Privacy) -> Self {
+        let text = match privacy.text {
+            TextOut::Full => "full".to_owned(),
+            TextOut::First(length) => length.get().to_string(),
+            TextOut::Nothing => "nothing".to_owned(),
+        };
+        Self { customer: privacy.name.as_str(), email: privacy.email, number: privacy.number, text }
     }
 }
 

@@ -35,6 +35,8 @@ pub mod dashboard;
 pub mod deliveries;
 pub mod drops;
 pub mod editor;
+#[cfg(feature = "ssr")]
+pub mod endpoints;
 pub mod errors;
 #[cfg(feature = "ssr")]
 pub mod exchange;
@@ -54,11 +56,15 @@ pub mod people;
 #[cfg(feature = "ssr")]
 pub mod posted;
 #[cfg(feature = "ssr")]
+pub mod privacy;
+#[cfg(feature = "ssr")]
 pub mod sandbox;
 pub mod settings;
 pub mod shell;
 pub mod sign;
 pub mod start;
+#[cfg(feature = "ssr")]
+pub mod usual;
 #[cfg(feature = "ssr")]
 pub mod versions;
 #[cfg(feature = "ssr")]
@@ -141,6 +147,8 @@ mod tests {
         deliveries::ALL,
         drops::ALL,
         editor::ALL,
+        #[cfg(feature = "ssr")]
+        endpoints::ALL,
         errors::ALL,
         #[cfg(feature = "ssr")]
         exchange::ALL,
@@ -158,11 +166,15 @@ mod tests {
         #[cfg(feature = "ssr")]
         posted::ALL,
         #[cfg(feature = "ssr")]
+        privacy::ALL,
+        #[cfg(feature = "ssr")]
         sandbox::ALL,
         settings::ALL,
         shell::ALL,
         sign::ALL,
         start::ALL,
+        #[cfg(feature = "ssr")]
+        usual::ALL,
         #[cfg(feature = "ssr")]
         versions::ALL,
         #[cfg(feature = "ssr")]

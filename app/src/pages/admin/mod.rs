@@ -11,13 +11,16 @@ mod customers;
 mod dashboard;
 mod deliveries;
 mod editor;
+mod endpoints;
 mod exchange;
 mod invitations;
 mod message_list;
 mod messages;
 mod notifications;
 mod posted;
+mod privacy;
 mod settings;
+mod usual;
 mod versions;
 mod webhooks;
 
@@ -49,6 +52,9 @@ pub fn routes() -> Router<AppState> {
         .merge(notifications::routes())
         .merge(announcements::routes())
         .merge(webhooks::routes())
+        .merge(endpoints::routes())
+        .merge(privacy::routes())
+        .merge(usual::routes())
         .merge(deliveries::routes())
         .merge(audit::routes())
         .merge(customer::routes())
