@@ -336,8 +336,6 @@ pub enum Problem {
     },
     NotAPrefix,
     UnknownChoice,
-    /// There are no orders yet, so nobody could fulfil it.
-    NoOrdersYet,
 }
 
 impl From<TextError> for Problem {
@@ -470,9 +468,6 @@ impl Draft {
             .unless(Field::Budget, optional(&self.budget, |typed| unit.parse(typed, lang).map_err(Problem::from)));
         let prefix = problems.unless(Field::Prefix, Prefix::new(&self.prefix).map_err(|_| Problem::NotAPrefix));
         let minimum_age = problems.unless(Field::MinimumAge, optional(&self.minimum_age, minimum_age));
-        if is_ticked(&self.ordered) {
-            problems.add(Field::Ordered, Problem::NoOrdersYet);
-        }
         let winner = problems.unless(Field::Winner, self.winner.trim().parse().map_err(|_| Problem::UnknownChoice));
         if let (Some(prize), Some(uses)) = (prize, uses)
             && prize.worst_case().checked_mul(u64::from(uses.get())).is_none()
@@ -506,7 +501,7 @@ impl Draft {
                 rules: Rules {
                     minimum_age: minimum_age.unwrap_or_default(),
                     trusted: is_ticked(&self.trusted),
-                    ordered: false,
+                    ordered: is_ticked(&self.ordered),
                 },
                 winner,
                 active: is_ticked(&self.active),

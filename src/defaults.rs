@@ -1,7 +1,9 @@
 //! The messages that a new installation begins with, one for each kind of event, in each language. They are good enough
 //! to leave as they are.
 
-use crate::event::Kind;
+use crate::company::Company;
+use crate::condition::{Condition, Row, Test};
+use crate::event::{Kind, Term};
 use crate::lang::Lang;
 use crate::message::{ButtonRow, Component, Embed, Field, Footer, LinkButton, Message};
 use crate::name::MessageName;
@@ -81,6 +83,19 @@ pub fn message_name(kind: Kind, lang: Lang, campaign: Option<&str>) -> MessageNa
         letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
     };
     MessageName::new(&name).expect("a name of ours behind one that was checked")
+}
+
+/// When the default notification of a kind is sent: of replies to tickets, only the customers' are news to the staff.
+pub fn condition(kind: Kind, lang: Lang) -> Condition {
+    if kind != Kind::TicketReplied {
+        return Condition::default();
+    }
+    let row = Row {
+        variable: "author".to_owned(),
+        test: Test::Is.name().to_owned(),
+        value: Term::Customer.text(lang).to_owned(),
+    };
+    Condition::parse(kind, &[row], &Company::default().unit, lang).expect("the variable is in the registry")
 }
 
 /// The default message for a kind of event.
@@ -318,7 +333,7 @@ impl Message {
 mod tests {
     use super::*;
     use crate::discord;
-    use crate::event::Values;
+    use crate::event::{Value, Values};
 
     #[test]
     fn there_is_nothing_to_say_about_them() {
@@ -358,6 +373,16 @@ mod tests {
                 assert!(names.clone().all(|name| name.len() < 3 || crate::emoji::find(name).is_none()), "{text}");
                 discord::validate(&serde_json::from_slice(&body).unwrap(), true).unwrap();
             }
+        }
+    }
+
+    #[test]
+    fn of_replies_only_the_customers_are_told_by_default() {
+        for lang in Lang::ALL {
+            let condition = condition(Kind::TicketReplied, lang);
+            let by = |author| Values::new().with("author", Value::Term(author));
+            assert!(condition.holds(&by(Term::Customer)) && !condition.holds(&by(Term::Staff)), "{condition}");
+            assert!(super::condition(Kind::TicketClosed, lang).is_always());
         }
     }
 

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::lang::Lang;
 use crate::money::{Amount, Currency, Unit};
 use crate::phase::CloseReason;
+use crate::ticket::Author;
 use crate::time::Moment;
 
 /// A kind of event. Its name is what the database, the API and files know it by.
@@ -276,6 +277,9 @@ pub enum Term {
     SomeCustomer,
     /// A webhook that was deleted at its destination.
     Gone,
+    /// Who writes in a ticket.
+    Customer,
+    Staff,
 }
 
 impl Term {
@@ -287,8 +291,19 @@ impl Term {
             Self::Undelivered => both("its code could not be delivered", "son code n’a pas pu être envoyé"),
             Self::SomeCustomer => both("a customer", "un client"),
             Self::Gone => both("its destination no longer knows it", "sa destination ne le connaît plus"),
+            Self::Customer => both("customer", "client"),
+            Self::Staff => both("staff", "équipe"),
         };
         text.get(lang)
+    }
+}
+
+impl From<Author> for Term {
+    fn from(author: Author) -> Self {
+        match author {
+            Author::Customer => Self::Customer,
+            Author::Staff => Self::Staff,
+        }
     }
 }
 
@@ -805,6 +820,14 @@ const TICKET: &[Variable] = &[
         both("Number of what the ticket is about", "Le numéro de la ressource concernée"),
         text("1042", "1042"),
     ),
+    variable(
+        "author",
+        Shape::Line,
+        20,
+        both("Who replied or closed: customer or staff", "Qui a répondu ou fermé\u{a0}: client ou équipe"),
+        Sample::Term(Term::Customer),
+    )
+    .only(&[Kind::TicketReplied, Kind::TicketClosed]),
 ];
 
 const WEBHOOK: &[Variable] = &[

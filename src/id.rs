@@ -55,11 +55,19 @@ ids! {
     RedemptionId,
     /// A wallet's entry.
     EntryId,
+    ProductId,
+    /// An order, and its number.
+    OrderId,
     WebhookId,
     NotificationId,
     MessageId,
     FileId,
     AnnouncementId,
+    /// A ticket's number.
+    TicketId,
+    /// A line of a ticket's thread.
+    LineId,
+    SavedReplyId,
     EventId,
     DeliveryId,
     AttemptId,

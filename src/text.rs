@@ -29,6 +29,20 @@ pub(crate) fn one_line(typed: &str, max: usize) -> Result<String, TextError> {
     Ok(name)
 }
 
+/// Checks a text of at most `max` visible characters on any number of lines, which may be empty; ends of lines become
+/// `\n`, and white space around the text goes. Joiners stay: emoji and some scripts need them.
+pub(crate) fn several_lines(typed: &str, max: usize) -> Result<String, TextError> {
+    let text = typed.replace("\r\n", "\n").replace('\r', "\n");
+    let text = text.trim();
+    if text.chars().any(|c| disturbs(c) && !matches!(c, '\u{200c}' | '\u{200d}')) || piles_up_marks(text) {
+        return Err(TextError::Characters);
+    }
+    if text.chars().count() > max {
+        return Err(TextError::TooLong { max });
+    }
+    Ok(text.to_owned())
+}
+
 /// Controls, marks of direction, characters without width, fillers that look empty, private and unassigned places.
 pub(crate) fn disturbs(c: char) -> bool {
     // A tab or a line break is white space, and becomes a space.

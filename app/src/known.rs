@@ -82,6 +82,7 @@ async fn known(state: &AppState, headers: &HeaderMap) -> Stored<Known> {
             role: account.role,
             // Staff have no wallet to look at: they never redeem.
             balance: if account.role == Role::Customer { Some(state.engine.balance(account.id).await?) } else { None },
+            unread: state.engine.unread_tickets(account).await?,
         }),
         None => None,
     };

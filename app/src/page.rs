@@ -56,6 +56,8 @@ pub struct Reader {
     pub name: String,
     pub role: Role,
     pub balance: Option<Balance>,
+    /// How many tickets have something new for them.
+    pub unread: i64,
 }
 
 /// Colours as the reader chose them.
@@ -136,6 +138,13 @@ impl Page {
             notice: cookies::get(headers, "notice").and_then(|cookie| Notice::from_cookie(&cookie)),
             state: state.clone(),
             outside_images: false,
+        }
+    }
+
+    /// Corrects how many tickets are unread, where showing this page has changed it.
+    pub(crate) fn count_unread(&mut self, unread: i64) {
+        if let Some(reader) = &mut self.reader {
+            reader.unread = unread;
         }
     }
 

@@ -203,10 +203,10 @@ fn a_budget_reduces_a_drop_or_skips_it() {
 }
 
 #[test]
-fn nobody_is_asked_for_an_order_before_there_is_a_shop() {
+fn an_order_is_asked_for_where_it_is_ticked() {
     let of = |ordered: &str| Draft { ordered: ordered.to_owned(), ..draft() }.check(&euro(), Lang::En);
     assert!(!of("").unwrap().rules.ordered);
-    assert_eq!(of("on"), Err(vec![(Field::Ordered, Problem::NoOrdersYet)]));
+    assert!(of("on").unwrap().rules.ordered);
 }
 
 proptest! {
@@ -262,7 +262,7 @@ proptest! {
             uses: Uses::new(uses).unwrap(),
             budget: budget.map(amount),
             prefix: Prefix::new(&prefix).unwrap(),
-            rules: Rules { minimum_age: Duration::from_secs(age), trusted, ordered: false },
+            rules: Rules { minimum_age: Duration::from_secs(age), trusted, ordered: !trusted },
             winner,
             active,
         };

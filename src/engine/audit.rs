@@ -14,7 +14,7 @@ use super::store::{Db, StoreError, Stored, audit};
 use crate::account::Role;
 use crate::id::{
     AccountId, AnnouncementId, AuditId, CampaignId, DeliveryId, DropId, LinkId, MessageId, NotificationId,
-    RedemptionId, WebhookId,
+    OrderId, ProductId, RedemptionId, SavedReplyId, TicketId, WebhookId,
 };
 use crate::time::Moment;
 
@@ -46,6 +46,13 @@ actions! {
     ResetLinkCreated = "reset_link.created",
     InvitationCreated = "invitation.created",
     InvitationWithdrawn = "invitation.withdrawn",
+    ProductCreated = "product.created",
+    ProductChanged = "product.changed",
+    ProductPictureChanged = "product.picture_changed",
+    ProductCodesAdded = "product.codes_added",
+    ProductCodesRemoved = "product.codes_removed",
+    OrderDelivered = "order.delivered",
+    OrderRefunded = "order.refunded",
     WalletCorrected = "wallet.corrected",
     RedemptionReversed = "redemption.reversed",
     SettingsChanged = "settings.changed",
@@ -78,6 +85,14 @@ actions! {
     PostedMessageDeleted = "posted_message.deleted",
     DeliveryReplayed = "delivery.replayed",
     DeliveryCancelled = "delivery.cancelled",
+    TicketAnswered = "ticket.answered",
+    TicketNoted = "ticket.noted",
+    TicketChanged = "ticket.changed",
+    TicketClosed = "ticket.closed",
+    TicketReopened = "ticket.reopened",
+    SavedReplyCreated = "saved_reply.created",
+    SavedReplyChanged = "saved_reply.changed",
+    SavedReplyDeleted = "saved_reply.deleted",
 }
 
 impl FromStr for Action {
@@ -127,6 +142,8 @@ objects! {
     Account(AccountId) = "account",
     Link(LinkId) = "link",
     Redemption(RedemptionId) = "redemption",
+    Product(ProductId) = "product",
+    Order(OrderId) = "order",
     Campaign(CampaignId) = "campaign",
     Drop(DropId) = "drop",
     Webhook(WebhookId) = "webhook",
@@ -134,6 +151,8 @@ objects! {
     Message(MessageId) = "message",
     Announcement(AnnouncementId) = "announcement",
     Delivery(DeliveryId) = "delivery",
+    Ticket(TicketId) = "ticket",
+    SavedReply(SavedReplyId) = "saved_reply",
 }
 
 /// Writes a line in the caller's transaction. Nobody acted where the program did, or somebody at its command line.

@@ -1,12 +1,14 @@
 //! Something happened: the event and everything that is to be sent about it, in the transaction that made it happen.
 
 use super::Engine;
+use super::accounts::Account;
 use super::company;
 use super::store::deliveries::{self, NewDelivery, NewEvent};
-use super::store::{Db, Stored, drops::Drop, notifications, webhooks};
+use super::store::{Db, Stored, drops::Drop, notifications, orders::Order, webhooks};
 use crate::company::Company;
 use crate::event::{Kind, Term, Value, Values};
-use crate::id::{AccountId, CampaignId, WebhookId};
+use crate::id::{AccountId, CampaignId, EntryId, TicketId, WebhookId};
+use crate::money::Unit;
 use crate::time::{Moment, Zone};
 
 /// An event of a drop, about to be written.
@@ -43,11 +45,46 @@ impl Engine {
         write(tx, &written, None, None).await
     }
 
+    /// Writes an event of a ticket with its deliveries.
+    pub(super) async fn emit_ticket(
+        &self,
+        tx: &mut Db,
+        kind: Kind,
+        ticket: TicketId,
+        customer: AccountId,
+        values: &Values,
+        now: Moment,
+    ) -> Stored<usize> {
+        let subject = format!("ticket:{ticket}");
+        let written = NewEvent { kind, subject: &subject, drop: None, account: Some(customer), values, now };
+        write(tx, &written, None, None).await
+    }
+
+    /// Writes an event of an order with its deliveries.
+    pub(super) async fn emit_order(
+        &self,
+        tx: &mut Db,
+        kind: Kind,
+        order: &Order,
+        values: &Values,
+        now: Moment,
+    ) -> Stored<usize> {
+        let subject = format!("order:{}", order.id);
+        let written = NewEvent { kind, subject: &subject, drop: None, account: Some(order.customer), values, now };
+        write(tx, &written, None, None).await
+    }
+
     /// Hurries the workers. To be called after the commit: the tables are the truth, this is a hint.
     pub(super) fn tell_of_changes(&self) {
         self.0.drops_changed.notify_one();
         self.0.deliveries_written.notify_one();
         self.0.hub.changed();
+    }
+
+    /// The same where a ticket has changed.
+    pub(super) fn tell_of_ticket(&self) {
+        self.0.hub.ticket_changed();
+        self.tell_of_changes();
     }
 }
 
@@ -115,4 +152,28 @@ pub(super) fn drop_values(drop: &Drop, company: &Company) -> Values {
         .with("count", number(drop.uses - drop.used))
         .with("opens_at", moment(drop.opens_at, zone))
         .with("closes_at", moment(closes_at, zone))
+}
+
+/// What every event of an order carries. `payment` is the entry that paid it.
+pub(super) fn order_values(order: &Order, customer: &Account, payment: Option<EntryId>, company: &Company) -> Values {
+    let text = |text: String| Value::Text(text);
+    let name = customer.name.as_ref().map_or_else(|| customer.public_name.to_string(), ToString::to_string);
+    let currency = match &company.unit {
+        Unit::Currency(currency) => currency.code(),
+        Unit::Credit(name) => name.as_str(),
+    };
+    Values::new()
+        .with("company", text(company.name.to_string()))
+        .with("id", text(order.id.to_string()))
+        .with("price", Value::Money { amount: order.total, unit: company.unit.clone() })
+        .with("user", text(name))
+        .with("userid", text(customer.id.to_string()))
+        .with("email", text(customer.email.to_string()))
+        // What ways to pay are called is the same in every language.
+        .with("paymentType", text("Wallet".to_owned()))
+        .with("transactionId", text(payment.map(|entry| entry.to_string()).unwrap_or_default()))
+        .with("comment", text(order.comment.clone()))
+        .with("url", Value::Url(company.link(&format!("/orders/{}", order.id))))
+        .with("currency", text(currency.to_owned()))
+        .with("products", text(order.products.clone()))
 }

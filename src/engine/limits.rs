@@ -28,6 +28,12 @@ pub enum Scope {
     Code,
     /// An invitation's or a reset's link.
     Link,
+    /// A new ticket; each counts.
+    Ticket,
+    /// A customer's reply in a ticket; each counts.
+    TicketReply,
+    /// What customers attach to tickets, by the mebibyte.
+    TicketFiles,
 }
 
 /// Who is counted.
@@ -64,6 +70,9 @@ impl Scope {
             Scope::SignUp => "sign-up",
             Scope::Code => "code",
             Scope::Link => "link",
+            Scope::Ticket => "ticket",
+            Scope::TicketReply => "ticket reply",
+            Scope::TicketFiles => "ticket files",
         }
     }
 
@@ -75,6 +84,9 @@ impl Scope {
             Scope::SignUp => (30, 30, HOUR),
             Scope::Code => (10, 100, MINUTE * 10),
             Scope::Link => (30, 30, MINUTE * 15),
+            Scope::Ticket => (10, 10, HOUR),
+            Scope::TicketReply => (60, 60, HOUR),
+            Scope::TicketFiles => (60, 60, HOUR),
         };
         let most = match key {
             Key::Account(_) | Key::EmailFrom(..) => one,

@@ -291,6 +291,7 @@ impl Engine {
             amount: win.amount.into(),
             cause: Cause::Redemption,
             redemption: Some(redemption),
+            order: None,
             reason: "",
             made_by: None,
             at: now,

@@ -16,6 +16,7 @@ use super::clock::Clock;
 use super::destinations::{Call, Network, NoReply, Reply};
 use super::events;
 use super::notifications::{MessageChoice, NotificationSettings};
+use super::orders::{Purchase, PurchaseError};
 use super::outbox::WEBHOOK_URL;
 use super::random;
 use super::seal::Key;
@@ -30,12 +31,15 @@ use crate::account::Role;
 use crate::campaign::{Draft, Settings, Uses};
 use crate::condition::{Condition, Row, Test};
 use crate::event::{Kind, Values};
-use crate::id::{CampaignId, DropId, WebhookId};
+use crate::id::{CampaignId, DropId, OrderId, ProductId, WebhookId};
 use crate::lang::Lang;
 use crate::message::Message;
-use crate::money::{Amount, Unit};
+use crate::money::{Amount, Change, Unit};
 use crate::name::MessageName;
+use crate::order::{Comment, Quantity};
+use crate::privacy::Privacy;
 use crate::prize::Prize;
+use crate::product::{Delivery, Product, ProductCode};
 use crate::redemption::Answer;
 use crate::schedule::{Times, Timing};
 use crate::time::{MINUTE, Moment, Zone};
@@ -87,6 +91,58 @@ impl TestEngine {
         account
     }
 
+    /// Gives credits by hand.
+    pub async fn credit(&self, customer: &Account, minor: i64) {
+        let admin = self.admin().await;
+        let seen = self.engine.customer(&admin, customer.id).await.expect("the customer exists").entries;
+        let seen = seen.first().map(|entry| entry.id);
+        let change = Change::new(minor).expect("a small amount");
+        let reason = "A present".parse().expect("a reason");
+        self.engine.correct(&admin, customer.id, seen, change, &reason).await.expect("the wallet takes it");
+    }
+
+    /// A visible product that costs 5.00 euros and delivers a text, changed as the test needs it.
+    pub async fn product(&self, stock: Option<u32>, change: impl FnOnce(&mut Product)) -> ProductId {
+        let text = "Thank you!".parse().expect("a text");
+        let mut product = Product {
+            name: "Cape".parse().expect("a name"),
+            text: "It **flies**.".parse().expect("a text"),
+            price: Amount::new(500).expect("a small amount"),
+            per_customer: None,
+            visible: true,
+            delivery: Delivery::Text(text),
+        };
+        change(&mut product);
+        self.engine.create_product(&self.admin().await, &product, stock).await.expect("the product is created")
+    }
+
+    /// A product that delivers these codes.
+    pub async fn product_with_codes(&self, codes: &str, change: impl FnOnce(&mut Product)) -> ProductId {
+        let id = self.product(None, |product| {
+            product.delivery = Delivery::Code;
+            change(product);
+        });
+        let id = id.await;
+        if let Ok(codes) = ProductCode::list(codes) {
+            let admin = self.admin().await;
+            self.engine.add_product_codes(&admin, id, &codes).await.expect("the codes are added");
+        }
+        id
+    }
+
+    /// Buys one at the price of now, without a comment.
+    pub async fn buy(&self, customer: &Account, product: ProductId, once: &str) -> Result<OrderId, PurchaseError> {
+        let found = self.engine.product(product).await.expect("the database answers").expect("the product exists");
+        let wish = Purchase {
+            product,
+            quantity: Quantity::ONE,
+            price: found.settings.price,
+            comment: &Comment::default(),
+            once,
+        };
+        self.engine.purchase(customer, &wish).await.map(|placed| placed.order)
+    }
+
     /// A channel of the sandbox.
     pub async fn sandbox(&self) -> SandboxId {
         let new = NewWebhook {
@@ -103,6 +159,14 @@ impl TestEngine {
         let id = webhooks::insert(&mut tx, &new).await.expect("the database answers");
         Store::commit(tx).await.expect("the database answers");
         SandboxId(id.get())
+    }
+
+    /// A channel of the sandbox that everything may leave for.
+    pub async fn open_sandbox(&self) -> SandboxId {
+        let channel = self.sandbox().await;
+        let (admin, webhook) = (self.admin().await, WebhookId::new(channel.0));
+        self.engine.set_webhook_privacy(&admin, webhook, Privacy::OPEN).await.expect("the channel is there");
+        channel
     }
 
     /// A webhook at Discord, whose answers are the test's.

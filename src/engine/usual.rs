@@ -12,7 +12,6 @@ use super::notifications::{NotificationError, NotificationView};
 use super::store::notifications::{self, NewNotification};
 use super::store::{Store, Stored, messages, webhooks};
 use crate::account::Role;
-use crate::condition::Condition;
 use crate::defaults::{self, Usual};
 use crate::event::Kind;
 use crate::id::WebhookId;
@@ -62,7 +61,7 @@ impl Engine {
                 kind,
                 name: "",
                 campaign: None,
-                condition: &Condition::default(),
+                condition: &defaults::condition(kind, lang),
                 message,
                 active: true,
                 targets: &[(webhook, None)],

@@ -43,14 +43,18 @@ pub fn PostForm(
     /// For what stands elsewhere and belongs to it.
     #[prop(optional)]
     id: Option<&'static str>,
+    /// Whether it carries files.
+    #[prop(optional)]
+    files: bool,
     children: Children,
 ) -> impl IntoView {
+    let enctype = files.then_some("multipart/form-data");
     let labels = Labels::default();
     provide_context(labels.clone());
     let fields = children();
     let labels = labels.take();
     view! {
-        <form id=id method="post" action=action class=class novalidate>
+        <form id=id method="post" action=action enctype=enctype class=class novalidate>
             <FormErrors problems labels />
             {fields}
         </form>

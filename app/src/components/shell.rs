@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::{Draw, Flash, Icon};
 use crate::{
     Page,
-    i18n::{Lang, shell as say},
+    i18n::{Lang, shell as say, tickets},
     page::{Reader, Theme},
 };
 
@@ -16,18 +16,28 @@ const ADMIN_ONLY: [&str; 2] = ["/admin/audit", "/admin/settings"];
 /// A place to go: its address, drawing and name.
 type Place = (&'static str, Icon, fn(Lang) -> &'static str);
 
-const PUBLIC: [Place; 3] =
-    [("/funds", Icon::Funds, say::funds), ("/drops", Icon::Drop, say::drops), ("/help", Icon::Help, say::help)];
+const PUBLIC: [Place; 4] = [
+    ("/funds", Icon::Funds, say::funds),
+    ("/drops", Icon::Drop, say::drops),
+    (TICKETS, Icon::Ticket, say::support),
+    ("/help", Icon::Help, say::help),
+];
+
+/// The desk, as customers and as the staff find it: what is unread there is counted beside it.
+const TICKETS: &str = "/tickets";
+const DESK: &str = "/admin/tickets";
 
 const ADMIN: [Place; 4] = [
     ("/admin", Icon::Dashboard, say::dashboard),
     ("/admin/campaigns", Icon::Drop, say::campaigns),
-    ("/admin/webhooks", Icon::Webhook, say::webhooks),
+    (DESK, Icon::Ticket, say::tickets),
     ("/admin/customers", Icon::Customers, say::customers),
 ];
 
 /// Beyond the four that fit a phone.
-const ADMIN_MORE: [Place; 8] = [
+const ADMIN_MORE: [Place; 10] = [
+    ("/admin/saved-replies", Icon::Copy, say::saved_replies),
+    ("/admin/webhooks", Icon::Webhook, say::webhooks),
     ("/admin/notifications", Icon::Bell, say::notifications),
     ("/admin/messages", Icon::Message, say::messages),
     ("/admin/announcements", Icon::Announce, say::announcements),
@@ -95,8 +105,13 @@ pub(crate) fn Shell(page: Page, title: String, content: AnyView) -> impl IntoVie
 #[component]
 fn Top(page: Page) -> impl IntoView {
     let lang = page.lang;
-    let places = PUBLIC.map(|place| view! { <li><Link place page=page.clone() drawn=false /></li> }).collect_view();
-    let drawn = PUBLIC.map(|place| view! { <li><Link place page=page.clone() drawn=true /></li> }).collect_view();
+    let is_customer = page.reader.as_ref().is_some_and(|reader| reader.role == Role::Customer);
+    let link = |place: Place, drawn| {
+        (place.0 != TICKETS || is_customer).then(|| view! { <li><Link place page=page.clone() drawn /></li> })
+    };
+    let places = PUBLIC.map(|place| link(place, false)).collect_view();
+    let drawn = PUBLIC.map(|place| link(place, true)).collect_view();
+    let waiting = unread(&page, TICKETS, "unread-menu");
     let aside = match &page.reader {
         Some(Reader { role: Role::Customer, balance, .. }) => {
             let balance = balance.map(|balance| {
@@ -117,6 +132,7 @@ fn Top(page: Page) -> impl IntoView {
                 {aside}
                 <button class="button quiet square" popovertarget="menu" aria-label=say::menu(lang)>
                     <Draw icon=Icon::Menu />
+                    {waiting}
                 </button>
             </div>
             <div class="menu" id="menu" popover="auto">
@@ -170,8 +186,25 @@ fn Link(place: Place, page: Page, drawn: bool) -> impl IntoView {
     let (href, icon, name) = place;
     let name = name(page.lang);
     let current = page.is_at(href).then_some("page");
+    let count = unread(&page, href, if drawn { "unread-drawn" } else { "unread" });
     let inside = if drawn { view! { <Draw icon /> <span>{name}</span> }.into_any() } else { name.into_any() };
-    view! { <a href=href aria-current=current>{inside}</a> }
+    view! { <a href=href aria-current=current>{inside} {count}</a> }
+}
+
+/// How many tickets have something new for the reader, beside the desk's name. It stays up to date by its id.
+fn unread(page: &Page, href: &str, id: &'static str) -> Option<impl IntoView + use<>> {
+    let reader = page.reader.as_ref().filter(|reader| {
+        let own = if reader.role == Role::Customer { TICKETS } else { DESK };
+        href == own
+    })?;
+    let badge = (reader.unread > 0).then(|| {
+        let shown = if reader.unread > 99 { "99+".to_owned() } else { reader.unread.to_string() };
+        view! {
+            <span class="badge" aria-hidden="true">{shown}</span>
+            <span class="unseen">{tickets::unread_count(page.lang, reader.unread)}</span>
+        }
+    });
+    Some(view! { <span class="count" id=id data-fresh="">{badge}</span> })
 }
 
 /// One's account, and the way out.

@@ -86,10 +86,8 @@ super::sentences! {
     age_hint: "A number alone counts days. Empty: any age." / "Un nombre seul compte des jours. Vide\u{a0}: tout âge.";
     trusted: "Only accounts that an administrator vouches for" / "Seulement les comptes dont un administrateur se porte garant";
     ordered: "Only customers who have ordered" / "Seulement les clients qui ont commandé";
-    ordered_hint: "It can be chosen once there is a shop to order from." /
-        "Ce choix viendra avec la boutique où commander.";
-    no_orders_yet: "There is no shop yet, so nobody could take part. Leave this out." /
-        "Il n’y a pas encore de boutique\u{a0}: personne ne pourrait participer. Laissez ce choix de côté.";
+    ordered_hint: "In the shop; a refunded order does not count." /
+        "Dans la boutique\u{202f}; une commande remboursée ne compte pas.";
     winner: "Winners are told as" / "Les gagnants sont nommés";
     winner_shortened: "Shortened: Marie D." / "En abrégé\u{a0}: Marie D.";
     winner_full: "Their public name in full" / "Leur nom public en entier";

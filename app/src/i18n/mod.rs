@@ -64,6 +64,8 @@ pub mod shell;
 pub mod sign;
 pub mod start;
 #[cfg(feature = "ssr")]
+pub mod tickets;
+#[cfg(feature = "ssr")]
 pub mod usual;
 #[cfg(feature = "ssr")]
 pub mod versions;
@@ -173,6 +175,8 @@ mod tests {
         shell::ALL,
         sign::ALL,
         start::ALL,
+        #[cfg(feature = "ssr")]
+        tickets::ALL,
         #[cfg(feature = "ssr")]
         usual::ALL,
         #[cfg(feature = "ssr")]

@@ -14,6 +14,9 @@ super::sentences! {
     menu: "Menu" / "Menu";
     more: "More" / "Plus";
     funds: "Funds" / "Fonds";
+    support: "Support" / "Assistance";
+    tickets: "Tickets" / "Tickets";
+    saved_replies: "Saved replies" / "Réponses enregistrées";
     balance: "Balance" / "Solde";
     drops: "Drops" / "Largages";
     help: "Help" / "Aide";

@@ -13,6 +13,8 @@ mod sandbox;
 mod sign;
 mod start;
 mod switches;
+mod thread;
+mod tickets;
 
 use std::{any::Any, time::Duration};
 
@@ -47,7 +49,8 @@ pub fn router(state: AppState) -> Router {
         .merge(sandbox::routes())
         .merge(sign::routes())
         .merge(start::routes())
-        .merge(switches::routes());
+        .merge(switches::routes())
+        .merge(tickets::routes());
     surround(pages, state)
 }
 

@@ -79,9 +79,14 @@ pub(super) fn lang_options() -> Vec<(String, String)> {
 
 /// Too many attempts, and how long to wait: in whole minutes, never too few.
 pub(super) fn too_many(now: Moment, retry_at: Moment, lang: Lang) -> String {
+    say::too_many(lang, &wait(now, retry_at, lang))
+}
+
+/// How long to wait, in whole minutes, never too few.
+pub(super) fn wait(now: Moment, retry_at: Moment, lang: Lang) -> String {
     let minutes = now.until(retry_at).as_secs().div_ceil(MINUTE.as_secs()).max(1);
     let minutes = u32::try_from(minutes).unwrap_or(u32::MAX);
-    say::too_many(lang, &format_duration(MINUTE * minutes, lang))
+    format_duration(MINUTE * minutes, lang)
 }
 
 /// Why a form as a whole was refused; it has the focus when the form comes back.

@@ -49,6 +49,7 @@ async fn redeem(engine: &Engine, account: AccountId, number: i64, amount: i64) -
         amount: change(amount),
         cause: Cause::Redemption,
         redemption: Some(id),
+        order: None,
         reason: "",
         made_by: None,
         at: START,

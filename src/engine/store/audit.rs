@@ -11,7 +11,7 @@ pub struct Line {
     pub by: Option<(AccountId, String)>,
     pub action: String,
     pub object: String,
-    /// The name that an account, a campaign, a webhook or a message has today.
+    /// The name that an account, a campaign, a webhook, a message or a ticket has today.
     pub object_name: Option<String>,
     pub detail: serde_json::Value,
     pub at: Moment,
@@ -48,8 +48,12 @@ pub async fn page(db: &mut Db, object: Option<&str>, before: Option<AuditId>, mo
                         (SELECT c.name FROM campaigns c WHERE c.id = CAST(substr(l.object, 10) AS BIGINT))
                     WHEN 'webhook:' THEN
                         (SELECT w.name FROM webhooks w WHERE w.id = CAST(substr(l.object, 9) AS BIGINT))
+                    WHEN 'product:' THEN
+                        (SELECT p.name FROM products p WHERE p.id = CAST(substr(l.object, 9) AS BIGINT))
                     WHEN 'message:' THEN
                         (SELECT m.name FROM messages m WHERE m.id = CAST(substr(l.object, 9) AS BIGINT))
+                    WHEN 'ticket:' || substr(l.object, 8, 1) THEN
+                        (SELECT t.subject FROM tickets t WHERE t.id = CAST(substr(l.object, 8) AS BIGINT))
                 END,
                 l.detail, l.created_at
          FROM audit l LEFT JOIN accounts a ON a.id = l.account_id

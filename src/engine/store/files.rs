@@ -72,11 +72,13 @@ pub async fn bytes(db: &mut Db, id: FileId) -> Stored<Option<Vec<u8>>> {
     Ok(sqlx::query_scalar("SELECT bytes FROM files WHERE id = $1").bind(id.get()).fetch_optional(db).await?)
 }
 
-/// Files kept before a moment that no version of a message names.
+/// Files kept before a moment that no version of a message, no product and no ticket names.
 pub async fn unnamed(db: &mut Db, before: Moment) -> Stored<Vec<FileId>> {
     let ids: Vec<i64> = sqlx::query_scalar(
         "SELECT f.id FROM files f
-         WHERE f.created_at < $1 AND NOT EXISTS (SELECT 1 FROM message_files m WHERE m.file_id = f.id)",
+         WHERE f.created_at < $1 AND NOT EXISTS (SELECT 1 FROM message_files m WHERE m.file_id = f.id)
+           AND NOT EXISTS (SELECT 1 FROM products p WHERE p.picture_id = f.id)
+           AND NOT EXISTS (SELECT 1 FROM ticket_files t WHERE t.file_id = f.id)",
     )
     .bind(before.millis())
     .fetch_all(db)
@@ -84,11 +86,15 @@ pub async fn unnamed(db: &mut Db, before: Moment) -> Stored<Vec<FileId>> {
     Ok(ids.into_iter().map(FileId::new).collect())
 }
 
-/// Forgets a file that no version of a message names.
+/// Forgets a file that no version of a message, no product and no ticket names.
 pub async fn delete(db: &mut Db, id: FileId) -> Stored<()> {
-    sqlx::query("DELETE FROM files WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM message_files m WHERE m.file_id = $1)")
-        .bind(id.get())
-        .execute(db)
-        .await?;
+    sqlx::query(
+        "DELETE FROM files WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM message_files m WHERE m.file_id = $1)
+           AND NOT EXISTS (SELECT 1 FROM products p WHERE p.picture_id = $1)
+           AND NOT EXISTS (SELECT 1 FROM ticket_files t WHERE t.file_id = $1)",
+    )
+    .bind(id.get())
+    .execute(db)
+    .await?;
     Ok(())
 }

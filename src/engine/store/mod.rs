@@ -19,11 +19,14 @@ pub mod links;
 pub mod messages;
 pub mod missed_drops;
 pub mod notifications;
+pub mod orders;
+pub mod products;
 pub mod public_drops;
 pub mod redemptions;
 pub mod sandbox;
 pub mod sessions;
 pub mod settings;
+pub mod tickets;
 pub mod wallets;
 pub mod webhooks;
 

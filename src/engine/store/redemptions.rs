@@ -159,20 +159,22 @@ pub struct Redeemer {
 }
 
 pub async fn redeemer(db: &mut Db, account: AccountId) -> Stored<Option<Redeemer>> {
-    let row: Option<(String, i64, i16, Option<i64>, String, i16)> = sqlx::query_as(
-        "SELECT role, created_at, vouched, blocked_at, public_name, announced FROM accounts WHERE id = $1",
+    let row: Option<(String, i64, i16, Option<i64>, String, i16, i64)> = sqlx::query_as(
+        "SELECT role, created_at, vouched, blocked_at, public_name, announced,
+                (SELECT COUNT(*) FROM orders o WHERE o.account_id = accounts.id AND o.state <> 'refunded')
+         FROM accounts WHERE id = $1",
     )
     .bind(account.get())
     .fetch_optional(db)
     .await?;
-    row.map(|(role, created_at, vouched, blocked_at, public_name, announced)| {
+    row.map(|(role, created_at, vouched, blocked_at, public_name, announced, orders)| {
         Ok(Redeemer {
             facts: Customer {
                 role: role.parse().map_err(|_| StoreError::unreadable("role", &role))?,
                 created_at: Moment::from_millis(created_at),
                 verified: false,
                 vouched_for: vouched != 0,
-                has_ordered: false,
+                has_ordered: orders > 0,
                 blocked: blocked_at.is_some(),
             },
             public_name: PublicName::new(&public_name).map_err(|error| StoreError::unreadable("public name", error))?,

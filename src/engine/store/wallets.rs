@@ -1,7 +1,7 @@
 //! Wallets and their entries. A wallet's balance changes only together with an entry that says why.
 
 use super::{Db, StoreError, Stored};
-use crate::id::{AccountId, EntryId, RedemptionId};
+use crate::id::{AccountId, EntryId, OrderId, RedemptionId};
 use crate::money::{Balance, Change};
 use crate::time::Moment;
 
@@ -11,19 +11,27 @@ pub enum Cause {
     Redemption,
     Reversal,
     Correction,
+    /// Something was bought.
+    Order,
+    /// What was bought is paid back.
+    Refund,
 }
 
 impl Cause {
+    const ALL: [Self; 5] = [Self::Redemption, Self::Reversal, Self::Correction, Self::Order, Self::Refund];
+
     pub const fn name(self) -> &'static str {
         match self {
             Self::Redemption => "redemption",
             Self::Reversal => "reversal",
             Self::Correction => "correction",
+            Self::Order => "order",
+            Self::Refund => "refund",
         }
     }
 
     fn parse(name: &str) -> Stored<Self> {
-        [Self::Redemption, Self::Reversal, Self::Correction]
+        Self::ALL
             .into_iter()
             .find(|cause| cause.name() == name)
             .ok_or_else(|| StoreError::unreadable("cause of an entry", name))
@@ -39,6 +47,7 @@ pub struct Entry {
     pub balance: Balance,
     pub cause: Cause,
     pub redemption: Option<RedemptionId>,
+    pub order: Option<OrderId>,
     pub reason: String,
     pub at: Moment,
 }
@@ -49,6 +58,7 @@ pub struct NewEntry<'a> {
     pub amount: Change,
     pub cause: Cause,
     pub redemption: Option<RedemptionId>,
+    pub order: Option<OrderId>,
     pub reason: &'a str,
     pub made_by: Option<AccountId>,
     pub at: Moment,
@@ -83,8 +93,9 @@ pub async fn add(db: &mut Db, entry: &NewEntry<'_>) -> Stored<Option<Balance>> {
     };
     let Some(balance) = balance else { return Ok(None) };
     sqlx::query(
-        "INSERT INTO entries (account_id, amount, balance, cause, redemption_id, reason, made_by, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO entries (account_id, amount, balance, cause, redemption_id, reason, made_by, created_at,
+                              order_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(entry.account.get())
     .bind(entry.amount.minor())
@@ -94,6 +105,7 @@ pub async fn add(db: &mut Db, entry: &NewEntry<'_>) -> Stored<Option<Balance>> {
     .bind(entry.reason)
     .bind(entry.made_by.map(AccountId::get))
     .bind(entry.at.millis())
+    .bind(entry.order.map(OrderId::get))
     .execute(db)
     .await?;
     Ok(Some(read_balance(balance)?))
@@ -111,11 +123,25 @@ fn read_balance(minor: i64) -> Stored<Balance> {
     Balance::new(minor).map_err(|error| StoreError::unreadable("balance", error))
 }
 
+type EntryRow = (i64, i64, i64, String, Option<i64>, Option<i64>, String, i64);
+
+fn read_entry((id, amount, balance, cause, redemption, order, reason, at): EntryRow) -> Stored<Entry> {
+    Ok(Entry {
+        id: EntryId::new(id),
+        amount: Change::new(amount).map_err(|error| StoreError::unreadable("amount of an entry", error))?,
+        balance: read_balance(balance)?,
+        cause: Cause::parse(&cause)?,
+        redemption: redemption.map(RedemptionId::new),
+        order: order.map(OrderId::new),
+        reason,
+        at: Moment::from_millis(at),
+    })
+}
+
 /// An account's entries, the latest or those before one, newest first.
 pub async fn entries(db: &mut Db, account: AccountId, before: Option<EntryId>, most: i64) -> Stored<Vec<Entry>> {
-    type Row = (i64, i64, i64, String, Option<i64>, String, i64);
-    let rows: Vec<Row> = sqlx::query_as(
-        "SELECT id, amount, balance, cause, redemption_id, reason, created_at
+    let rows: Vec<EntryRow> = sqlx::query_as(
+        "SELECT id, amount, balance, cause, redemption_id, order_id, reason, created_at
          FROM entries WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
     )
     .bind(account.get())
@@ -123,19 +149,19 @@ pub async fn entries(db: &mut Db, account: AccountId, before: Option<EntryId>, m
     .bind(most)
     .fetch_all(db)
     .await?;
-    rows.into_iter()
-        .map(|(id, amount, balance, cause, redemption, reason, at)| {
-            Ok(Entry {
-                id: EntryId::new(id),
-                amount: Change::new(amount).map_err(|error| StoreError::unreadable("amount of an entry", error))?,
-                balance: read_balance(balance)?,
-                cause: Cause::parse(&cause)?,
-                redemption: redemption.map(RedemptionId::new),
-                reason,
-                at: Moment::from_millis(at),
-            })
-        })
-        .collect()
+    rows.into_iter().map(read_entry).collect()
+}
+
+/// The entries that an order brought about: its payment, then its refund.
+pub async fn of_order(db: &mut Db, order: OrderId) -> Stored<Vec<Entry>> {
+    let rows: Vec<EntryRow> = sqlx::query_as(
+        "SELECT id, amount, balance, cause, redemption_id, order_id, reason, created_at
+         FROM entries WHERE order_id = $1 ORDER BY id",
+    )
+    .bind(order.get())
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(read_entry).collect()
 }
 
 /// Whether anything was ever credited: from then on the unit is fixed.

@@ -3,12 +3,11 @@
 use serde_json::Value as Json;
 
 use crate::engine::testing::TestEngine;
-use crate::event::{Kind, Value, Values};
+use crate::event::{Kind, Term, Value, Values};
 use crate::id::WebhookId;
 use crate::message::Message;
 use crate::money::{Amount, Unit};
 use crate::on_both_engines;
-use crate::privacy::Privacy;
 use crate::time::Moment;
 use crate::webhook::SandboxId;
 
@@ -93,8 +92,7 @@ async fn arrives(test: &TestEngine, kind: Kind, message: &str, values: &Values) 
     let (engine, admin) = (&test.engine, test.admin().await);
     let draft = crate::company::Draft { lang: "fr".to_owned(), ..(&engine.company().await.unwrap()).into() };
     engine.change_company(&admin, &draft).await.unwrap();
-    let channel = test.sandbox().await;
-    engine.set_webhook_privacy(&admin, WebhookId::new(channel.0), Privacy::OPEN).await.unwrap();
+    let channel = test.open_sandbox().await;
     test.notify(kind, &Message::text(message), None, &[WebhookId::new(channel.0)]).await;
     test.happens(kind, "subject:1", values).await;
     test.settle().await;
@@ -146,7 +144,7 @@ on_both_engines! {
     }
 
     async fn every_variable_arrives_however_it_is_spelled(test: TestEngine) {
-        let tickets = |action: &'static str| {
+        let tickets = |action: &'static str, author: &'static str| {
             [
                 ("subject", "Remboursement"),
                 ("departmentName", "Technique"),
@@ -161,6 +159,7 @@ on_both_engines! {
                 ("relatedUrl relatedUri", "https://shop.example/orders/1042"),
                 ("related", "Commande 1042"),
                 ("relatedId", "1042"),
+                ("author", author),
                 ("company", "Nuage"),
             ]
             .to_vec()
@@ -185,12 +184,12 @@ on_both_engines! {
         for (kind, values, expected) in [
             (Kind::OrderPlaced, order(), orders()),
             (Kind::OrderRefunded, order(), orders()),
-            (Kind::TicketOpened, ticket("Submit"), tickets("Submit")),
-            (Kind::TicketReplied, ticket("Reply"), tickets("Reply")),
-            (Kind::TicketClosed, ticket("Close"), tickets("Close")),
+            (Kind::TicketOpened, ticket("Submit"), tickets("Submit", "")),
+            (Kind::TicketReplied, ticket("Reply").with("author", Value::Term(Term::Customer)), tickets("Reply", "client")),
+            (Kind::TicketClosed, ticket("Close").with("author", Value::Term(Term::Staff)), tickets("Close", "équipe")),
         ] {
             let named: usize = expected.iter().map(|(names, _)| names.split(' ').count()).sum();
-            let known: usize = kind.variables().filter(|variable| variable.name != "author").map(|variable| 1 + variable.aliases.len()).sum();
+            let known: usize = kind.variables().map(|variable| 1 + variable.aliases.len()).sum();
             assert_eq!(named, known, "{kind}: every spelling of the registry stands in this table");
             let (mut message, mut arrived) = (String::new(), String::new());
             for (names, value) in expected {

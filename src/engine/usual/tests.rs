@@ -3,6 +3,7 @@ use crate::account::Role;
 use crate::engine::audit::Object;
 use crate::engine::messages::MessageFilter;
 use crate::engine::testing::TestEngine;
+use crate::event::{Term, Value, Values};
 use crate::lang::Lang;
 use crate::on_both_engines;
 
@@ -98,6 +99,24 @@ on_both_engines! {
         written.sort_unstable();
         assert_eq!(written, [0, 0, 0, 0, 0, 0, 0, 6]);
         assert_eq!((told(&test, webhook).await.len(), messages(&test).await), (6, 6));
+    }
+
+    async fn of_replies_only_the_customers_arrive(test: TestEngine) {
+        let admin = test.admin().await;
+        for lang in ["en", "fr"] {
+            let draft = crate::company::Draft { lang: lang.to_owned(), ..(&test.engine.company().await.unwrap()).into() };
+            test.engine.change_company(&admin, &draft).await.unwrap();
+            let channel = test.sandbox().await;
+            test.engine.switch_on_usual(&admin, WebhookId::new(channel.0), &[Usual::Tickets]).await.unwrap();
+            for author in [Term::Staff, Term::Customer, Term::Staff] {
+                let values = Values::sample(Kind::TicketReplied, Lang::En).with("author", Value::Term(author));
+                test.happens(Kind::TicketReplied, "ticket:1", &values).await;
+            }
+            test.settle().await;
+            let posted = test.channel(channel).await;
+            assert!(posted.len() == 1 && posted[0].contains("Camille D."), "{lang}: {posted:?}");
+            assert!(!posted[0].contains("Dupont") && !posted[0].contains("camille@"), "{posted:?}");
+        }
     }
 
     async fn they_speak_the_companys_language(test: TestEngine) {

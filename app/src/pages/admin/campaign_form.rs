@@ -142,7 +142,6 @@ fn sentence(lang: Lang, unit: &Unit, problem: campaign::Problem) -> String {
         Problem::BudgetBelowOneUse { each } => say::budget_small(lang, &unit.format(each, lang)),
         Problem::NotAPrefix => say::not_a_prefix(lang).to_owned(),
         Problem::UnknownChoice => say::unknown_choice(lang).to_owned(),
-        Problem::NoOrdersYet => say::no_orders_yet(lang).to_owned(),
     }
 }
 
@@ -300,8 +299,8 @@ fn Who(lang: Lang, draft: Draft, problems: Problems) -> impl IntoView {
         <section class="section" aria-labelledby="who">
             <header><h2 id="who">{say::who(lang)}</h2><p>{say::who_text(lang)}</p></header>
             <Checkbox name="trusted" label=say::trusted(lang) checked=!draft.trusted.is_empty() />
-            <Checkbox name="ordered" label=say::ordered(lang) problem=of(Name::Ordered)
-                hint=say::ordered_hint(lang) disabled=true />
+            <Checkbox name="ordered" label=say::ordered(lang) checked=!draft.ordered.is_empty()
+                hint=say::ordered_hint(lang) />
             <div class="fields">
                 <Field name="minimum_age" label=say::minimum_age(lang) value=draft.minimum_age
                     problem=of(Name::MinimumAge) hint=say::age_hint(lang) optional=true />

@@ -1,0 +1,286 @@
+//! Orders with their lines: name and price as they were when they were bought.
+
+use sqlx::FromRow;
+
+use super::{Db, StoreError, Stored};
+use crate::id::{AccountId, OrderId, ProductId};
+use crate::money::Amount;
+use crate::order::{Comment, Quantity, State};
+use crate::product::{DeliveredText, DeliveryKind};
+use crate::reason::Reason;
+use crate::search;
+use crate::time::Moment;
+
+/// An order, and how far it has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    pub id: OrderId,
+    pub customer: AccountId,
+    pub state: State,
+    pub lines: Vec<Line>,
+    pub total: Amount,
+    /// What was bought, in words.
+    pub products: String,
+    pub comment: String,
+    /// The text that the customer reads, or nothing; codes come beside it.
+    pub delivered: String,
+    pub placed_at: Moment,
+    pub delivered_at: Option<Moment>,
+    /// Who delivered it; nobody where it was delivered at once.
+    pub delivered_by: Option<AccountId>,
+    pub refunded_at: Option<Moment>,
+    pub refunded_by: Option<AccountId>,
+    pub refund_reason: String,
+}
+
+/// What was bought of one product.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub product: ProductId,
+    pub name: String,
+    pub price: Amount,
+    pub quantity: Quantity,
+    pub delivery: DeliveryKind,
+}
+
+/// An order to be written.
+pub struct NewOrder<'a> {
+    pub customer: AccountId,
+    pub once: &'a str,
+    pub lines: &'a [Line],
+    pub total: Amount,
+    pub products: &'a str,
+    pub comment: &'a Comment,
+    pub now: Moment,
+}
+
+/// Writes an order that is paid; `None` where the same form was sent before.
+pub async fn insert(db: &mut Db, new: &NewOrder<'_>) -> Stored<Option<OrderId>> {
+    let id: Option<i64> = sqlx::query_scalar(
+        "INSERT INTO orders (account_id, once, state, total, products, search, comment, placed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (account_id, once) DO NOTHING RETURNING id",
+    )
+    .bind(new.customer.get())
+    .bind(new.once)
+    .bind(State::Paid.name())
+    .bind(new.total.minor())
+    .bind(new.products)
+    .bind(search::normalise(&format!("{} {}", new.products, new.comment)))
+    .bind(new.comment.as_str())
+    .bind(new.now.millis())
+    .fetch_optional(&mut *db)
+    .await?;
+    let Some(id) = id else { return Ok(None) };
+    for line in new.lines {
+        sqlx::query(
+            "INSERT INTO order_lines (order_id, product_id, name, price, quantity, delivery)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(id)
+        .bind(line.product.get())
+        .bind(&line.name)
+        .bind(line.price.minor())
+        .bind(i64::from(line.quantity.get()))
+        .bind(line.delivery.name())
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(Some(OrderId::new(id)))
+}
+
+/// The order that a form of this customer has become.
+pub async fn of_once(db: &mut Db, customer: AccountId, once: &str) -> Stored<Option<OrderId>> {
+    let id: Option<i64> = sqlx::query_scalar("SELECT id FROM orders WHERE account_id = $1 AND once = $2")
+        .bind(customer.get())
+        .bind(once)
+        .fetch_optional(db)
+        .await?;
+    Ok(id.map(OrderId::new))
+}
+
+/// How many of a product a customer has bought and kept.
+pub async fn bought(db: &mut Db, customer: AccountId, product: ProductId) -> Stored<u32> {
+    let count: i64 = sqlx::query_scalar(
+        "SELECT CAST(COALESCE(SUM(l.quantity), 0) AS BIGINT)
+         FROM orders o JOIN order_lines l ON l.order_id = o.id
+         WHERE o.account_id = $1 AND l.product_id = $2 AND o.state <> 'refunded'",
+    )
+    .bind(customer.get())
+    .bind(product.get())
+    .fetch_one(db)
+    .await?;
+    u32::try_from(count).map_err(|error| StoreError::unreadable("number of products", error))
+}
+
+/// Marks a paid order as delivered; `false` where it is not one. Without `by` it was delivered at once.
+pub async fn deliver(
+    db: &mut Db,
+    id: OrderId,
+    text: Option<&DeliveredText>,
+    by: Option<AccountId>,
+    now: Moment,
+) -> Stored<bool> {
+    let done = sqlx::query(
+        "UPDATE orders SET state = 'delivered', delivered = $2, delivered_by = $3, delivered_at = $4
+         WHERE id = $1 AND state = 'paid'",
+    )
+    .bind(id.get())
+    .bind(text.map_or("", DeliveredText::as_str))
+    .bind(by.map(AccountId::get))
+    .bind(now.millis())
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Marks an order as refunded; `false` where it is so already, or is not there.
+pub async fn refund(db: &mut Db, id: OrderId, reason: &Reason, by: AccountId, now: Moment) -> Stored<bool> {
+    let done = sqlx::query(
+        "UPDATE orders SET state = 'refunded', refund_reason = $2, refunded_by = $3, refunded_at = $4
+         WHERE id = $1 AND state <> 'refunded'",
+    )
+    .bind(id.get())
+    .bind(reason.as_str())
+    .bind(by.get())
+    .bind(now.millis())
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: i64,
+    account_id: i64,
+    state: String,
+    total: i64,
+    products: String,
+    comment: String,
+    delivered: String,
+    placed_at: i64,
+    delivered_at: Option<i64>,
+    delivered_by: Option<i64>,
+    refunded_at: Option<i64>,
+    refunded_by: Option<i64>,
+    refund_reason: String,
+}
+
+fn read(row: Row, lines: Vec<Line>) -> Stored<Order> {
+    Ok(Order {
+        id: OrderId::new(row.id),
+        customer: AccountId::new(row.account_id),
+        state: row.state.parse().map_err(|error| StoreError::unreadable("state of an order", error))?,
+        lines,
+        total: Amount::new(row.total).map_err(|error| StoreError::unreadable("total of an order", error))?,
+        products: row.products,
+        comment: row.comment,
+        delivered: row.delivered,
+        placed_at: Moment::from_millis(row.placed_at),
+        delivered_at: row.delivered_at.map(Moment::from_millis),
+        delivered_by: row.delivered_by.map(AccountId::new),
+        refunded_at: row.refunded_at.map(Moment::from_millis),
+        refunded_by: row.refunded_by.map(AccountId::new),
+        refund_reason: row.refund_reason,
+    })
+}
+
+async fn lines(db: &mut Db, order: i64) -> Stored<Vec<Line>> {
+    let rows: Vec<(i64, String, i64, i64, String)> = sqlx::query_as(
+        "SELECT product_id, name, price, quantity, delivery FROM order_lines WHERE order_id = $1 ORDER BY product_id",
+    )
+    .bind(order)
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|(product, name, price, quantity, delivery)| {
+            let quantity = u32::try_from(quantity).ok().and_then(|quantity| Quantity::new(quantity).ok());
+            Ok(Line {
+                product: ProductId::new(product),
+                name,
+                price: Amount::new(price).map_err(|error| StoreError::unreadable("price", error))?,
+                quantity: quantity.ok_or_else(|| StoreError::unreadable("quantity of an order", "out of range"))?,
+                delivery: delivery.parse().map_err(|error| StoreError::unreadable("delivery of an order", error))?,
+            })
+        })
+        .collect()
+}
+
+pub async fn find(db: &mut Db, id: OrderId) -> Stored<Option<Order>> {
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT id, account_id, state, total, products, comment, delivered, placed_at, delivered_at, delivered_by,
+                refunded_at, refunded_by, refund_reason
+         FROM orders WHERE id = $1",
+    )
+    .bind(id.get())
+    .fetch_optional(&mut *db)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let lines = lines(db, row.id).await?;
+    read(row, lines).map(Some)
+}
+
+/// An order in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    pub id: OrderId,
+    pub customer: AccountId,
+    /// The customer's public name of today.
+    pub customer_name: String,
+    pub state: State,
+    pub total: Amount,
+    /// What was bought, in words.
+    pub products: String,
+    pub placed_at: Moment,
+}
+
+/// Which orders a page lists, newest first.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub state: Option<State>,
+    pub customer: Option<AccountId>,
+    pub product: Option<ProductId>,
+    /// An order's number, or words of its products, its comment, or its customer's names and e-mail address.
+    pub search: String,
+    /// Only orders that are older than this one.
+    pub before: Option<OrderId>,
+}
+
+pub async fn page(db: &mut Db, filter: &Filter, most: i64) -> Stored<Vec<Listed>> {
+    let number = filter.search.trim().trim_start_matches(['#', '№']).trim().parse().unwrap_or(0_i64);
+    type ListedRow = (i64, i64, String, String, i64, String, i64);
+    let rows: Vec<ListedRow> = sqlx::query_as(
+        "SELECT o.id, o.account_id, a.public_name, o.state, o.total, o.products, o.placed_at
+         FROM orders o JOIN accounts a ON a.id = o.account_id
+         WHERE o.id < $1 AND ($2 = '' OR o.state = $2) AND ($3 = 0 OR o.account_id = $3)
+           AND ($4 = 0 OR EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.product_id = $4))
+           AND (o.id = $5 OR o.search LIKE $6 ESCAPE '!' OR a.search LIKE $6 ESCAPE '!')
+         ORDER BY o.id DESC LIMIT $7",
+    )
+    .bind(filter.before.map_or(i64::MAX, OrderId::get))
+    .bind(filter.state.map_or("", State::name))
+    .bind(filter.customer.map_or(0, AccountId::get))
+    .bind(filter.product.map_or(0, ProductId::get))
+    .bind(number)
+    .bind(search::pattern(&filter.search))
+    .bind(most)
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|(id, customer, customer_name, state, total, products, placed_at)| {
+            Ok(Listed {
+                id: OrderId::new(id),
+                customer: AccountId::new(customer),
+                customer_name,
+                state: state.parse().map_err(|error| StoreError::unreadable("state of an order", error))?,
+                total: Amount::new(total).map_err(|error| StoreError::unreadable("total of an order", error))?,
+                products,
+                placed_at: Moment::from_millis(placed_at),
+            })
+        })
+        .collect()
+}
+
+/// How many orders wait to be delivered.
+pub async fn waiting(db: &mut Db) -> Stored<i64> {
+    Ok(sqlx::query_scalar("SELECT COUNT(*) FROM orders WHERE state = 'paid'").fetch_one(db).await?)
+}
