@@ -5,7 +5,7 @@ use axum::{
     Router,
     extract::{Path, State},
     response::Response,
-    routing::{get, post},
+    routing::get,
 };
 use largage::{
     engine::{
@@ -22,6 +22,7 @@ use leptos::prelude::*;
 use super::{
     Confirm, Crumbs,
     customer::not_kept,
+    place,
     webhooks::{Anyway, Offer, Typed, address_problem, find, name_problem, refusal, url_problem},
 };
 use crate::{
@@ -36,7 +37,7 @@ const NEW: &str = "/admin/webhooks/new/endpoint";
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route(NEW, get(new).post(add))
-        .route("/admin/webhooks/{id}/secret", post(show))
+        .route("/admin/webhooks/{id}/secret", get(back).post(show))
         .route("/admin/webhooks/{id}/secret/change", get(ask_change).post(change))
 }
 
@@ -149,6 +150,11 @@ async fn show(
     let secret = state.engine.webhook_secret(&by.account, id).await;
     let secret = secret.map_err(|error| refusal(page.lang, &name, error))?;
     Ok(show_secret(&page, id, &name, say::secret_title(page.lang, &name), &secret))
+}
+
+/// Whoever comes back to the secret's page, such as after another language was chosen, asks for it anew.
+async fn back(page: Page, _: Admin, Path(id): Path<WebhookId>) -> Response {
+    page.redirect(&place(at(id)))
 }
 
 /// Of an endpoint, or nothing is there.
