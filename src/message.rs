@@ -28,7 +28,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use crate::discord::{Snowflake, flags, limits};
-use crate::template::Place;
+use crate::event::{Kind, Variable};
+use crate::template::{Place, Template};
 
 /// Embeds, fields, components and other parts that are read at most.
 const MOST_PARTS: usize = 500;
@@ -304,6 +305,19 @@ impl Message {
             }
         });
         found
+    }
+
+    /// The variables that this message names of a kind of event, each once, in the order of the message.
+    pub fn variables(&self, kind: Kind) -> Vec<&'static Variable> {
+        let mut named: Vec<&'static Variable> = Vec::new();
+        self.clone().visit_texts(|slot, text| {
+            for variable in Template::parse(text, slot.place).variables(kind) {
+                if !named.iter().any(|known| known.name == variable.name) {
+                    named.push(variable);
+                }
+            }
+        });
+        named
     }
 
     /// Visits every text with its place in the message and its limits, in the order of the message.

@@ -61,7 +61,7 @@ async fn all_is_in_balance(test: &TestEngine) {
 /// Sends a text about events of this kind to a channel of the sandbox.
 async fn told(test: &TestEngine, kind: Kind, text: &str) -> SandboxId {
     let admin = test.admin().await;
-    let channel = test.sandbox().await;
+    let channel = test.open_sandbox().await;
     let name = "A message".parse().unwrap();
     let message = test.engine.create_message(&admin, kind, &name, &Message::text(text)).await.unwrap();
     let settings = NotificationSettings {
