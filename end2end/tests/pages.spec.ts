@@ -178,7 +178,7 @@ async function edited(admin: Page, message: unknown): Promise<void> {
 
 test("the editor is whole with faults and a poll", async ({ visit }) => {
   test.setTimeout(120_000);
-  const admin = await visit(people.admin);
+  const admin = await visit(people.admin, { reducedMotion: "reduce" });
   const answer = { poll_media: { text: "A", emoji: { name: "🎁" } } };
   const poll = { question: { text: "Which?" }, answers: [answer, answer], duration: 769 };
   const embed = { title: "T", description: "%ammount%", color: 255, fields: [{ name: "N", value: "" }] };
@@ -188,7 +188,7 @@ test("the editor is whole with faults and a poll", async ({ visit }) => {
 
 test("the editor is whole with every block", async ({ visit }) => {
   test.setTimeout(120_000);
-  const admin = await visit(people.admin);
+  const admin = await visit(people.admin, { reducedMotion: "reduce" });
   const button = { type: 2, style: 5, label: "Go", url: "https://example.org" };
   const text = { type: 10, content: "# **%user%** won\n-# %amount%" };
   const media = { media: { url: "https://example.org/a.png" }, description: "A map" };
