@@ -691,8 +691,8 @@ pub const PAGES: &[HelpPage] = &[
                     "Ouvrez **Messages** et choisissez-en un, ou créez-en un nouveau\u{a0}: il commence par un texte qui peut rester tel quel.",
                 ),
                 Text(
-                    "Type on the left, see it on the right. `%` offers the variables; embeds, fields, buttons and files are added below.",
-                    "Écrivez à gauche, voyez à droite. `%` propose les variables\u{202f}; encadrés, champs, boutons et fichiers s’ajoutent dessous.",
+                    "Type on the left, see it on the right. `%` offers the variables; embeds, fields, buttons, a poll and files are added below, or the message is made of blocks instead.",
+                    "Écrivez à gauche, voyez à droite. `%` propose les variables\u{202f}; encadrés, champs, boutons, sondage et fichiers s’ajoutent dessous, ou le message se fait de blocs.",
                 ),
                 Text(
                     "What you type is kept as a draft until you save. Each save is a version: two can be compared, and an earlier one restored.",
