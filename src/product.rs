@@ -199,7 +199,10 @@ pub enum Problem {
     /// It costs nothing.
     Free,
     NotANumber,
-    OutOfRange { min: u32, max: u32 },
+    OutOfRange {
+        min: u32,
+        max: u32,
+    },
     UnknownChoice,
 }
 
@@ -338,7 +341,10 @@ mod tests {
         let (product, stock) = draft().check(&euros(), Lang::En).unwrap();
         assert_eq!(product.name.as_str(), "Server, 4 GB");
         assert_eq!(product.text.as_str(), "**Fast**\nand small");
-        assert_eq!((product.price.minor(), stock, product.per_customer, product.visible), (1990, Some(5), Some(2), true));
+        assert_eq!(
+            (product.price.minor(), stock, product.per_customer, product.visible),
+            (1990, Some(5), Some(2), true)
+        );
         assert_eq!(product.delivery, Delivery::Text(DeliveredText::new("Thank you!").unwrap()));
         for lang in Lang::ALL {
             let shown = Draft::of(&product, stock, &euros(), lang);
@@ -357,7 +363,8 @@ mod tests {
 
     #[test]
     fn codes_are_their_own_stock_and_only_a_text_asks_for_one() {
-        let codes = Draft { delivery: "code".to_owned(), stock: "many".to_owned(), delivered: String::new(), ..draft() };
+        let codes =
+            Draft { delivery: "code".to_owned(), stock: "many".to_owned(), delivered: String::new(), ..draft() };
         let (product, stock) = codes.check(&euros(), Lang::En).unwrap();
         assert_eq!((product.delivery, stock), (Delivery::Code, None));
         let by_hand = Draft { delivery: "by_hand".to_owned(), delivered: String::new(), ..draft() };
@@ -381,7 +388,11 @@ mod tests {
             (Draft { price: "-1".to_owned(), ..draft() }, Field::Price, Problem::Amount(AmountError::Negative)),
             (Draft { stock: "some".to_owned(), ..draft() }, Field::Stock, Problem::NotANumber),
             (Draft { stock: "1000001".to_owned(), ..draft() }, Field::Stock, Problem::OutOfRange { min: 0, max: MOST }),
-            (Draft { per_customer: "0".to_owned(), ..draft() }, Field::PerCustomer, Problem::OutOfRange { min: 1, max: MOST }),
+            (
+                Draft { per_customer: "0".to_owned(), ..draft() },
+                Field::PerCustomer,
+                Problem::OutOfRange { min: 1, max: MOST },
+            ),
             (Draft { delivered: "é".repeat(4001), ..draft() }, Field::Delivered, too_long(4000)),
         ] {
             assert_eq!(problems(&draft), [(field, problem)]);
@@ -392,7 +403,9 @@ mod tests {
 
     #[test]
     fn a_list_holds_a_code_a_line() {
-        let list = |typed: &str| ProductCode::list(typed).map(|codes| codes.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let list = |typed: &str| {
+            ProductCode::list(typed).map(|codes| codes.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
         assert_eq!(list(" A-1 \r\n\nB 2\nA-1\n").unwrap(), ["A-1", "B 2"]);
         assert_eq!(list(" \n"), Err(CodesError::Empty));
         assert_eq!(list("A\nB\0"), Err(CodesError::Line { line: 2, error: TextError::Characters }));

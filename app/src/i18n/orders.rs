@@ -60,6 +60,8 @@ super::sentences! {
         "Votre commande est payée et attend sa livraison. Cette page l’annoncera.";
     refunded_text(reason: &str): "The credits are back in your funds. The reason: {reason}" /
         "Les crédits sont de retour dans vos fonds. La raison\u{a0}: {reason}";
+    refunded_text_staff(reason: &str): "The credits are back in the customer’s funds. The reason: {reason}" /
+        "Les crédits sont de retour dans les fonds du client. La raison\u{a0}: {reason}";
     ask: "Ask about this order" / "Poser une question sur cette commande";
 
     lead: "What customers bought with their credits." / "Ce que les clients ont acheté avec leurs crédits.";
