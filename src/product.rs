@@ -206,6 +206,9 @@ pub enum Problem {
     UnknownChoice,
 }
 
+/// Each field that is wrong.
+pub type Problems = Vec<(Field, Problem)>;
+
 impl From<TextError> for Problem {
     fn from(error: TextError) -> Self {
         Self::Text(error)
@@ -255,8 +258,8 @@ impl Draft {
     }
 
     /// Makes a product and its stock of what was typed, or names every field that has a problem.
-    pub fn check(&self, unit: &Unit, lang: Lang) -> Result<(Product, Option<u32>), Vec<(Field, Problem)>> {
-        let mut problems = Vec::new();
+    pub fn check(&self, unit: &Unit, lang: Lang) -> Result<(Product, Option<u32>), Problems> {
+        let mut problems = Problems::new();
         let name = keep(&mut problems, Field::Name, ProductName::new(&self.name));
         let text = keep(&mut problems, Field::Text, ProductText::new(&self.text));
         let price = keep(&mut problems, Field::Price, self.price(unit, lang));
@@ -283,7 +286,7 @@ impl Draft {
         }
     }
 
-    fn delivery(&self, problems: &mut Vec<(Field, Problem)>) -> Option<Delivery> {
+    fn delivery(&self, problems: &mut Problems) -> Option<Delivery> {
         match self.delivery.trim().parse() {
             Ok(DeliveryKind::Text) => {
                 keep(problems, Field::Delivered, DeliveredText::new(&self.delivered)).map(Delivery::Text)
@@ -296,7 +299,7 @@ impl Draft {
 }
 
 /// The value, unless there is a problem with its field, which is kept.
-fn keep<T, P: Into<Problem>>(problems: &mut Vec<(Field, Problem)>, field: Field, value: Result<T, P>) -> Option<T> {
+fn keep<T, P: Into<Problem>>(problems: &mut Problems, field: Field, value: Result<T, P>) -> Option<T> {
     value.map_err(|problem| problems.push((field, problem.into()))).ok()
 }
 

@@ -328,11 +328,6 @@ impl Engine {
         Ok(Page::cut(found, size, |order: &Listed| order.id))
     }
 
-    /// How many orders wait for somebody of the staff.
-    pub async fn orders_waiting(&self) -> Stored<i64> {
-        orders::waiting(&mut *self.store().read().await?).await
-    }
-
     /// What a customer may still buy of a product.
     pub async fn allowance(&self, by: &Account, product: ProductId) -> Stored<Allowance> {
         let mut db = self.store().read().await?;

@@ -79,6 +79,9 @@ super::sentences! {
         "Quand un client achète quelque chose dans la boutique, cela paraît ici\u{202f}; vous pouvez le livrer et le rembourser.";
     to_products: "Look at the products" / "Voir les produits";
 
+    waiting(count: i64): "{count} order waits to be delivered." | "{count} orders wait to be delivered." /
+        "{count} commande attend sa livraison." | "{count} commandes attendent leur livraison.";
+    look_waiting: "Look at what waits" / "Voir ce qui attend";
     deliver_title: "Deliver it" / "Livrer";
     deliver_text: "Text for the customer" / "Texte pour le client";
     deliver_hint: "The customer reads it on the page of the order. Markdown works." /

@@ -381,6 +381,7 @@ async fn staff_delivers_and_only_admins_refund_or_edit() {
     assert_eq!((state_of(test, order).await, balance(test, &zoe).await), (State::Paid, 0));
 
     let page = site.open(&one).header("cookie", &staff).get().await;
+    site.open("/admin").header("cookie", &staff).get().await.shows("1 order waits to be delivered.");
     page.shows("Mark as delivered");
     page.lacks("/refund\"");
     let long = "é".repeat(4001);
