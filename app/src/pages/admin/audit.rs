@@ -260,7 +260,9 @@ fn shown(name: &str, value: &Value, zone: &Zone, unit: &Unit, lang: Lang) -> Str
         Value::Bool(true) => say::yes(lang).to_owned(),
         Value::Bool(false) => say::no(lang).to_owned(),
         Value::Number(number) => match (name, number.as_i64()) {
-            ("amount" | "balance" | "budget" | "price" | "prize.min" | "prize.max", Some(minor)) => unit.format(minor, lang),
+            ("amount" | "balance" | "budget" | "price" | "prize.min" | "prize.max", Some(minor)) => {
+                unit.format(minor, lang)
+            }
             (_, Some(seconds)) if name.starts_with("timing.") || name == "rules.minimum_age" => {
                 format_duration(Duration::from_secs(seconds.unsigned_abs()), lang)
             }
