@@ -142,7 +142,11 @@ impl Asking {
         *request.headers_mut() = self.headers;
         let (parts, body) = self.router.oneshot(request).await.unwrap().into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap();
-        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(body.to_vec()).unwrap() }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8(body.to_vec()).unwrap().replace("<!>", ""),
+        }
     }
 }
 

@@ -26,7 +26,10 @@ use serde::Deserialize;
 use super::{Crumbs, place};
 use crate::{
     AppState, Form, Page, PageError, Problems, Query,
-    components::{Button, Checkbox, Chip, Column, Date, DateTime, Empty, Field, Nothing, Notice, PostForm, Select, Table, TextArea},
+    components::{
+        Button, Checkbox, Chip, Column, Date, DateTime, Empty, Field, Nothing, Notice, PostForm, Select, Table,
+        TextArea,
+    },
     i18n::{Lang, tickets as say},
     islands::{FollowTickets, SavedText, SavedTexts},
     known::Staff,
@@ -91,7 +94,9 @@ impl Asked {
             assignee: match self.assignee.as_str() {
                 Self::ME => Assignee::One(by.id),
                 Self::NOBODY => Assignee::Nobody,
-                other => other.parse().ok().filter(|id: &AccountId| id.get() > 0).map_or(Assignee::Anyone, Assignee::One),
+                other => {
+                    other.parse().ok().filter(|id: &AccountId| id.get() > 0).map_or(Assignee::Anyone, Assignee::One)
+                }
             },
             unread_only: self.unread,
             before: self.before.parse().ok(),
@@ -166,11 +171,8 @@ fn ListPage(
     let departments = every(say::any_department(lang), &desk.departments);
     let priorities = every(say::any_priority(lang), &desk.priorities);
     let others = staff.into_iter().filter(|(id, _)| *id != by.account.id).map(|(id, name)| (id.to_string(), name));
-    let assignees = [
-        choice("", say::anyone(lang)),
-        choice(Asked::ME, say::me(lang)),
-        choice(Asked::NOBODY, say::nobody(lang)),
-    ];
+    let assignees =
+        [choice("", say::anyone(lang)), choice(Asked::ME, say::me(lang)), choice(Asked::NOBODY, say::nobody(lang))];
     let assignees = assignees.into_iter().chain(others).collect();
     let content = if items.is_empty() && !asked.is_filtered() && asked.before.is_empty() {
         view! { <Empty title=say::desk_none(lang) text=say::desk_none_text(lang) /> }.into_any()
