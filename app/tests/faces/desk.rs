@@ -266,6 +266,7 @@ async fn the_staff_finds_answers_sorts_and_notes() {
     let empty = site.open(&format!("{at}/note")).fields(&[("note", " ")]).post().await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
     empty.shows("id=\"note-problem\"");
+    assert_eq!(site.open(&format!("{at}/note")).get().await.header(header::LOCATION), at, "loaded again");
     let sorted = [("department", "3"), ("priority", "4"), ("assignee", ""), ("version", "1")];
     assert_eq!(site.open(&format!("{at}/sort")).fields(&sorted).post().await.status, StatusCode::SEE_OTHER);
     let late = site.open(&format!("{at}/sort")).fields(&sorted).post().await;

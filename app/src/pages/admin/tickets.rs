@@ -5,7 +5,7 @@ use axum::{
     Router,
     extract::{DefaultBodyLimit, Path, State},
     response::Response,
-    routing::{get, post},
+    routing::get,
 };
 use largage::{
     desk::{Choices, Desk},
@@ -46,8 +46,8 @@ pub fn routes() -> Router<AppState> {
         Router::new().route("/admin/tickets/{id}", get(show).post(answer)).layer(DefaultBodyLimit::max(LARGEST_FORM));
     Router::new()
         .route(LIST, get(list))
-        .route("/admin/tickets/{id}/note", post(note))
-        .route("/admin/tickets/{id}/sort", post(sort))
+        .route("/admin/tickets/{id}/note", get(back).post(note))
+        .route("/admin/tickets/{id}/sort", get(back).post(sort))
         .merge(forms)
 }
 
@@ -336,6 +336,11 @@ async fn show(
     let title = title(&page, &view);
     let seen = Seen::read(&state, by, view).await?;
     Ok(page.render(title, || view! { <TicketPage page=page.clone() seen typed problems=Problems::default() /> }))
+}
+
+/// Where a refused form of the page is loaded again, there is the page.
+async fn back(page: Page, _: Staff, Path(id): Path<TicketId>) -> Response {
+    page.redirect(&place(address(id)))
 }
 
 async fn answer(
