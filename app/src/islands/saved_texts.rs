@@ -58,7 +58,7 @@ fn insert_into(field: &str, text: &str) -> bool {
     let (start, end) = (at(area.selection_start()), at(area.selection_end()));
     let done = match (start, end) {
         (Some(start), Some(end)) => {
-            area.set_range_text_with_start_and_end_and_selection_mode(text, start, end, web_sys::SelectionMode::End)
+            area.set_range_text_with_start_and_end_and_mode(text, start, end, web_sys::SelectionMode::End)
         }
         _ => area.set_range_text(text),
     };
