@@ -43,14 +43,16 @@ const FINISH: Duration = Duration::from_secs(10);
 const AT_LEAST_EVERY: Duration = Duration::from_secs(5);
 /// Waiting times before the next try, where the destination names none.
 const RETRIES: [u64; 9] = [2, 10, 30, 120, 600, 1800, 3600, 3 * 3600, 6 * 3600];
+/// What stands in the log of a try whose outcome nobody knows.
+const NO_ANSWER: &str = "no answer";
 pub(super) const WEBHOOK_URL: &str = "webhook";
 pub(super) const WEBHOOK_SECRET: &str = "webhook secret";
 
 /// A claimed delivery, ready to be sent.
 pub struct Outgoing {
-    claim: Claim,
-    destination: Destination,
-    outbound: Outbound,
+    pub(super) claim: Claim,
+    pub(super) destination: Destination,
+    pub(super) outbound: Outbound,
 }
 
 impl Engine {
@@ -130,7 +132,8 @@ impl Engine {
                     return Ok(Some(Outgoing { claim, destination, outbound }));
                 }
                 Err((state, detail)) => {
-                    let ending = Ending { state, detail: &detail, status: None, remote_id: None, due_at: None };
+                    let ending =
+                        Ending { state, detail: &detail, status: None, remote_id: None, due_at: None, lost: false };
                     deliveries::record(&mut tx, &claim, &ending, now).await?;
                     tx.commit().await?;
                 }
@@ -145,7 +148,7 @@ impl Engine {
             let in_sandbox = expired.destination == Some(DestinationKind::Sandbox);
             let again = expired.destination.is_some_and(|kind| sent_again(kind, expired.kind, expired.tries));
             let (state, due_at) = if again { (State::Retrying, Some(now)) } else { (State::Uncertain, None) };
-            let ending = Ending { state, detail: "no answer", status: None, remote_id: None, due_at };
+            let ending = Ending { state, detail: NO_ANSWER, status: None, remote_id: None, due_at, lost: true };
             if deliveries::take_back(tx, &expired, &ending, now).await?
                 && expired.kind == Kind::DropOpened
                 && !in_sandbox
@@ -171,7 +174,10 @@ impl Engine {
             None => return Ok(Err((State::DeadWebhook, String::new()))),
         };
         if claim.pointless_at.is_some_and(|pointless_at| pointless_at <= now) {
-            return Ok(Err((State::Stale, String::new())));
+            return Ok(Err(match deliveries::may_stand(tx, claim).await? {
+                true => (State::Uncertain, NO_ANSWER.to_owned()),
+                false => (State::Stale, String::new()),
+            }));
         }
         let destination = self.destination(&webhook, now)?;
         let outbound = match &claim.body {
@@ -350,7 +356,8 @@ impl Engine {
             Err(NoReply::Lost(reason)) => Came { state: State::Uncertain, detail: reason, ..Came::default() },
         };
         let remote_id = ending.remote_id.as_deref();
-        let record = Ending { state: ending.state, detail: &ending.detail, status, remote_id, due_at: ending.due_at };
+        let Came { state, detail, due_at, .. } = &ending;
+        let record = Ending { state: *state, detail, status, remote_id, due_at: *due_at, lost };
         let held = deliveries::record(&mut tx, claim, &record, now).await?;
         if !held {
             tracing::warn!(delivery = %claim.id, outcome = ending.state.name(), "an outcome came after its lease");

@@ -332,7 +332,10 @@ proptest! {
             texts(&sent, "", &mut found);
             for (key, text) in found {
                 prop_assert!(!text.is_empty(), "{key}");
-                prop_assert!(!text.contains("<!channel") && !text.contains("<!here") && !text.contains("<@"), "{text}");
+                // Within code nobody is notified, and code stays as it was written where it need not be escaped.
+                if chat == Chat::Slack || !text.contains('`') {
+                    prop_assert!(!["<!channel", "<!here", "<@"].iter().any(|mention| text.contains(mention)), "{text}");
+                }
             }
         }
     }

@@ -261,6 +261,8 @@ pub struct Ending<'a> {
     pub remote_id: Option<&'a str>,
     /// When to try again, for [`State::Retrying`].
     pub due_at: Option<Moment>,
+    /// Whether an answer was lost: the message may stand at its destination whatever becomes of the delivery.
+    pub lost: bool,
 }
 
 /// Records the ending of a claim; `false` where the claim was lost meanwhile, and nothing is recorded but the attempt.
@@ -269,7 +271,7 @@ pub async fn record(db: &mut Db, claim: &Claim, ending: &Ending<'_>, now: Moment
         .bind(&claim.claim)
         .bind(now.millis())
         .bind(ending.status.map(i64::from))
-        .bind(ending.state.name())
+        .bind(if ending.lost { State::Uncertain } else { ending.state }.name())
         .bind(ending.detail)
         .execute(&mut *db)
         .await?;
@@ -288,6 +290,19 @@ pub async fn record(db: &mut Db, claim: &Claim, ending: &Ending<'_>, now: Moment
     .execute(db)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Whether an earlier try of this claim's delivery was never answered, so that its message may stand there already.
+pub async fn may_stand(db: &mut Db, claim: &Claim) -> Stored<bool> {
+    let unanswered: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM attempts
+         WHERE delivery_id = $1 AND claim_id <> $2 AND (ended_at IS NULL OR outcome = 'uncertain')",
+    )
+    .bind(claim.id.get())
+    .bind(&claim.claim)
+    .fetch_one(db)
+    .await?;
+    Ok(unanswered > 0)
 }
 
 /// A claim whose lease has ended.

@@ -181,14 +181,20 @@ const SQLITE_SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = F
                                PRAGMA busy_timeout = 10000; PRAGMA cache_size = -16000;";
 
 fn pool(connections: u32, settings: &'static str) -> AnyPoolOptions {
-    AnyPoolOptions::new().max_connections(connections).acquire_timeout(Duration::from_secs(20)).after_connect(
-        move |connection, _| {
+    AnyPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(20))
+        .after_connect(move |connection, _| {
             Box::pin(async move {
                 if !settings.is_empty() {
                     connection.execute(sqlx::raw_sql(settings)).await?;
                 }
                 connection.ping().await
             })
-        },
-    )
+        })
+        // SQLite ends a transaction by itself where the disk is full; sqlx then believes for ever to be in one.
+        .before_acquire(|connection, _| {
+            let is_usable = !connection.is_in_transaction();
+            Box::pin(async move { Ok(is_usable) })
+        })
 }

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::engine::audit::Action;
 use crate::engine::destinations::{NoReply, Reply};
+use crate::engine::outbox::Outgoing;
 use crate::engine::store::deliveries::{self, Listed, State};
 use crate::engine::store::webhooks::{self, NewWebhook};
 use crate::engine::store::{Store, drops::Drop};
@@ -227,6 +228,24 @@ on_both_engines! {
         // The lost worker comes back: its outcome is too late to count.
         test.engine.send(claimed.unwrap()).await;
         assert_eq!(listed(&test).await[0].state, State::Uncertain);
+    }
+
+    async fn what_may_stand_in_the_channel_is_never_called_unsent(test: TestEngine) {
+        let channel = test.sandbox().await;
+        let id = test.campaign(Some(channel), |_| {}).await;
+        let opens_at = live(&test, id).await.opens_at;
+        test.engine.clock().set(opens_at - MINUTE);
+        test.engine.run_due().await.unwrap();
+        // It is posted, and the process ends before it can say so.
+        let Outgoing { claim, destination, outbound } = test.engine.claim_due().await.unwrap().unwrap();
+        test.engine.post(&destination, outbound, Some(claim.id)).await.unwrap();
+        let again = test.another().await;
+        again.clock().set(opens_at);
+        again.run_due().await.unwrap();
+        again.deliver_due().await.unwrap();
+        let warning = listed(&test).await.pop().unwrap();
+        assert_eq!((warning.kind, warning.state), (Kind::DropAnnounced, State::Uncertain));
+        assert_eq!(test.channel(channel).await.len(), 2, "the warning and the code");
     }
 
     async fn a_slow_answer_counts_for_as_long_as_its_worker_is_heard_of(test: TestEngine) {
