@@ -5,6 +5,7 @@ import type { Account } from "./support/accounts.ts";
 import { people } from "./support/demo.ts";
 import { createCampaign, launch, openDrop, readCode, redeem, win } from "./support/drops.ts";
 import { expectAccessible, expectNothingSideways, look } from "./support/look.ts";
+import { newMessage } from "./support/messages.ts";
 import { comes, fill, hasScript, open, press } from "./support/pages.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -21,6 +22,12 @@ const pages: [name: string, path: string, account?: Account][] = [
   ["forbidden", "/admin/settings", people.first],
   ["funds", "/funds", people.first],
   ["entries", "/funds/entries", people.first],
+  ["shop", "/shop", people.first],
+  ["shop-visitor", "/shop"],
+  ["product", "/shop/4", people.first],
+  ["product-sold-out", "/shop/1", people.first],
+  ["orders-none", "/orders", people.third],
+  ["help-shop", "/help/shop"],
   ["account", "/account", people.first],
   ["proof-before", "/drops/1", people.first],
   ["staff-campaign", "/admin/campaigns/1", people.staff],
@@ -33,6 +40,19 @@ const pages: [name: string, path: string, account?: Account][] = [
   ["drop-move", "/admin/campaigns/1/drops/1/move", people.admin],
   ["drop-cancel", "/admin/campaigns/1/drops/1/cancel", people.admin],
   ["message", "/admin/campaigns/1/messages/2", people.admin],
+  ["messages", "/admin/messages", people.admin],
+  ["message-new", "/admin/messages/new", people.admin],
+  ["editor", "/admin/messages/1", people.admin],
+  ["versions", "/admin/messages/1/versions", people.admin],
+  ["message-remove", "/admin/messages/1/remove", people.admin],
+  ["posted", "/admin/messages/posted", people.admin],
+  ["notifications", "/admin/notifications", people.admin],
+  ["notification", "/admin/notifications/1", people.admin],
+  ["notification-new", "/admin/notifications/new", people.admin],
+  ["notification-new-order", "/admin/notifications/new?event=order.placed", people.admin],
+  ["notification-remove", "/admin/notifications/1/remove", people.admin],
+  ["announcements", "/admin/announcements", people.admin],
+  ["announcement-new", "/admin/announcements/new", people.admin],
   ["webhooks", "/admin/webhooks", people.admin],
   ["webhook-new", "/admin/webhooks/new", people.admin],
   ["endpoint-new", "/admin/webhooks/new/endpoint", people.admin],
@@ -47,6 +67,14 @@ const pages: [name: string, path: string, account?: Account][] = [
   ["customer-block", "/admin/customers/3/block", people.admin],
   ["customer-role", "/admin/customers/3/role", people.admin],
   ["customer-reset", "/admin/customers/3/reset", people.admin],
+  ["products", "/admin/products", people.admin],
+  ["products-none", "/admin/products?q=nothing", people.admin],
+  ["product-new", "/admin/products/new", people.admin],
+  ["product-edit", "/admin/products/4", people.admin],
+  ["product-codes-remove", "/admin/products/4/codes/remove", people.admin],
+  ["product-preview", "/shop/4", people.staff],
+  ["admin-orders", "/admin/orders?q=nobody", people.admin],
+  ["help-products", "/help/products", people.admin],
   ["invitations", "/admin/invitations", people.admin],
   ["settings", "/admin/settings", people.admin],
   ["audit", "/admin/audit", people.admin],
@@ -150,6 +178,45 @@ test("refused forms are whole", async ({ visit }) => {
   await fill(admin, { window_from: "30", window_to: "12", uses: "0" });
   await press(admin, admin.getByRole("main").getByRole("button", { name: "Create a campaign" }));
   await look(admin, "campaign-refused");
+});
+
+test("the editor is whole with everything that a message can have", async ({ visit }) => {
+  test.setTimeout(120_000);
+  const admin = await visit(people.admin);
+  const path = await newMessage(admin, "drop.redeemed");
+  const take = async (message: unknown, target = "") => {
+    await open(admin, path);
+    if (hasScript()) {
+      await admin.locator("#json-part > summary").click();
+      await fill(admin, { json: JSON.stringify(message) });
+      await admin.locator("#json").blur();
+    } else {
+      await admin.locator("#json-part > summary").click();
+      await fill(admin, { json: JSON.stringify(message) });
+      await press(admin, admin.getByRole("button", { name: "Take over this JSON" }));
+    }
+    if (target && hasScript()) await admin.locator(".preview-tools").getByText(target, { exact: true }).click();
+    await admin.evaluate(() => document.querySelectorAll(".editor-fields details").forEach((part) => part.setAttribute("open", "")));
+  };
+  const button = { type: 2, style: 5, label: "Go", url: "https://example.org" };
+  const text = { type: 10, content: "# **%user%** won\n-# %amount%" };
+  const poll = { question: { text: "Which?" }, answers: [{ poll_media: { text: "A", emoji: { name: "🎁" } } }], duration: 5 };
+  const everything = { content: "%uzer% **", poll, embeds: [{ title: "T", fields: [{ name: "N", value: "" }] }] };
+  const media = { media: { url: "https://example.org/a.png" }, description: "A map" };
+  const blocks = {
+    flags: 32768,
+    components: [
+      text, { type: 9, components: [text], accessory: button }, { type: 9, components: [text], accessory: { type: 11, ...media } },
+      { type: 12, items: [media, media] }, { type: 14 }, { type: 1, components: [button] }, { type: 99 },
+      { type: 17, accent_color: 255, components: [text, { type: 13, file: { url: "attachment://a.png" } }, { type: 14, spacing: 2 }] },
+    ],
+  };
+  await take(everything);
+  await look(admin, "editor-everything");
+  await take(blocks);
+  await look(admin, "editor-blocks");
+  await take({ ...blocks, content: "In the way", poll }, "Slack");
+  await look(admin, "editor-blocks-refused");
 });
 
 test("the menus open and are whole", async ({ visit }) => {

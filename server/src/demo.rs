@@ -8,14 +8,25 @@ use largage::{
     campaign::{CampaignName, Settings, Uses, WinnerStyle},
     code::Prefix,
     company::{self, Origin},
+    condition::Condition,
+    defaults,
     eligibility::Rules,
-    engine::{Engine, accounts::Account, sessions::Visitor},
+    engine::{
+        Engine,
+        accounts::Account,
+        notifications::{MessageChoice, NotificationSettings},
+        sessions::Visitor,
+        tickets::{NewReply, NewTicket, Sorting},
+    },
+    event::Kind,
     id::WebhookId,
     lang::Lang,
     money::Amount,
     prize::Prize,
+    product::{DeliveredText, Delivery, Product, ProductCode},
     registration::Draft,
     schedule::{Times, Timing},
+    ticket::{ReplyName, Subject, TicketText},
     time::Zone,
     webhook::WebhookName,
 };
@@ -63,6 +74,8 @@ pub async fn fill(engine: &Engine, demo: &Demo, address: &Origin) -> anyhow::Res
             company(engine, &admin, address).await?;
             let channel = engine.add_sandbox_channel(&admin, &WebhookName::new("drops")?).await?;
             campaign(engine, &admin, demo, channel).await?;
+            shop(engine, &admin, channel).await?;
+            desk(engine, &admin, channel).await?;
             Some(channel)
         }
     };
@@ -140,5 +153,115 @@ async fn campaign(engine: &Engine, admin: &Account, demo: &Demo, channel: Webhoo
     let id = engine.create_campaign(admin, &settings, Lang::default(), &[channel]).await?;
     let first = engine.campaign(id).await?.and_then(|view| view.live).context("the first drop of the demo")?;
     engine.move_drop(admin, first.id, engine.clock().now() + demo.drop_in).await?;
+    Ok(())
+}
+
+/// What the first win can be spent on, and the channel that hears of it.
+async fn shop(engine: &Engine, admin: &Account, channel: WebhookId) -> anyhow::Result<()> {
+    let product = |name: &str, text: &str, price: i64, delivery: Delivery| -> anyhow::Result<Product> {
+        Ok(Product {
+            name: name.parse()?,
+            text: text.parse()?,
+            price: Amount::new(price)?,
+            per_customer: None,
+            visible: true,
+            delivery,
+        })
+    };
+    let thanks = DeliveredText::new("Thank you! Read how to put the sticker on: **peel, press, smile**.")?;
+    let sticker = "A parachute for the lid of your laptop. *Weatherproof*, as it should be.";
+    let sticker = product("Parachute sticker", sticker, 50, Delivery::Text(thanks))?;
+    let early = "A key for the **beta server**, before everyone else.\n\n- one key each\n- valid for a year";
+    let early = Product { per_customer: Some(2), ..product("Beta key", early, 100, Delivery::Code)? };
+    let name = "Our team writes your name on the wall of the server. Say in the comment how to spell it.";
+    let name = product("Your name on the wall", name, 250, Delivery::ByHand)?;
+    let crate_text = "A real crate with a real parachute. All of them have landed already.";
+    let crate_ = product("Wooden crate", crate_text, 5000, Delivery::ByHand)?;
+    for (product, stock) in [(crate_, Some(0)), (name, None), (sticker, Some(25))] {
+        engine.create_product(admin, &product, stock).await?;
+    }
+    let early = engine.create_product(admin, &early, None).await?;
+    let codes = ProductCode::list("BETA-4F7K-22QX\nBETA-9M3D-81TZ\nBETA-1H6W-55RC\nBETA-7P2L-93VB")?;
+    engine.add_product_codes(admin, early, &codes).await?;
+
+    let order = NotificationSettings {
+        name: None,
+        campaign: None,
+        condition: Condition::default(),
+        message: MessageChoice::Default(Lang::default()),
+        active: true,
+        targets: vec![(channel, None)],
+    };
+    engine.create_notification(admin, Kind::OrderPlaced, &order).await?;
+    Ok(())
+}
+
+/// Tickets that are told in the channel: one that was answered, and one that waits.
+async fn desk(engine: &Engine, admin: &Account, channel: WebhookId) -> anyhow::Result<()> {
+    let person = async |email: &str| {
+        let account = engine.account_by_email(&email.parse()?).await?;
+        account.with_context(|| format!("the demo's {email}"))
+    };
+    let (staff, zoe, lin) =
+        (person("staff@demo.example").await?, person("zoe@demo.example").await?, person("lin@demo.example").await?);
+    let lang = engine.company().await?.lang;
+    for kind in [Kind::TicketOpened, Kind::TicketReplied, Kind::TicketClosed] {
+        let settings = NotificationSettings {
+            name: None,
+            campaign: None,
+            condition: defaults::condition(kind, lang),
+            message: MessageChoice::Default(lang),
+            active: true,
+            targets: vec![(channel, None)],
+        };
+        engine.create_notification(admin, kind, &settings).await?;
+    }
+    for (name, text) in [
+        ("We are looking into it", "Thank you for writing. We are looking into it and come back to you **today**."),
+        (
+            "Send us your log",
+            "Could you attach the file `latest.log` of your server? It stands in the folder `logs`.\n\nThen we see what \
+             happened just before.",
+        ),
+    ] {
+        engine.save_reply(&staff, &ReplyName::new(name)?, &TicketText::new(text)?).await?;
+    }
+    let desk = engine.desk().await?;
+    let (departments, priorities) = (desk.departments.offered(), desk.priorities.offered());
+    let open = async |by: &Account, subject: &str, text: &str, department: usize, priority: usize, once: &str| {
+        let (subject, text) = (Subject::new(subject)?, TicketText::new(text)?);
+        let new = NewTicket {
+            subject: &subject,
+            text: &text,
+            department: departments.get(department).map_or(0, |choice| choice.id),
+            priority: priorities.get(priority).map_or(0, |choice| choice.id),
+            related: None,
+            files: &[],
+            once,
+        };
+        anyhow::Ok(engine.open_ticket(by, new).await?)
+    };
+    let answered = open(
+        &zoe,
+        "My server stops every night",
+        "Hello,\n\nsince Monday my server stops at about 3:00 and starts again by itself.\n\n- nothing was changed\n- the log \
+         ends with `Stopping server`",
+        1,
+        2,
+        "demo 1",
+    )
+    .await?;
+    engine.read_ticket(&staff, answered).await?;
+    engine.read_ticket(admin, answered).await?;
+    let text = TicketText::new("Hello Zoé, that is the nightly backup. Shall we move it to **5:00**?")?;
+    let reply = NewReply { text: &text, files: &[], once: "demo 2", close: false, seen: None };
+    engine.reply(&staff, answered, reply).await?;
+    let sorting = Sorting {
+        department: departments.get(1).map_or(0, |choice| choice.id),
+        priority: priorities.get(2).map_or(0, |choice| choice.id),
+        assignee: Some(staff.id),
+    };
+    engine.sort_ticket(&staff, answered, 1, sorting).await?;
+    open(&lin, "Can I pay by bank transfer?", "I would rather not use a card. Thanks!", 2, 1, "demo 3").await?;
     Ok(())
 }

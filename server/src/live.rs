@@ -120,6 +120,8 @@ struct Parts {
 struct Shown {
     /// How many changes of whatever kind there were.
     change: u64,
+    /// How many of them may concern tickets.
+    tickets: u64,
     /// Without the server's time, which is that of sending.
     drop: Option<DropView>,
 }
@@ -173,10 +175,11 @@ impl Live {
     async fn look(&self) -> Stored<()> {
         // Before looking: what changes meanwhile counts as not seen.
         let change = *self.0.engine.hub().listen().borrow();
+        let tickets = self.0.engine.hub().ticket_changes();
         let in_sight = self.0.engine.in_sight().await?;
         let drop = DropView::in_sight(&in_sight, self.0.engine.clock().now());
         let drop = drop.map(|drop| DropView { server_now: Moment::MIN, ..drop });
-        let now = Shown { change, drop };
+        let now = Shown { change, tickets, drop };
         self.0.shown.send_if_modified(|shown| std::mem::replace(shown, now.clone()) != now);
         Ok(())
     }
@@ -322,8 +325,9 @@ impl Watcher {
         let retry = Duration::from_millis(1000 + u64::from(rand_below(3000)));
         watcher.events.push_back(Event::default().retry(retry));
         watcher.say_live();
-        let change = watcher.said.change;
+        let Shown { change, tickets, .. } = watcher.said;
         watcher.say("change", &change);
+        watcher.say("tickets", &tickets);
         watcher
     }
 
@@ -366,12 +370,16 @@ impl Watcher {
     fn say_what_changed(&mut self) {
         let shown = self.shown.borrow_and_update().clone();
         let other_drop = shown.drop != self.said.drop;
-        let change = shown.change;
+        let other_tickets = shown.tickets != self.said.tickets;
+        let Shown { change, tickets, .. } = shown;
         self.said = shown;
         if other_drop {
             self.say_live();
         }
         self.say("change", &change);
+        if other_tickets {
+            self.say("tickets", &tickets);
+        }
     }
 
     fn say_live(&mut self) {

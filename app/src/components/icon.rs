@@ -23,10 +23,13 @@ pub enum Icon {
     Menu,
     Message,
     More,
+    Order,
+    Product,
     Redo,
     Remove,
     Sandbox,
     Settings,
+    Shop,
     SignOut,
     Ticket,
     Undo,
@@ -69,6 +72,9 @@ impl Icon {
             Self::Message => r#"<path d="M4 5h16v11H10l-4 4v-4H4zM8 9h8M8 12h5"/>"#,
             Self::Menu => r#"<path d="M4 7h16M4 12h16M4 17h16"/>"#,
             Self::More => r#"<path d="M5 12h.01M12 12h.01M19 12h.01"/>"#,
+            Self::Order => r#"<path d="M6 3h12v18l-3-2-3 2-3-2-3 2zM9 8h6M9 12h6"/>"#,
+            Self::Product => r#"<path d="m12 3 8 4.5v9L12 21l-8-4.5v-9zM4 7.5l8 4.5 8-4.5M12 12v9"/>"#,
+            Self::Shop => r#"<path d="M5 8h14l-1 13H6zM9 10V7a3 3 0 0 1 6 0v3"/>"#,
             Self::Sandbox => r#"<path d="M4 9h16M4 15h16M10 4 8 20M16 4l-2 16"/>"#,
             Self::Settings => {
                 r#"<path d="M4 7h9M17 7h3M4 17h3M11 17h9"/><circle cx="15" cy="7" r="2"/><circle cx="9" cy="17" r="2"/>"#

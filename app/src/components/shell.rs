@@ -16,8 +16,10 @@ const ADMIN_ONLY: [&str; 2] = ["/admin/audit", "/admin/settings"];
 /// A place to go: its address, drawing and name.
 type Place = (&'static str, Icon, fn(Lang) -> &'static str);
 
-const PUBLIC: [Place; 4] = [
+const PUBLIC: [Place; 6] = [
     ("/funds", Icon::Funds, say::funds),
+    ("/shop", Icon::Shop, say::shop),
+    ("/orders", Icon::Order, say::orders),
     ("/drops", Icon::Drop, say::drops),
     (TICKETS, Icon::Ticket, say::support),
     ("/help", Icon::Help, say::help),
@@ -35,8 +37,9 @@ const ADMIN: [Place; 4] = [
 ];
 
 /// Beyond the four that fit a phone.
-const ADMIN_MORE: [Place; 10] = [
-    ("/admin/saved-replies", Icon::Copy, say::saved_replies),
+const ADMIN_MORE: [Place; 11] = [
+    ("/admin/orders", Icon::Order, say::orders),
+    ("/admin/products", Icon::Product, say::products),
     ("/admin/webhooks", Icon::Webhook, say::webhooks),
     ("/admin/notifications", Icon::Bell, say::notifications),
     ("/admin/messages", Icon::Message, say::messages),

@@ -31,6 +31,13 @@ super::sentences! {
     reset_link_created: "Reset link made" / "Lien de réinitialisation créé";
     invitation_created: "Invitation made" / "Invitation créée";
     invitation_withdrawn: "Invitation withdrawn" / "Invitation retirée";
+    product_created: "Product added" / "Produit ajouté";
+    product_changed: "Product changed" / "Produit modifié";
+    product_picture_changed: "Product’s picture changed" / "Image du produit changée";
+    product_codes_added: "Codes added" / "Codes ajoutés";
+    product_codes_removed: "Unused codes removed" / "Codes restants supprimés";
+    order_delivered: "Order delivered" / "Commande livrée";
+    order_refunded: "Order refunded" / "Commande remboursée";
     wallet_corrected: "Balance corrected" / "Solde corrigé";
     redemption_reversed: "Redemption reversed" / "Utilisation annulée";
     settings_changed: "Settings changed" / "Réglages modifiés";
@@ -63,6 +70,14 @@ super::sentences! {
     posted_message_deleted: "Posted message deleted" / "Message publié supprimé";
     delivery_replayed: "Delivery sent again" / "Envoi rejoué";
     delivery_cancelled: "Delivery cancelled" / "Envoi annulé";
+    ticket_answered: "Ticket answered" / "Réponse à un ticket";
+    ticket_noted: "Note added to a ticket" / "Note ajoutée à un ticket";
+    ticket_changed: "Ticket changed" / "Ticket modifié";
+    ticket_closed: "Ticket closed" / "Ticket fermé";
+    ticket_reopened: "Ticket opened again" / "Ticket rouvert";
+    saved_reply_created: "Saved reply written" / "Réponse enregistrée créée";
+    saved_reply_changed: "Saved reply changed" / "Réponse enregistrée modifiée";
+    saved_reply_deleted: "Saved reply removed" / "Réponse enregistrée supprimée";
 
     by_sign_up: "signed up" / "inscription";
     by_set_up: "first set-up" / "première mise en place";
@@ -84,6 +99,8 @@ super::sentences! {
     account(id: i64): "Account {id}" / "Compte {id}";
     link(id: i64): "Link {id}" / "Lien {id}";
     redemption(id: i64): "Redemption {id}" / "Utilisation {id}";
+    product(id: i64): "Product {id}" / "Produit {id}";
+    order(id: i64): "Order {id}" / "Commande {id}";
     campaign(id: i64): "Campaign {id}" / "Campagne {id}";
     drop(id: i64): "Drop no. {id}" / "Largage nº {id}";
     webhook(id: i64): "Webhook {id}" / "Webhook {id}";
@@ -91,13 +108,27 @@ super::sentences! {
     message(id: i64): "Message {id}" / "Message {id}";
     announcement(id: i64): "Announcement {id}" / "Annonce {id}";
     delivery(id: i64): "Delivery {id}" / "Envoi {id}";
+    ticket(id: i64): "Ticket {id}" / "Ticket {id}";
+    saved_reply(id: i64): "Saved reply {id}" / "Réponse enregistrée {id}";
 
     key_name: "Name" / "Nom";
     key_reason: "Reason" / "Raison";
+    key_assignee: "Assigned to" / "Attribué à";
+    key_department: "Department" / "Département";
+    key_departments: "Departments" / "Départements";
+    key_priority: "Priority" / "Priorité";
+    key_priorities: "Priorities" / "Priorités";
     key_amount: "Amount" / "Montant";
     key_balance: "Balance" / "Solde";
     key_role: "Role" / "Rôle";
     key_how: "How" / "Comment";
+    key_price: "Price" / "Prix";
+    key_text: "Description" / "Description";
+    key_stock: "Stock" / "Stock";
+    key_per_customer: "At most for each customer" / "Maximum par client";
+    key_visible: "Visible" / "Visible";
+    key_delivery: "Delivery" / "Livraison";
+    key_count: "Count" / "Nombre";
     key_opens_at: "Opening" / "Ouverture";
     key_account: "Account" / "Compte";
     key_drop: "Drop" / "Largage";

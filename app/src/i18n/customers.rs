@@ -34,6 +34,7 @@ super::sentences! {
     signed_in: "Last signed in" / "Dernière connexion";
     never: "Never" / "Jamais";
     blocked_since(when: &str, reason: &str): "Blocked since {when}: {reason}" / "Bloqué depuis le {when}\u{a0}: {reason}";
+    see_orders: "See the orders of this customer" / "Voir les commandes de ce client";
     see_log: "See what was done to this account" / "Voir ce qui a été fait à ce compte";
     entries: "Entries" / "Mouvements";
     latest_entries(count: i64): "The latest {count}" | "The latest {count}" / "Le dernier" | "Les {count} derniers";
@@ -81,8 +82,8 @@ super::sentences! {
 
     block: "Block" / "Bloquer";
     block_title(name: &str): "Block {name}?" / "Bloquer {name}\u{202f}?";
-    block_text: "A blocked customer can sign in and sees the balance, but redeems nothing. You can unblock at any time." /
-        "Un client bloqué peut se connecter et voit son solde, mais n’utilise aucun code. Vous pouvez le débloquer à tout moment.";
+    block_text: "A blocked customer can sign in and sees the balance, but redeems and buys nothing. You can unblock at any time." /
+        "Un client bloqué peut se connecter et voit son solde, mais n’utilise aucun code et n’achète rien. Vous pouvez le débloquer à tout moment.";
     block_name(name: &str): "Block {name}" / "Bloquer {name}";
     keep: "Change nothing" / "Ne rien changer";
     block_done(name: &str): "{name} is blocked." / "{name} est bloqué.";

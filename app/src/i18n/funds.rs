@@ -50,6 +50,17 @@ super::sentences! {
     a_drop: "A drop" / "Un largage";
     reversed_drop(drop: &str, reason: &str): "{drop}, taken back: {reason}" / "{drop}, repris\u{a0}: {reason}";
     correction(reason: &str): "Correction: {reason}" / "Correction\u{a0}: {reason}";
+    order(id: i64): "Order {id}" / "Commande {id}";
+    refund(id: i64, reason: &str): "Order {id}, refunded: {reason}" /
+        "Commande {id}, remboursée\u{a0}: {reason}";
+    entry(id: i64): "Entry {id}" / "Mouvement {id}";
+    balance_after: "Balance after it" / "Solde ensuite";
+    statement: "Download all entries (CSV)" / "Télécharger tous les mouvements (CSV)";
+    statement_file: "statement" / "releve";
+    csv_number: "Number" / "Numéro";
+    csv_time(zone: &str): "Date and time ({zone})" / "Date et heure ({zone})";
+    csv_unit: "Unit" / "Unité";
+    csv_address: "Address" / "Adresse";
 
     past: "Past drops" / "Largages passés";
     drop_and_proof(number: u32): "Drop {number} and its proof" / "Largage {number} et sa preuve";

@@ -255,6 +255,100 @@ pub const PAGES: &[HelpPage] = &[
         ],
     },
     HelpPage {
+        name: "shop",
+        staff_only: false,
+        title: Text("The shop and your orders", "La boutique et vos commandes"),
+        lead: Text(
+            "What you win can be spent. Each purchase is an order with its receipt.",
+            "Ce que vous gagnez peut se dépenser. Chaque achat est une commande avec son reçu.",
+        ),
+        blocks: &[
+            Steps(&[
+                Text(
+                    "Open the **Shop** and choose something. A card says whether your balance is enough, and what is sold out.",
+                    "Ouvrez la **Boutique** et choisissez. Chaque carte dit si votre solde suffit, et ce qui est épuisé.",
+                ),
+                Text(
+                    "Say how many, add a comment if we should know something, and buy. The page shows what will be left.",
+                    "Indiquez combien, ajoutez un commentaire s’il nous faut savoir quelque chose, et achetez. La page montre ce qui restera.",
+                ),
+                Text(
+                    "The page of your order shows what you got: a text, a code of your own, or when our team will see to it.",
+                    "La page de votre commande montre ce que vous avez reçu\u{a0}: un texte, un code à vous, ou que notre équipe s’en occupe.",
+                ),
+            ]),
+            Question(
+                Text("I pressed the button twice", "J’ai appuyé deux fois sur le bouton"),
+                Text(
+                    "You bought once. The same form never counts twice: it leads to the order that it has become.",
+                    "Vous avez acheté une fois. Le même formulaire ne compte jamais deux fois\u{a0}: il mène à la commande qu’il est devenu.",
+                ),
+            ),
+            Question(
+                Text("The price has changed", "Le prix a changé"),
+                Text(
+                    "Then nothing is bought, and you are told the new price. You never pay another price than the one you saw.",
+                    "Alors rien n’est acheté, et le nouveau prix vous est dit. Vous ne payez jamais un autre prix que celui que vous avez vu.",
+                ),
+            ),
+            Question(
+                Text("I need a receipt", "Il me faut un reçu"),
+                Text(
+                    "Print the page of the order. All your entries are a table for spreadsheets, too: the link stands under them on the Funds page.",
+                    "Imprimez la page de la commande. Tous vos mouvements existent aussi en tableau pour tableur\u{a0}: le lien se trouve sous eux, sur la page Fonds.",
+                ),
+            ),
+            Question(
+                Text("Something is wrong with my order", "Quelque chose ne va pas avec ma commande"),
+                Text(
+                    "Ask from its page. If it is refunded, the credits return to your funds with the reason beside them.",
+                    "Écrivez-nous depuis sa page. Si elle est remboursée, les crédits reviennent dans vos fonds, avec la raison à côté.",
+                ),
+            ),
+            Go("/shop", Text("Open the shop", "Ouvrir la boutique")),
+        ],
+    },
+    HelpPage {
+        name: "support",
+        staff_only: false,
+        title: Text("Asking the team", "Demander à l’équipe"),
+        lead: Text(
+            "A ticket is a conversation between you and the team. Nobody else reads it here.",
+            "Un ticket est une conversation entre vous et l’équipe. Personne d’autre ne la lit ici.",
+        ),
+        blocks: &[
+            Steps(&[
+                Text(
+                    "**Open a ticket** under Support: a subject, a department, how urgent it is, and what happened. If it is about an order or a product, choose it: the team sees it at once.",
+                    "**Ouvrez un ticket** sous Assistance\u{a0}: un sujet, un département, l’urgence, et ce qui s’est passé. S’il concerne une commande ou un produit, choisissez-le\u{a0}: l’équipe le voit aussitôt.",
+                ),
+                Text(
+                    "**The answer** comes into the same page, without reloading it. A number beside Support counts the tickets with something new.",
+                    "**La réponse** arrive dans la même page, sans la recharger. Un nombre à côté d’Assistance compte les tickets où il y a du nouveau.",
+                ),
+                Text(
+                    "**Close it** when you are done. Write in it again and it is open again; the team can close it as well.",
+                    "**Fermez-le** quand c’est réglé. Écrivez-y de nouveau et il est rouvert\u{202f}; l’équipe peut le fermer aussi.",
+                ),
+            ]),
+            Points(&[
+                Text(
+                    "Up to 5 files a message: pictures (PNG, JPEG, WebP, GIF), PDF and text, of 5 MB each and 15 MB together. What a file is, is told by what it holds, not by its name.",
+                    "Jusqu’à 5 fichiers par message\u{a0}: images (PNG, JPEG, WebP, GIF), PDF et texte, de 5 Mo chacun et 15 Mo ensemble. Ce qu’est un fichier se lit dans son contenu, pas dans son nom.",
+                ),
+                Text(
+                    "Within an hour you may open 10 tickets and write 60 replies. What is refused stays in the form.",
+                    "En une heure, vous pouvez ouvrir 10 tickets et écrire 60 réponses. Ce qui est refusé reste dans le formulaire.",
+                ),
+                Text(
+                    "Texts understand `**bold**`, `*italic*`, lists, quotes and `code`, as in Discord. Mentions call nobody.",
+                    "Les textes comprennent `**gras**`, `*italique*`, listes, citations et `code`, comme dans Discord. Les mentions n’appellent personne.",
+                ),
+            ]),
+            Go("/tickets/new", Text("Open a ticket", "Ouvrir un ticket")),
+        ],
+    },
+    HelpPage {
         name: "campaigns",
         staff_only: true,
         title: Text("Campaigns", "Campagnes"),
@@ -629,6 +723,66 @@ pub const PAGES: &[HelpPage] = &[
         blocks: &[DeliveryStates, Go("/admin/deliveries", Text("Open the deliveries", "Ouvrir les envois"))],
     },
     HelpPage {
+        name: "desk",
+        staff_only: true,
+        title: Text("Tickets", "Tickets"),
+        lead: Text(
+            "What customers ask, answered by staff and administrators.",
+            "Ce que demandent les clients, avec les réponses de l’équipe et des administrateurs.",
+        ),
+        blocks: &[
+            Heading(Text("Answering", "Répondre")),
+            Points(&[
+                Text(
+                    "The list shows where something happened last; what you have not read is marked as new. Everyone reads for themselves: your colleague’s look does not take your mark away. Closed tickets wait for nobody and are not counted.",
+                    "La liste montre d’abord les plus récemment actifs\u{202f}; ce que vous n’avez pas lu est marqué comme nouveau. Chacun lit pour soi\u{a0}: le regard d’un collègue ne retire pas votre marque. Les tickets fermés n’attendent personne et ne sont pas comptés.",
+                ),
+                Text(
+                    "The search looks at subjects, texts, notes, customers and numbers. The filter stands in the address: keep it as a bookmark.",
+                    "La recherche porte sur les sujets, les textes, les notes, les clients et les numéros. Le filtre est dans l’adresse\u{a0}: gardez-la en favori.",
+                ),
+                Text(
+                    "A customer’s reply opens a closed ticket again, as at every help desk. Your own answer leaves it closed; open it again with its button.",
+                    "La réponse d’un client rouvre un ticket fermé, comme dans tout support. La vôtre le laisse fermé\u{202f}; rouvrez-le avec son bouton.",
+                ),
+                Text(
+                    "If a colleague answers while you write, your answer waits: you read theirs first, and send yours again as it stands or changed.",
+                    "Si un collègue répond pendant que vous écrivez, votre réponse attend\u{a0}: lisez d’abord la sienne, puis renvoyez la vôtre, telle quelle ou modifiée.",
+                ),
+                Text(
+                    "**Internal notes**, who a ticket is assigned to, and changes of department and priority are seen by the team only; no message is sent of them.",
+                    "**Les notes internes**, l’attribution d’un ticket et ses changements de département et de priorité ne sont vus que de l’équipe\u{202f}; aucun message n’en part.",
+                ),
+                Text(
+                    "**Saved replies** are put into your answer where the cursor stands; change them there before you send.",
+                    "**Les réponses enregistrées** se placent dans votre réponse là où se trouve le curseur\u{202f}; adaptez-les avant d’envoyer.",
+                ),
+            ]),
+            Go("/admin/tickets", Text("See the tickets", "Voir les tickets")),
+            Heading(Text("Departments and priorities", "Départements et priorités")),
+            Say(Text(
+                "Administrators set both lists under Settings. Renaming renames in all tickets. What is removed keeps its name in old tickets and is offered no more.",
+                "Les administrateurs règlent les deux listes sous Réglages. Renommer renomme dans tous les tickets. Ce qui est retiré garde son nom dans les anciens tickets et n’est plus proposé.",
+            )),
+            Heading(Text("Telling a channel", "En parler dans un salon")),
+            Points(&[
+                Text(
+                    "Three events can be told: a ticket was opened, got a reply, was closed. `%action%` is `Submit`, `Reply` or `Close`.",
+                    "Trois événements peuvent être annoncés\u{a0}: un ticket est ouvert, reçoit une réponse, est fermé. `%action%` vaut `Submit`, `Reply` ou `Close`.",
+                ),
+                Text(
+                    "The usual notification of replies tells only of the customers’. For the team’s, add another with the condition `author` is `staff`.",
+                    "La notification habituelle des réponses ne parle que de celles des clients. Pour celles de l’équipe, ajoutez-en une avec la condition `author` est `équipe`.",
+                ),
+                Text(
+                    "`%url%` leads customers to their ticket, and the team on to its own page. `%content%` is what was written; when a ticket is closed, what it was opened with. Files are not sent along.",
+                    "`%url%` mène le client à son ticket, et l’équipe à sa propre page. `%content%` est ce qui a été écrit\u{202f}; à la fermeture, le texte d’ouverture. Les fichiers ne partent pas.",
+                ),
+            ]),
+            Go("/admin/notifications", Text("See the notifications", "Voir les notifications")),
+        ],
+    },
+    HelpPage {
         name: "customers",
         staff_only: true,
         title: Text("Customers and roles", "Clients et rôles"),
@@ -639,12 +793,12 @@ pub const PAGES: &[HelpPage] = &[
         blocks: &[
             Points(&[
                 Text(
-                    "**Customers** redeem codes and have a balance.",
-                    "**Les clients** utilisent des codes et ont un solde.",
+                    "**Customers** redeem codes, have a balance and buy with it.",
+                    "**Les clients** utilisent des codes, ont un solde et achètent avec.",
                 ),
                 Text(
-                    "**Staff** sees campaigns, webhooks, deliveries and customers, and changes nothing. Staff never redeems.",
-                    "**L’équipe** voit campagnes, webhooks, envois et clients, et ne change rien. Elle n’utilise aucun code.",
+                    "**Staff** sees campaigns, webhooks, deliveries and customers, and delivers orders. Staff never redeems or buys.",
+                    "**L’équipe** voit campagnes, webhooks, envois et clients, et livre les commandes. Elle n’utilise aucun code et n’achète pas.",
                 ),
                 Text(
                     "**Administrators** change everything. There is always at least one.",
@@ -662,8 +816,8 @@ pub const PAGES: &[HelpPage] = &[
                     "**Annuler** reprend un gain par un mouvement contraire. Un solde ne passe jamais sous zéro\u{a0}: si le gain est dépensé, corrigez ce qui reste.",
                 ),
                 Text(
-                    "**Block** keeps a customer from redeeming; everything else stays.",
-                    "**Bloquer** empêche un client d’utiliser des codes\u{202f}; tout le reste demeure.",
+                    "**Block** keeps a customer from redeeming and from buying; everything else stays.",
+                    "**Bloquer** empêche un client d’utiliser des codes et d’acheter\u{202f}; tout le reste demeure.",
                 ),
                 Text(
                     "**Vouch for** somebody you know, where a campaign asks for it.",
@@ -686,6 +840,61 @@ pub const PAGES: &[HelpPage] = &[
                 ),
             ),
             Go("/admin/customers", Text("Open the customers", "Ouvrir les clients")),
+        ],
+    },
+    HelpPage {
+        name: "products",
+        staff_only: true,
+        title: Text("Products and orders", "Produits et commandes"),
+        lead: Text(
+            "What customers can buy with their credits, and what to do with what they bought.",
+            "Ce que les clients peuvent acheter avec leurs crédits, et que faire de leurs achats.",
+        ),
+        blocks: &[
+            Heading(Text("A product", "Un produit")),
+            Points(&[
+                Text(
+                    "**Price**: in the unit of the installation. Orders keep the price and the name as they were.",
+                    "**Prix**\u{a0}: dans l’unité de l’installation. Les commandes gardent le prix et le nom d’alors.",
+                ),
+                Text(
+                    "**Stock**: what is left. Empty means no end. It is never sold below zero, however many buy at once. A stock that was sold meanwhile is not overwritten: the form asks again.",
+                    "**Stock**\u{a0}: ce qui reste. Vide veut dire sans fin. On ne vend jamais sous zéro, même si beaucoup achètent à la fois. Un stock entamé entre-temps n’est pas écrasé\u{a0}: le formulaire redemande.",
+                ),
+                Text(
+                    "**At most for each customer**: refunded orders do not count.",
+                    "**Maximum par client**\u{a0}: les commandes remboursées ne comptent pas.",
+                ),
+                Text(
+                    "**A text**: everyone reads the same on the page of the order. **A code from a list**: each code is handed out once, and those that are left are the stock. **By hand**: the order waits until somebody of the team marks it as delivered.",
+                    "**Un texte**\u{a0}: tout le monde lit le même sur la page de la commande. **Un code d’une liste**\u{a0}: chaque code est remis une seule fois, et ceux qui restent font le stock. **À la main**\u{a0}: la commande attend que l’équipe la marque comme livrée.",
+                ),
+                Text(
+                    "**Hidden** products are not in the shop and cannot be bought; their orders stay.",
+                    "Les produits **cachés** ne sont pas dans la boutique et ne s’achètent pas\u{202f}; leurs commandes demeurent.",
+                ),
+            ]),
+            Heading(Text("An order", "Une commande")),
+            Points(&[
+                Text(
+                    "It is **paid**, then **delivered**, and may be **refunded** once. It never goes back.",
+                    "Elle est **payée**, puis **livrée**, et peut être **remboursée** une fois. Elle ne revient jamais en arrière.",
+                ),
+                Text(
+                    "Staff delivers. Only administrators refund, with a reason that the customer reads: the credits return, and the stock too, but not a code that was shown.",
+                    "L’équipe livre. Seuls les administrateurs remboursent, avec une raison que le client lit\u{a0}: les crédits reviennent, le stock aussi, mais pas un code déjà montré.",
+                ),
+                Text(
+                    "Both are events: a notification of “a customer placed an order” or “an order was refunded” tells your channel.",
+                    "Les deux sont des événements\u{a0}: une notification «\u{202f}Un client a passé une commande\u{202f}» ou «\u{202f}Une commande a été remboursée\u{202f}» l’annonce à votre salon.",
+                ),
+                Text(
+                    "A campaign may ask for an order: then only who has bought something takes part.",
+                    "Une campagne peut exiger une commande\u{a0}: alors seuls ceux qui ont acheté participent.",
+                ),
+            ]),
+            Go("/admin/products", Text("Open the products", "Ouvrir les produits")),
+            Go("/admin/orders", Text("Open the orders", "Ouvrir les commandes")),
         ],
     },
     HelpPage {

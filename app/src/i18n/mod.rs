@@ -52,15 +52,21 @@ pub mod message_list;
 pub mod messages;
 #[cfg(feature = "ssr")]
 pub mod notifications;
+#[cfg(feature = "ssr")]
+pub mod orders;
 pub mod people;
 #[cfg(feature = "ssr")]
 pub mod posted;
 #[cfg(feature = "ssr")]
 pub mod privacy;
 #[cfg(feature = "ssr")]
+pub mod products;
+#[cfg(feature = "ssr")]
 pub mod sandbox;
 pub mod settings;
 pub mod shell;
+#[cfg(feature = "ssr")]
+pub mod shop;
 pub mod sign;
 pub mod start;
 #[cfg(feature = "ssr")]
@@ -164,7 +170,13 @@ mod tests {
         messages::ALL,
         #[cfg(feature = "ssr")]
         notifications::ALL,
+        #[cfg(feature = "ssr")]
+        orders::ALL,
         people::ALL,
+        #[cfg(feature = "ssr")]
+        products::ALL,
+        #[cfg(feature = "ssr")]
+        shop::ALL,
         #[cfg(feature = "ssr")]
         posted::ALL,
         #[cfg(feature = "ssr")]

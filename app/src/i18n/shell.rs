@@ -16,8 +16,10 @@ super::sentences! {
     funds: "Funds" / "Fonds";
     support: "Support" / "Assistance";
     tickets: "Tickets" / "Tickets";
-    saved_replies: "Saved replies" / "Réponses enregistrées";
     balance: "Balance" / "Solde";
+    shop: "Shop" / "Boutique";
+    orders: "Orders" / "Commandes";
+    products: "Products" / "Produits";
     drops: "Drops" / "Largages";
     help: "Help" / "Aide";
     sign_in: "Sign in" / "Se connecter";

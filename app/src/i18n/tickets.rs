@@ -155,6 +155,7 @@ super::sentences! {
     replies_none: "No saved reply yet" / "Pas encore de réponse enregistrée";
     replies_none_text: "Write an answer once, insert it with a click." / "Écrivez une réponse une fois, insérez-la d’un clic.";
     reply_new: "Write a saved reply" / "Écrire une réponse enregistrée";
+    reply_name_of(name: &str): "Saved reply: {name}" / "Réponse enregistrée\u{a0}: {name}";
     reply_name: "Name" / "Nom";
     reply_name_hint: "Only the team reads it." / "Seule l’équipe le lit.";
     reply_text: "Text" / "Texte";

@@ -43,10 +43,18 @@ pub fn KeepFresh(lang: Lang, shown: LiveView) -> impl IntoView {
 /// Fetches this page again and replaces its `data-fresh` elements, but never what has the focus.
 #[cfg(feature = "hydrate")]
 pub fn refresh(lang: Lang) {
+    look_again(lang, |_| ());
+}
+
+/// The same, and then does with the fetched page whatever else is to be done.
+#[cfg(feature = "hydrate")]
+pub fn look_again(lang: Lang, and_then: fn(&web_sys::Document)) {
     use wasm_bindgen::{JsCast, prelude::Closure};
     use web_sys::{Element, XmlHttpRequest, XmlHttpRequestResponseType};
 
-    let Ok(address) = window().location().pathname() else { return };
+    let location = window().location();
+    let (Ok(path), Ok(query)) = (location.pathname(), location.search()) else { return };
+    let address = path + &query;
     let Ok(request) = XmlHttpRequest::new() else { return };
     if request.open("GET", &address).is_err() {
         return;
@@ -63,6 +71,7 @@ pub fn refresh(lang: Lang) {
                 shown.set_outer_html(&element.outer_html());
             }
         }
+        and_then(&page);
         localise_times(lang);
     });
     request.set_onload(Some(replace.unchecked_ref()));

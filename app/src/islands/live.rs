@@ -2,7 +2,8 @@
 //!
 //! `/live` is a stream of server-sent events. Each has a name and JSON as data; on connecting, the present state comes
 //! first. `live` carries a [`LiveView`], again whenever it has changed; `change` comes after each change of whatever kind
-//! and carries a number that says no more: what a page shows of it may be asked for again.
+//! and carries a number that says no more: what a page shows of it may be asked for again. `tickets` comes after those
+//! that may concern tickets.
 
 use largage::time::Moment;
 use leptos::prelude::*;

@@ -7,7 +7,7 @@ use largage::{
     engine::{
         self,
         sessions::SignedIn,
-        store::{public_drops::PublicDrop, wallets::Cause},
+        store::public_drops::PublicDrop,
         views::{Funds, FundsEntry, OwnDrop, OwnResult},
     },
     id::{AccountId, EntryId},
@@ -19,6 +19,7 @@ use largage::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
+use super::statement::cause;
 use crate::{
     AppState, Form, Page, PageError, Query,
     answer::{self, Teller},
@@ -104,6 +105,7 @@ async fn show_entries(
             <Clocks page=page.clone() />
             {statement}
             <nav class="pages" aria-label=say::pages(lang)>{newest} {older(lang, entries.next)}</nav>
+            <p><a href="/funds/statement.csv" download>{say::statement(lang)}</a></p>
             <KeepFresh lang shown />
         }
     }))
@@ -266,6 +268,7 @@ fn Entries(page: Page, now: Moment, entries: engine::page::Page<FundsEntry, Entr
             <h2 id="entries">{say::entries(lang)}</h2>
             {list(&page, now, entries.items)}
             {further}
+            <p><a href="/funds/statement.csv" download>{say::statement(lang)}</a></p>
         </section>
     }
 }
@@ -316,18 +319,10 @@ fn list(page: &Page, now: Moment, entries: Vec<FundsEntry>) -> AnyView {
     }
 }
 
-/// What changed a wallet, with a link to the drop.
-fn what(lang: Lang, line: &FundsEntry) -> AnyView {
-    let drop = line.drop.map_or_else(|| say::a_drop(lang).to_owned(), |drop| say::drop(lang, drop.number));
-    let words = match line.entry.cause {
-        Cause::Redemption => drop,
-        Cause::Reversal => say::reversed_drop(lang, &drop, &line.entry.reason),
-        Cause::Correction => say::correction(lang, &line.entry.reason),
-    };
-    match line.drop {
-        Some(drop) => view! { <a href=format!("/drops/{}", drop.drop)>{words}</a> }.into_any(),
-        None => words.into_any(),
-    }
+/// What changed a wallet, with a link to it.
+fn what(lang: Lang, line: &FundsEntry) -> impl IntoView + use<> {
+    let (words, address) = cause(lang, line);
+    view! { <a href=address>{words}</a> }
 }
 
 #[component]

@@ -8,10 +8,13 @@ mod funds;
 mod health;
 mod help;
 mod links;
+mod orders;
 mod people;
 mod sandbox;
+mod shop;
 mod sign;
 mod start;
+mod statement;
 mod switches;
 mod thread;
 mod tickets;
@@ -46,9 +49,12 @@ pub fn router(state: AppState) -> Router {
         .merge(health::routes())
         .merge(help::routes())
         .merge(links::routes())
+        .merge(orders::routes())
         .merge(sandbox::routes())
+        .merge(shop::routes())
         .merge(sign::routes())
         .merge(start::routes())
+        .merge(statement::routes())
         .merge(switches::routes())
         .merge(tickets::routes());
     surround(pages, state)

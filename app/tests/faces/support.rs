@@ -106,6 +106,23 @@ impl Asking {
         self.header("content-type", "application/x-www-form-urlencoded")
     }
 
+    /// A form with these fields and files, as browsers send what carries files.
+    pub fn parts(mut self, fields: &[(&str, &str)], files: &[(&str, &str)]) -> Self {
+        let mut body = String::new();
+        for (name, value) in fields {
+            body += &format!("--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        }
+        for (name, content) in files {
+            let name = name.replace('"', "%22");
+            body += &format!(
+                "--edge\r\ncontent-disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\
+                 content-type: text/html\r\n\r\n{content}\r\n"
+            );
+        }
+        self.body = body + "--edge--\r\n";
+        self.header("content-type", "multipart/form-data; boundary=edge")
+    }
+
     /// A form with these fields, encoded as browsers do.
     pub fn fields(self, fields: &[(&str, &str)]) -> Self {
         let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();

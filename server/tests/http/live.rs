@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use largage::{account::Role, money::Change, reason::Reason};
+use largage::{account::Role, engine::tickets::NewTicket, money::Change, reason::Reason};
 use largage_app::known;
 use largage_server::live::Limits;
 use serde_json::Value;
@@ -32,6 +32,23 @@ async fn a_stream_tells_what_is_and_then_what_changes() {
     };
     assert_eq!(open["uses_left"], 3);
     assert!(!open.to_string().contains("code"), "{open}");
+}
+
+#[tokio::test]
+async fn a_ticket_is_told_of_and_a_drop_is_no_ticket() {
+    let site = Site::new().await;
+    let zoe = site.test.account("zoe@example.org", Role::Customer).await;
+    let mut visitor = site.get("/live").listen().await;
+    let before = visitor.next_of("tickets").await.as_u64().unwrap();
+    site.test.campaign(None, |_| {}).await;
+    visitor.next_of("live").await;
+    let (subject, text) = ("Help".parse().unwrap(), "Please".parse().unwrap());
+    let new = NewTicket {
+        subject: &subject, text: &text, department: 1, priority: 1, related: None, files: &[], once: "a",
+    };
+    site.test.engine.open_ticket(&zoe, new).await.unwrap();
+    // The first that comes is the ticket's: the campaign was none.
+    assert_eq!(visitor.next_of("tickets").await, before + 1);
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ use super::settings::{currency_name, way_to_sign_up};
 use crate::{
     AppState, Page, PageError, Query,
     components::{Column, DateAndTime, Empty, Nothing, Table},
-    i18n::{Lang, audit as say, campaigns, customers, privacy, shell, webhooks},
+    i18n::{Lang, audit as say, campaigns, customers, privacy, products, shell, webhooks},
     known::Admin,
     pages::people::role_name,
 };
@@ -152,6 +152,13 @@ fn action_name(action: Action, lang: Lang) -> &'static str {
         Action::ResetLinkCreated => say::reset_link_created(lang),
         Action::InvitationCreated => say::invitation_created(lang),
         Action::InvitationWithdrawn => say::invitation_withdrawn(lang),
+        Action::ProductCreated => say::product_created(lang),
+        Action::ProductChanged => say::product_changed(lang),
+        Action::ProductPictureChanged => say::product_picture_changed(lang),
+        Action::ProductCodesAdded => say::product_codes_added(lang),
+        Action::ProductCodesRemoved => say::product_codes_removed(lang),
+        Action::OrderDelivered => say::order_delivered(lang),
+        Action::OrderRefunded => say::order_refunded(lang),
         Action::WalletCorrected => say::wallet_corrected(lang),
         Action::RedemptionReversed => say::redemption_reversed(lang),
         Action::SettingsChanged => say::settings_changed(lang),
@@ -184,6 +191,14 @@ fn action_name(action: Action, lang: Lang) -> &'static str {
         Action::PostedMessageDeleted => say::posted_message_deleted(lang),
         Action::DeliveryReplayed => say::delivery_replayed(lang),
         Action::DeliveryCancelled => say::delivery_cancelled(lang),
+        Action::TicketAnswered => say::ticket_answered(lang),
+        Action::TicketNoted => say::ticket_noted(lang),
+        Action::TicketChanged => say::ticket_changed(lang),
+        Action::TicketClosed => say::ticket_closed(lang),
+        Action::TicketReopened => say::ticket_reopened(lang),
+        Action::SavedReplyCreated => say::saved_reply_created(lang),
+        Action::SavedReplyChanged => say::saved_reply_changed(lang),
+        Action::SavedReplyDeleted => say::saved_reply_deleted(lang),
     }
 }
 
@@ -193,6 +208,8 @@ fn object_name(object: Object, lang: Lang) -> String {
         Object::Account(id) => say::account(lang, id.get()),
         Object::Link(id) => say::link(lang, id.get()),
         Object::Redemption(id) => say::redemption(lang, id.get()),
+        Object::Product(id) => say::product(lang, id.get()),
+        Object::Order(id) => say::order(lang, id.get()),
         Object::Campaign(id) => say::campaign(lang, id.get()),
         Object::Drop(id) => say::drop(lang, id.get()),
         Object::Webhook(id) => say::webhook(lang, id.get()),
@@ -200,6 +217,8 @@ fn object_name(object: Object, lang: Lang) -> String {
         Object::Message(id) => say::message(lang, id.get()),
         Object::Announcement(id) => say::announcement(lang, id.get()),
         Object::Delivery(id) => say::delivery(lang, id.get()),
+        Object::Ticket(id) => say::ticket(lang, id.get()),
+        Object::SavedReply(id) => say::saved_reply(lang, id.get()),
     }
 }
 
@@ -208,12 +227,15 @@ fn object_address(object: Object) -> Option<String> {
     match object {
         Object::Settings => Some("/admin/settings".to_owned()),
         Object::Account(id) => Some(format!("/admin/customers/{id}")),
+        Object::Product(id) => Some(format!("/admin/products/{id}")),
+        Object::Order(id) => Some(format!("/admin/orders/{id}")),
         Object::Campaign(id) => Some(format!("/admin/campaigns/{id}")),
         Object::Drop(id) => Some(format!("/drops/{id}")),
         Object::Webhook(id) => Some(format!("/admin/webhooks/{id}")),
         Object::Message(id) => Some(format!("/admin/messages/{id}")),
         Object::Notification(id) => Some(format!("/admin/notifications/{id}")),
-        Object::Link(_) | Object::Redemption(_) | Object::Announcement(_) | Object::Delivery(_) => None,
+        Object::Ticket(id) => Some(format!("/admin/tickets/{id}")),
+        Object::Link(_) | Object::Redemption(_) | Object::Announcement(_) | Object::Delivery(_) | Object::SavedReply(_) => None,
     }
 }
 
@@ -238,7 +260,7 @@ fn shown(name: &str, value: &Value, zone: &Zone, unit: &Unit, lang: Lang) -> Str
         Value::Bool(true) => say::yes(lang).to_owned(),
         Value::Bool(false) => say::no(lang).to_owned(),
         Value::Number(number) => match (name, number.as_i64()) {
-            ("amount" | "balance" | "budget" | "prize.min" | "prize.max", Some(minor)) => unit.format(minor, lang),
+            ("amount" | "balance" | "budget" | "price" | "prize.min" | "prize.max", Some(minor)) => unit.format(minor, lang),
             (_, Some(seconds)) if name.starts_with("timing.") || name == "rules.minimum_age" => {
                 format_duration(Duration::from_secs(seconds.unsigned_abs()), lang)
             }
@@ -290,11 +312,12 @@ fn in_words(name: &str, text: &str, zone: &Zone, lang: Lang) -> Option<String> {
             "empty" => say::outcome_empty(lang),
             _ => return None,
         },
+        "delivery" => products::delivery_name(lang, text.parse().ok()?),
         "why" if text == "gone" => say::gone(lang),
         "customer" => {
             NameOut::ALL.into_iter().find(|name| name.as_str() == text).map(|name| privacy::name_out(lang, name))?
         }
-        "text" => match text {
+        "written" => match text {
             "full" => privacy::text_full(lang),
             "nothing" => privacy::text_nothing(lang),
             length => return Some(privacy::text_first(lang, length.parse().ok()?)),
@@ -313,10 +336,22 @@ fn key_name(name: &str, lang: Lang) -> &str {
     match name {
         "name" => say::key_name(lang),
         "reason" => say::key_reason(lang),
+        "assignee" => say::key_assignee(lang),
+        "department" => say::key_department(lang),
+        "departments" => say::key_departments(lang),
+        "priority" => say::key_priority(lang),
+        "priorities" => say::key_priorities(lang),
         "amount" => say::key_amount(lang),
         "balance" => say::key_balance(lang),
         "role" => say::key_role(lang),
         "how" => say::key_how(lang),
+        "price" => say::key_price(lang),
+        "text" => say::key_text(lang),
+        "stock" => say::key_stock(lang),
+        "per_customer" => say::key_per_customer(lang),
+        "visible" => say::key_visible(lang),
+        "delivery" => say::key_delivery(lang),
+        "count" => say::key_count(lang),
         "opens_at" => say::key_opens_at(lang),
         "account" => say::key_account(lang),
         "drop" => say::key_drop(lang),
@@ -324,7 +359,7 @@ fn key_name(name: &str, lang: Lang) -> &str {
         "customer" => privacy::customer(lang),
         "email" => privacy::email(lang),
         "number" => privacy::number(lang),
-        "text" => privacy::text(lang),
+        "written" => privacy::text(lang),
         "why" => say::key_why(lang),
         "answer" => say::key_answer(lang),
         "version" => say::key_version(lang),

@@ -18,7 +18,7 @@ use largage::{
         sessions::SignedIn,
         store::wallets::{Cause, Entry},
     },
-    id::{AccountId, EntryId, RedemptionId},
+    id::{AccountId, EntryId, OrderId, RedemptionId},
     money::{AmountError, Change},
     reason::Reason,
     text::TextError,
@@ -30,7 +30,7 @@ use super::customers::state_chip;
 use crate::{
     AppState, Form, Page, PageError, Problems, Query,
     components::{Button, Chip, Column, Date, DateAndTime, Empty, Field, Notice, PostForm, Select, Table, reader_lang},
-    i18n::{Lang, customers as say},
+    i18n::{Lang, customers as say, funds as say_funds},
     known::{Admin, Staff},
     page::LocalPath,
     pages::people::{role_name, role_options, text_problem},
@@ -125,6 +125,10 @@ fn CustomerPage(page: Page, customer: Customer, may_change: bool) -> impl IntoVi
     };
     let announced = if account.announced { say::yes(lang) } else { say::no(lang) };
     let acts = may_change.then(|| acts(id, is_customer, account.blocked.is_some(), account.vouched, lang));
+    let orders = is_customer.then(|| {
+        let href = format!("/admin/orders?customer={id}");
+        view! { <p><a href=href>{say::see_orders(lang)}</a></p> }
+    });
     let log = may_change.then(|| {
         let href = format!("/admin/audit?object=account:{id}");
         view! { <p><a href=href>{say::see_log(lang)}</a></p> }
@@ -148,6 +152,17 @@ fn CustomerPage(page: Page, customer: Customer, may_change: bool) -> impl IntoVi
                 Cause::Redemption => say::redeemed(lang).to_owned(),
                 Cause::Reversal => say::reversal(lang, &entry.reason),
                 Cause::Correction => say::correction(lang, &entry.reason),
+                Cause::Order => say_funds::order(lang, entry.order.map_or(0, OrderId::get)),
+                Cause::Refund => say_funds::refund(lang, entry.order.map_or(0, OrderId::get), &entry.reason),
+            };
+            let told = match (entry.order, entry.cause) {
+                (Some(order), _) => Some(format!("/admin/orders/{order}")),
+                (None, Cause::Correction) if may_change => Some(format!("/admin/audit?object=account:{id}")),
+                _ => None,
+            };
+            let what = match told {
+                Some(href) => view! { <a href=href>{what}</a> }.into_any(),
+                None => what.into_any(),
             };
             let drop = redemption.map(|redemption| {
                 let href = format!("/drops/{}", redemption.drop);
@@ -202,6 +217,7 @@ fn CustomerPage(page: Page, customer: Customer, may_change: bool) -> impl IntoVi
                 <div><dt>{say::signed_in(lang)}</dt><dd>{signed_in}</dd></div>
             </dl>
             {acts}
+            {orders}
             {log}
         </div>
         {is_customer
@@ -318,7 +334,7 @@ async fn correct(
     Ok(page.refuse(&title, || view! { <CorrectionPage page=page.clone() customer form problems /> }))
 }
 
-fn amount_problem(error: AmountError, lang: Lang) -> String {
+pub(super) fn amount_problem(error: AmountError, lang: Lang) -> String {
     match error {
         AmountError::Empty => say::amount_empty(lang).into(),
         AmountError::NotANumber => say::amount_not_a_number(lang).into(),
@@ -329,7 +345,7 @@ fn amount_problem(error: AmountError, lang: Lang) -> String {
     }
 }
 
-fn read_reason(typed: &str, lang: Lang) -> Result<Reason, String> {
+pub(super) fn read_reason(typed: &str, lang: Lang) -> Result<Reason, String> {
     Reason::new(typed).map_err(|error: TextError| text_problem(error, lang))
 }
 

@@ -243,6 +243,9 @@ async fn act(
     let Posted { fields, file } = posted;
     let loaded = load(&page, &state, &by, id).await?;
     let mut typed = Typed::read(&fields, &loaded.view);
+    if typed.message.is_too_large() {
+        return Err(PageError::TooLarge);
+    }
     let mut told = Told::default();
     let pasted = || fields.get(exchange::FIELD).map_or("", String::as_str);
     match (fields.get("action").map(String::as_str), fields.get("edit").map(String::as_str)) {
@@ -255,7 +258,7 @@ async fn act(
         (Some("test"), _) => told = test(&page, &state, &by, &loaded, &typed).await?,
         (_, Some("json")) => match Message::from_json(fields.get("json").map_or("", String::as_str)) {
             Ok(message) => typed.message = message,
-            Err(error) => told.problems.add("json", say::bad_json(lang, error.line(), error.column())),
+            Err(error) => told.problems.add("json", say::unread(lang, &error)),
         },
         (_, Some("import")) => {
             (told.exchange, told.problems) = exchange::take_over(lang, pasted(), None, &mut typed.message);
@@ -515,6 +518,7 @@ fn EditorPage(page: Page, loaded: Loaded, typed: Typed, told: Told) -> impl Into
             <MessageEditor edited>
                 <div class="save" id="message">
                     <Button name="action" value="save">{say_message::save(lang)}</Button>
+                    <a class="button quiet to-test" href="#test-title">{say::test_title(lang)}</a>
                     <a class="button quiet" href=versions>{say::versions(lang)}</a>
                     {announce}
                 </div>

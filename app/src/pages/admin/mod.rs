@@ -10,6 +10,7 @@ mod customer;
 mod customers;
 mod dashboard;
 mod deliveries;
+mod desk;
 mod editor;
 mod endpoints;
 mod exchange;
@@ -17,9 +18,15 @@ mod invitations;
 mod message_list;
 mod messages;
 mod notifications;
+mod order;
+mod orders;
 mod posted;
 mod privacy;
+mod product;
+mod products;
+mod saved_replies;
 mod settings;
+mod tickets;
 mod usual;
 mod versions;
 mod webhooks;
@@ -56,11 +63,18 @@ pub fn routes() -> Router<AppState> {
         .merge(privacy::routes())
         .merge(usual::routes())
         .merge(deliveries::routes())
+        .merge(orders::routes())
+        .merge(order::routes())
+        .merge(products::routes())
+        .merge(product::routes())
         .merge(audit::routes())
         .merge(customer::routes())
         .merge(customers::routes())
         .merge(invitations::routes())
         .merge(settings::routes())
+        .merge(desk::routes())
+        .merge(tickets::routes())
+        .merge(saved_replies::routes())
 }
 
 /// A place of ours to go to after an action.

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use crate::{
     AppState, Form, Page, PageError, Problems,
     components::{Button, Field, Notice, PostForm, Select},
-    i18n::{Lang, settings as say},
+    i18n::{Lang, settings as say, tickets},
     known::Admin,
     page::LocalPath,
     pages::people::{lang_options, text_problem},
@@ -190,6 +190,10 @@ fn SettingsPage(page: Page, draft: Draft, fixed: bool, problems: Problems) -> im
                         kind="url" placeholder=web />
                     <Field name="privacy" label=say::privacy(lang) value=draft.privacy problem=of("privacy")  kind="url" placeholder=web />
                 </div>
+            </section>
+            <section class="section" aria-labelledby="tickets">
+                <header><h2 id="tickets">{tickets::desk(lang)}</h2><p>{tickets::settings_text(lang)}</p></header>
+                <p><a class="button" href="/admin/desk">{tickets::settings_go(lang)}</a></p>
             </section>
             <div class="save"><Button>{say::save(lang)}</Button></div>
         </PostForm>

@@ -1,0 +1,252 @@
+//! `/admin/orders/{id}`: one order, for staff to deliver and for admins to refund.
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::Response,
+    routing::{get, post},
+};
+use largage::{
+    account::Role,
+    engine::{
+        orders::{OrderError, OrderView},
+        sessions::SignedIn,
+    },
+    id::OrderId,
+    order::State as OrderState,
+    product::DeliveredText,
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use super::{Crumbs, customer::read_reason, orders::LIST, place};
+use crate::{
+    AppState, Form, Page, PageError, Problems,
+    components::{Button, DateAndTime, Field, Notice, PostForm, TextArea},
+    i18n::{Lang, orders as say},
+    known::{Admin, Staff},
+    pages::{
+        orders::{Delivered, Receipt, StateChip, state_word},
+        people::text_problem,
+    },
+};
+
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/admin/orders/{id}", get(show))
+        .route("/admin/orders/{id}/deliver", post(deliver))
+        .route("/admin/orders/{id}/refund", get(ask_refund).post(refund))
+}
+
+fn at(id: OrderId) -> String {
+    format!("{LIST}/{id}")
+}
+
+/// What no field can mend.
+fn refused(error: OrderError, lang: Lang) -> PageError {
+    let sentence = match error {
+        OrderError::Forbidden(_) => return PageError::Forbidden,
+        OrderError::Unknown => return PageError::NotFound,
+        OrderError::State(state) => say::not_paid(lang, &state_word(lang, state)),
+        OrderError::OutOfBounds => say::wallet_full(lang).to_owned(),
+        OrderError::Store(error) => return error.into(),
+    };
+    PageError::Refused(sentence)
+}
+
+async fn find(state: &AppState, page: &Page, by: &SignedIn, id: OrderId) -> Result<OrderView, PageError> {
+    state.engine.order(&by.account, id).await.map_err(|error| refused(error, page.lang))
+}
+
+async fn show(
+    State(state): State<AppState>,
+    page: Page,
+    Staff(by): Staff,
+    Path(id): Path<OrderId>,
+) -> Result<Response, PageError> {
+    let view = find(&state, &page, &by, id).await?;
+    let is_admin = by.account.role >= Role::Admin;
+    let (typed, problems) = (String::new(), Problems::default());
+    Ok(page.render(say::order(page.lang, id.get()), || {
+        view! { <OrderPage page=page.clone() view is_admin typed problems /> }
+    }))
+}
+
+#[component]
+fn OrderPage(page: Page, view: OrderView, is_admin: bool, typed: String, problems: Problems) -> impl IntoView {
+    let lang = page.lang;
+    let order = view.order.clone();
+    let id = order.id;
+    let above = vec![(LIST.to_owned(), say::title(lang).to_owned())];
+    let refund = (is_admin && order.state != OrderState::Refunded).then(|| {
+        view! { <a class="button danger" href=format!("{}/refund", at(id))>{say::refund(lang)}</a> }
+    });
+    let deliver = (order.state == OrderState::Paid).then(|| {
+        let problem = problems.of("text");
+        view! {
+            <section class="card" aria-labelledby="deliver">
+                <h2 id="deliver">{say::deliver_title(lang)}</h2>
+                <PostForm action=format!("{}/deliver", at(id)) problems>
+                    <TextArea name="text" label=say::deliver_text(lang) value=typed problem
+                        hint=say::deliver_hint(lang) rows=4 optional=true />
+                    <div class="buttons"><Button>{say::deliver(lang)}</Button></div>
+                </PostForm>
+            </section>
+        }
+    });
+    let log = is_admin.then(|| {
+        let href = format!("/admin/audit?object=order:{id}");
+        view! { <li><a href=href>{say::see_log(lang)}</a></li> }
+    });
+    let customer = format!("/admin/customers/{}", order.customer);
+    view! {
+        <Crumbs label=say::pages(lang) above here=say::order(lang, id.get()) />
+        <header class="title">
+            <h1>{say::order(lang, id.get())}</h1>
+            <StateChip state=order.state />
+            {refund}
+        </header>
+        <div class="beside order">
+            <div class="stack">
+                {deliver}
+                <Delivered page=page.clone() view=view.clone() for_staff=true />
+                <Receipt page=page.clone() view=view.clone() />
+            </div>
+            <aside class="stack">
+                <Timeline page view />
+                <ul class="plain">
+                    <li><a href=customer>{say::see_customer(lang)}</a></li>
+                    {log}
+                </ul>
+            </aside>
+        </div>
+    }
+}
+
+/// What happened to an order, in the order in which it did.
+#[component]
+fn Timeline(page: Page, view: OrderView) -> impl IntoView {
+    let lang = page.lang;
+    let OrderView { order, delivered_by, refunded_by, .. } = view;
+    let delivered = order.delivered_at.map(|at| {
+        let words = match delivered_by {
+            Some(name) => say::delivered_by(lang, name.as_str()),
+            None => say::delivered_at_once(lang).to_owned(),
+        };
+        ("done", words, at)
+    });
+    let refunded = order.refunded_at.map(|at| {
+        let name = refunded_by.map(|name| name.to_string()).unwrap_or_default();
+        ("failed", say::refunded_by(lang, &name, &order.refund_reason), at)
+    });
+    let moments = [Some(("done", say::placed_at(lang).to_owned(), order.placed_at)), delivered, refunded];
+    let moments = moments.into_iter().flatten().map(|(class, words, at)| {
+        let zone = page.company.zone.clone();
+        view! { <li class=class><span>{words}</span> <span class="detail"><DateAndTime at zone /></span></li> }
+    });
+    view! {
+        <section aria-labelledby="timeline">
+            <h2 id="timeline">{say::timeline(lang)}</h2>
+            <ol class="moments">{moments.collect_view()}</ol>
+        </section>
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Typed {
+    text: String,
+}
+
+async fn deliver(
+    State(state): State<AppState>,
+    page: Page,
+    Staff(by): Staff,
+    Path(id): Path<OrderId>,
+    Form(Typed { text }): Form<Typed>,
+) -> Result<Response, PageError> {
+    let lang = page.lang;
+    let mut problems = Problems::default();
+    let read = if text.trim().is_empty() { Ok(None) } else { DeliveredText::new(&text).map(Some) };
+    let read = problems.check("text", read.map_err(|error| text_problem(error, lang)));
+    let Some(read) = read else {
+        let view = find(&state, &page, &by, id).await?;
+        let is_admin = by.account.role >= Role::Admin;
+        let title = say::order(lang, id.get());
+        return Ok(page.refuse(&title, || {
+            view! { <OrderPage page=page.clone() view is_admin typed=text problems /> }
+        }));
+    };
+    let done = state.engine.deliver_order(&by.account, id, read.as_ref()).await;
+    done.map_err(|error| refused(error, lang))?;
+    Ok(page.redirect_with(&place(at(id)), Notice::good(say::deliver_done(lang))))
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+struct Because {
+    reason: String,
+}
+
+async fn ask_refund(
+    State(state): State<AppState>,
+    page: Page,
+    Admin(by): Admin,
+    Path(id): Path<OrderId>,
+) -> Result<Response, PageError> {
+    let view = find(&state, &page, &by, id).await?;
+    let (form, problems) = (Because::default(), Problems::default());
+    let title = say::refund_title(page.lang, id.get());
+    Ok(page.render(title, || view! { <RefundPage page=page.clone() view form problems /> }))
+}
+
+async fn refund(
+    State(state): State<AppState>,
+    page: Page,
+    Admin(by): Admin,
+    Path(id): Path<OrderId>,
+    Form(form): Form<Because>,
+) -> Result<Response, PageError> {
+    let lang = page.lang;
+    let mut problems = Problems::default();
+    let Some(reason) = problems.check("reason", read_reason(&form.reason, lang)) else {
+        let view = find(&state, &page, &by, id).await?;
+        let title = say::refund_title(lang, id.get());
+        return Ok(page.refuse(&title, || view! { <RefundPage page=page.clone() view form problems /> }));
+    };
+    match state.engine.refund_order(&by.account, id, &reason).await {
+        Ok(balance) => {
+            let words = say::refund_done(lang, &page.company.unit.format(balance, lang));
+            Ok(page.redirect_with(&place(at(id)), Notice::good(words)))
+        }
+        Err(OrderError::State(_)) => Err(PageError::Refused(say::refunded_before(lang).to_owned())),
+        Err(error) => Err(refused(error, lang)),
+    }
+}
+
+#[component]
+fn RefundPage(page: Page, view: OrderView, form: Because, problems: Problems) -> impl IntoView {
+    let lang = page.lang;
+    let OrderView { order, customer, .. } = view;
+    let id = order.id;
+    let amount = page.company.unit.format(order.total, lang);
+    let above = vec![
+        (LIST.to_owned(), say::title(lang).to_owned()),
+        (at(id), say::order(lang, id.get())),
+    ];
+    view! {
+        <Crumbs label=say::pages(lang) above here=say::refund(lang).to_owned() />
+        <header class="title">
+            <h1>{say::refund_title(lang, id.get())}</h1>
+            <p class="lead">{say::refund_text(lang, &amount, customer.public_name.as_str())}</p>
+        </header>
+        <PostForm action=format!("{}/refund", at(id)) problems=problems.clone()>
+            <Field name="reason" label=say::reason(lang) value=form.reason problem=problems.of("reason")
+                hint=say::reason_hint(lang) spellcheck=true />
+            <div class="buttons">
+                <Button class="primary danger">{say::refund_button(lang, &amount)}</Button>
+                <a class="button quiet" href=at(id)>{say::keep(lang)}</a>
+            </div>
+        </PostForm>
+    }
+}

@@ -1,0 +1,194 @@
+//! The statement of one's wallet: why each entry is there, one entry by itself, and all of them as a table for
+//! spreadsheets.
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use largage::{
+    account::Role,
+    company::Company,
+    csv::{Cell, push_line},
+    engine::{store::wallets::Cause, views::FundsEntry},
+    id::EntryId,
+};
+use leptos::prelude::*;
+
+use crate::{
+    AppState, Page, PageError,
+    components::DateAndTime,
+    i18n::{Lang, funds as say},
+};
+
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/funds/statement.csv", get(download))
+        .route("/funds/entries/{id}", get(show))
+}
+
+/// Why a wallet changed, in words, and the page that tells more of it.
+pub(super) fn cause(lang: Lang, line: &FundsEntry) -> (String, String) {
+    let FundsEntry { entry, drop } = line;
+    let name = drop.map_or_else(|| say::a_drop(lang).to_owned(), |drop| say::drop(lang, drop.number));
+    let order = entry.order.map_or(0, |order| order.get());
+    let words = match entry.cause {
+        Cause::Redemption => name,
+        Cause::Reversal => say::reversed_drop(lang, &name, &entry.reason),
+        Cause::Correction => say::correction(lang, &entry.reason),
+        Cause::Order => say::order(lang, order),
+        Cause::Refund => say::refund(lang, order, &entry.reason),
+    };
+    let address = match (drop, entry.order) {
+        (Some(drop), _) => format!("/drops/{}", drop.drop),
+        (None, Some(order)) => format!("/orders/{order}"),
+        (None, None) => format!("/funds/entries/{}", entry.id),
+    };
+    (words, address)
+}
+
+/// All entries, the oldest first.
+async fn download(State(state): State<AppState>, page: Page) -> Result<Response, PageError> {
+    /// Read at once.
+    const PART: u16 = 1000;
+    let account = page.require(Role::Customer)?.account;
+    let mut lines = Vec::new();
+    let mut before = None;
+    loop {
+        let part = state.engine.statement(account, before, PART).await?;
+        lines.extend(part.items);
+        before = part.next;
+        if before.is_none() {
+            break;
+        }
+    }
+    lines.reverse();
+    let csv = table(page.lang, &page.company, &lines);
+    let name = format!("attachment; filename=\"{}.csv\"", say::statement_file(page.lang));
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8; header=present")),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_str(&name).map_err(|error| PageError::Internal(error.into()))?),
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    ];
+    Ok((headers, csv).into_response())
+}
+
+/// The table, with the mark in front by which spreadsheets know UTF-8.
+fn table(lang: Lang, company: &Company, lines: &[FundsEntry]) -> String {
+    let mut csv = "\u{feff}".to_owned();
+    let (zone, unit) = (&company.zone, &company.unit);
+    let head = [
+        say::csv_number(lang).to_owned(),
+        say::csv_time(lang, zone.name()),
+        say::what(lang).to_owned(),
+        say::amount(lang).to_owned(),
+        say::balance(lang).to_owned(),
+        say::csv_unit(lang).to_owned(),
+        say::csv_address(lang).to_owned(),
+    ];
+    push_line(&mut csv, &head.map(Cell::Text));
+    for line in lines {
+        let entry = &line.entry;
+        let (words, address) = cause(lang, line);
+        let cells = [
+            Cell::Number(entry.id.to_string()),
+            Cell::text(entry.at.at(zone).format("%Y-%m-%d %H:%M:%S").to_string()),
+            Cell::Text(words),
+            Cell::money(entry.amount.minor(), unit.digits()),
+            Cell::money(entry.balance.minor(), unit.digits()),
+            Cell::text(unit.symbol()),
+            Cell::Text(company.link(&address)),
+        ];
+        push_line(&mut csv, &cells);
+    }
+    csv
+}
+
+/// One entry of one's own.
+async fn show(State(state): State<AppState>, page: Page, Path(id): Path<EntryId>) -> Result<Response, PageError> {
+    let account = page.require(Role::Customer)?.account;
+    let after = EntryId::new(id.get().saturating_add(1));
+    let found = state.engine.statement(account, Some(after), 1).await?;
+    let line = found.items.into_iter().find(|line| line.entry.id == id).ok_or(PageError::NotFound)?;
+    Ok(page.render(say::entry(page.lang, id.get()), || view! { <EntryPage page=page.clone() line /> }))
+}
+
+#[component]
+fn EntryPage(page: Page, line: FundsEntry) -> impl IntoView {
+    let lang = page.lang;
+    let unit = &page.company.unit;
+    let (words, address) = cause(lang, &line);
+    let entry = line.entry;
+    // A correction tells all there is to know here.
+    let what = if entry.cause == Cause::Correction {
+        words.into_any()
+    } else {
+        view! { <a href=address>{words}</a> }.into_any()
+    };
+    let class = if entry.amount.is_negative() { "debit" } else { "credit" };
+    view! {
+        <header class="title">
+            <h1>{say::entry(lang, entry.id.get())}</h1>
+            <p class="lead"><a href="/funds">{say::back(lang)}</a></p>
+        </header>
+        <dl class="facts">
+            <dt>{say::date(lang)}</dt>
+            <dd><DateAndTime at=entry.at zone=page.company.zone.clone() /></dd>
+            <dt>{say::what(lang)}</dt>
+            <dd>{what}</dd>
+            <dt>{say::amount(lang)}</dt>
+            <dd><span class=class>{unit.format_change(entry.amount, lang)}</span></dd>
+            <dt>{say::balance_after(lang)}</dt>
+            <dd>{unit.format(entry.balance, lang)}</dd>
+        </dl>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use largage::{
+        engine::store::wallets::Entry,
+        id::{EntryId, OrderId},
+        money::{Balance, Change},
+        time::Moment,
+    };
+
+    use super::*;
+
+    fn entry(id: i64, amount: i64, cause: Cause, reason: &str) -> FundsEntry {
+        let order = matches!(cause, Cause::Order | Cause::Refund).then(|| OrderId::new(7));
+        let entry = Entry {
+            id: EntryId::new(id),
+            amount: Change::new(amount).unwrap(),
+            balance: Balance::new(1250).unwrap(),
+            cause,
+            redemption: None,
+            order,
+            reason: reason.to_owned(),
+            at: Moment::from_seconds(1_795_713_120),
+        };
+        FundsEntry { entry, drop: None }
+    }
+
+    #[test]
+    fn a_statement_is_in_the_readers_language_and_the_companys_zone() {
+        let company = Company {
+            zone: "Europe/Paris".parse().unwrap(),
+            address: Some("https://shop.example".parse().unwrap()),
+            ..Company::default()
+        };
+        let lines = [entry(1, 2000, Cause::Correction, "A \"gift\", sorry"), entry(2, -750, Cause::Order, "")];
+        assert_eq!(
+            table(Lang::En, &company, &lines),
+            "\u{feff}Number,Date and time (Europe/Paris),What,Amount,Balance,Unit,Address\r\n\
+             1,2026-11-26 18:12:00,\"Correction: A \"\"gift\"\", sorry\",20.00,12.50,€,https://shop.example/funds/entries/1\r\n\
+             2,2026-11-26 18:12:00,Order 7,-7.50,12.50,€,https://shop.example/orders/7\r\n"
+        );
+        let french = table(Lang::Fr, &company, &lines);
+        assert!(french.starts_with("\u{feff}Numéro,Date et heure (Europe/Paris),Quoi,Montant,Solde,Unité,Adresse\r\n"));
+        assert!(french.contains("Commande 7"), "{french}");
+    }
+}

@@ -1,0 +1,407 @@
+//! Tickets: both sides of the desk, and what neither side may see or lose.
+
+use axum::http::{StatusCode, header};
+use largage::{
+    account::Role,
+    engine::{
+        accounts::Account,
+        tickets::{NewTicket, Upload},
+    },
+    id::TicketId,
+    ticket::{State, Subject, TicketText},
+};
+
+use crate::support::{Answer, Site};
+
+/// A site read by a customer called `zoe`.
+async fn customer() -> Site {
+    Site::new().await.signed_in(Role::Customer).await
+}
+
+async fn account(site: &Site, email: &str) -> Account {
+    site.engine.engine.account_by_email(&email.parse().unwrap()).await.unwrap().unwrap()
+}
+
+async fn open_with(site: &Site, by: &Account, subject: &str, text: &str, files: &[Upload<'_>]) -> TicketId {
+    let (subject, text) = (Subject::new(subject).unwrap(), TicketText::new(text).unwrap());
+    let new = NewTicket { subject: &subject, text: &text, department: 1, priority: 2, related: None, files, once: "" };
+    site.engine.engine.open_ticket(by, new).await.unwrap()
+}
+
+async fn open(site: &Site, by: &Account, subject: &str) -> TicketId {
+    open_with(site, by, subject, "What happened", &[]).await
+}
+
+/// What the form for a new ticket sends, changed as the test needs it.
+async fn send(site: &Site, changed: &[(&str, &str)], files: &[(&str, &str)]) -> Answer {
+    let mut fields = vec![
+        ("subject", "Refund"),
+        ("department", "1"),
+        ("priority", "2"),
+        ("related", ""),
+        ("text", "Hello"),
+        ("once", "one form"),
+    ];
+    for (name, value) in changed {
+        fields.retain(|(other, _)| other != name);
+        fields.push((name, value));
+    }
+    site.open("/tickets/new").parts(&fields, files).post().await
+}
+
+#[tokio::test]
+async fn a_customer_opens_reads_answers_and_closes_a_ticket() {
+    let site = customer().await;
+    let empty = site.open("/tickets").get().await;
+    empty.shows("No ticket yet");
+    empty.shows("href=\"/tickets/new\"");
+    let form = site.open("/tickets/new").get().await;
+    form.shows("enctype=\"multipart/form-data\"");
+    form.shows("<option value=\"2\" selected>Normal</option>");
+    form.lacks("name=\"related\"");
+
+    let sent = send(&site, &[], &[("log.txt", "It broke")]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    let at = sent.header(header::LOCATION).to_owned();
+    assert_eq!(send(&site, &[], &[]).await.header(header::LOCATION), at, "a second click opens no second one");
+    let ticket = site.open(&at).get().await;
+    ticket.shows("<h1>Refund</h1>");
+    ticket.shows("<p>Hello</p>".trim_start_matches("<p>").trim_end_matches("</p>"));
+    ticket.shows("log.txt");
+    ticket.shows("aria-live=\"polite\"");
+    let french = site.open(&at).in_french().get().await;
+    french.shows("Fermer le ticket");
+
+    let replied = site.open(&at).parts(&[("action", "reply"), ("text", "And then?"), ("once", "r")], &[]).post().await;
+    assert_eq!(replied.header(header::LOCATION), format!("{at}#reply"));
+    site.open(&at).get().await.shows("And then?");
+    assert_eq!(site.open(&at).form("action=close").post().await.status, StatusCode::SEE_OTHER);
+    let closed = site.open(&at).get().await;
+    closed.shows("You closed this ticket.");
+    closed.shows("Send and open again");
+    site.open("/tickets?state=open").get().await.shows("No ticket here");
+    site.open("/tickets?state=closed").get().await.shows("Refund");
+    site.open(&at).form("action=reopen").post().await;
+    site.open(&at).get().await.shows("You opened this ticket again.");
+}
+
+#[tokio::test]
+async fn what_is_refused_comes_back_with_all_that_was_typed() {
+    let site = customer().await;
+    let hostile = "</textarea><script>alert(1)</script>\n kept ";
+    let wrong = [("subject", ""), ("department", "99"), ("text", hostile), ("related", "order:7")];
+    let refused = send(&site, &wrong, &[("a.txt", "x")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.shows("id=\"subject-problem\"");
+    refused.shows("&lt;/textarea&gt;&lt;script&gt;alert(1)");
+    refused.lacks("<script>alert(1)");
+    refused.shows("value=\"one form\"");
+    refused.shows("Choose your files again");
+    for (field, value, id) in [
+        ("department", "99", "department-problem"),
+        ("priority", "x", "priority-problem"),
+        ("related", "order:7", "related-problem"),
+        ("related", "nonsense", "related-problem"),
+        ("text", " \n ", "text-problem"),
+        ("subject", "a\u{202e}b", "subject-problem"),
+    ] {
+        let refused = send(&site, &[(field, value)], &[]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}: {value}");
+        refused.shows(&format!("id=\"{id}\""));
+    }
+    let long = "x".repeat(10_001);
+    let refused = send(&site, &[("text", &long)], &[]).await;
+    refused.shows(&long);
+    refused.shows("10000 characters are the most");
+    for (files, sentence) in [
+        (vec![("run.exe", "MZ\0\0")], "“run.exe” is neither a picture"),
+        (vec![("<b>.txt", "")], "“&lt;b&gt;.txt” is empty"),
+        (vec![("a.txt", "x"); 6], "too many files"),
+    ] {
+        let refused = send(&site, &[], &files).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        refused.shows(sentence);
+        refused.shows("id=\"files-problem\"");
+        refused.shows(">Hello</textarea>");
+    }
+    assert_eq!(site.open("/tickets/new").form("subject=a").post().await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(site.open("/tickets").get().await.body.matches("<h2>No ticket yet</h2>").count(), 1);
+}
+
+#[tokio::test]
+async fn another_customers_ticket_and_its_files_are_not_there() {
+    let site = customer().await;
+    let cookie = site.cookie_of("max@example.org", Role::Customer).await;
+    let zoe = account(&site, "zoe@example.org").await;
+    let max = account(&site, "max@example.org").await;
+    let gif = [Upload { name: "secret.gif", bytes: b"GIF89a secret" }];
+    let hers = open_with(&site, &zoe, "Hers", "A secret", &gif).await;
+    let his = open(&site, &max, "His").await;
+    let file = site.engine.engine.ticket(&zoe, hers).await.unwrap().lines[0].files[0].id;
+    let (at, file_at) = (format!("/tickets/{hers}"), format!("/tickets/{hers}/files/{file}"));
+    for path in [
+        at.clone(),
+        file_at.clone(),
+        format!("/tickets/{his}/files/{file}"),
+        "/tickets/0".to_owned(),
+        "/tickets/-1".to_owned(),
+        "/tickets/9223372036854775807".to_owned(),
+        "/tickets/9223372036854775808".to_owned(),
+        "/tickets/x".to_owned(),
+        format!("/tickets/{hers}/files/999"),
+        format!("/tickets/{hers}/files/-1"),
+    ] {
+        let answer = site.open(&path).header("cookie", &cookie).get().await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        answer.lacks("secret");
+    }
+    for form in ["action=close", "action=reopen", "action=reply&text=x&once=y"] {
+        let answer = site.open(&at).header("cookie", &cookie).form(form).post().await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{form}");
+    }
+    let list = site.open("/tickets").header("cookie", &cookie).get().await;
+    list.shows("His");
+    list.lacks("Hers");
+    let visitor = site.open(&file_at).header("cookie", "").get().await;
+    assert_eq!(visitor.status, StatusCode::SEE_OTHER);
+    assert!(visitor.header(header::LOCATION).starts_with("/sign-in"));
+    for staffs in ["/admin/tickets".to_owned(), format!("/admin/tickets/{his}"), "/admin/saved-replies".to_owned()] {
+        let answer = site.open(&staffs).header("cookie", &cookie).get().await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{staffs}");
+    }
+    // Its owner and the staff have it, as what it is.
+    let staff = site.cookie_of("sam@example.org", Role::Staff).await;
+    for cookie in [None, Some(staff)] {
+        let asked = site.open(&file_at);
+        let answer = if let Some(cookie) = &cookie { asked.header("cookie", cookie) } else { asked }.get().await;
+        assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, "GIF89a secret"));
+        assert_eq!(answer.header(header::CONTENT_TYPE), "image/gif");
+        assert_eq!(answer.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
+        assert!(answer.header(header::CONTENT_DISPOSITION).starts_with("inline"));
+        assert_eq!(answer.header(header::CONTENT_SECURITY_POLICY), "default-src 'none'; sandbox");
+    }
+}
+
+#[tokio::test]
+async fn hostile_texts_and_file_names_run_nowhere() {
+    let site = customer().await;
+    let text = "<img src=x onerror=alert(1)> [a](javascript:alert(1)) [b](https://ok.example/\"onclick=x) @everyone \
+                **bold** ||hidden||\n<script>alert(2)</script>";
+    let name = "\"><img src=x onerror=alert(3)>.html";
+    let sent = send(&site, &[("subject", "<b>Subject</b>"), ("text", text)], &[(name, "<script>alert(4)</script>")]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    let at = sent.header(header::LOCATION).to_owned();
+    let staff = site.cookie_of("sam@example.org", Role::Staff).await;
+    let id = at.rsplit('/').next().unwrap();
+    let both = [
+        site.open(&at).get().await,
+        site.open(&format!("/admin/tickets/{id}")).header("cookie", &staff).get().await,
+        site.open("/admin/tickets").header("cookie", &staff).get().await,
+        site.open("/tickets").get().await,
+    ];
+    for page in &both {
+        page.shows("&lt;b&gt;Subject&lt;/b&gt;");
+        for wrong in ["<img src=x", "<script>alert", "href=\"javascript", "\"onclick", "<b>Subject"] {
+            page.lacks(wrong);
+        }
+    }
+    for page in &both[..2] {
+        page.shows("<strong>bold</strong>");
+        page.shows("<span class=\"mention\">@everyone</span>");
+    }
+    let file = both[0].between(&format!("href=\"{at}/files/"), "\"").to_owned();
+    let kept = site.open(&format!("{at}/files/{file}")).get().await;
+    assert_eq!(kept.header(header::CONTENT_TYPE), "text/plain; charset=utf-8");
+    let disposition = kept.header(header::CONTENT_DISPOSITION);
+    assert!(disposition.starts_with("attachment; filename*=UTF-8''") && disposition.ends_with("%2Ehtml%2Etxt"), "{disposition}");
+}
+
+#[tokio::test]
+async fn the_staff_finds_answers_sorts_and_notes() {
+    let site = Site::new().await.signed_in(Role::Staff).await;
+    site.open("/admin/tickets").get().await.shows("No ticket yet");
+    let max = site.engine.account("max@example.org", Role::Customer).await;
+    let max_cookie = format!("session={}", site.engine.engine.open_session(max.id, &largage::engine::testing::TestEngine::visitor()).await.unwrap().expose());
+    let (one, two) = (open(&site, &max, "First").await, open(&site, &max, "Second").await);
+    let list = site.open("/admin/tickets").get().await;
+    list.shows(">2</span>");
+    list.shows("2 unread tickets");
+    list.shows("First");
+    let filtered = site.open("/admin/tickets?q=second&state=open&unread=on&assignee=nobody&department=1").get().await;
+    filtered.shows("Second");
+    filtered.lacks(">First<");
+    filtered.shows("value=\"second\"");
+    filtered.shows("<option value=\"nobody\" selected>");
+    for odd in ["?state=x&department=%00&priority=-1&assignee=-5&before=9", "?q=%27%25_&before=1-2-3", "?before=-"] {
+        assert_eq!(site.open(&format!("/admin/tickets{odd}")).get().await.status, StatusCode::OK, "{odd}");
+    }
+    // A link of a message is the customer's; the staff is led on.
+    let led = site.open(&format!("/tickets/{one}")).get().await;
+    assert_eq!(led.header(header::LOCATION), format!("/admin/tickets/{one}"));
+    assert_eq!(site.open("/tickets").get().await.header(header::LOCATION), "/admin/tickets");
+    assert_eq!(site.open("/admin/tickets/99").get().await.status, StatusCode::NOT_FOUND);
+    assert_eq!(site.open("/admin/tickets/99/note").form("note=x").post().await.status, StatusCode::NOT_FOUND);
+
+    let at = format!("/admin/tickets/{one}");
+    let page = site.open(&at).get().await;
+    page.shows("What happened");
+    page.shows("1 unread ticket<");
+    page.shows(&format!("href=\"/admin/customers/{}\"", max.id));
+    let seen = page.between("name=\"seen\" value=\"", "\"").to_owned();
+
+    let note = site.open(&format!("{at}/note")).fields(&[("note", "Do not tell"), ("once", "n")]).post().await;
+    assert_eq!(note.status, StatusCode::SEE_OTHER);
+    let empty = site.open(&format!("{at}/note")).fields(&[("note", " ")]).post().await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    empty.shows("id=\"note-problem\"");
+    let sorted = [("department", "3"), ("priority", "4"), ("assignee", ""), ("version", "1")];
+    assert_eq!(site.open(&format!("{at}/sort")).fields(&sorted).post().await.status, StatusCode::SEE_OTHER);
+    let late = site.open(&format!("{at}/sort")).fields(&sorted).post().await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    late.shows("Somebody has changed this ticket meanwhile");
+    late.shows("name=\"version\" value=\"2\"");
+
+    // A colleague was faster.
+    let colleague = site.cookie_of("ada@example.org", Role::Admin).await;
+    let answer = |text: &'static str, once: &'static str| [("action", "reply"), ("text", text), ("once", once)];
+    let sent = site.open(&at).header("cookie", &colleague).parts(&answer("From Ada", "a"), &[]).post().await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER);
+    let mut mine = answer("From Sam", "s").to_vec();
+    mine.push(("seen", &seen));
+    let refused = site.open(&at).parts(&mine, &[]).post().await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.shows("ada has answered meanwhile");
+    refused.shows("From Sam</textarea>");
+    let seen = refused.between("name=\"seen\" value=\"", "\"").to_owned();
+    let again = [("action", "reply-close"), ("text", "From Sam"), ("once", "s"), ("seen", &seen)];
+    assert_eq!(site.open(&at).parts(&again, &[]).post().await.status, StatusCode::SEE_OTHER);
+    let staff = account(&site, "ada@example.org").await;
+    assert_eq!(site.engine.engine.ticket(&staff, one).await.unwrap().ticket.state, State::Closed);
+
+    let page = site.open(&at).get().await;
+    for shown in ["Do not tell", "zoe set the priority to Urgent.", "zoe closed this ticket.", "Billing", "From Ada"] {
+        page.shows(shown);
+    }
+    let theirs = site.open(&format!("/tickets/{one}")).header("cookie", &max_cookie).get().await;
+    theirs.shows("From Ada");
+    theirs.shows("zoe closed this ticket.");
+    for hidden in ["Do not tell", "set the priority", "Internal note"] {
+        theirs.lacks(hidden);
+    }
+    site.open("/tickets").header("cookie", &max_cookie).get().await.lacks("unread ticket");
+    assert_ne!(one, two);
+}
+
+#[tokio::test]
+async fn a_saved_reply_is_written_inserted_without_a_script_and_removed() {
+    let site = Site::new().await.signed_in(Role::Staff).await;
+    let max = site.engine.account("max@example.org", Role::Customer).await;
+    let id = open(&site, &max, "First").await;
+    let at = format!("/admin/tickets/{id}");
+    site.open(&at).get().await.lacks("name=\"saved\"");
+    site.open("/admin/saved-replies").get().await.shows("No saved reply yet");
+    let new = "/admin/saved-replies/new";
+    let refused = site.open(new).fields(&[("name", ""), ("text", "<b>kept")]).post().await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.shows("id=\"name-problem\"");
+    refused.shows("&lt;b&gt;kept");
+    let made = site.open(new).fields(&[("name", "Hello"), ("text", "Good day,\n")]).post().await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER);
+
+    let page = site.open(&at).get().await;
+    let reply = page.between("<option value=\"\">Choose…</option>", "Hello");
+    let reply = reply.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let insert = [("action", "insert"), ("saved", &reply), ("text", "Before"), ("once", "mine")];
+    let inserted = site.open(&at).parts(&insert, &[]).post().await;
+    assert_eq!(inserted.status, StatusCode::OK);
+    inserted.shows("Before\n\nGood day,</textarea>");
+    inserted.shows("value=\"mine\"");
+    let nothing = [("action", "insert"), ("saved", ""), ("text", "Before")];
+    site.open(&at).parts(&nothing, &[]).post().await.shows("Before</textarea>");
+
+    let reply_at = format!("/admin/saved-replies/{reply}");
+    let change = |version: &'static str| site.open(&reply_at).fields(&[("name", "Hi"), ("text", "x"), ("version", version)]);
+    assert_eq!(change("1").post().await.status, StatusCode::SEE_OTHER);
+    let late = change("1").post().await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    late.shows("Somebody has changed this reply meanwhile");
+    late.shows("name=\"version\" value=\"2\"");
+    site.open(&format!("{reply_at}/remove")).get().await.shows("Remove “Hi”?");
+    assert_eq!(site.open(&format!("{reply_at}/remove")).form("").post().await.status, StatusCode::SEE_OTHER);
+    assert_eq!(site.open(&reply_at).get().await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn departments_and_priorities_are_changed_by_admins_without_a_script() {
+    let site = Site::new().await.signed_in(Role::Admin).await;
+    let staff = site.cookie_of("sam@example.org", Role::Staff).await;
+    assert_eq!(site.open("/admin/desk").header("cookie", &staff).get().await.status, StatusCode::FORBIDDEN);
+    site.open("/admin/settings").get().await.shows("href=\"/admin/desk\"");
+    let page = site.open("/admin/desk").get().await;
+    page.shows("value=\"Technical\"");
+    let typed = [
+        ("department_id", "1"), ("department", "General"), ("department_id", "2"), ("department", "Tech <b>"),
+        ("priority_id", "1"), ("priority", "Low"), ("priority_id", "3"), ("priority", "High"), ("version", "0"),
+    ];
+    let press = async |action: &str| {
+        let mut fields = typed.to_vec();
+        fields.push(("action", action));
+        site.open("/admin/desk").fields(&fields).post().await
+    };
+    let added = press("add department").await;
+    assert_eq!((added.status, added.body.matches("name=\"department\"").count()), (StatusCode::OK, 3));
+    added.shows("value=\"Tech &lt;b&gt;\"");
+    let moved = press("up department 1").await;
+    assert!(moved.body.find("Tech &lt;b&gt;").unwrap() < moved.body.find("value=\"General\"").unwrap());
+    assert_eq!(press("remove priority 0").await.body.matches("name=\"priority\"").count(), 1);
+    for odd in ["up department 99", "remove x 1", "up", "down priority x", "fly department 0"] {
+        // What means nothing saves, as the button without a value does.
+        let answer = press(odd).await;
+        assert!([StatusCode::OK, StatusCode::SEE_OTHER, StatusCode::UNPROCESSABLE_ENTITY].contains(&answer.status), "{odd}");
+    }
+    assert_eq!(site.engine.engine.desk().await.unwrap().departments.names(), "General, Tech <b>");
+    let late = press("save").await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    late.shows("Somebody has changed these lists meanwhile");
+    late.shows("name=\"version\" value=\"1\"");
+    let wrong = [("department", "A"), ("department", "a"), ("priority", " "), ("version", "1")];
+    let refused = site.open("/admin/desk").fields(&wrong).post().await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.shows("id=\"department-1-problem\"");
+    refused.shows("Keep at least one.");
+    let french = site.open("/admin/desk").in_french().fields(&wrong).post().await;
+    french.shows("Gardez-en au moins un.");
+}
+
+#[tokio::test]
+async fn the_menu_counts_what_is_unread_for_who_reads() {
+    let site = customer().await;
+    let zoe = account(&site, "zoe@example.org").await;
+    let sam = site.engine.account("sam@example.org", Role::Staff).await;
+    let id = open(&site, &zoe, "Mine").await;
+    site.open("/funds").get().await.lacks("unread ticket");
+    let text = TicketText::new("An answer").unwrap();
+    let reply = largage::engine::tickets::NewReply { text: &text, files: &[], once: "", close: false, seen: None };
+    site.engine.engine.reply(&sam, id, reply).await.unwrap();
+    site.open("/funds").get().await.shows("1 unread ticket");
+    site.open("/tickets").in_french().get().await.shows("1 ticket non lu");
+    site.open("/tickets").get().await.shows("class=\"unread\"");
+    let page = site.open(&format!("/tickets/{id}")).get().await;
+    page.shows(">New<");
+    page.lacks("unread ticket");
+    site.open("/funds").get().await.lacks("unread ticket");
+    Site::new().await.open("/").get().await.lacks("href=\"/tickets\"");
+}
+
+#[tokio::test]
+async fn who_writes_too_much_is_told_to_wait_and_keeps_what_was_typed() {
+    let site = customer().await;
+    let zoe = account(&site, "zoe@example.org").await;
+    for number in 0..10 {
+        open(&site, &zoe, &format!("Ticket {number}")).await;
+    }
+    let refused = send(&site, &[("text", "Number eleven")], &[]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.shows("Please wait 1 h");
+    refused.shows("Number eleven</textarea>");
+}
