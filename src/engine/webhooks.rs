@@ -507,17 +507,17 @@ struct Told {
     email: bool,
     number: bool,
     /// `full`, `nothing`, or so many characters.
-    written: String,
+    texts: String,
 }
 
 impl Told {
     fn of(privacy: Privacy) -> Self {
-        let written = match privacy.text {
+        let texts = match privacy.text {
             TextOut::Full => "full".to_owned(),
             TextOut::First(length) => length.get().to_string(),
             TextOut::Nothing => "nothing".to_owned(),
         };
-        Self { customer: privacy.name.as_str(), email: privacy.email, number: privacy.number, written }
+        Self { customer: privacy.name.as_str(), email: privacy.email, number: privacy.number, texts }
     }
 }
 

@@ -103,7 +103,7 @@ on_both_engines! {
         let log = engine.audit_log(&admin, Some(Object::Webhook(webhook)), None, 10).await.unwrap().items;
         assert_eq!(log.len(), 1, "no change is no line");
         assert_eq!((log[0].action, log[0].at), (Action::WebhookPrivacyChanged, START));
-        let expected = serde_json::json!({ "customer": ["shortened", "nobody"], "number": [true, false], "written": ["200", "nothing"] });
+        let expected = serde_json::json!({ "customer": ["shortened", "nobody"], "number": [true, false], "texts": ["200", "nothing"] });
         assert_eq!(log[0].detail, expected);
         let staff = test.account("staff@example.org", Role::Staff).await;
         let refused = engine.set_webhook_privacy(&staff, webhook, Privacy::OPEN).await;

@@ -317,7 +317,7 @@ fn in_words(name: &str, text: &str, zone: &Zone, lang: Lang) -> Option<String> {
         "customer" => {
             NameOut::ALL.into_iter().find(|name| name.as_str() == text).map(|name| privacy::name_out(lang, name))?
         }
-        "written" => match text {
+        "texts" => match text {
             "full" => privacy::text_full(lang),
             "nothing" => privacy::text_nothing(lang),
             length => return Some(privacy::text_first(lang, length.parse().ok()?)),
@@ -359,7 +359,7 @@ fn key_name(name: &str, lang: Lang) -> &str {
         "customer" => privacy::customer(lang),
         "email" => privacy::email(lang),
         "number" => privacy::number(lang),
-        "written" => privacy::text(lang),
+        "texts" => privacy::text(lang),
         "why" => say::key_why(lang),
         "answer" => say::key_answer(lang),
         "version" => say::key_version(lang),
