@@ -6,6 +6,7 @@
 //! customer's reading ever asks for them.**
 
 use serde_json::{Map, json};
+use sha2::{Digest, Sha256};
 
 use super::Engine;
 use super::accounts::{Account, Forbidden};
@@ -202,13 +203,15 @@ async fn take(tx: &mut Db, by: &Account, scope: Scope, files: &[Checked<'_>], no
 }
 
 async fn attach(tx: &mut Db, by: &Account, line: LineId, files: &[Checked<'_>], now: Moment) -> Stored<()> {
-    use sha2::{Digest, Sha256};
-
-    for (position, file) in (0..).zip(files) {
+    let mut hashed: Vec<_> =
+        (0..).zip(files).map(|(position, file)| (hex::encode(Sha256::digest(file.bytes)), position, file)).collect();
+    // The same file is kept once: in one order for all, so that two who send the same do not wait for each other.
+    hashed.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+    for (sha256, position, file) in hashed {
         let new = NewFile {
             name: &file.name,
             media_type: file.kind.media_type(),
-            sha256: &hex::encode(Sha256::digest(file.bytes)),
+            sha256: &sha256,
             bytes: file.bytes,
             by: by.id,
             now,

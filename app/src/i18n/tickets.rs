@@ -132,7 +132,7 @@ super::sentences! {
     note_hint: "Only the team reads it; nothing is sent." / "Seule l’équipe la lit\u{202f}; rien n’est envoyé.";
     note_save: "Keep the note" / "Garder la note";
     noted: "The note is kept." / "La note est gardée.";
-    sort: "Sort" / "Trier";
+    sort: "Properties" / "Propriétés";
     sort_save: "Save" / "Enregistrer";
     sorted: "The ticket is changed." / "Le ticket est modifié.";
     outdated: "Somebody has changed this ticket meanwhile. Look at what is set now, and save again to replace it." /

@@ -57,9 +57,7 @@ fn insert_into(field: &str, text: &str) -> bool {
     let at = |end: Result<Option<u32>, _>| end.ok().flatten();
     let (start, end) = (at(area.selection_start()), at(area.selection_end()));
     let done = match (start, end) {
-        (Some(start), Some(end)) => {
-            area.set_range_text_with_start_and_end_and_selection_mode(text, start, end, web_sys::SelectionMode::End)
-        }
+        (Some(start), Some(end)) => area.set_range_text_with_start_and_end_and_mode(text, start, end, "end"),
         _ => area.set_range_text(text),
     };
     // A field that cannot have the focus still has the text.

@@ -8,12 +8,12 @@ use axum::{
 };
 use largage::{
     account::Role,
+    desk::{Choices, Desk},
     engine::{
         random,
         sessions::SignedIn,
         tickets::{Cursor, NewReply, NewTicket, RelatedThing, Ticket, TicketError, TicketView, is_unread},
     },
-    desk::{Choices, Desk},
     id::TicketId,
     text::TextError,
     ticket::{Related, State as TicketState, Subject},
@@ -24,7 +24,9 @@ use serde::Deserialize;
 
 use super::{
     people::text_problem,
-    thread::{FilesField, LARGEST_FORM, Posted, Thread, ThreadProps, check_text, mind_files, refusal, serve_file, state_chip},
+    thread::{
+        FilesField, LARGEST_FORM, Posted, Thread, ThreadProps, check_text, mind_files, refusal, serve_file, state_chip,
+    },
 };
 use crate::{
     AppState, Page, PageError, Problems, Query,

@@ -17,7 +17,7 @@ use super::{day_and_month, phase_class, webhook_state};
 use crate::{
     AppState, Page, PageError,
     components::{Chip, NoticeBox, Sky, Tone, moment_in},
-    i18n::{Lang, campaigns as say_campaign, dashboard as say, webhooks as say_webhook},
+    i18n::{Lang, campaigns as say_campaign, dashboard as say, tickets as say_ticket, webhooks as say_webhook},
     islands::SmallCountdown,
     known::Staff,
     wire::DropView,
@@ -47,11 +47,12 @@ fn DashboardPage(page: Page, dashboard: Dashboard, is_admin: bool) -> impl IntoV
     let last = dashboard.has_campaigns.then(|| view! { <LastDrops page=page.clone() drops=dashboard.last.clone() /> });
     let budgets = (!dashboard.budgets.is_empty())
         .then(|| view! { <Budgets page=page.clone() budgets=dashboard.budgets.clone() is_admin /> });
+    let tickets = page.reader.as_ref().map_or(0, |reader| reader.unread);
     view! {
         <header class="title"><h1>{say::title(lang)}</h1>{to_launch}</header>
         <div class="dashboard">
             {first_steps}
-            <NeedsYou lang dashboard=dashboard.clone() />
+            <NeedsYou lang dashboard=dashboard.clone() tickets />
             <NextDrop page drop=dashboard.next now=dashboard.now is_admin />
             {last}
             {webhooks}
@@ -80,7 +81,12 @@ fn FirstSteps(lang: Lang, has_webhook: bool, has_campaign: bool) -> impl IntoVie
 
 /// Nothing at all where all is well.
 #[component]
-fn NeedsYou(lang: Lang, dashboard: Dashboard) -> impl IntoView {
+fn NeedsYou(
+    lang: Lang,
+    dashboard: Dashboard,
+    /// How many have something new for the reader.
+    tickets: i64,
+) -> impl IntoView {
     let gone = dashboard
         .webhooks
         .iter()
@@ -104,14 +110,23 @@ fn NeedsYou(lang: Lang, dashboard: Dashboard) -> impl IntoView {
             </NoticeBox>
         }
     });
+    let tickets = (tickets > 0).then(|| {
+        view! {
+            <NoticeBox>
+                <p>{say_ticket::waiting(lang, tickets)}</p>
+                <p><a href="/admin/tickets?unread=on">{say_ticket::look_tickets(lang)}</a></p>
+            </NoticeBox>
+        }
+    });
     let missed = dashboard.missed.into_iter().map(|drop| missed_drop(lang, drop)).collect::<Vec<_>>();
-    (!gone.is_empty() || !missed.is_empty() || failed.is_some()).then(|| {
+    (!gone.is_empty() || !missed.is_empty() || failed.is_some() || tickets.is_some()).then(|| {
         view! {
             <section class="card whole" aria-labelledby="needs">
                 <header><h2 id="needs">{say::needs_you(lang)}</h2></header>
                 {gone}
                 {missed}
                 {failed}
+                {tickets}
             </section>
         }
     })

@@ -252,7 +252,7 @@ fn List(
     view! {
         <section class="section" aria-labelledby=heading.clone()>
             <header><h2 id=heading.clone()>{title}</h2><p>{text}</p></header>
-            <div class="fields whole">
+            <div class="stack">
                 {of_all}
                 <ol class="choices">{items}</ol>
                 {(!full)

@@ -617,7 +617,9 @@ async fn new(
 ) -> Result<Response, PageError> {
     let Some(kind) = kind_of(&asked.event) else { return Ok(choose(&page)) };
     let around = around(&state, kind, None).await?;
-    let typed = Typed { active: true, message: DEFAULT.to_owned(), ..Typed::default() };
+    let mut typed = Typed { active: true, message: DEFAULT.to_owned(), ..Typed::default() };
+    let usual = defaults::condition(around.kind, page.lang);
+    typed.set_rows(usual.comparisons().iter().map(|comparison| comparison.row(page.lang)).collect());
     Ok(show_form(page, around, typed, Trouble::None, true))
 }
 

@@ -5,7 +5,7 @@ use axum::{
     Router,
     extract::{DefaultBodyLimit, Path, State},
     response::Response,
-    routing::{get, post},
+    routing::get,
 };
 use largage::{
     desk::{Choices, Desk},
@@ -26,7 +26,10 @@ use serde::Deserialize;
 use super::{Crumbs, place};
 use crate::{
     AppState, Form, Page, PageError, Problems, Query,
-    components::{Button, Checkbox, Chip, Column, Date, DateTime, Empty, Field, Nothing, Notice, PostForm, Select, Table, TextArea},
+    components::{
+        Button, Checkbox, Chip, Column, Date, DateTime, Empty, Field, Nothing, Notice, PostForm, Select, Table,
+        TextArea,
+    },
     i18n::{Lang, tickets as say},
     islands::{FollowTickets, SavedText, SavedTexts},
     known::Staff,
@@ -43,8 +46,8 @@ pub fn routes() -> Router<AppState> {
         Router::new().route("/admin/tickets/{id}", get(show).post(answer)).layer(DefaultBodyLimit::max(LARGEST_FORM));
     Router::new()
         .route(LIST, get(list))
-        .route("/admin/tickets/{id}/note", post(note))
-        .route("/admin/tickets/{id}/sort", post(sort))
+        .route("/admin/tickets/{id}/note", get(back).post(note))
+        .route("/admin/tickets/{id}/sort", get(back).post(sort))
         .merge(forms)
 }
 
@@ -91,7 +94,9 @@ impl Asked {
             assignee: match self.assignee.as_str() {
                 Self::ME => Assignee::One(by.id),
                 Self::NOBODY => Assignee::Nobody,
-                other => other.parse().ok().filter(|id: &AccountId| id.get() > 0).map_or(Assignee::Anyone, Assignee::One),
+                other => {
+                    other.parse().ok().filter(|id: &AccountId| id.get() > 0).map_or(Assignee::Anyone, Assignee::One)
+                }
             },
             unread_only: self.unread,
             before: self.before.parse().ok(),
@@ -166,11 +171,8 @@ fn ListPage(
     let departments = every(say::any_department(lang), &desk.departments);
     let priorities = every(say::any_priority(lang), &desk.priorities);
     let others = staff.into_iter().filter(|(id, _)| *id != by.account.id).map(|(id, name)| (id.to_string(), name));
-    let assignees = [
-        choice("", say::anyone(lang)),
-        choice(Asked::ME, say::me(lang)),
-        choice(Asked::NOBODY, say::nobody(lang)),
-    ];
+    let assignees =
+        [choice("", say::anyone(lang)), choice(Asked::ME, say::me(lang)), choice(Asked::NOBODY, say::nobody(lang))];
     let assignees = assignees.into_iter().chain(others).collect();
     let content = if items.is_empty() && !asked.is_filtered() && asked.before.is_empty() {
         view! { <Empty title=say::desk_none(lang) text=say::desk_none_text(lang) /> }.into_any()
@@ -334,6 +336,11 @@ async fn show(
     let title = title(&page, &view);
     let seen = Seen::read(&state, by, view).await?;
     Ok(page.render(title, || view! { <TicketPage page=page.clone() seen typed problems=Problems::default() /> }))
+}
+
+/// Where a refused form of the page is loaded again, there is the page.
+async fn back(page: Page, _: Staff, Path(id): Path<TicketId>) -> Response {
+    page.redirect(&place(address(id)))
 }
 
 async fn answer(
