@@ -66,11 +66,15 @@ fn reason(status: u16, body: &[u8]) -> String {
     let words = String::from_utf8_lossy(body);
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let words: String = words.chars().filter(|c| !c.is_control()).take(REASON_LENGTH).collect();
-    if words.is_empty() || words.starts_with('<') {
-        format!("HTTP {status}")
-    } else {
-        format!("HTTP {status}: {words}")
-    }
+    let words = match (words.as_str(), status) {
+        (words, _) if !words.is_empty() && !words.starts_with('<') => words,
+        // That its address is unknown there would be guessing.
+        (_, 401) => "Unauthorized",
+        (_, 403) => "Forbidden",
+        (_, 404) => "Not Found",
+        _ => return format!("HTTP {status}"),
+    };
+    format!("HTTP {status}: {words}")
 }
 
 fn data(value: &Value) -> Json {
@@ -232,6 +236,8 @@ mod tests {
         };
         assert_eq!(said("bad\n signature\0"), "HTTP 422: bad signature");
         assert_eq!(said(""), "HTTP 422");
+        assert_eq!(reason(401, b""), "HTTP 401: Unauthorized");
+        assert_eq!(reason(404, b"<html>"), "HTTP 404: Not Found");
         assert_eq!(said("<!doctype html>"), "HTTP 422");
         assert_eq!(said(&"é".repeat(1000)).chars().count(), "HTTP 422: ".len() + REASON_LENGTH);
     }

@@ -64,6 +64,14 @@ impl TestEngine {
         Self::at(url, folder).await
     }
 
+    /// An engine that makes its calls over a network of the test's choice.
+    pub async fn calling(network: impl Network) -> Self {
+        let (url, folder) = empty_database(Dialect::Sqlite).await;
+        let key = Key::draw();
+        let engine = Engine::open(&url, key.clone(), Clock::simulated(START), network).await;
+        Self { engine: engine.expect("the engine opens"), url, key, network: Script::default(), _folder: folder }
+    }
+
     /// An engine on a database that exists already.
     pub async fn at(url: String, folder: Option<tempfile::TempDir>) -> Self {
         let key = Key::draw();

@@ -5,6 +5,12 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 
 use super::*;
+use crate::engine::testing::{START, TestEngine};
+use crate::event::{Kind, Values};
+use crate::lang::Lang;
+use crate::message::Message;
+use crate::signature::Secrets;
+use crate::time::MINUTE;
 
 /// A server that answers every request with the next of `answers` and tells what it was asked.
 async fn server(answers: Vec<Vec<u8>>) -> (SocketAddr, mpsc::UnboundedReceiver<String>) {
@@ -142,6 +148,36 @@ async fn files_travel_as_parts_beside_the_body() {
     let file = "name=\"files[0]\"; filename=\"map.png\"\r\nContent-Type: image/png\r\n\r\npixels\r\n";
     assert!(request.contains("content-type: multipart/form-data; boundary="), "{request}");
     assert!(request.contains(json) && request.contains(file), "{request}");
+}
+
+#[tokio::test]
+async fn an_endpoint_gets_the_very_bytes_that_are_signed_in_each_try() {
+    let (address, mut requests) =
+        server(vec![answer("503 Service Unavailable", "retry-after: 60\r\n", ""), answer("204 No Content", "", "")])
+            .await;
+    let test = TestEngine::calling(allowing(&address.to_string())).await;
+    let webhook = test.endpoint(&format!("http://{address}/in?key=s3cret")).await;
+    let current = test.engine.webhook_secret(&test.admin().await, webhook).await.unwrap();
+    let secrets = Secrets { current, former: None };
+    test.notify(Kind::OrderPlaced, &Message::text("🪂 %user%: %comment%"), None, &[webhook]).await;
+    test.happens(Kind::OrderPlaced, "order:1", &Values::sample(Kind::OrderPlaced, Lang::Fr)).await;
+    test.settle().await;
+    test.advance(MINUTE).await;
+    let mut bodies = Vec::new();
+    for at in [START, START + MINUTE] {
+        let request = requests.recv().await.unwrap();
+        let (head, body) = request.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("POST /in?key=s3cret HTTP/1.1\r\n"), "{head}");
+        let header = |name: &str| head.lines().find_map(|line| line.strip_prefix(&format!("{name}: "))).unwrap();
+        assert_eq!(header("content-type"), "application/json");
+        assert_eq!(header("content-length"), body.len().to_string());
+        for (name, value) in secrets.headers(header("webhook-id"), at, body) {
+            assert_eq!(header(name), value);
+        }
+        bodies.push((header("webhook-id").to_owned(), body.to_owned()));
+    }
+    assert_eq!(bodies[0], bodies[1]);
+    assert!(bodies[0].1.contains("À livrer avant vendredi"), "{bodies:?}");
 }
 
 /// The parts of a multipart body: heads and bytes.

@@ -166,7 +166,8 @@ struct ClaimRow {
     pointless_at: Option<i64>,
 }
 
-/// Messages on their way to one webhook at once: one that lets us wait leaves room for the others.
+/// Messages on their way to one webhook at once: one that lets us wait leaves room for the others. What has the first
+/// rank waits for nobody.
 const MOST_AT_ONCE: u8 = 2;
 
 /// Claims the most urgent delivery that is due and that nothing earlier of its webhook and subject holds back.
@@ -184,8 +185,8 @@ pub async fn claim(
            AND NOT EXISTS (SELECT 1 FROM deliveries e
                            WHERE e.webhook_id = d.webhook_id AND e.subject = d.subject AND e.id < d.id
                              AND e.state IN ('queued', 'retrying', 'sending'))
-           AND d.webhook_id NOT IN (SELECT s.webhook_id FROM deliveries s WHERE s.state = 'sending'
-                                    GROUP BY s.webhook_id HAVING COUNT(*) >= {MOST_AT_ONCE})
+           AND (d.rank = 0 OR d.webhook_id NOT IN (SELECT s.webhook_id FROM deliveries s WHERE s.state = 'sending'
+                                                   GROUP BY s.webhook_id HAVING COUNT(*) >= {MOST_AT_ONCE}))
          ORDER BY d.rank, d.due_at, d.id LIMIT 1 {}",
         dialect.skip_locked()
     );

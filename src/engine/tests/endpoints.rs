@@ -134,7 +134,7 @@ on_both_engines! {
             (308, "<html>moved</html>", "HTTP 308"),
             (400, "no such field", "HTTP 400: no such field"),
             (401, "{\"error\":\"bad signature\"}", "HTTP 401: {\"error\":\"bad signature\"}"),
-            (404, "", "HTTP 404"),
+            (404, "", "HTTP 404: Not Found"),
             (422, "", "HTTP 422"),
         ] {
             order(&test, 200 + i64::from(status)).await;
