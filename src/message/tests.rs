@@ -106,7 +106,8 @@ fn what_no_person_writes_is_not_read() {
     let unread = |json: &Value| matches!(Message::from_json(&json.to_string()), Err(super::Unread::TooLarge));
     let field = json!({ "name": "a", "value": "b" });
     let text = json!({ "type": 10, "content": "a" });
-    let lists: [(&str, fn(Value) -> Value, Value); 5] = [
+    type Make = fn(Value) -> Value;
+    let lists: [(&str, Make, Value); 5] = [
         ("embeds", |items| json!({ "embeds": items }), json!({ "title": "a" })),
         ("fields", |items| json!({ "embeds": [{ "fields": items }] }), field),
         ("components", |items| json!({ "components": items }), text.clone()),
