@@ -178,9 +178,9 @@ mod tests {
     fn a_preview_shows_what_a_sandbox_is_sent() {
         let files = serde_json::json!([{ "id": "7", "filename": "a.png" }, { "id": "8", "filename": "b.pdf" }]);
         let media = serde_json::json!({ "url": "attachment://a.png" });
-        let embed = serde_json::json!({ "title": "t", "image": media, "description": "attachment://a.png" });
+        let embed = serde_json::json!({ "title": "t", "image": media, "description": "see attachment://a.png" });
         for message in [
-            serde_json::json!({ "content": "attachment://a.png", "attachments": files, "embeds": [embed] }),
+            serde_json::json!({ "content": "see attachment://a.png", "attachments": files, "embeds": [embed] }),
             serde_json::json!({ "flags": 32768, "attachments": files, "components": [
                 { "type": 12, "items": [{ "media": media }] },
                 { "type": 17, "components": [{ "type": 13, "file": { "url": "attachment://b.pdf" } }] }] }),
