@@ -118,11 +118,17 @@ impl PublicName {
 
     /// `Marie Dupont` becomes `Marie D.`; a single word stays.
     pub fn shortened(&self) -> String {
-        let (first, rest) = self.0.split_once(' ').unwrap_or((&self.0, ""));
-        match rest.rsplit(' ').next().and_then(|last| last.chars().find(|c| c.is_alphanumeric())) {
-            Some(initial) => format!("{first} {}.", initial.to_uppercase()),
-            None => first.to_owned(),
-        }
+        shortened(&self.0)
+    }
+}
+
+/// A name as it is told in public: `Camille Marie Dupont` becomes `Camille D.`; a single word stays.
+pub(crate) fn shortened(name: &str) -> String {
+    let mut words = name.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    match words.next_back().and_then(|last| last.chars().find(|c| c.is_alphanumeric())) {
+        Some(initial) => format!("{first} {}.", initial.to_uppercase()),
+        None => first.to_owned(),
     }
 }
 

@@ -8,6 +8,34 @@ use crate::lang::Lang;
 use crate::message::{ButtonRow, Component, Embed, Field, Footer, LinkButton, Message};
 use crate::name::MessageName;
 
+/// Notifications that one would keep, by what they tell of. Those of drops come with each campaign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Usual {
+    Orders,
+    Tickets,
+    Webhooks,
+}
+
+impl Usual {
+    pub const ALL: [Self; 3] = [Self::Orders, Self::Tickets, Self::Webhooks];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Orders => "orders",
+            Self::Tickets => "tickets",
+            Self::Webhooks => "webhooks",
+        }
+    }
+
+    pub const fn kinds(self) -> &'static [Kind] {
+        match self {
+            Self::Orders => &[Kind::OrderPlaced, Kind::OrderRefunded],
+            Self::Tickets => &[Kind::TicketOpened, Kind::TicketReplied, Kind::TicketClosed],
+            Self::Webhooks => &[Kind::WebhookDisabled],
+        }
+    }
+}
+
 /// The bar of each kind of event: what belongs together is of one family, and no two are the same.
 const fn colour(kind: Kind) -> u32 {
     match kind {

@@ -171,7 +171,7 @@ pub fn validate(body: &Value, with_components: bool) -> Result<(), Refusal> {
     check.text(message, "avatar_url", 0, limits::URL);
     check.url(message, "avatar_url", false);
     check.boolean(message, "tts");
-    check.text(message, "thread_name", 1, limits::THREAD_NAME);
+    check.text(message, "thread_name", 0, limits::THREAD_NAME);
     let flags = check.integer(message, "flags", u64::from(u32::MAX)).unwrap_or(0);
     let embeds = check.embeds(message);
     check.allowed_mentions(message);
@@ -399,6 +399,7 @@ impl Check {
         length += self
             .part(embed, "footer", |check, footer| {
                 let length = check.required_text(footer, "text", limits::FOOTER);
+                check.text(footer, "icon_url", 0, limits::URL);
                 check.url(footer, "icon_url", true);
                 length
             })
@@ -421,7 +422,9 @@ impl Check {
 
     fn embed_author(&mut self, author: &Map<String, Value>) -> usize {
         let length = self.required_text(author, "name", limits::AUTHOR);
+        self.text(author, "url", 0, limits::URL);
         self.url(author, "url", false);
+        self.text(author, "icon_url", 0, limits::URL);
         self.url(author, "icon_url", true);
         length
     }
@@ -705,7 +708,7 @@ impl Check {
     }
 
     fn picture(&mut self, picture: &Map<String, Value>, files: &HashSet<String>) {
-        self.text(picture, "description", 0, limits::ALT_TEXT);
+        self.text(picture, "description", 1, limits::ALT_TEXT);
         self.media(picture, "media", files);
     }
 

@@ -1,8 +1,13 @@
-//! What is posted to an endpoint that speaks neither Discord's language nor Slack's: what happened, with its values for
-//! programs, and the message that others were sent. In the shape that the Standard Webhooks specification recommends.
+//! What is posted to an endpoint that speaks neither Discord's language nor Slack's, and what its answers mean: what
+//! happened, with its values for programs, and the message that others were sent. In the shape that the Standard Webhooks
+//! specification recommends.
 
+use std::time::Duration;
+
+use chrono::DateTime;
 use serde_json::{Map, Value as Json, json};
 
+use crate::discord::Outcome;
 use crate::event::{Kind, Value, Values};
 use crate::lang::Lang;
 use crate::markdown::{self, Reader};
@@ -12,17 +17,64 @@ use crate::time::Moment;
 
 /// The body of the request. `data` names the variables canonically and leaves out what is absent: texts and addresses
 /// as they were typed, numbers, moments as RFC 3339, words of ours by their name, and money as
-/// `{ "amount": "19.90", "unit": "EUR" }`. `text` is the message without marks.
-pub fn body(kind: Kind, at: Moment, values: &Values, rendered: &Rendered, lang: Lang) -> Vec<u8> {
+/// `{ "amount": "19.90", "unit": "EUR" }`. `text` is the message without marks. A `trial` says that nothing has happened.
+pub fn body(kind: Kind, at: Moment, values: &Values, rendered: &Rendered, lang: Lang, trial: bool) -> Vec<u8> {
     let data: Map<String, Json> = values.iter().map(|(name, value)| (name.to_owned(), data(value))).collect();
-    let body = json!({
+    let mut body = json!({
         "type": kind.name(),
         "timestamp": at.to_string(),
         "data": data,
         "message": rendered.message(),
         "text": text(rendered, lang, at),
     });
+    if trial {
+        body["test"] = true.into();
+    }
     serde_json::to_vec(&body).expect("a message is made of texts, numbers and lists")
+}
+
+/// The body of a request that only asks whether it arrives.
+pub fn test_body(at: Moment, text: &str) -> String {
+    json!({ "type": "test", "timestamp": at.to_string(), "data": {}, "text": text, "test": true }).to_string()
+}
+
+/// Characters of an endpoint's own words that are kept.
+const REASON_LENGTH: usize = 300;
+
+/// Reads an answer that came at `now`. `retry_after` is the header of this name: seconds, or a date.
+pub fn classify(status: u16, retry_after: Option<&str>, now: Moment, body: &[u8]) -> Outcome {
+    let after = retry_after.and_then(|wait| read_wait(wait.trim(), now));
+    match status {
+        200..=299 => Outcome::Delivered { message_id: None },
+        410 => Outcome::DeadWebhook,
+        408 | 425 | 429 | 500..=599 => Outcome::Retry { after, scope: None },
+        // A redirection as well: whoever has moved says so here.
+        _ => Outcome::Refused { code: u64::from(status), path: None, reason: reason(status, body) },
+    }
+}
+
+fn read_wait(wait: &str, now: Moment) -> Option<Duration> {
+    if let Ok(seconds) = wait.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let at = Moment::from_millis(DateTime::parse_from_rfc2822(wait).ok()?.timestamp_millis());
+    Some(Duration::from_millis(u64::try_from(at.millis().saturating_sub(now.millis())).unwrap_or(0)))
+}
+
+/// The status, and what was said along with it on one line, unless that is a page.
+fn reason(status: u16, body: &[u8]) -> String {
+    let words = String::from_utf8_lossy(body);
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words: String = words.chars().filter(|c| !c.is_control()).take(REASON_LENGTH).collect();
+    let words = match (words.as_str(), status) {
+        (words, _) if !words.is_empty() && !words.starts_with('<') => words,
+        // That its address is unknown there would be guessing.
+        (_, 401) => "Unauthorized",
+        (_, 403) => "Forbidden",
+        (_, 404) => "Not Found",
+        _ => return format!("HTTP {status}"),
+    };
+    format!("HTTP {status}: {words}")
 }
 
 fn data(value: &Value) -> Json {
@@ -91,7 +143,7 @@ mod tests {
         let message = r#"{ "content": "**Hello**", "embeds": [{ "title": ":moneybag: %price%", "fields": [
             { "name": "Customer", "value": "%user%" }, { "name": "Said", "value": "%content%" }] }] }"#;
         let rendered = Message::from_json(message).unwrap().render(kind, values, Lang::En).unwrap();
-        serde_json::from_slice(&body(kind, AT, values, &rendered, Lang::En)).unwrap()
+        serde_json::from_slice(&body(kind, AT, values, &rendered, Lang::En, false)).unwrap()
     }
 
     #[test]
@@ -136,5 +188,57 @@ mod tests {
             let value = Value::Money { amount: crate::money::Amount::new(1990).unwrap(), unit: unit.parse().unwrap() };
             assert_eq!(data(&value)["amount"], expected);
         }
+    }
+
+    #[test]
+    fn a_trial_says_so() {
+        let rendered = Message::text("x").render(Kind::OrderPlaced, &Values::new(), Lang::En).unwrap();
+        let sent = |trial| -> Json {
+            serde_json::from_slice(&body(Kind::OrderPlaced, AT, &Values::new(), &rendered, Lang::En, trial)).unwrap()
+        };
+        assert_eq!((sent(true).get("test"), sent(false).get("test")), (Some(&json!(true)), None));
+        let test: Json = serde_json::from_str(&test_body(AT, "Hello \"you\"")).unwrap();
+        let expected = json!({ "type": "test", "timestamp": "2026-11-26T17:12:00Z", "data": {}, "text": "Hello \"you\"", "test": true });
+        assert_eq!(test, expected);
+    }
+
+    #[test]
+    fn answers_mean_what_the_standard_says() {
+        let read = |status, wait: Option<&str>| classify(status, wait, AT, b"");
+        for status in [200, 201, 202, 204, 299] {
+            assert_eq!(read(status, None), Outcome::Delivered { message_id: None }, "{status}");
+        }
+        assert_eq!(read(410, None), Outcome::DeadWebhook);
+        let retry = |after: Option<u64>| Outcome::Retry { after: after.map(Duration::from_secs), scope: None };
+        for status in [408, 425, 429, 500, 502, 503, 504, 599] {
+            assert_eq!(read(status, None), retry(None), "{status}");
+            assert_eq!(read(status, Some(" 86400 ")), retry(Some(86_400)), "{status}");
+        }
+        for (wait, after) in [
+            ("Thu, 26 Nov 2026 17:14:00 GMT", Some(120)),
+            ("Thu, 26 Nov 2026 17:00:00 GMT", Some(0)),
+            ("soon", None),
+            ("-1", None),
+            ("", None),
+        ] {
+            assert_eq!(read(503, Some(wait)), retry(after), "{wait}");
+        }
+        for status in [300, 301, 302, 307, 308, 400, 401, 403, 404, 405, 413, 422, 451, 100, 600] {
+            assert!(matches!(read(status, Some("5")), Outcome::Refused { .. }), "{status}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_keeps_the_endpoints_words() {
+        let said = |body: &str| match classify(422, None, AT, body.as_bytes()) {
+            Outcome::Refused { reason, .. } => reason,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(said("bad\n signature\0"), "HTTP 422: bad signature");
+        assert_eq!(said(""), "HTTP 422");
+        assert_eq!(reason(401, b""), "HTTP 401: Unauthorized");
+        assert_eq!(reason(404, b"<html>"), "HTTP 404: Not Found");
+        assert_eq!(said("<!doctype html>"), "HTTP 422");
+        assert_eq!(said(&"é".repeat(1000)).chars().count(), "HTTP 422: ".len() + REASON_LENGTH);
     }
 }

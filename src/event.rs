@@ -179,6 +179,8 @@ pub struct Variable {
     pub shape: Shape,
     /// The most characters its value may have before it is neutralised; longer values are shortened.
     pub longest: usize,
+    /// Leaves only where a webhook's [`Privacy`](crate::privacy::Privacy) lets it.
+    pub personal: Option<Personal>,
     description: Localised,
     sample: Sample,
     /// The kinds that give it a value; elsewhere it is accepted and empty. Empty means every kind that knows it.
@@ -198,6 +200,18 @@ impl Variable {
     fn answers_to(&self, normalised_name: &str) -> bool {
         std::iter::once(&self.name).chain(self.aliases).any(|name| normalised(name) == normalised_name)
     }
+}
+
+/// What a value tells of a customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Personal {
+    /// First and last name.
+    Name,
+    Email,
+    /// The customer's number here.
+    Number,
+    /// What was written by hand.
+    Text,
 }
 
 /// What a variable's value looks like.
@@ -533,12 +547,17 @@ const fn variable(
     description: Localised,
     sample: Sample,
 ) -> Variable {
-    Variable { name, aliases: &[], shape, longest, description, sample, given_by: &[] }
+    Variable { name, aliases: &[], shape, longest, personal: None, description, sample, given_by: &[] }
 }
 
 impl Variable {
     const fn alias(mut self, aliases: &'static [&'static str]) -> Self {
         self.aliases = aliases;
+        self
+    }
+
+    const fn of_a_customer(mut self, personal: Personal) -> Self {
+        self.personal = Some(personal);
         self
     }
 
@@ -676,16 +695,19 @@ const USER: Variable = variable(
     both("The customer’s first and last name", "Le prénom et le nom du client"),
     text("Camille Dupont", "Camille Dupont"),
 )
-.alias(&["username"]);
+.alias(&["username"])
+.of_a_customer(Personal::Name);
 const USER_ID: Variable =
-    variable("userid", Shape::Line, DIGITS, both("The customer’s number", "Le numéro du client"), text("42", "42"));
+    variable("userid", Shape::Line, DIGITS, both("The customer’s number", "Le numéro du client"), text("42", "42"))
+        .of_a_customer(Personal::Number);
 const USER_EMAIL: Variable = variable(
     "email",
     Shape::Line,
     EMAIL,
     both("The customer’s e-mail address", "L’adresse e-mail du client"),
     text("camille@example.org", "camille@example.org"),
-);
+)
+.of_a_customer(Personal::Email);
 
 const ORDER: &[Variable] = &[
     variable("id", Shape::Line, DIGITS, both("The order’s number", "Le numéro de la commande"), text("1042", "1042")),
@@ -711,7 +733,8 @@ const ORDER: &[Variable] = &[
         PARAGRAPH,
         both("The customer’s comment", "Le commentaire du client"),
         text("Please deliver before Friday.", "À livrer avant vendredi, merci."),
-    ),
+    )
+    .of_a_customer(Personal::Text),
     variable(
         "url",
         Shape::Url,
@@ -770,7 +793,8 @@ const TICKET: &[Variable] = &[
         PARAGRAPH,
         both("What was written", "Le contenu du message"),
         text("Hello,\nI would like a refund.", "Bonjour,\nJe souhaite un remboursement."),
-    ),
+    )
+    .of_a_customer(Personal::Text),
     USER,
     USER_ID,
     USER_EMAIL,

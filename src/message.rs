@@ -4,6 +4,7 @@
 //! reports, but does not send.
 
 mod attachment;
+mod block;
 mod check;
 mod component;
 mod edit;
@@ -12,13 +13,14 @@ mod poll;
 mod render;
 
 pub use attachment::{ATTACHED, Attachment, SentFile, file_name, is_file_name, point_at_kept};
+pub use block::{Block, BlockKind};
 pub use check::{Finding, Path, Problem, Severity};
 pub use component::{
     Accessory, ButtonEmoji, ButtonRow, ButtonStyle, Component, Container, FileBlock, Gallery, GalleryItem, LinkButton,
     Media, Section, Separator, TextBlock, Thumbnail,
 };
-pub use edit::{Edit, Item, List, NoEdit};
-pub use form::{Fields, colour_text, emoji_text, read_colour, read_emoji, read_id, read_ids};
+pub use edit::{Edit, Item, List, NoEdit, Shape};
+pub use form::{Fields, colour_text, emoji_text, put_emoji, read_colour, read_emoji, read_id, read_ids, read_number};
 pub use poll::{Answer, AnswerMedia, Poll, Question};
 pub use render::{EmptyMessage, Rendered};
 
@@ -26,7 +28,22 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use crate::discord::{Snowflake, flags, limits};
-use crate::template::Place;
+use crate::event::{Kind, Variable};
+use crate::template::{Place, Template};
+
+/// Embeds, fields, components and other parts that are read at most.
+const MOST_PARTS: usize = 500;
+/// Bytes of a message that are read at most: as JSON, and of all its texts.
+const MOST_BYTES: usize = 256 * 1024;
+
+/// The text is no message.
+#[derive(Debug, thiserror::Error)]
+pub enum Unread {
+    #[error(transparent)]
+    NotJson(#[from] serde_json::Error),
+    #[error("it has more than {MOST_PARTS} parts or {MOST_BYTES} bytes")]
+    TooLarge,
+}
 
 /// Keys that are not understood, by name.
 pub type Unknown = Map<String, Value>;
@@ -242,8 +259,34 @@ impl Message {
     }
 
     /// Reads Discord's JSON.
-    pub fn from_json(json: &str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(json)
+    pub fn from_json(json: &str) -> Result<Self, Unread> {
+        if json.len() > MOST_BYTES {
+            return Err(Unread::TooLarge);
+        }
+        let message: Self = serde_json::from_str(json)?;
+        if message.is_too_large() { Err(Unread::TooLarge) } else { Ok(message) }
+    }
+
+    /// Whether it is no message of a person: many times what any chat takes, and more than can be shown.
+    pub fn is_too_large(&self) -> bool {
+        let (mut parts, mut bytes) = (self.embeds.len() + self.attachments.len(), 0);
+        parts += self.embeds.iter().map(|embed| embed.fields.len()).sum::<usize>();
+        parts += self.poll.as_ref().map_or(0, |poll| poll.answers.len()) + self.applied_tags.len();
+        if let Some(mentions) = &self.allowed_mentions {
+            parts += mentions.parse.len() + mentions.users.len() + mentions.roles.len();
+        }
+        // What follows walks through all of them.
+        if parts > MOST_PARTS {
+            return true;
+        }
+        let mut copy = self.clone();
+        component::visit(&mut copy.components, &Path::root(), &mut |_, _| parts += 1);
+        if parts > MOST_PARTS {
+            return true;
+        }
+        copy.visit_unknown(|_, unknown| parts += unknown.len());
+        copy.visit_texts(|_, text| bytes += text.len());
+        parts > MOST_PARTS || bytes > MOST_BYTES
     }
 
     /// Discord's JSON, indented for people.
@@ -262,6 +305,19 @@ impl Message {
             }
         });
         found
+    }
+
+    /// The variables that this message names of a kind of event, each once, in the order of the message.
+    pub fn variables(&self, kind: Kind) -> Vec<&'static Variable> {
+        let mut named: Vec<&'static Variable> = Vec::new();
+        self.clone().visit_texts(|slot, text| {
+            for variable in Template::parse(text, slot.place).variables(kind) {
+                if !named.iter().any(|known| known.name == variable.name) {
+                    named.push(variable);
+                }
+            }
+        });
+        named
     }
 
     /// Visits every text with its place in the message and its limits, in the order of the message.

@@ -1,13 +1,17 @@
-//! What is sent to a webhook: made from a rendered message for the kind of its destination, and kept as it is for every
-//! further try.
+//! What is sent to a webhook: made from a message and an event for the kind of its destination, within what its privacy
+//! lets out, and kept as it is for every further try.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::discord::Snowflake;
+use crate::endpoint;
+use crate::event::{Kind, Values};
 use crate::markdown::{Chat, Reader};
-use crate::message::{Rendered, SentFile};
+use crate::message::{EmptyMessage, Message, Rendered, SentFile};
+use crate::privacy::Privacy;
 use crate::slack;
+use crate::time::Moment;
 use crate::webhook::DestinationKind;
 
 /// A request's body, and what travels in its address.
@@ -27,11 +31,48 @@ pub struct Outbound {
     pub files: Vec<SentFile>,
 }
 
+/// What a message tells of.
+#[derive(Debug, Clone, Copy)]
+pub struct Happening<'a> {
+    pub kind: Kind,
+    /// When it happened.
+    pub at: Moment,
+    /// All that is known of it.
+    pub values: &'a Values,
+    /// Somebody tries a message out, and nothing has happened.
+    pub trial: bool,
+}
+
+/// Whom a message is made for.
+#[derive(Debug, Clone, Copy)]
+pub struct Recipient {
+    pub kind: DestinationKind,
+    /// What may leave for it.
+    pub privacy: Privacy,
+    /// Whose clocks and language tell what the destination does not tell itself.
+    pub reader: Reader,
+}
+
 impl Outbound {
-    /// `reader`: whose clocks and language tell what the destination does not tell itself.
-    pub fn new(rendered: &Rendered, kind: DestinationKind, reader: Reader) -> Self {
+    /// Puts the values that may leave in place. There is no other way to make what is sent of an event.
+    pub fn render(message: &Message, event: &Happening<'_>, to: &Recipient) -> Result<Self, EmptyMessage> {
+        let values = to.privacy.let_out(event.kind, event.values);
+        let rendered = message.render(event.kind, &values, to.reader.lang)?;
+        if to.kind == DestinationKind::Endpoint {
+            let body = endpoint::body(event.kind, event.at, &values, &rendered, to.reader.lang, event.trial);
+            return Ok(Self { body: String::from_utf8_lossy(&body).into_owned(), ..Self::default() });
+        }
+        Ok(Self::for_chat(&rendered, to.kind, to.reader))
+    }
+
+    /// Asks an endpoint whether it hears us.
+    pub fn test(at: Moment, text: &str) -> Self {
+        Self { body: endpoint::test_body(at, text), ..Self::default() }
+    }
+
+    fn for_chat(rendered: &Rendered, kind: DestinationKind, reader: Reader) -> Self {
         let chat = match kind {
-            DestinationKind::Discord | DestinationKind::Sandbox => {
+            DestinationKind::Discord | DestinationKind::Sandbox | DestinationKind::Endpoint => {
                 return Self {
                     body: String::from_utf8_lossy(&rendered.to_discord_json()).into_owned(),
                     thread: rendered.thread(),
@@ -70,15 +111,16 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::event::{Kind, Values};
     use crate::lang::Lang;
-    use crate::message::Message;
 
     const READER: Reader = Reader { lang: Lang::En, offset: 0, now: None };
 
-    fn rendered(message: Value) -> Rendered {
+    fn outbound(message: Value, kind: DestinationKind) -> Outbound {
         let message: Message = serde_json::from_value(message).unwrap();
-        message.render(Kind::DropOpened, &Values::new(), Lang::En).unwrap()
+        let at = Moment::from_seconds(1_795_713_120);
+        let event = Happening { kind: Kind::DropOpened, at, values: &Values::new(), trial: false };
+        let to = Recipient { kind, privacy: Privacy::default_for(kind), reader: READER };
+        Outbound::render(&message, &event, &to).unwrap()
     }
 
     fn buttons() -> Value {
@@ -87,15 +129,14 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_read_back() {
-        let thread = rendered(json!({ "content": "a \"components\" b", "thread_id": "7" }));
+        let thread = json!({ "content": "a \"components\" b", "thread_id": "7" });
         for kind in DestinationKind::ALL {
-            let outbound = Outbound::new(&thread, kind, READER);
+            let outbound = outbound(thread.clone(), kind);
             assert_eq!(Outbound::from_stored(&outbound.to_stored()), outbound);
             assert!(!outbound.with_components, "words are no components");
         }
-        let outbound = Outbound::new(&thread, DestinationKind::Discord, READER);
-        assert_eq!(outbound.thread, Some(Snowflake(7)));
-        let buttons = Outbound::new(&rendered(json!({ "components": buttons() })), DestinationKind::Sandbox, READER);
+        assert_eq!(outbound(thread, DestinationKind::Discord).thread, Some(Snowflake(7)));
+        let buttons = outbound(json!({ "components": buttons() }), DestinationKind::Sandbox);
         assert!(buttons.with_components);
     }
 
@@ -116,20 +157,22 @@ mod tests {
 
     #[test]
     fn each_kind_gets_its_own_body() {
-        let message = rendered(json!({ "content": "**a** & b" }));
-        let body = |kind| -> Value { serde_json::from_str(&Outbound::new(&message, kind, READER).body).unwrap() };
+        let message = json!({ "content": "**a** & b" });
+        let body = |kind| -> Value { serde_json::from_str(&outbound(message.clone(), kind).body).unwrap() };
         assert_eq!(body(DestinationKind::Discord)["content"], "**a** & b");
         assert_eq!(body(DestinationKind::Sandbox), body(DestinationKind::Discord));
         assert_eq!(body(DestinationKind::Slack)["text"], "*a* &amp; b");
         assert_eq!(body(DestinationKind::Mattermost)["text"], "**a** & b");
         assert_eq!(body(DestinationKind::RocketChat)["text"], "*a* & b");
+        assert_eq!(body(DestinationKind::Endpoint)["type"], "drop.opened");
+        assert_eq!(body(DestinationKind::Endpoint)["message"]["content"], "**a** & b");
         assert_eq!(body(DestinationKind::SlackWorkflow), json!({ "text": "a & b", "title": "", "url": "" }));
     }
 
     #[test]
     fn files_go_where_they_can() {
-        let message = rendered(json!({ "content": "a", "attachments": [{ "id": "7", "filename": "map.png" }] }));
-        let files = |kind| Outbound::new(&message, kind, READER).files;
+        let message = json!({ "content": "a", "attachments": [{ "id": "7", "filename": "map.png" }] });
+        let files = |kind| outbound(message.clone(), kind).files;
         assert_eq!(files(DestinationKind::Discord), [SentFile { id: Snowflake(7), name: "map.png".into() }]);
         assert_eq!(files(DestinationKind::Slack), []);
     }

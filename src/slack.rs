@@ -20,7 +20,7 @@ pub use outcome::classify;
 
 use crate::discord::is_web_url;
 use crate::markdown::{Chat, Node, Reader, Style, Writer, escaped, parse, to_plain};
-use crate::message::{Component, Embed, LinkButton, MentionKind, Message, Poll, Rendered};
+use crate::message::{Embed, LinkButton, MentionKind, Message, Poll, Rendered};
 use crate::text::clings;
 
 /// Slack's limits, in characters or items.
@@ -193,12 +193,8 @@ pub fn workflow(rendered: &Rendered, reader: Reader) -> Map<String, Value> {
     let message = rendered.message();
     let embed = message.embeds.first();
     let title = embed.map(|embed| to_plain(&parse(&embed.title), reader)).unwrap_or_default();
-    let buttons = message.components.iter().flat_map(|component| match component {
-        Component::Row(row) => row.buttons.as_slice(),
-        _ => &[],
-    });
-    let url =
-        embed.map(|embed| &embed.url).into_iter().chain(buttons.map(|button| &button.url)).find_map(|url| web_url(url));
+    let buttons = components::buttons(&message.components).into_iter().map(|button| &button.url);
+    let url = embed.map(|embed| &embed.url).into_iter().chain(buttons).find_map(|url| web_url(url));
     let mut texts = vec![to_plain(&parse(&message.content), reader)];
     for embed in &message.embeds {
         texts.extend([&embed.title, &embed.description].map(|text| to_plain(&parse(text), reader)));
@@ -209,6 +205,7 @@ pub fn workflow(rendered: &Rendered, reader: Reader) -> Map<String, Value> {
     }
     texts.extend(components::texts(&message.components).into_iter().map(|text| to_plain(&parse(text), reader)));
     texts.extend(message.poll.as_ref().map(|poll| to_plain(&poll_nodes(poll), reader)));
+    texts.extend(message.attachments.iter().map(|file| format!("📎 {}", file.filename)));
     texts.retain(|text| !text.trim().is_empty());
     let variables = [("text", texts.join("\n\n")), ("title", title), ("url", url.unwrap_or_default())];
     variables.into_iter().map(|(name, text)| (name.to_owned(), plain(&text, limits::TEXT).into())).collect()
@@ -293,14 +290,16 @@ fn poll_nodes(poll: &Poll) -> Vec<Node> {
     vec![Node::Strong(vec![text(&poll.question.text)]), Node::List { start: None, items: answers }]
 }
 
-/// The names of files, which stay behind.
+/// The names of files, which stay behind; those that a block shows stand there already.
 fn files(message: &Message, writer: &Writer) -> Vec<Block> {
     let name = |file: &crate::message::Attachment| {
         let about = if file.description.is_empty() { String::new() } else { format!(": {}", file.description) };
         writer.plain(&format!("📎 {}{about}", file.filename), limits::CONTEXT)
     };
     let element = |text| Element::Mrkdwn(Mrkdwn { text, verbatim: true });
-    let elements: Vec<Element> = message.attachments.iter().take(limits::ELEMENTS).map(name).map(element).collect();
+    let shown = components::shown_files(&message.components);
+    let others = message.attachments.iter().filter(|file| !shown.contains(&file.filename.as_str()));
+    let elements: Vec<Element> = others.take(limits::ELEMENTS).map(name).map(element).collect();
     if elements.is_empty() { Vec::new() } else { vec![Block::Context { elements }] }
 }
 

@@ -136,6 +136,11 @@ impl Template {
         self.references().next().is_some()
     }
 
+    /// The variables of this kind of event that are named, in their order.
+    pub fn variables(&self, kind: Kind) -> impl Iterator<Item = &'static Variable> {
+        self.references().filter_map(move |reference| kind.variable(&reference.name))
+    }
+
     /// The only variable, where the text is nothing else.
     pub(crate) fn only_variable(&self, kind: Kind) -> Option<&'static Variable> {
         let mut pieces =

@@ -1,5 +1,5 @@
 //! Where messages go: the address of a webhook at Discord, Slack, Mattermost or Rocket.Chat, read from whatever people
-//! paste, and the sandbox. An address is a credential: it is shown nowhere, and leaves only through
+//! paste, an endpoint of the company's own, and the sandbox. An address is a credential: it is shown nowhere, and leaves only through
 //! [`Address::expose`] and what is built for a request.
 
 use std::fmt;
@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::discord::Snowflake;
+use crate::signature::Secrets;
 use crate::text::{TextError, checked_text, one_line};
 
 /// Digits that a webhook's id may have.
@@ -109,6 +110,11 @@ pub enum WebhookUrlError {
     Slack,
     #[error("an address of {host}, not of a webhook that is known")]
     OtherHost { host: String },
+    /// Taken for an endpoint of the company's own, which it is not.
+    #[error("an address of a chat")]
+    OfAChat,
+    #[error("longer than {max} characters")]
+    TooLong { max: usize },
     /// A page of Discord, such as a channel or an invitation.
     #[error("an address of Discord, but not of a webhook")]
     NotAWebhook,
@@ -219,6 +225,10 @@ impl<'a> Pasted<'a> {
         Ok(self.chat(kind, &parts))
     }
 
+    fn origin(&self) -> String {
+        origin(self.is_https, &self.host, self.port)
+    }
+
     fn chat(&self, kind: DestinationKind, parts: &[&str]) -> ChatUrl {
         ChatUrl { kind, is_https: self.is_https, host: self.host.clone(), port: self.port, path: parts.join("/") }
     }
@@ -230,6 +240,12 @@ impl<'a> Pasted<'a> {
     fn other_host(&self) -> WebhookUrlError {
         WebhookUrlError::OtherHost { host: self.host.chars().take(100).collect() }
     }
+}
+
+fn origin(is_https: bool, host: &str, port: Option<u16>) -> String {
+    let scheme = if is_https { "https" } else { "http" };
+    let port = port.map(|port| format!(":{port}")).unwrap_or_default();
+    format!("{scheme}://{host}{port}")
 }
 
 /// The host, with the brackets of IPv6, and the port.
@@ -295,9 +311,7 @@ impl ChatUrl {
     }
 
     fn origin(&self) -> String {
-        let scheme = if self.is_https { "https" } else { "http" };
-        let port = self.port.map(|port| format!(":{port}")).unwrap_or_default();
-        format!("{scheme}://{}{port}", self.host)
+        origin(self.is_https, &self.host, self.port)
     }
 }
 
@@ -322,11 +336,69 @@ impl fmt::Debug for ChatUrl {
     }
 }
 
-/// The address of a webhook of any kind, told from its looks.
+/// The address of an endpoint of the company's own: any web address. Printing it shows where it leads, and no more.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct EndpointUrl {
+    /// Scheme, host, and the port where it is not the scheme's own.
+    origin: String,
+    /// Path and query.
+    rest: String,
+    host: String,
+}
+
+impl EndpointUrl {
+    pub const MAX_LENGTH: usize = 2000;
+
+    /// Whose endpoint it is; an IPv6 address in brackets.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The address with its secret, to be sealed or called; never to be shown.
+    pub fn expose(&self) -> String {
+        format!("{}/{}", self.origin, self.rest)
+    }
+}
+
+impl FromStr for EndpointUrl {
+    type Err = WebhookUrlError;
+
+    fn from_str(typed: &str) -> Result<Self, WebhookUrlError> {
+        if typed.trim().chars().count() > Self::MAX_LENGTH {
+            return Err(WebhookUrlError::TooLong { max: Self::MAX_LENGTH });
+        }
+        let read = Pasted::read(typed)?;
+        if HOSTS.contains(&read.host.as_str()) || SLACK_HOSTS.contains(&read.host.as_str()) {
+            return Err(WebhookUrlError::OfAChat);
+        }
+        let is_written = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"<>^`{|}".contains(&byte));
+        if !is_written(read.path) || !is_written(read.query) {
+            return Err(WebhookUrlError::NotAUrl);
+        }
+        let query = if read.query.is_empty() { String::new() } else { format!("?{}", read.query) };
+        Ok(Self { origin: read.origin(), rest: format!("{}{query}", read.path), host: read.host })
+    }
+}
+
+impl fmt::Display for EndpointUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hidden = if self.rest.is_empty() { "" } else { "••••" };
+        write!(formatter, "{}/{hidden}", self.origin)
+    }
+}
+
+impl fmt::Debug for EndpointUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "EndpointUrl({self})")
+    }
+}
+
+/// The address of a webhook of any kind. That of a chat is told from its looks; an endpoint may look like anything.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Address {
     Discord(WebhookUrl),
     Chat(ChatUrl),
+    Endpoint(EndpointUrl),
 }
 
 impl Address {
@@ -334,6 +406,21 @@ impl Address {
         match self {
             Self::Discord(_) => DestinationKind::Discord,
             Self::Chat(url) => url.kind(),
+            Self::Endpoint(_) => DestinationKind::Endpoint,
+        }
+    }
+
+    /// Reads an address that is to be one of this kind, or of a chat like it.
+    pub fn parse(like: DestinationKind, typed: &str) -> Result<Self, WebhookUrlError> {
+        if like == DestinationKind::Endpoint { typed.parse().map(Self::Endpoint) } else { typed.parse() }
+    }
+
+    /// Whose it is, where that is worth a name.
+    pub fn host(&self) -> Option<&str> {
+        match self {
+            Self::Discord(_) => None,
+            Self::Chat(url) => Some(url.host()),
+            Self::Endpoint(url) => Some(url.host()),
         }
     }
 
@@ -342,6 +429,7 @@ impl Address {
         match self {
             Self::Discord(url) => url.expose(),
             Self::Chat(url) => url.expose(),
+            Self::Endpoint(url) => url.expose(),
         }
     }
 
@@ -350,6 +438,7 @@ impl Address {
         match self {
             Self::Discord(url) => url.info_url(),
             Self::Chat(url) => url.expose(),
+            Self::Endpoint(url) => url.expose(),
         }
     }
 }
@@ -359,10 +448,12 @@ impl fmt::Display for Address {
         match self {
             Self::Discord(url) => url.fmt(formatter),
             Self::Chat(url) => url.fmt(formatter),
+            Self::Endpoint(url) => url.fmt(formatter),
         }
     }
 }
 
+/// Of a chat.
 impl FromStr for Address {
     type Err = WebhookUrlError;
 
@@ -460,12 +551,21 @@ pub enum DestinationKind {
     SlackWorkflow,
     Mattermost,
     RocketChat,
+    /// A program of the company's own, which takes signed JSON.
+    Endpoint,
     Sandbox,
 }
 
 impl DestinationKind {
-    pub const ALL: [Self; 6] =
-        [Self::Discord, Self::Slack, Self::SlackWorkflow, Self::Mattermost, Self::RocketChat, Self::Sandbox];
+    pub const ALL: [Self; 7] = [
+        Self::Discord,
+        Self::Slack,
+        Self::SlackWorkflow,
+        Self::Mattermost,
+        Self::RocketChat,
+        Self::Endpoint,
+        Self::Sandbox,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -474,6 +574,7 @@ impl DestinationKind {
             Self::SlackWorkflow => "slack_workflow",
             Self::Mattermost => "mattermost",
             Self::RocketChat => "rocket_chat",
+            Self::Endpoint => "endpoint",
             Self::Sandbox => "sandbox",
         }
     }
@@ -487,14 +588,28 @@ impl DestinationKind {
         self != Self::Sandbox
     }
 
+    /// Whether people read there what arrives.
+    pub const fn is_chat(self) -> bool {
+        !matches!(self, Self::Endpoint)
+    }
+
+    /// Whether it tells a message that it gets twice from two messages, so that one whose answer was lost may be sent
+    /// again: the sandbox by the delivery, an endpoint by `webhook-id`.
+    pub fn recognises_repeats(self) -> bool {
+        matches!(self, Self::Endpoint | Self::Sandbox)
+    }
+
     /// Whether it answers as Discord does, with the number of what was posted.
     pub fn speaks_discord(self) -> bool {
         matches!(self, Self::Discord | Self::Sandbox)
     }
 
-    /// The least time between two messages, where the destination tells of none.
+    /// The least time between two messages, where the destination asks for one without telling.
     pub fn pace(self) -> Option<Duration> {
-        (!self.speaks_discord()).then_some(Duration::from_secs(1))
+        match self {
+            Self::Discord | Self::Sandbox | Self::Endpoint => None,
+            Self::Slack | Self::SlackWorkflow | Self::Mattermost | Self::RocketChat => Some(Duration::from_secs(1)),
+        }
     }
 }
 
@@ -503,6 +618,7 @@ impl DestinationKind {
 pub enum Destination {
     Discord(WebhookUrl),
     Chat(ChatUrl),
+    Endpoint { url: EndpointUrl, secrets: Secrets },
     Sandbox(SandboxId),
 }
 
@@ -511,6 +627,7 @@ impl Destination {
         match self {
             Self::Discord(_) => DestinationKind::Discord,
             Self::Chat(url) => url.kind(),
+            Self::Endpoint { .. } => DestinationKind::Endpoint,
             Self::Sandbox(_) => DestinationKind::Sandbox,
         }
     }
@@ -709,6 +826,52 @@ mod tests {
             ("https://chat.example.org/channels/town".into(), other("chat.example.org")),
         ] {
             assert_eq!(address(&pasted), Err(error), "{pasted}");
+        }
+    }
+
+    #[test]
+    fn an_endpoint_may_stand_anywhere_but_at_a_chat() {
+        let endpoint = |typed: &str| typed.parse::<EndpointUrl>();
+        for (typed, exposed, shown) in [
+            (
+                "https://app.example.org/in/s3cret?key=1",
+                "https://app.example.org/in/s3cret?key=1",
+                "https://app.example.org/••••",
+            ),
+            (" APP.example.org:443 ", "https://app.example.org/", "https://app.example.org/"),
+            ("http://127.0.0.1:8080/a//b#x", "http://127.0.0.1:8080/a//b", "http://127.0.0.1:8080/••••"),
+            (
+                "https://[2001:db8::1]:8443/%C3%A9",
+                "https://[2001:db8::1]:8443/%C3%A9",
+                "https://[2001:db8::1]:8443/••••",
+            ),
+            // A chat of one's own may be spoken to in JSON as well.
+            (
+                "https://chat.example.org/hooks/a1b2c3d4e5f6g7h8i9",
+                "https://chat.example.org/hooks/a1b2c3d4e5f6g7h8i9",
+                "https://chat.example.org/••••",
+            ),
+        ] {
+            let url = endpoint(typed).unwrap();
+            assert_eq!((url.expose().as_str(), url.to_string().as_str()), (exposed, shown), "{typed}");
+            assert_eq!(endpoint(&url.expose()).unwrap(), url);
+            assert_eq!(Address::parse(DestinationKind::Endpoint, typed), Ok(Address::Endpoint(url.clone())));
+            assert!(!format!("{url:?}").contains("s3cret"));
+        }
+        let long = format!("https://app.example.org/{}", "a".repeat(EndpointUrl::MAX_LENGTH));
+        for (typed, error) in [
+            (String::new(), WebhookUrlError::Empty),
+            ("hello".into(), WebhookUrlError::NotAUrl),
+            ("https://user:pass@app.example.org/".into(), WebhookUrlError::NotAUrl),
+            ("https://app.example.org/a b".into(), WebhookUrlError::NotAUrl),
+            ("https://app.example.org/é".into(), WebhookUrlError::NotAUrl),
+            ("https://app.example.org/?a=\"b".into(), WebhookUrlError::NotAUrl),
+            ("file:///etc/passwd".into(), WebhookUrlError::NotAUrl),
+            (format!("https://discord.com/api/webhooks/{ID}/{}", token(68)), WebhookUrlError::OfAChat),
+            ("https://hooks.slack.com/services/T0/B0/x".into(), WebhookUrlError::OfAChat),
+            (long, WebhookUrlError::TooLong { max: EndpointUrl::MAX_LENGTH }),
+        ] {
+            assert_eq!(endpoint(&typed), Err(error), "{typed}");
         }
     }
 }

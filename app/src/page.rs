@@ -23,7 +23,7 @@ use crate::{
     AppState, Assets, PageError,
     components::{Notice, Shell, ShellProps},
     cookies,
-    i18n::{Lang, shell as say},
+    i18n::{Lang, live as say_live, shell as say},
     islands::Hydrated,
     known::{self, Known},
     state::DemoNotice,
@@ -214,7 +214,7 @@ impl Page {
             provide_context(self.lang);
             let content = view().into_any();
             let html = Shell(ShellProps { page: self.clone(), title, content }).to_html();
-            with_scripts(html, &nonce, &self.state.assets)
+            with_scripts(html, &nonce, &self.state.assets, self.lang)
         });
         owner.unset_with_forced_cleanup();
 
@@ -296,7 +296,7 @@ impl FromRequestParts<AppState> for Page {
 }
 
 /// Only a page with an island loads the script: the others work with none.
-fn with_scripts(html: String, nonce: &Nonce, assets: &Assets) -> String {
+fn with_scripts(html: String, nonce: &Nonce, assets: &Assets, lang: Lang) -> String {
     if !html.contains("<leptos-island") {
         return html;
     }
@@ -314,10 +314,26 @@ fn with_scripts(html: String, nonce: &Nonce, assets: &Assets) -> String {
         view! { <link rel="preload" href=address(chunk) r#as="fetch" r#type="application/wasm" crossorigin="anonymous" /> }
     });
     let preloads = (loader, chunks.collect_view()).to_html();
-    let last = view! { <Hydrated /> }.to_html();
-    let html = html.replacen("</head>", &format!("{preloads}{scripts}</head>"), 1);
+    let last = (asleep(lang), view! { <Hydrated /> }).to_html();
+    let watch = view! { <script nonce=nonce.to_string() inner_html=WATCH></script> }.to_html();
+    let html = html.replacen("</head>", &format!("{watch}{preloads}{scripts}</head>"), 1);
     let end = html.rfind("</body>").unwrap_or(html.len());
     format!("{}{last}{}", &html[..end], &html[end..])
+}
+
+/// Shows that islands stay asleep: their script, or a chunk of it, did not arrive. Leptos says nothing of that itself.
+const WATCH: &str = "(()=>{const root=document.documentElement,show=()=>{\
+    if(!('hydrated' in root.dataset))document.getElementById('asleep')?.removeAttribute('hidden')};\
+    addEventListener('error',event=>{if(event instanceof ErrorEvent)show()});\
+    addEventListener('unhandledrejection',show)})()";
+
+/// What the page says then: forms work without their islands.
+fn asleep(lang: Lang) -> impl IntoView {
+    view! {
+        <p class="lost asleep" id="asleep" role="alert" hidden>
+            {say_live::asleep(lang)} " " <a href="">{say_live::load_again(lang)}</a>
+        </p>
+    }
 }
 
 /// The page a form was sent from, if it is one of ours.

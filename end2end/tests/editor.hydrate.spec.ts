@@ -1,5 +1,6 @@
 /// What the editor's script adds: everything follows as one types.
 
+import { signIn } from "./support/accounts.ts";
 import { people } from "./support/demo.ts";
 import { newMessage } from "./support/messages.ts";
 import { fill, open } from "./support/pages.ts";
@@ -107,4 +108,24 @@ test("the preview shows what Slack would", async ({ visit }) => {
   const message = admin.locator(".slack .message");
   await expect(message).toContainText("Camille won");
   await expect(message.locator("b, strong").first()).toHaveText("Camille");
+});
+
+test("a part of the script that does not arrive is said, and the form still works", async ({ browser, baseURL }) => {
+  // Not by `visit`: this browser has something to say.
+  const context = await browser.newContext({ baseURL });
+  const page = await context.newPage();
+  await signIn(page, people.admin);
+  const path = await newMessage(page, "drop.redeemed");
+  await page.route(/message_editor.*\.wasm$/, (route) => route.abort());
+  await page.goto(path);
+  const said = page.getByRole("alert").filter({ hasText: "did not arrive" });
+  await expect(said).toBeVisible();
+  await page.locator("textarea[name=content]").fill("Typed without a script");
+  await page.getByRole("button", { name: "Add an embed" }).click();
+  await expect(page.locator("textarea[name=content]")).toHaveValue("Typed without a script");
+  await page.unroute(/message_editor.*\.wasm$/);
+  await page.goto(path);
+  await expect(page.locator("html[data-hydrated]")).toBeAttached();
+  await expect(said).toBeHidden();
+  await context.close();
 });

@@ -68,3 +68,73 @@ test("two admins edit the same message: the later one is told", async ({ visit }
   await expect(second.getByRole("alert")).toContainText("saved this message meanwhile");
   await expectFields(second, { content: "The second one" });
 });
+
+test("a message is turned into blocks, which are added, exchanged and taken back", async ({ visit }) => {
+  const admin = await visit(people.admin);
+  await newMessage(admin, "drop.redeemed");
+  await fill(admin, { content: "%user% won %amount%!" });
+  await admin.locator("summary", { hasText: /^Blocks$/ }).click();
+  await change(admin, "Make it of blocks");
+  await expect(admin.locator("textarea[name=content]")).toBeHidden();
+  await expectFields(admin, { "components.0.content": "%user% won %amount%!" });
+  const top = admin.getByRole("group", { name: "Add a block:" }).last();
+  const add = async (kind: string) => {
+    const button = top.getByRole("button", { name: kind, exact: true });
+    if (hasScript()) await button.click();
+    else expect((await press(admin, button)).status()).toBe(200);
+  };
+  const blocks = admin.locator(".editor-fields > .parts > details.part");
+  const before = await blocks.count();
+  await add("Frame");
+  await fill(admin, { [`components.${before}.accent_color`]: "#00FF00", [`components.${before}.components.0.content`]: "In a frame" });
+  await add("Text and picture");
+  await change(admin, "Put a button here instead");
+  const section = `components.${before + 1}`;
+  await fill(admin, { [`${section}.components.0.content`]: "Beside", [`${section}.accessory.label`]: "Go", [`${section}.accessory.url`]: "%url%" });
+  await add("Line");
+  await fill(admin, { [`components.${before + 2}.divider`]: false });
+  if (!hasScript()) await press(admin, admin.getByRole("button", { name: "Send it as a test" }));
+  const preview = admin.locator(".preview .message");
+  await expect(preview.locator(".block-container").last()).toContainText("In a frame");
+  await expect(preview.locator(".block-section")).toContainText("Beside");
+  await press(admin, admin.getByRole("button", { name: "Save the message" }));
+  await expect(notice(admin)).toContainText("The message is saved");
+  await expectFields(admin, { [`components.${before + 2}.divider`]: false, [`${section}.accessory.label`]: "Go" });
+  await change(admin, "Back to a text and embeds");
+  await expectFields(admin, { content: "%user% won %amount%!\nBeside" });
+  await expect(admin.locator(".editor-fields details.part")).not.toHaveCount(0);
+});
+
+test("a question is asked, and tags are put on a new thread", async ({ visit }) => {
+  const admin = await visit(people.admin);
+  await newMessage(admin, "drop.redeemed");
+  await admin.locator("summary", { hasText: /^Poll$/ }).click();
+  await change(admin, "Ask a question");
+  await change(admin, "Add an answer");
+  await fill(admin, {
+    "poll.question.text": "Was it fast, %user%?",
+    "poll.answers.0.poll_media.text": "Yes",
+    "poll.answers.0.poll_media.emoji": "tada",
+    "poll.answers.1.poll_media.text": "No",
+    "poll.answers.2.poll_media.text": "Both",
+    "poll.allow_multiselect": true,
+    "poll.duration": "a day",
+  });
+  await admin.locator("summary", { hasText: "Notifications and thread" }).click();
+  await fill(admin, { thread_name: "News", applied_tags: "123456789012345678, 223456789012345678" });
+  expect((await press(admin, admin.getByRole("button", { name: "Save the message" }))).status()).toBe(422);
+  await expect(admin.getByRole("alert")).toContainText("Hours it stays open: Discord takes a number from 1 to 768 here.");
+  await expectFields(admin, { "poll.duration": "a day", "poll.answers.0.poll_media.emoji": "🎉" });
+  await fill(admin, { "poll.duration": "48" });
+  await press(admin, admin.getByRole("button", { name: "Save the message" }));
+  await expect(notice(admin)).toContainText("The message is saved");
+  await expectFields(admin, {
+    "poll.duration": "48",
+    "poll.allow_multiselect": true,
+    "poll.answers.2.poll_media.text": "Both",
+    applied_tags: "123456789012345678 223456789012345678",
+  });
+  const poll = admin.locator(".preview .message .poll");
+  await expect(poll.locator(".question")).toHaveText("Was it fast, Camille?");
+  await expect(poll.locator("li")).toHaveText([/🎉\s+Yes/, "No", "Both"]);
+});

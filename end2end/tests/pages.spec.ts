@@ -1,10 +1,11 @@
 /// Every page, as everyone sees it: in both languages, light and dark, on a phone and on a desk.
 
-import type { Request } from "@playwright/test";
+import type { Page, Request } from "@playwright/test";
 import type { Account } from "./support/accounts.ts";
 import { people } from "./support/demo.ts";
 import { createCampaign, launch, openDrop, readCode, redeem, win } from "./support/drops.ts";
 import { expectAccessible, expectNothingSideways, look } from "./support/look.ts";
+import { newMessage } from "./support/messages.ts";
 import { comes, fill, hasScript, open, press } from "./support/pages.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -21,6 +22,12 @@ const pages: [name: string, path: string, account?: Account][] = [
   ["forbidden", "/admin/settings", people.first],
   ["funds", "/funds", people.first],
   ["entries", "/funds/entries", people.first],
+  ["shop", "/shop", people.first],
+  ["shop-visitor", "/shop"],
+  ["product", "/shop/4", people.first],
+  ["product-sold-out", "/shop/1", people.first],
+  ["orders-none", "/orders", people.third],
+  ["help-shop", "/help/shop"],
   ["account", "/account", people.first],
   ["proof-before", "/drops/1", people.first],
   ["tickets", "/tickets", people.first],
@@ -38,9 +45,24 @@ const pages: [name: string, path: string, account?: Account][] = [
   ["drop-move", "/admin/campaigns/1/drops/1/move", people.admin],
   ["drop-cancel", "/admin/campaigns/1/drops/1/cancel", people.admin],
   ["message", "/admin/campaigns/1/messages/2", people.admin],
+  ["messages", "/admin/messages", people.admin],
+  ["message-new", "/admin/messages/new", people.admin],
+  ["editor", "/admin/messages/1", people.admin],
+  ["versions", "/admin/messages/1/versions", people.admin],
+  ["message-remove", "/admin/messages/1/remove", people.admin],
+  ["posted", "/admin/messages/posted", people.admin],
+  ["notifications", "/admin/notifications", people.admin],
+  ["notification", "/admin/notifications/1", people.admin],
+  ["notification-new", "/admin/notifications/new", people.admin],
+  ["notification-new-order", "/admin/notifications/new?event=order.placed", people.admin],
+  ["notification-remove", "/admin/notifications/1/remove", people.admin],
+  ["announcements", "/admin/announcements", people.admin],
+  ["announcement-new", "/admin/announcements/new", people.admin],
   ["webhooks", "/admin/webhooks", people.admin],
   ["webhook-new", "/admin/webhooks/new", people.admin],
+  ["endpoint-new", "/admin/webhooks/new/endpoint", people.admin],
   ["webhook", "/admin/webhooks/1", people.admin],
+  ["staff-webhook", "/admin/webhooks/1", people.staff],
   ["webhook-remove", "/admin/webhooks/1/remove", people.admin],
   ["deliveries", "/admin/deliveries", people.admin],
   ["customers", "/admin/customers", people.admin],
@@ -50,6 +72,14 @@ const pages: [name: string, path: string, account?: Account][] = [
   ["customer-block", "/admin/customers/3/block", people.admin],
   ["customer-role", "/admin/customers/3/role", people.admin],
   ["customer-reset", "/admin/customers/3/reset", people.admin],
+  ["products", "/admin/products", people.admin],
+  ["products-none", "/admin/products?q=nothing", people.admin],
+  ["product-new", "/admin/products/new", people.admin],
+  ["product-edit", "/admin/products/4", people.admin],
+  ["product-codes-remove", "/admin/products/4/codes/remove", people.admin],
+  ["product-preview", "/shop/4", people.staff],
+  ["admin-orders", "/admin/orders?q=nobody", people.admin],
+  ["help-products", "/help/products", people.admin],
   ["invitations", "/admin/invitations", people.admin],
   ["desk", "/admin/tickets", people.staff],
   ["desk-none", "/admin/tickets?q=nothing+like+it", people.staff],
@@ -67,6 +97,9 @@ const pages: [name: string, path: string, account?: Account][] = [
   ["help-codes", "/help/codes", people.admin],
   ["help-account", "/help/account", people.admin],
   ["help-webhooks", "/help/webhooks", people.admin],
+  ["help-endpoints", "/help/endpoints", people.admin],
+  ["help-privacy", "/help/privacy", people.admin],
+  ["help-usual", "/help/usual-notifications", people.admin],
   ["help-messages", "/help/messages", people.admin],
   ["help-deliveries", "/help/deliveries", people.admin],
   ["help-customers", "/help/customers", people.admin],
@@ -159,6 +192,52 @@ test("refused forms are whole", async ({ visit }) => {
   await fill(admin, { window_from: "30", window_to: "12", uses: "0" });
   await press(admin, admin.getByRole("main").getByRole("button", { name: "Create a campaign" }));
   await look(admin, "campaign-refused");
+});
+
+/** Opens a new message in the editor and takes this JSON over; everything that is folded away is shown. */
+async function edited(admin: Page, message: unknown): Promise<void> {
+  const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+  const picture = { contentType: "image/png", body: Buffer.from(pixel, "base64") };
+  await admin.route("https://example.org/**", (route) => route.fulfill(picture));
+  await newMessage(admin, "drop.redeemed");
+  await admin.locator("#json-part > summary").click();
+  await fill(admin, { json: JSON.stringify(message) });
+  if (hasScript()) await admin.locator("#json").blur();
+  else await press(admin, admin.getByRole("button", { name: "Take over this JSON" }));
+  await admin.evaluate(() => {
+    document.querySelectorAll(".editor-fields details").forEach((part) => part.setAttribute("open", ""));
+  });
+}
+
+test("the editor is whole with faults and a poll", async ({ visit }) => {
+  test.setTimeout(120_000);
+  const admin = await visit(people.admin, { reducedMotion: "reduce" });
+  const answer = { poll_media: { text: "A", emoji: { name: "🎁" } } };
+  const poll = { question: { text: "Which?" }, answers: [answer, answer], duration: 769 };
+  const embed = { title: "T", description: "%ammount%", color: 255, fields: [{ name: "N", value: "" }] };
+  await edited(admin, { content: "%uzer% **", poll, embeds: [embed] });
+  await look(admin, "editor-faults");
+});
+
+test("the editor is whole with every block", async ({ visit }) => {
+  test.setTimeout(120_000);
+  const admin = await visit(people.admin, { reducedMotion: "reduce" });
+  const button = { type: 2, style: 5, label: "Go", url: "https://example.org" };
+  const text = { type: 10, content: "# **%user%** won\n-# %amount%" };
+  const media = { media: { url: "https://example.org/a.png" }, description: "A map" };
+  const inside = [text, { type: 13, file: { url: "attachment://a.png" } }, { type: 14, spacing: 2 }];
+  const components = [
+    text,
+    { type: 9, components: [text], accessory: button },
+    { type: 9, components: [text], accessory: { type: 11, ...media } },
+    { type: 12, items: [media, media] },
+    { type: 14 },
+    { type: 1, components: [button] },
+    { type: 99 },
+    { type: 17, accent_color: 255, components: inside },
+  ];
+  await edited(admin, { content: "In the way", flags: 32768, components });
+  await look(admin, "editor-blocks");
 });
 
 test("the menus open and are whole", async ({ visit }) => {

@@ -8,6 +8,7 @@ use largage::{
     campaign::{CampaignName, Settings, Uses, WinnerStyle},
     code::Prefix,
     company::{self, Origin},
+    condition::Condition,
     defaults,
     eligibility::Rules,
     engine::{
@@ -22,6 +23,7 @@ use largage::{
     lang::Lang,
     money::Amount,
     prize::Prize,
+    product::{DeliveredText, Delivery, Product, ProductCode},
     registration::Draft,
     schedule::{Times, Timing},
     ticket::{ReplyName, Subject, TicketText},
@@ -72,6 +74,7 @@ pub async fn fill(engine: &Engine, demo: &Demo, address: &Origin) -> anyhow::Res
             company(engine, &admin, address).await?;
             let channel = engine.add_sandbox_channel(&admin, &WebhookName::new("drops")?).await?;
             campaign(engine, &admin, demo, channel).await?;
+            shop(engine, &admin, channel).await?;
             desk(engine, &admin, channel).await?;
             Some(channel)
         }
@@ -150,6 +153,46 @@ async fn campaign(engine: &Engine, admin: &Account, demo: &Demo, channel: Webhoo
     let id = engine.create_campaign(admin, &settings, Lang::default(), &[channel]).await?;
     let first = engine.campaign(id).await?.and_then(|view| view.live).context("the first drop of the demo")?;
     engine.move_drop(admin, first.id, engine.clock().now() + demo.drop_in).await?;
+    Ok(())
+}
+
+/// What the first win can be spent on, and the channel that hears of it.
+async fn shop(engine: &Engine, admin: &Account, channel: WebhookId) -> anyhow::Result<()> {
+    let product = |name: &str, text: &str, price: i64, delivery: Delivery| -> anyhow::Result<Product> {
+        Ok(Product {
+            name: name.parse()?,
+            text: text.parse()?,
+            price: Amount::new(price)?,
+            per_customer: None,
+            visible: true,
+            delivery,
+        })
+    };
+    let thanks = DeliveredText::new("Thank you! Read how to put the sticker on: **peel, press, smile**.")?;
+    let sticker = "A parachute for the lid of your laptop. *Weatherproof*, as it should be.";
+    let sticker = product("Parachute sticker", sticker, 50, Delivery::Text(thanks))?;
+    let early = "A key for the **beta server**, before everyone else.\n\n- one key each\n- valid for a year";
+    let early = Product { per_customer: Some(2), ..product("Beta key", early, 100, Delivery::Code)? };
+    let name = "Our team writes your name on the wall of the server. Say in the comment how to spell it.";
+    let name = product("Your name on the wall", name, 250, Delivery::ByHand)?;
+    let crate_text = "A real crate with a real parachute. All of them have landed already.";
+    let crate_ = product("Wooden crate", crate_text, 5000, Delivery::ByHand)?;
+    for (product, stock) in [(crate_, Some(0)), (name, None), (sticker, Some(25))] {
+        engine.create_product(admin, &product, stock).await?;
+    }
+    let early = engine.create_product(admin, &early, None).await?;
+    let codes = ProductCode::list("BETA-4F7K-22QX\nBETA-9M3D-81TZ\nBETA-1H6W-55RC\nBETA-7P2L-93VB")?;
+    engine.add_product_codes(admin, early, &codes).await?;
+
+    let order = NotificationSettings {
+        name: None,
+        campaign: None,
+        condition: Condition::default(),
+        message: MessageChoice::Default(Lang::default()),
+        active: true,
+        targets: vec![(channel, None)],
+    };
+    engine.create_notification(admin, Kind::OrderPlaced, &order).await?;
     Ok(())
 }
 

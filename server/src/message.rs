@@ -131,7 +131,7 @@ impl Render {
                 let reader = Reader { lang: *lang, offset: 0, now: None };
                 slack::payload(&rendered, Chat::Slack, reader).to_json().into_bytes()
             }
-            Destination::Json => endpoint::body(*event, now(), &values, &rendered, *lang),
+            Destination::Json => endpoint::body(*event, now(), &values, &rendered, *lang, false),
         };
         print(&body)?;
         Ok(ExitCode::SUCCESS)

@@ -81,6 +81,14 @@ impl Demo {
     }
 }
 
+impl std::ops::Drop for Demo {
+    /// A test that fails leaves nothing running.
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
 /// Looks at the first drop until it is as it should be; the process under test goes on meanwhile.
 async fn until(engine: &Engine, reached: impl Fn(Option<&Drop>) -> bool) {
     let looked = async {

@@ -244,6 +244,7 @@ impl Engine {
         links::prune(&mut tx, now).await?;
         failures::prune(&mut tx, now).await?;
         files::prune(&mut tx, now).await?;
+        store::webhooks::forget_former_secrets(&mut tx, now).await?;
         Store::commit(tx).await
     }
 }

@@ -13,8 +13,8 @@ use super::page::Page;
 use super::store::{Db, StoreError, Stored, audit};
 use crate::account::Role;
 use crate::id::{
-    AccountId, AnnouncementId, AuditId, CampaignId, DeliveryId, DropId, LinkId, MessageId, NotificationId,
-    OrderId, ProductId, RedemptionId, SavedReplyId, TicketId, WebhookId,
+    AccountId, AnnouncementId, AuditId, CampaignId, DeliveryId, DropId, LinkId, MessageId, NotificationId, OrderId,
+    ProductId, RedemptionId, SavedReplyId, TicketId, WebhookId,
 };
 use crate::time::Moment;
 
@@ -69,6 +69,9 @@ actions! {
     WebhookTested = "webhook.tested",
     WebhookEnabled = "webhook.enabled",
     WebhookDisabled = "webhook.disabled",
+    WebhookPrivacyChanged = "webhook.privacy_changed",
+    WebhookSecretShown = "webhook.secret_shown",
+    WebhookSecretChanged = "webhook.secret_changed",
     NotificationCreated = "notification.created",
     NotificationChanged = "notification.changed",
     NotificationDeleted = "notification.deleted",

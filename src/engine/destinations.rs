@@ -20,6 +20,8 @@ pub struct Call {
     pub url: String,
     /// JSON.
     pub body: Option<String>,
+    /// Besides those that every call has.
+    pub headers: Vec<(&'static str, String)>,
     /// Sent along with the body, which makes it a form of several parts.
     pub files: Vec<FilePart>,
 }
@@ -47,20 +49,24 @@ pub enum Method {
 }
 
 impl Call {
+    pub fn new(method: Method, url: String, body: Option<String>) -> Self {
+        Self { method, url, body, headers: Vec::new(), files: Vec::new() }
+    }
+
     pub fn get(url: String) -> Self {
-        Self { method: Method::Get, url, body: None, files: Vec::new() }
+        Self::new(Method::Get, url, None)
     }
 
     pub fn post(url: String, body: String) -> Self {
-        Self { method: Method::Post, url, body: Some(body), files: Vec::new() }
+        Self::new(Method::Post, url, Some(body))
     }
 
     pub fn patch(url: String, body: String) -> Self {
-        Self { method: Method::Patch, url, body: Some(body), files: Vec::new() }
+        Self::new(Method::Patch, url, Some(body))
     }
 
     pub fn delete(url: String) -> Self {
-        Self { method: Method::Delete, url, body: None, files: Vec::new() }
+        Self::new(Method::Delete, url, None)
     }
 }
 
@@ -213,6 +219,9 @@ impl Network for Https {
             let mut request = client.request(method, url);
             if is_discord {
                 request = request.header("user-agent", &self.discord_agent);
+            }
+            for (name, value) in call.headers {
+                request = request.header(name, value);
             }
             if !call.files.is_empty() {
                 request = request.multipart(form(call.body.unwrap_or_default(), call.files)).timeout(UPLOAD_WITHIN);

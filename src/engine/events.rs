@@ -89,7 +89,7 @@ impl Engine {
 }
 
 /// Writes an event and a delivery for each of its routes.
-async fn write(
+pub(super) async fn write(
     tx: &mut Db,
     event: &NewEvent<'_>,
     campaign: Option<CampaignId>,

@@ -1,7 +1,7 @@
 //! Messages as admins keep them: saved in versions that never change, edited in drafts that a reload does not lose, and
 //! tried out before anybody reads them. Nobody overwrites what somebody else has saved meanwhile without being told.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures::future::join_all;
 use serde_json::{Value, json};
@@ -12,9 +12,10 @@ use super::audit::{self, Action};
 use super::company;
 use super::destinations::NoReply;
 use super::files;
-use super::outbox::{keep_pace, read_answer, reader};
+use super::outbox::{keep_pace, read_answer, recipient};
 use super::page::Page;
 use super::store::messages::{self, NewMessage};
+use super::store::notifications::{self, Target};
 use super::store::webhooks::{self, Webhook};
 use super::store::{Db, Store, StoreError, Stored, deliveries, events};
 use crate::account::Role;
@@ -23,7 +24,7 @@ use crate::event::{Kind, Values};
 use crate::id::{CampaignId, FileId, MessageId, WebhookId};
 use crate::message::{Finding, Message};
 use crate::name::MessageName;
-use crate::outbound::Outbound;
+use crate::outbound::{Happening, Outbound};
 use crate::search::normalise;
 use crate::time::{MINUTE, Moment};
 
@@ -225,6 +226,24 @@ impl Engine {
             .collect();
         found.sort_by_key(|(id, name)| (normalise(name), *id));
         Ok(found)
+    }
+
+    /// What each message for events of a kind says now.
+    pub async fn message_bodies(&self, kind: Kind) -> Stored<Vec<(MessageId, Message)>> {
+        let mut db = self.store().read().await?;
+        let mut bodies = Vec::new();
+        for message in messages::all(&mut db, Some(kind)).await? {
+            bodies.push((message.id, messages::body(&mut db, message.id, message.saved.version).await?));
+        }
+        Ok(bodies)
+    }
+
+    /// The webhooks that a message goes to.
+    pub async fn goes_to(&self, id: MessageId) -> Stored<BTreeSet<WebhookId>> {
+        let known = notifications::all(&mut *self.store().read().await?).await?;
+        let targets = known.iter().flat_map(|view| view.targets.iter().map(move |target| (view.message.0, target)));
+        let gets = |(said, target): &(MessageId, &Target)| target.message.as_ref().map_or(*said, |own| own.0) == id;
+        Ok(targets.filter(gets).map(|(_, target)| target.webhook).collect())
     }
 
     /// A message as `reader` edits it.
@@ -463,10 +482,11 @@ impl Engine {
         } else if webhook.paused_until > self.clock().now() {
             TestOutcome::Later { at: webhook.paused_until }
         } else {
-            match message.render(kind, values, company.lang) {
-                Ok(rendered) => {
-                    let outbound = Outbound::new(&rendered, webhook.kind, reader(&company, self.clock().now()));
-                    let reply = self.post(&self.destination(&webhook)?, outbound, None).await;
+            let now = self.clock().now();
+            let event = Happening { kind, at: now, values, trial: true };
+            match Outbound::render(message, &event, &recipient(&webhook, &company, now)) {
+                Ok(outbound) => {
+                    let reply = self.post(&self.destination(&webhook, now)?, outbound, None).await;
                     return self.record_test(by, kind, &webhook, reply).await;
                 }
                 Err(_) => TestOutcome::Empty,

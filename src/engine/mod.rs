@@ -41,6 +41,7 @@ pub mod testing;
 mod tests;
 pub mod tickets;
 pub mod token;
+pub mod usual;
 pub mod views;
 pub mod webhooks;
 

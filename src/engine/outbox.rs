@@ -22,17 +22,19 @@ use super::store::webhooks::{self, Webhook};
 use super::store::{Db, Store, StoreError, Stored, drops, notifications};
 use crate::company::Company;
 use crate::discord::{Outcome, RateLimit, classify};
+use crate::endpoint;
 use crate::event::Kind;
 use crate::id::{DeliveryId, FileId, WebhookId};
 use crate::markdown::Reader;
 use crate::message::{EmptyMessage, SentFile};
-use crate::outbound::Outbound;
+use crate::outbound::{Happening, Outbound, Recipient};
+use crate::signature::{Secret, Secrets};
 use crate::slack;
 use crate::time::Moment;
 use crate::webhook::{Address, Destination, DestinationKind, SandboxId};
 
 /// Messages on their way at once.
-const MOST_IN_FLIGHT: usize = 8;
+const MOST_IN_FLIGHT: usize = 16;
 /// A worker that is not heard of for so long is given up. It renews its lease three times as often while it sends.
 const LEASE: Duration = Duration::from_secs(15);
 /// How long a stop waits for messages on their way.
@@ -44,6 +46,7 @@ const RETRIES: [u64; 9] = [2, 10, 30, 120, 600, 1800, 3600, 3 * 3600, 6 * 3600];
 /// What stands in the log of a try whose outcome nobody knows.
 const NO_ANSWER: &str = "no answer";
 pub(super) const WEBHOOK_URL: &str = "webhook";
+pub(super) const WEBHOOK_SECRET: &str = "webhook secret";
 
 /// A claimed delivery, ready to be sent.
 pub struct Outgoing {
@@ -143,7 +146,7 @@ impl Engine {
     async fn take_back_expired(&self, tx: &mut Db, now: Moment) -> Stored<()> {
         for expired in deliveries::expired(tx, now).await? {
             let in_sandbox = expired.destination == Some(DestinationKind::Sandbox);
-            let again = in_sandbox || sent_again(expired.kind, expired.tries);
+            let again = expired.destination.is_some_and(|kind| sent_again(kind, expired.kind, expired.tries));
             let (state, due_at) = if again { (State::Retrying, Some(now)) } else { (State::Uncertain, None) };
             let ending = Ending { state, detail: NO_ANSWER, status: None, remote_id: None, due_at, lost: true };
             if deliveries::take_back(tx, &expired, &ending, now).await?
@@ -176,10 +179,10 @@ impl Engine {
                 false => (State::Stale, String::new()),
             }));
         }
-        let destination = self.destination(&webhook)?;
+        let destination = self.destination(&webhook, now)?;
         let outbound = match &claim.body {
             Some(stored) => Outbound::from_stored(stored),
-            None => match self.render(tx, claim, webhook.kind, now).await? {
+            None => match self.render(tx, claim, &webhook, now).await? {
                 Ok(outbound) => outbound,
                 Err(EmptyMessage) => return Ok(Err((State::Refused, EmptyMessage.to_string()))),
             },
@@ -194,7 +197,7 @@ impl Engine {
         &self,
         tx: &mut Db,
         claim: &Claim,
-        kind: DestinationKind,
+        webhook: &Webhook,
         now: Moment,
     ) -> Stored<Result<Outbound, EmptyMessage>> {
         let message = notifications::message(tx, claim.message, claim.version).await?;
@@ -208,11 +211,12 @@ impl Engine {
             values.set("closes_at", moment(closes_at, &drop.settings.zone));
         }
         let company = company::read(tx).await?;
-        let rendered = message.render(claim.kind, &values, company.lang);
-        Ok(rendered.map(|rendered| Outbound::new(&rendered, kind, reader(&company, now))))
+        let event = Happening { kind: claim.kind, at: claim.at, values: &values, trial: false };
+        Ok(Outbound::render(&message, &event, &recipient(webhook, &company, now)))
     }
 
-    pub(super) fn destination(&self, webhook: &Webhook) -> Stored<Destination> {
+    /// Where a webhook's messages go, and what they are signed with at `now`.
+    pub(super) fn destination(&self, webhook: &Webhook, now: Moment) -> Stored<Destination> {
         if webhook.kind == DestinationKind::Sandbox {
             return Ok(Destination::Sandbox(SandboxId(webhook.id.get())));
         }
@@ -222,7 +226,24 @@ impl Engine {
             }
             Address::Discord(url) => Ok(Destination::Discord(url)),
             Address::Chat(url) => Ok(Destination::Chat(url)),
+            Address::Endpoint(url) => Ok(Destination::Endpoint { url, secrets: self.secrets(webhook, now)? }),
         }
+    }
+
+    /// Opens the sealed secrets that an endpoint's requests are signed with at `now`.
+    fn secrets(&self, webhook: &Webhook, now: Moment) -> Stored<Secrets> {
+        let former = webhook.former_secret.as_ref().filter(|(_, until)| now < *until);
+        Ok(Secrets {
+            current: self.secret(&webhook.secret)?,
+            former: former.map(|(sealed, _)| self.secret(sealed)).transpose()?,
+        })
+    }
+
+    /// Opens a sealed secret.
+    pub(super) fn secret(&self, sealed: &str) -> Stored<Secret> {
+        let unreadable = |why: String| StoreError::unreadable("secret of an endpoint", why);
+        let bytes = self.key().open(WEBHOOK_SECRET, sealed).map_err(|error| unreadable(error.to_string()))?;
+        Secret::from_bytes(&bytes).map_err(|error| unreadable(error.to_string()))
     }
 
     /// Opens the sealed address of a webhook.
@@ -232,7 +253,7 @@ impl Engine {
             .open(WEBHOOK_URL, &webhook.url)
             .map_err(|error| StoreError::unreadable("address of a webhook", error))?;
         let url = String::from_utf8(bytes).map_err(|error| StoreError::unreadable("address of a webhook", error))?;
-        url.parse().map_err(|error| StoreError::unreadable("address of a webhook", error))
+        Address::parse(webhook.kind, &url).map_err(|error| StoreError::unreadable("address of a webhook", error))
     }
 
     /// Sends a claimed delivery and records what came of it.
@@ -283,6 +304,14 @@ impl Engine {
                 self.0.network.call(Call { files, ..Call::post(url, outbound.body) }).await
             }
             Destination::Chat(url) => self.0.network.call(Call::post(url.expose(), outbound.body)).await,
+            Destination::Endpoint { url, secrets } => {
+                let id = match delivery {
+                    Some(delivery) => self.webhook_id(delivery),
+                    None => format!("msg_{}", random::token()),
+                };
+                let headers = secrets.headers(&id, self.clock().now(), &outbound.body);
+                self.0.network.call(Call { headers, ..Call::post(url.expose(), outbound.body) }).await
+            }
             Destination::Sandbox(channel) => {
                 let with_components = outbound.with_components;
                 let execution = Execution { wait: true, with_components, delivery, files: outbound.files };
@@ -291,6 +320,11 @@ impl Engine {
                 posted.map_err(|error| NoReply::NotSent(error.to_string()))
             }
         }
+    }
+
+    /// What an endpoint knows a delivery by: the same in every try, and no other installation's.
+    fn webhook_id(&self, delivery: DeliveryId) -> String {
+        format!("msg_{}", &self.key().mark("webhook-id", delivery.to_string().as_bytes())[..32])
     }
 
     /// Stored files as parts of a request.
@@ -318,7 +352,7 @@ impl Engine {
                 Came { state: State::Refused, detail: error.to_string(), ..Came::default() }
             }
             Err(NoReply::NotSent(reason)) => retry(claim, now, None, reason),
-            Err(NoReply::Lost(reason)) if sent_again(claim.kind, claim.tries) => retry(claim, now, None, reason),
+            Err(NoReply::Lost(reason)) if sent_again(kind, claim.kind, claim.tries) => retry(claim, now, None, reason),
             Err(NoReply::Lost(reason)) => Came { state: State::Uncertain, detail: reason, ..Came::default() },
         };
         let remote_id = ending.remote_id.as_deref();
@@ -393,11 +427,14 @@ pub(super) async fn read_answer(
     reply: &Reply,
     now: Moment,
 ) -> Stored<Outcome> {
+    let wait = reply.header("retry-after");
     let (outcome, pause) = if kind.speaks_discord() {
         let rate = RateLimit::from_headers(|name| reply.header(name));
         (classify(reply.status, &rate, &reply.body), rate.pause())
+    } else if kind == DestinationKind::Endpoint {
+        (endpoint::classify(reply.status, wait, now, &reply.body), None)
     } else {
-        (slack::classify(reply.status, reply.header("retry-after"), &reply.body), None)
+        (slack::classify(reply.status, wait, &reply.body), None)
     };
     let asked = match outcome {
         Outcome::Retry { after, .. } => after,
@@ -424,15 +461,21 @@ pub(super) async fn keep_pace(
 }
 
 /// Who reads at the company's own clocks, for destinations that do not tell times themselves.
-pub(super) fn reader(company: &Company, now: Moment) -> Reader {
+fn reader(company: &Company, now: Moment) -> Reader {
     let offset = i32::try_from(company.zone.offset_at(now)).unwrap_or(0);
     Reader { lang: company.lang, offset, now: None }
 }
 
-/// Whether a message whose answer was lost is sent again: a code that stands twice harms nobody, one that stands nowhere
-/// wastes the drop. Every other message is rather missed than doubled.
-fn sent_again(kind: Kind, tries: i64) -> bool {
-    kind == Kind::DropOpened && tries < 3
+/// Whom a webhook's messages are made for.
+pub(super) fn recipient(webhook: &Webhook, company: &Company, now: Moment) -> Recipient {
+    Recipient { kind: webhook.kind, privacy: webhook.privacy, reader: reader(company, now) }
+}
+
+/// Whether a message whose answer was lost is sent again. Where a repeat is recognised it harms nobody. Elsewhere a code
+/// that stands twice harms nobody, one that stands nowhere wastes the drop; every other message is rather missed than
+/// doubled.
+fn sent_again(to: DestinationKind, kind: Kind, tries: i64) -> bool {
+    to.recognises_repeats() || kind == Kind::DropOpened && tries < 3
 }
 
 /// What a try came to.

@@ -223,7 +223,7 @@ impl Engine {
         place: Place,
         wish: Wish<'_>,
     ) -> Result<Result<Reply, NoReply>, PostedError> {
-        match self.destination(webhook)? {
+        match self.destination(webhook, self.clock().now())? {
             Destination::Discord(url) => {
                 let mut url = url.message_url(place.message, place.thread);
                 let (method, body) = match wish {
@@ -240,10 +240,10 @@ impl Engine {
                     }
                     Wish::Delete => (Method::Delete, None),
                 };
-                Ok(self.0.network.call(Call { method, url, body, files: Vec::new() }).await)
+                Ok(self.0.network.call(Call::new(method, url, body)).await)
             }
             // Slack and its like give no number to what they are sent.
-            Destination::Chat(_) => Err(PostedError::NotEditable),
+            Destination::Chat(_) | Destination::Endpoint { .. } => Err(PostedError::NotEditable),
             Destination::Sandbox(channel) => {
                 let change = match wish {
                     Wish::Read => Change::Nothing,

@@ -14,27 +14,36 @@ use super::accounts::Account;
 use super::campaigns::CampaignView;
 use super::clock::Clock;
 use super::destinations::{Call, Network, NoReply, Reply};
+use super::events;
+use super::notifications::{MessageChoice, NotificationSettings};
 use super::orders::{Purchase, PurchaseError};
 use super::outbox::WEBHOOK_URL;
 use super::random;
 use super::seal::Key;
 use super::sessions::{SignedIn, Visitor};
 use super::store::accounts::{self, NewAccount};
+use super::store::deliveries::NewEvent;
 use super::store::webhooks::{self, NewWebhook};
 use super::store::{Dialect, Store};
 use super::token::Token;
+use super::webhooks as webhook_engine;
 use crate::account::Role;
 use crate::campaign::{Draft, Settings, Uses};
+use crate::condition::{Condition, Row, Test};
+use crate::event::{Kind, Values};
 use crate::id::{CampaignId, DropId, OrderId, ProductId, WebhookId};
 use crate::lang::Lang;
+use crate::message::Message;
 use crate::money::{Amount, Change, Unit};
+use crate::name::MessageName;
 use crate::order::{Comment, Quantity};
+use crate::privacy::Privacy;
 use crate::prize::Prize;
 use crate::product::{Delivery, Product, ProductCode};
 use crate::redemption::Answer;
 use crate::schedule::{Times, Timing};
 use crate::time::{MINUTE, Moment, Zone};
-use crate::webhook::{DestinationKind, SandboxId, WebhookUrl};
+use crate::webhook::{Address, DestinationKind, SandboxId, WebhookUrl};
 
 /// Where tests begin: 2026-11-22 12:00:00 UTC, a Sunday.
 pub const START: Moment = Moment::from_millis(1_795_348_800_000);
@@ -53,6 +62,14 @@ impl TestEngine {
     pub async fn new(dialect: Dialect) -> Self {
         let (url, folder) = empty_database(dialect).await;
         Self::at(url, folder).await
+    }
+
+    /// An engine that makes its calls over a network of the test's choice.
+    pub async fn calling(network: impl Network) -> Self {
+        let (url, folder) = empty_database(Dialect::Sqlite).await;
+        let key = Key::draw();
+        let engine = Engine::open(&url, key.clone(), Clock::simulated(START), network).await;
+        Self { engine: engine.expect("the engine opens"), url, key, network: Script::default(), _folder: folder }
     }
 
     /// An engine on a database that exists already.
@@ -152,6 +169,14 @@ impl TestEngine {
         SandboxId(id.get())
     }
 
+    /// A channel of the sandbox that everything may leave for.
+    pub async fn open_sandbox(&self) -> SandboxId {
+        let channel = self.sandbox().await;
+        let (admin, webhook) = (self.admin().await, WebhookId::new(channel.0));
+        self.engine.set_webhook_privacy(&admin, webhook, Privacy::OPEN).await.expect("the channel is there");
+        channel
+    }
+
     /// A webhook at Discord, whose answers are the test's.
     pub async fn discord(&self, name: &str) -> WebhookId {
         let address = format!("https://discord.com/api/webhooks/123456789012345678/{}", "t".repeat(64));
@@ -171,6 +196,45 @@ impl TestEngine {
         let id = webhooks::insert(&mut tx, &new).await.expect("the database answers");
         Store::commit(tx).await.expect("the database answers");
         id
+    }
+
+    /// An endpoint of the company's own, whose answers are the test's.
+    pub async fn endpoint(&self, url: &str) -> WebhookId {
+        let url = Address::parse(DestinationKind::Endpoint, url).expect("the address of an endpoint");
+        let new = webhook_engine::NewWebhook { name: None, url: &url, unseen: false, again: true };
+        self.engine.add_webhook(&self.admin().await, new).await.expect("the endpoint is added")
+    }
+
+    /// Something happens, whatever brings it about, and its messages are written. Nothing is sent yet.
+    pub async fn happens(&self, kind: Kind, subject: &str, values: &Values) {
+        let now = self.engine.clock().now();
+        let event = NewEvent { kind, subject, drop: None, account: None, values, now };
+        let mut tx = self.engine.store().begin().await.expect("a transaction");
+        events::write(&mut tx, &event, None, None).await.expect("the database answers");
+        Store::commit(tx).await.expect("the database answers");
+    }
+
+    /// A notification that sends a message of its own, always or where a variable is this text.
+    pub async fn notify(&self, kind: Kind, message: &Message, only: Option<(&str, &str)>, to: &[WebhookId]) {
+        let admin = self.admin().await;
+        let name = MessageName::new("A message").expect("a name");
+        let message = self.engine.create_message(&admin, kind, &name, message).await.expect("a message that is sent");
+        let row = |(variable, value): (&str, &str)| Row {
+            variable: variable.to_owned(),
+            test: Test::Is.to_string(),
+            value: value.to_owned(),
+        };
+        let rows: Vec<Row> = only.map(row).into_iter().collect();
+        let unit: Unit = "currency:EUR".parse().expect("the euro is a currency");
+        let settings = NotificationSettings {
+            name: None,
+            campaign: None,
+            condition: Condition::parse(kind, &rows, &unit, Lang::En).expect("a condition"),
+            message: MessageChoice::Known(message),
+            active: true,
+            targets: to.iter().map(|webhook| (*webhook, None)).collect(),
+        };
+        self.engine.create_notification(&admin, kind, &settings).await.expect("a notification");
     }
 
     /// A running campaign of [`settings`], changed as the test needs it, that tells a channel of the sandbox.

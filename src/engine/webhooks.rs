@@ -1,6 +1,9 @@
-//! Webhooks: added from a pasted address, looked at without posting, tested, switched off and on, removed; and how
-//! each of them fares.
+//! Webhooks: added from a pasted address, looked at without posting, tested, switched off and on, removed; what may
+//! leave for them, what endpoints know us by; and how each of them fares.
 
+use std::time::Duration;
+
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Engine;
@@ -8,24 +11,28 @@ use super::accounts::{Account, Forbidden};
 use super::audit::{self, Action};
 use super::company;
 use super::destinations::{Call, NoReply};
-use super::outbox::{WEBHOOK_URL, keep_pace, read_answer, reader};
+use super::outbox::{WEBHOOK_SECRET, WEBHOOK_URL, keep_pace, read_answer, recipient};
 use super::random;
 use super::store::deliveries::{self, Health};
 use super::store::webhooks::{self, NewWebhook as NewRow, Webhook};
-use super::store::{Store, StoreError, Stored};
+use super::store::{Db, Store, StoreError, Stored};
 use crate::account::Role;
 use crate::address::Refusal;
 use crate::discord::Outcome;
 use crate::event::{Kind, Values};
 use crate::id::WebhookId;
 use crate::message::{EmptyMessage, Message};
-use crate::outbound::Outbound;
+use crate::outbound::{Happening, Outbound};
+use crate::privacy::{Privacy, TextOut};
+use crate::signature::Secret;
 use crate::text::TextError;
 use crate::time::{DAY, Moment};
 use crate::webhook::{Address, DestinationKind, WebhookName};
 
 /// Discord's type of webhooks that take messages from whoever knows the address.
 const INCOMING: u64 = 1;
+/// How long an endpoint's former secret signs beside the new one.
+pub const OVERLAP: Duration = DAY;
 /// How far back [`Health::delivered`] counts.
 pub const HEALTH_DAYS: u32 = 30;
 
@@ -52,6 +59,12 @@ pub enum WebhookError {
     /// It may still be added again, if one wants to: both entries then share its pace.
     #[error("this address is known as {name:?}")]
     Duplicate { name: String },
+    /// An endpoint stays an endpoint, and a chat a chat.
+    #[error("an address of another sort")]
+    OtherSort,
+    /// Only endpoints have a secret.
+    #[error("nothing is signed for it")]
+    NotSigned,
     #[error("it is switched off")]
     Disabled,
     #[error("the sandbox is switched off")]
@@ -193,9 +206,9 @@ impl Engine {
         let remote = self.accept_address(NewAddress { url, unseen, again }, None).await?;
         let name = match (name, url) {
             (Some(name), _) => name.clone(),
-            (None, Address::Discord(_)) => WebhookName::new(&remote.name)?,
-            (None, Address::Chat(url)) => {
-                WebhookName::new(&url.host().chars().take(WebhookName::MAX_LENGTH).collect::<String>())?
+            (None, url) => {
+                let proposed = url.host().unwrap_or(&remote.name);
+                WebhookName::new(&proposed.chars().take(WebhookName::MAX_LENGTH).collect::<String>())?
             }
         };
         let row = NewRow {
@@ -211,7 +224,7 @@ impl Engine {
         self.insert_webhook(by, &row).await
     }
 
-    /// Lets a webhook post to another address, of the same kind or another, after looking at it. One that was switched off because its
+    /// Lets a webhook post to another address, of the same kind or another kind of chat, after looking at it. One that was switched off because its
     /// destination no longer knew it is switched on again; one that an admin has switched off stays so.
     pub async fn readdress_webhook(
         &self,
@@ -222,8 +235,12 @@ impl Engine {
         by.require(Role::Admin)?;
         let known = webhooks::find(&mut *self.store().read().await?, id).await?;
         // A channel of the sandbox has no address.
-        if known.is_none_or(|webhook| !webhook.kind.has_address()) {
+        let Some(known) = known.filter(|webhook| webhook.kind.has_address()) else {
             return Err(WebhookError::Unknown);
+        };
+        if known.kind.is_chat() != new.url.kind().is_chat() {
+            // What is told to a program of one's own is not told to a channel just like that.
+            return Err(WebhookError::OtherSort);
         }
         let remote = self.accept_address(new, Some(id)).await?;
         let now = self.clock().now();
@@ -279,6 +296,9 @@ impl Engine {
     async fn insert_webhook(&self, by: &Account, row: &NewRow<'_>) -> Result<WebhookId, WebhookError> {
         let mut tx = self.store().begin().await?;
         let id = webhooks::insert(&mut tx, row).await?;
+        if row.kind == DestinationKind::Endpoint {
+            webhooks::set_secret(&mut tx, id, &self.draw_secret(), row.now).await?;
+        }
         let detail = json!({"name": row.name, "kind": row.kind.name()});
         audit::write(&mut tx, Some(by.id), Action::WebhookCreated, id, detail, row.now).await?;
         Store::commit(tx).await?;
@@ -294,6 +314,57 @@ impl Engine {
             webhooks::rename(&mut tx, id, name.as_str()).await?;
             let detail = json!({"name": [before.name, name.as_str()]});
             audit::write(&mut tx, Some(by.id), Action::WebhookChanged, id, detail, self.clock().now()).await?;
+        }
+        Ok(Store::commit(tx).await?)
+    }
+
+    /// A new secret, sealed.
+    fn draw_secret(&self) -> String {
+        self.key().seal(WEBHOOK_SECRET, &random::bytes::<32>())
+    }
+
+    /// What an endpoint verifies our requests with. Whoever has it can write in our name, so that it is noted who saw it.
+    pub async fn webhook_secret(&self, by: &Account, id: WebhookId) -> Result<Secret, WebhookError> {
+        by.require(Role::Admin)?;
+        let mut tx = self.store().begin().await?;
+        let secret = self.signing(&mut tx, id).await?;
+        audit::write(&mut tx, Some(by.id), Action::WebhookSecretShown, id, json!({}), self.clock().now()).await?;
+        Store::commit(tx).await?;
+        Ok(secret)
+    }
+
+    /// Draws a new secret for an endpoint. Requests bear the signatures of both for [`OVERLAP`].
+    pub async fn rotate_webhook_secret(&self, by: &Account, id: WebhookId) -> Result<Secret, WebhookError> {
+        by.require(Role::Admin)?;
+        let now = self.clock().now();
+        let mut tx = self.store().begin().await?;
+        self.signing(&mut tx, id).await?;
+        webhooks::set_secret(&mut tx, id, &self.draw_secret(), now + OVERLAP).await?;
+        let secret = self.signing(&mut tx, id).await?;
+        audit::write(&mut tx, Some(by.id), Action::WebhookSecretChanged, id, json!({}), now).await?;
+        Store::commit(tx).await?;
+        Ok(secret)
+    }
+
+    async fn signing(&self, tx: &mut Db, id: WebhookId) -> Result<Secret, WebhookError> {
+        let webhook = webhooks::find(tx, id).await?.ok_or(WebhookError::Unknown)?;
+        if webhook.kind != DestinationKind::Endpoint {
+            return Err(WebhookError::NotSigned);
+        }
+        Ok(self.secret(&webhook.secret)?)
+    }
+
+    /// Chooses what may leave for a webhook. It counts for whatever is not on its way yet.
+    pub async fn set_webhook_privacy(&self, by: &Account, id: WebhookId, privacy: Privacy) -> Result<(), WebhookError> {
+        by.require(Role::Admin)?;
+        let mut tx = self.store().begin().await?;
+        let before = webhooks::find(&mut tx, id).await?.ok_or(WebhookError::Unknown)?.privacy;
+        if before != privacy {
+            webhooks::set_privacy(&mut tx, id, privacy).await?;
+            // Whatever waits is written anew within what may leave now.
+            deliveries::forget_bodies(&mut tx, id).await?;
+            let changes = audit::changes(&Told::of(before), &Told::of(privacy));
+            audit::write(&mut tx, Some(by.id), Action::WebhookPrivacyChanged, id, changes, self.clock().now()).await?;
         }
         Ok(Store::commit(tx).await?)
     }
@@ -352,11 +423,16 @@ impl Engine {
             return Ok(Tested::Later { at: webhook.paused_until });
         }
         let company = company::read(&mut *self.store().read().await?).await?;
-        // A percent sign is no variable's.
-        let message = Message::text(text.replace('%', "%%"));
-        let rendered = message.render(Kind::DropOpened, &Values::new(), company.lang)?;
-        let outbound = Outbound::new(&rendered, webhook.kind, reader(&company, self.clock().now()));
-        let reply = self.post(&self.destination(&webhook)?, outbound, None).await;
+        let now = self.clock().now();
+        let outbound = if webhook.kind.is_chat() {
+            // A percent sign is no variable's.
+            let message = Message::text(text.replace('%', "%%"));
+            let event = Happening { kind: Kind::Announcement, at: now, values: &Values::new(), trial: true };
+            Outbound::render(&message, &event, &recipient(&webhook, &company, now))?
+        } else {
+            Outbound::test(now, text)
+        };
+        let reply = self.post(&self.destination(&webhook, now)?, outbound, None).await;
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
         keep_pace(&mut tx, id, webhook.kind, &reply, now).await?;
@@ -396,8 +472,8 @@ impl Engine {
     async fn ask_about(&self, address: &Address) -> Result<Remote, WebhookError> {
         let url = match address {
             Address::Discord(url) => url,
-            Address::Chat(url) => {
-                let admitted = self.0.network.admits(url.expose()).await;
+            Address::Chat(_) | Address::Endpoint(_) => {
+                let admitted = self.0.network.admits(address.expose()).await;
                 return match admitted {
                     Ok(()) => Ok(Remote::default()),
                     Err(NoReply::NotAllowed(refusal)) => Err(WebhookError::NotAllowed(refusal)),
@@ -421,6 +497,27 @@ impl Engine {
         let hash = webhook["avatar"].as_str().filter(|hash| is_picture(hash));
         let avatar = hash.map(|hash| format!("https://cdn.discordapp.com/avatars/{}/{hash}.png?size=80", url.id()));
         Ok(Remote { name, avatar })
+    }
+}
+
+/// A privacy as the audit log tells what has changed.
+#[derive(Serialize)]
+struct Told {
+    customer: &'static str,
+    email: bool,
+    number: bool,
+    /// `full`, `nothing`, or so many characters.
+    texts: String,
+}
+
+impl Told {
+    fn of(privacy: Privacy) -> Self {
+        let texts = match privacy.text {
+            TextOut::Full => "full".to_owned(),
+            TextOut::First(length) => length.get().to_string(),
+            TextOut::Nothing => "nothing".to_owned(),
+        };
+        Self { customer: privacy.name.as_str(), email: privacy.email, number: privacy.number, texts }
     }
 }
 

@@ -70,6 +70,8 @@ pub struct ButtonEmoji {
     pub name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub animated: Option<bool>,
+    #[serde(flatten)]
+    pub unknown: Unknown,
 }
 
 /// Texts, with a picture or a button beside them.
@@ -237,7 +239,7 @@ impl ButtonEmoji {
         if self.id.is_some() {
             let name: String = name.chars().take(limits::EMOJI_NAME).collect();
             let name = if name.is_empty() { NAMELESS.to_owned() } else { name };
-            return Some(Self { name: Some(name), ..self.clone() });
+            return Some(Self { name: Some(name), unknown: Unknown::new(), ..self.clone() });
         }
         let unicode = match emoji::find(name.trim_matches(':')) {
             Some(emoji) => emoji.into_owned(),
@@ -246,7 +248,7 @@ impl ButtonEmoji {
             }
             None => name.to_owned(),
         };
-        Some(Self { id: None, name: Some(unicode), animated: None })
+        Some(Self { name: Some(unicode), ..Self::default() })
     }
 }
 
@@ -272,6 +274,26 @@ impl TextBlock {
 impl Gallery {
     pub fn new(items: Vec<GalleryItem>) -> Self {
         Self { items, ..Self::default() }
+    }
+}
+
+impl Separator {
+    pub fn is_line(&self) -> bool {
+        self.divider != Some(false)
+    }
+
+    pub fn is_large(&self) -> bool {
+        self.spacing.is_some_and(|spacing| spacing > 1)
+    }
+
+    /// Writes down only what differs from what Discord takes for granted.
+    pub fn set(&mut self, is_line: bool, is_large: bool) {
+        if is_line != self.is_line() {
+            self.divider = (!is_line).then_some(false);
+        }
+        if is_large != self.is_large() {
+            self.spacing = is_large.then_some(2);
+        }
     }
 }
 
@@ -352,7 +374,12 @@ impl Visited<'_> {
     /// Visits what is not understood of this part itself.
     pub(super) fn visit_unknown(&mut self, path: &Path, visitor: &mut dyn FnMut(Path, &mut Unknown)) {
         match self {
-            Self::Button(part) => visitor(path.clone(), &mut part.unknown),
+            Self::Button(part) => {
+                if let Some(emoji) = &mut part.emoji {
+                    visitor(path.key("emoji"), &mut emoji.unknown);
+                }
+                visitor(path.clone(), &mut part.unknown);
+            }
             Self::Thumbnail(part) => {
                 visitor(path.key("media"), &mut part.media.unknown);
                 visitor(path.clone(), &mut part.unknown);

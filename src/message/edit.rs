@@ -1,22 +1,40 @@
-//! Changes of a message's shape: its embeds, their fields and the buttons are added, removed, doubled and moved. The
-//! editor in the browser and its form without a script make the same ones, written as `add embeds`,
-//! `remove embeds.0.fields.2`, `move components.0.components.1 0`.
+//! Changes of a message's shape: its embeds, their fields, buttons, answers and blocks are added, removed, doubled and
+//! moved. The editor in the browser and its form without a script make the same ones, written as `add embeds`,
+//! `remove embeds.0.fields.2`, `move components.0.components.1 0`, `add blocks.2.blocks text`.
 
 use std::fmt;
 use std::str::FromStr;
 
-use super::{ButtonRow, Component, Embed, Field, LinkButton, Message};
+use super::block::{Block, BlockKind, Parts};
+use super::{Answer, ButtonRow, Component, Embed, Field, LinkButton, Message, Poll};
 use crate::discord::limits;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Edit {
     /// Puts an empty part at the end.
     Add(List),
+    /// Puts an empty block at the end of the message, or of a container.
+    AddBlock {
+        container: Option<usize>,
+        kind: BlockKind,
+    },
     Remove(Item),
     /// Puts a copy behind it.
     Duplicate(Item),
     /// To a position of its list, counted once it is taken out.
     Move(Item, usize),
+    /// Puts a picture in place of the button beside a section's text, or the other way round.
+    Swap(Block),
+    /// Makes the message of blocks, or of a text and embeds again. What was written moves along.
+    Turn(Shape),
+}
+
+/// What a message is made of: Discord takes one of both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// A text, embeds, buttons, a poll.
+    Text,
+    Blocks,
 }
 
 /// A list of parts.
@@ -30,6 +48,16 @@ pub enum List {
     Buttons,
     /// Files are added by sending them, not by an edit.
     Files,
+    /// The poll: one at most.
+    Poll,
+    /// The answers of the poll.
+    Answers,
+    /// Blocks of the message or of a container. What is added must be named: [`Edit::AddBlock`].
+    Blocks {
+        container: Option<usize>,
+    },
+    /// What a block is made of: the texts of a section, the pictures of a gallery, the buttons of a row.
+    Parts(Block),
 }
 
 /// A part of a list, by its positions.
@@ -39,6 +67,10 @@ pub enum Item {
     Field { embed: usize, field: usize },
     Button { row: usize, button: usize },
     File(usize),
+    Poll,
+    Answer(usize),
+    Block(Block),
+    Part { of: Block, part: usize },
 }
 
 impl Item {
@@ -48,6 +80,10 @@ impl Item {
             Self::Field { embed, .. } => List::Fields { embed },
             Self::Button { .. } => List::Buttons,
             Self::File(_) => List::Files,
+            Self::Poll => List::Poll,
+            Self::Answer(_) => List::Answers,
+            Self::Block(block) => List::Blocks { container: block.container },
+            Self::Part { of, .. } => List::Parts(of),
         }
     }
 }
@@ -59,9 +95,15 @@ impl Message {
     pub fn apply(&mut self, edit: Edit) -> Option<Item> {
         match edit {
             Edit::Add(list) => self.add(list),
+            Edit::AddBlock { container, kind } => self.add_block(container, kind).map(Item::Block),
             Edit::Remove(item) => self.remove(item),
             Edit::Duplicate(item) => self.duplicate(item),
             Edit::Move(item, to) => self.shift(item, to),
+            Edit::Swap(block) => self.swap(block).map(Item::Block),
+            Edit::Turn(shape) => {
+                self.turn(shape);
+                None
+            }
         }
     }
 
@@ -75,6 +117,10 @@ impl Message {
                 (place, place + 1)
             }
             Item::File(file) => (file, self.attachments.len()),
+            Item::Poll => (0, self.count(List::Poll)),
+            Item::Answer(answer) => (answer, self.count(List::Answers)),
+            Item::Block(block) => (block.position, self.count(item.list())),
+            Item::Part { part, .. } => (part, self.count(item.list())),
         };
         (position < length).then_some(position)
     }
@@ -86,6 +132,10 @@ impl Message {
             List::Fields { embed } => self.embeds.get(embed).map_or(0, |embed| embed.fields.len()),
             List::Buttons => self.buttons().count(),
             List::Files => self.attachments.len(),
+            List::Poll => usize::from(self.poll.is_some()),
+            List::Answers => self.poll.as_ref().map_or(0, |poll| poll.answers.len()),
+            List::Blocks { container } => self.blocks(container).map_or(0, <[Component]>::len),
+            List::Parts(block) => self.block_at(block).map_or(0, Component::parts),
         }
     }
 
@@ -96,6 +146,15 @@ impl Message {
             List::Fields { embed } => self.embeds.get(embed).is_some_and(|embed| embed.fields.len() < limits::FIELDS),
             List::Buttons => self.row_with_room().is_some() || self.components.len() < limits::ROWS,
             List::Files => self.attachments.len() < limits::FILES,
+            List::Poll => self.poll.is_none(),
+            List::Answers => self.poll.as_ref().is_some_and(|poll| poll.answers.len() < limits::POLL_ANSWERS),
+            List::Blocks { container } => self.blocks(container).is_some() && self.room_for_blocks() > 0,
+            List::Parts(block) => {
+                let has_place = |block: &Component| block.parts() < block.most_parts();
+                // The pictures of a gallery are no components of their own.
+                let has_room = |block: &Component| matches!(block, Component::Gallery(_)) || self.room_for_blocks() > 0;
+                self.block_at(block).is_some_and(|block| has_place(block) && has_room(block))
+            }
         }
     }
 
@@ -103,6 +162,12 @@ impl Message {
     pub fn buttons(&self) -> impl Iterator<Item = (usize, usize)> {
         let rows = self.components.iter().enumerate();
         rows.flat_map(|(row, component)| (0..buttons_of(component).len()).map(move |button| (row, button)))
+    }
+
+    /// What the message is made of.
+    pub fn shape(&self) -> Shape {
+        let has_blocks = self.flags.blocks() || self.components.iter().any(Component::is_block);
+        if has_blocks { Shape::Blocks } else { Shape::Text }
     }
 
     pub fn button_at(&self, row: usize, button: usize) -> Option<&LinkButton> {
@@ -141,7 +206,20 @@ impl Message {
                 Some(Item::Field { embed, field: fields.len() - 1 })
             }
             List::Buttons => self.add_button(LinkButton::default()),
-            List::Files => None,
+            List::Files | List::Blocks { .. } => None,
+            List::Poll => {
+                self.poll = Some(Poll { answers: vec![Answer::default(); 2], ..Poll::default() });
+                Some(Item::Poll)
+            }
+            List::Answers => {
+                let answers = &mut self.poll.as_mut()?.answers;
+                answers.push(Answer::default());
+                Some(Item::Answer(answers.len() - 1))
+            }
+            List::Parts(block) => {
+                let part = self.parts_mut(block)?.add();
+                Some(Item::Part { of: block, part })
+            }
         }
     }
 
@@ -168,6 +246,10 @@ impl Message {
                 }
             }
             Item::File(file) => drop(self.attachments.remove(file)),
+            Item::Poll => self.poll = None,
+            Item::Answer(answer) => drop(self.poll.as_mut()?.answers.remove(answer)),
+            Item::Block(block) => drop(self.blocks_mut(block.container)?.remove(block.position)),
+            Item::Part { of, part } => self.parts_mut(of)?.remove(part),
         }
         let last = self.count(item.list()).checked_sub(1)?;
         self.at(item.list(), position.min(last))
@@ -189,8 +271,21 @@ impl Message {
                 let added = self.add_button(copy)?;
                 return self.shift(added, position + 1);
             }
-            // Two files of one name would be one.
-            Item::File(_) => return None,
+            // Two files of one name would be one, and there is one poll.
+            Item::File(_) | Item::Poll => return None,
+            Item::Answer(answer) => {
+                let answers = &mut self.poll.as_mut()?.answers;
+                answers.insert(answer + 1, answers[answer].clone());
+            }
+            Item::Block(block) => {
+                let mut copy = self.block_at(block)?.clone();
+                if copy.size() > self.room_for_blocks() {
+                    return None;
+                }
+                copy.forget_ids();
+                self.blocks_mut(block.container)?.insert(position + 1, copy);
+            }
+            Item::Part { of, part } => self.parts_mut(of)?.duplicate(part),
         }
         self.at(item.list(), position + 1)
     }
@@ -205,6 +300,10 @@ impl Message {
             List::Embeds => shift(&mut self.embeds, from, to),
             List::Fields { embed } => shift(&mut self.embeds[embed].fields, from, to),
             List::Files => shift(&mut self.attachments, from, to),
+            List::Poll => {}
+            List::Answers => shift(&mut self.poll.as_mut()?.answers, from, to),
+            List::Blocks { container } => shift(self.blocks_mut(container)?, from, to),
+            List::Parts(block) => self.parts_mut(block)?.shift(from, to),
             List::Buttons => {
                 // The rows keep their lengths, the buttons move through them.
                 let places: Vec<_> = self.buttons().collect();
@@ -228,7 +327,15 @@ impl Message {
             List::Fields { embed } => Some(Item::Field { embed, field: position }),
             List::Buttons => self.buttons().nth(position).map(|(row, button)| Item::Button { row, button }),
             List::Files => Some(Item::File(position)),
+            List::Poll => Some(Item::Poll),
+            List::Answers => Some(Item::Answer(position)),
+            List::Blocks { container } => Some(Item::Block(Block { container, position })),
+            List::Parts(of) => Some(Item::Part { of, part: position }),
         }
+    }
+
+    fn parts_mut(&mut self, block: Block) -> Option<Parts<'_>> {
+        self.block_at_mut(block)?.parts_mut()
     }
 }
 
@@ -239,7 +346,7 @@ fn buttons_of(component: &Component) -> &[LinkButton] {
     }
 }
 
-fn shift<T>(items: &mut Vec<T>, from: usize, to: usize) {
+pub(super) fn shift<T>(items: &mut Vec<T>, from: usize, to: usize) {
     let item = items.remove(from);
     items.insert(to, item);
 }
@@ -251,6 +358,11 @@ impl fmt::Display for List {
             Self::Fields { embed } => write!(formatter, "embeds.{embed}.fields"),
             Self::Buttons => formatter.write_str("components"),
             Self::Files => formatter.write_str("attachments"),
+            Self::Poll => formatter.write_str("poll"),
+            Self::Answers => formatter.write_str("poll.answers"),
+            Self::Blocks { container: None } => formatter.write_str("blocks"),
+            Self::Blocks { container: Some(container) } => write!(formatter, "blocks.{container}.blocks"),
+            Self::Parts(block) => write!(formatter, "{block}.parts"),
         }
     }
 }
@@ -262,6 +374,10 @@ impl fmt::Display for Item {
             Self::Field { embed, field } => write!(formatter, "embeds.{embed}.fields.{field}"),
             Self::Button { row, button } => write!(formatter, "components.{row}.components.{button}"),
             Self::File(file) => write!(formatter, "attachments.{file}"),
+            Self::Poll => formatter.write_str("poll"),
+            Self::Answer(answer) => write!(formatter, "poll.answers.{answer}"),
+            Self::Block(block) => block.fmt(formatter),
+            Self::Part { of, part } => write!(formatter, "{of}.parts.{part}"),
         }
     }
 }
@@ -270,6 +386,12 @@ impl fmt::Display for Edit {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Add(list) => write!(formatter, "add {list}"),
+            Self::AddBlock { container, kind } => {
+                write!(formatter, "add {} {}", List::Blocks { container: *container }, kind.name())
+            }
+            Self::Swap(block) => write!(formatter, "swap {block}"),
+            Self::Turn(Shape::Text) => formatter.write_str("turn text"),
+            Self::Turn(Shape::Blocks) => formatter.write_str("turn blocks"),
             Self::Remove(item) => write!(formatter, "remove {item}"),
             Self::Duplicate(item) => write!(formatter, "duplicate {item}"),
             Self::Move(item, to) => write!(formatter, "move {item} {to}"),
@@ -291,6 +413,11 @@ impl FromStr for List {
             ["embeds", embed, "fields"] => Ok(Self::Fields { embed: number(embed)? }),
             ["components"] => Ok(Self::Buttons),
             ["attachments"] => Ok(Self::Files),
+            ["poll"] => Ok(Self::Poll),
+            ["poll", "answers"] => Ok(Self::Answers),
+            ["blocks"] => Ok(Self::Blocks { container: None }),
+            ["blocks", container, "blocks"] => Ok(Self::Blocks { container: Some(number(container)?) }),
+            [ref block @ .., "parts"] => Ok(Self::Parts(self::block(block)?)),
             _ => Err(NoEdit),
         }
     }
@@ -307,8 +434,21 @@ impl FromStr for Item {
             ["components", row, "components", button] => {
                 Ok(Self::Button { row: number(row)?, button: number(button)? })
             }
-            _ => Err(NoEdit),
+            ["poll"] => Ok(Self::Poll),
+            ["poll", "answers", answer] => Ok(Self::Answer(number(answer)?)),
+            [ref of @ .., "parts", part] => Ok(Self::Part { of: block(of)?, part: number(part)? }),
+            ref path => Ok(Self::Block(block(path)?)),
         }
+    }
+}
+
+fn block(path: &[&str]) -> Result<Block, NoEdit> {
+    match *path {
+        ["blocks", position] => Ok(Block { container: None, position: number(position)? }),
+        ["blocks", container, "blocks", position] => {
+            Ok(Block { container: Some(number(container)?), position: number(position)? })
+        }
+        _ => Err(NoEdit),
     }
 }
 
@@ -318,6 +458,18 @@ impl FromStr for Edit {
     fn from_str(text: &str) -> Result<Self, NoEdit> {
         match text.split(' ').collect::<Vec<_>>()[..] {
             ["add", list] => Ok(Self::Add(list.parse()?)),
+            ["add", list, kind] => match list.parse()? {
+                List::Blocks { container } => {
+                    Ok(Self::AddBlock { container, kind: BlockKind::named(kind).ok_or(NoEdit)? })
+                }
+                _ => Err(NoEdit),
+            },
+            ["swap", item] => match item.parse()? {
+                Item::Block(block) => Ok(Self::Swap(block)),
+                _ => Err(NoEdit),
+            },
+            ["turn", "text"] => Ok(Self::Turn(Shape::Text)),
+            ["turn", "blocks"] => Ok(Self::Turn(Shape::Blocks)),
             ["remove", item] => Ok(Self::Remove(item.parse()?)),
             ["duplicate", item] => Ok(Self::Duplicate(item.parse()?)),
             ["move", item, to] => Ok(Self::Move(item.parse()?, number(to)?)),
@@ -470,12 +622,27 @@ mod tests {
 
     #[test]
     fn changes_read_back_as_they_are_written() {
-        let items =
-            [Item::Embed(3), Item::Field { embed: 1, field: 24 }, Item::Button { row: 4, button: 2 }, Item::File(8)]
-                .into_iter();
-        let lists = [List::Embeds, List::Fields { embed: 9 }, List::Buttons, List::Files].map(Edit::Add).into_iter();
-        let edits = items.flat_map(|item| [Edit::Remove(item), Edit::Duplicate(item), Edit::Move(item, 7)]);
-        for edit in edits.chain(lists) {
+        let top = Block { container: None, position: 39 };
+        let inner = Block { container: Some(2), position: 0 };
+        let items = [
+            Item::Embed(3),
+            Item::Field { embed: 1, field: 24 },
+            Item::Button { row: 4, button: 2 },
+            Item::File(8),
+            Item::Poll,
+            Item::Answer(9),
+            Item::Block(top),
+            Item::Block(inner),
+            Item::Part { of: top, part: 9 },
+            Item::Part { of: inner, part: 0 },
+        ];
+        let lists = items.into_iter().map(|item| Edit::Add(item.list()));
+        let blocks = [None, Some(7)]
+            .into_iter()
+            .flat_map(|container| BlockKind::ALL.map(|kind| Edit::AddBlock { container, kind }));
+        let others = [Edit::Swap(top), Edit::Swap(inner), Edit::Turn(Shape::Text), Edit::Turn(Shape::Blocks)];
+        let edits = items.into_iter().flat_map(|item| [Edit::Remove(item), Edit::Duplicate(item), Edit::Move(item, 7)]);
+        for edit in edits.chain(lists).chain(blocks).chain(others) {
             assert_eq!(edit.to_string().parse(), Ok(edit));
         }
         for wrong in [
@@ -488,6 +655,13 @@ mod tests {
             "remove embeds.+1",
             "remove embeds.0 ",
             "remove embeds.99999999999999999999",
+            "add blocks.0",
+            "add blocks nothing",
+            "add embeds text",
+            "remove blocks.0.blocks.1.blocks.2",
+            "remove parts.0",
+            "swap poll",
+            "turn",
         ] {
             assert_eq!(wrong.parse::<Edit>(), Err(NoEdit), "{wrong}");
         }

@@ -3,7 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{AllowedMentions, ButtonEmoji, Component, Finding, MentionKind, Message, Path, Problem, Severity};
+use super::component::{Accessory, Visited, visit};
+use super::{
+    AllowedMentions, ButtonEmoji, Component, Finding, LinkButton, MentionKind, Message, Path, Problem, Severity,
+};
 use crate::discord::{Snowflake, limits};
 
 /// The fields of a form by name. A box that is not ticked is absent.
@@ -39,13 +42,22 @@ impl Message {
         for (index, file) in self.attachments.iter_mut().enumerate() {
             file.set_spoiler(form.is_ticked(&format!("attachments.{index}.spoiler")));
         }
-        for (row_index, component) in self.components.iter_mut().enumerate() {
-            let Component::Row(row) = component else { continue };
-            for (index, button) in row.buttons.iter_mut().enumerate() {
-                let name = format!("components.{row_index}.components.{index}.emoji");
-                if let Some(emoji) = form.read(&name, read_emoji, Problem::NotAnEmoji) {
-                    button.emoji = emoji;
-                }
+        if let Some(tags) = form.read("applied_tags", read_ids, Problem::NotAnId) {
+            self.applied_tags = tags;
+        }
+        visit(&mut self.components, &Path::root().key("components"), &mut |path, part| form.component(path, part));
+        if let Some(poll) = &mut self.poll {
+            let hours = Problem::OutOfRange { least: 1, most: limits::POLL_HOURS };
+            if let Some(duration) = form.read("poll.duration", read_number, hours) {
+                poll.duration = duration;
+            }
+            // A form without the poll leaves it as it is.
+            if fields.contains_key("poll.question.text") {
+                poll.allow_multiselect = form.is_ticked("poll.allow_multiselect");
+            }
+            for (index, answer) in poll.answers.iter_mut().enumerate() {
+                let name = format!("poll.answers.{index}.poll_media.emoji");
+                form.emoji(&name, &mut answer.media.emoji);
             }
         }
         form.unread
@@ -54,7 +66,7 @@ impl Message {
 
 /// The text at a path, from one side or the other.
 macro_rules! text_at {
-    ($message:expr, $path:expr, $get:ident, $buttons:ident $(, $mut:tt)?) => {{
+    ($message:expr, $path:expr, $get:ident, $as_option:ident, $component_text:ident $(, $mut:tt)?) => {{
         let parts: Vec<&str> = $path.split('.').collect();
         match parts[..] {
             ["content"] => Some(&$($mut)? $message.content),
@@ -89,11 +101,14 @@ macro_rules! text_at {
             ["attachments", file, "description"] => {
                 Some(&$($mut)? $message.attachments.$get(file.parse::<usize>().ok()?)?.description)
             }
-            ["components", row, "components", button, part] => {
-                let button = $message.$buttons(row.parse().ok()?, button.parse().ok()?)?;
-                match part {
-                    "label" => Some(&$($mut)? button.label),
-                    "url" => Some(&$($mut)? button.url),
+            ["components", ref rest @ ..] => $component_text(&$($mut)? $message.components, rest),
+            ["poll", ref rest @ ..] => {
+                let poll = $message.poll.$as_option()?;
+                match *rest {
+                    ["question", "text"] => Some(&$($mut)? poll.question.text),
+                    ["answers", answer, "poll_media", "text"] => {
+                        Some(&$($mut)? poll.answers.$get(answer.parse::<usize>().ok()?)?.media.text)
+                    }
                     _ => None,
                 }
             }
@@ -102,15 +117,61 @@ macro_rules! text_at {
     }};
 }
 
+/// The text at a path among components, from one side or the other.
+macro_rules! component_text {
+    ($name:ident, $button_text:ident, $get:ident $(, $mut:tt)?) => {
+        fn $name<'a>(components: &'a $($mut)? [Component], path: &[&str]) -> Option<&'a $($mut)? String> {
+            let (index, rest) = path.split_first()?;
+            match (components.$get(index.parse::<usize>().ok()?)?, rest) {
+                (Component::Row(row), ["components", button, part]) => {
+                    $button_text(row.buttons.$get(button.parse::<usize>().ok()?)?, part)
+                }
+                (Component::Text(block), ["content"]) => Some(&$($mut)? block.content),
+                (Component::Section(section), ["components", rest @ ..]) => $name(&$($mut)? section.components, rest),
+                (Component::Section(section), ["accessory", rest @ ..]) => match (&$($mut)? section.accessory, rest) {
+                    (Some(Accessory::Button(button)), [part]) => $button_text(button, part),
+                    (Some(Accessory::Thumbnail(picture)), ["media", "url"]) => Some(&$($mut)? picture.media.url),
+                    (Some(Accessory::Thumbnail(picture)), ["description"]) => Some(&$($mut)? picture.description),
+                    _ => None,
+                },
+                (Component::Gallery(gallery), ["items", item, rest @ ..]) => {
+                    let item = gallery.items.$get(item.parse::<usize>().ok()?)?;
+                    match rest {
+                        ["media", "url"] => Some(&$($mut)? item.media.url),
+                        ["description"] => Some(&$($mut)? item.description),
+                        _ => None,
+                    }
+                }
+                (Component::File(block), ["file", "url"]) => Some(&$($mut)? block.file.url),
+                (Component::Container(container), ["components", rest @ ..]) => {
+                    $name(&$($mut)? container.components, rest)
+                }
+                _ => None,
+            }
+        }
+
+        fn $button_text<'a>(button: &'a $($mut)? LinkButton, part: &str) -> Option<&'a $($mut)? String> {
+            match part {
+                "label" => Some(&$($mut)? button.label),
+                "url" => Some(&$($mut)? button.url),
+                _ => None,
+            }
+        }
+    };
+}
+
+component_text!(component_text, button_text, get);
+component_text!(component_text_mut, button_text_mut, get_mut, mut);
+
 impl Message {
     /// The text of a field, by its path.
     pub fn text_at(&self, path: &str) -> Option<&str> {
-        let text: Option<&String> = text_at!(self, path, get, button_at);
+        let text: Option<&String> = text_at!(self, path, get, as_ref, component_text);
         text.map(String::as_str)
     }
 
     pub fn text_at_mut(&mut self, path: &str) -> Option<&mut String> {
-        text_at!(self, path, get_mut, button_at_mut, mut)
+        text_at!(self, path, get_mut, as_mut, component_text_mut, mut)
     }
 }
 
@@ -133,6 +194,35 @@ impl Form<'_> {
             self.unread.push(Finding { path, span: None, severity: Severity::Error, problem });
         }
         value
+    }
+
+    /// Takes over what a component has besides texts.
+    fn component(&mut self, path: &Path, part: Visited<'_>) {
+        let spoiler = self.is_ticked(path.key("spoiler").as_str());
+        match part {
+            Visited::Button(button) => self.emoji(path.key("emoji").as_str(), &mut button.emoji),
+            Visited::Thumbnail(picture) => picture.spoiler = spoiler,
+            Visited::Item(picture) => picture.spoiler = spoiler,
+            Visited::Component(Component::File(file)) => file.spoiler = spoiler,
+            Visited::Component(Component::Separator(separator)) => {
+                let is_line = self.is_ticked(path.key("divider").as_str());
+                let is_large = self.is_ticked(path.key("spacing").as_str());
+                separator.set(is_line, is_large);
+            }
+            Visited::Component(Component::Container(container)) => {
+                container.spoiler = spoiler;
+                if let Some(colour) = self.read(path.key("accent_color").as_str(), read_colour, Problem::NotAColour) {
+                    container.colour = colour;
+                }
+            }
+            Visited::Component(_) => {}
+        }
+    }
+
+    fn emoji(&mut self, name: &str, emoji: &mut Option<ButtonEmoji>) {
+        if let Some(read) = self.read(name, read_emoji, Problem::NotAnEmoji) {
+            put_emoji(emoji, read);
+        }
     }
 
     fn mentions(&mut self, before: Option<AllowedMentions>) -> Option<AllowedMentions> {
@@ -196,6 +286,20 @@ pub fn read_ids(typed: &str) -> Option<Vec<Snowflake>> {
     ids.map(|id| id.parse().ok()).collect()
 }
 
+/// A whole number, or nothing.
+pub fn read_number(typed: &str) -> Option<Option<u64>> {
+    let is_number = typed.bytes().all(|byte| byte.is_ascii_digit());
+    if typed.is_empty() { Some(None) } else { typed.parse().ok().filter(|_| is_number).map(Some) }
+}
+
+/// Puts an emoji in place of another. One that stays the same keeps what is not understood of it.
+pub fn put_emoji(place: &mut Option<ButtonEmoji>, emoji: Option<ButtonEmoji>) {
+    let is_same = place.as_ref().map(emoji_text) == emoji.as_ref().map(emoji_text);
+    if !is_same {
+        *place = emoji;
+    }
+}
+
 /// A Unicode emoji, its name with or without colons, or a server's own as `<:name:id>`.
 pub fn read_emoji(typed: &str) -> Option<Option<ButtonEmoji>> {
     if typed.is_empty() {
@@ -208,7 +312,8 @@ pub fn read_emoji(typed: &str) -> Option<Option<ButtonEmoji>> {
         };
         let (name, id) = name_and_id.split_once(':')?;
         let id = id.parse().ok().filter(|_| !name.is_empty())?;
-        return Some(Some(ButtonEmoji { id: Some(id), name: Some(name.to_owned()), animated }));
+        let emoji = ButtonEmoji { id: Some(id), name: Some(name.to_owned()), animated, ..ButtonEmoji::default() };
+        return Some(Some(emoji));
     }
     ButtonEmoji { name: Some(typed.to_owned()), ..ButtonEmoji::default() }.known().map(Some)
 }
@@ -239,7 +344,8 @@ mod tests {
                 "allowed_mentions": { "parse": ["everyone"], "replied_user": true },
                 "attachments": [{ "id": "1", "filename": "SPOILER_map.png" }],
                 "embeds": [{ "title": "t", "color": 255, "fields": [{ "name": "n", "value": "v", "inline": true }] }],
-                "components": [{ "type": 1, "components": [{ "type": 2, "style": 5, "label": "l", "url": "u" }] }]
+                "components": [{ "type": 1, "components": [{ "type": 2, "style": 5, "label": "l", "url": "u" }] }],
+                "poll": { "question": { "text": "q" }, "answers": [{ "poll_media": { "text": "a" } }], "duration": 5 }
             }"#,
         )
         .unwrap()
@@ -273,7 +379,7 @@ mod tests {
             *text = slot.path.to_string();
             paths.push(slot.path);
         });
-        assert_eq!(paths.len(), 20);
+        assert_eq!(paths.len(), 22);
         for path in paths {
             assert_eq!(message.text_at(path.as_str()), Some(path.as_str()));
             message.text_at_mut(path.as_str()).unwrap().push('!');
@@ -284,6 +390,119 @@ mod tests {
         {
             assert_eq!(message.text_at(wrong), None, "{wrong}");
         }
+    }
+
+    /// Every block, in the message and in a container.
+    fn blocks() -> Message {
+        let button = r#"{ "type": 2, "style": 5, "label": "l", "url": "u" }"#;
+        let media = r#""media": { "url": "m" }, "description": "d""#;
+        let all = format!(
+            r#"{{ "type": 10, "content": "t" }},
+               {{ "type": 9, "components": [{{ "type": 10, "content": "t" }}], "accessory": {button} }},
+               {{ "type": 9, "components": [{{ "type": 10, "content": "t" }}], "accessory": {{ "type": 11, {media} }} }},
+               {{ "type": 12, "items": [{{ {media} }}] }}, {{ "type": 13, "file": {{ "url": "f" }} }},
+               {{ "type": 14 }}, {{ "type": 1, "components": [{button}] }}"#
+        );
+        let components = format!(r#"{all}, {{ "type": 17, "components": [{all}] }}"#);
+        Message::from_json(&format!(r#"{{ "flags": 32768, "components": [{components}] }}"#)).unwrap()
+    }
+
+    #[test]
+    fn every_text_of_blocks_is_found_by_its_path() {
+        let mut message = blocks();
+        let mut paths = Vec::new();
+        message.visit_texts(|slot, _| paths.push(slot.path));
+        paths.retain(|path| path.as_str().starts_with("components."));
+        assert_eq!(paths.len(), 2 * (1 + 3 + 3 + 2 + 1 + 2));
+        for (number, path) in paths.iter().enumerate() {
+            let typed = format!("{number}é");
+            assert_eq!(message.fill(&fields(&[(path.as_str(), &typed)])), []);
+            assert_eq!(message.text_at(path.as_str()), Some(typed.as_str()), "{path}");
+            message.text_at_mut(path.as_str()).unwrap().push('!');
+            assert_eq!(message.text_at(path.as_str()), Some(format!("{typed}!").as_str()));
+        }
+        for wrong in ["components.0", "components.7.components", "components.1.accessory.media.url", "components.5.x"] {
+            assert_eq!(message.text_at(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_blocks_have_besides_texts_is_filled_in() {
+        let mut message = blocks();
+        let unread = message.fill(&fields(&[
+            ("components.2.accessory.spoiler", "on"),
+            ("components.3.items.0.spoiler", "on"),
+            ("components.5.divider", "on"),
+            ("components.7.accent_color", "#00FF00"),
+            ("components.7.spoiler", "on"),
+            ("components.7.components.4.spoiler", "on"),
+            ("components.7.components.5.spacing", "on"),
+            ("components.7.components.6.components.0.emoji", "pushpin"),
+            ("components.7.components.1.accessory.emoji", "no emoji"),
+        ]));
+        let paths: Vec<_> = unread.iter().map(|finding| finding.path.as_str()).collect();
+        assert_eq!(paths, ["components.7.components.1.accessory.emoji"]);
+        let json = serde_json::to_value(&message).unwrap();
+        let of = |path: &str| json.pointer(&format!("/components/{path}")).cloned();
+        for (path, value) in [
+            ("2/accessory/spoiler", serde_json::json!(true)),
+            ("3/items/0/spoiler", serde_json::json!(true)),
+            ("7/accent_color", serde_json::json!(0xFF00)),
+            ("7/spoiler", serde_json::json!(true)),
+            ("7/components/4/spoiler", serde_json::json!(true)),
+            ("7/components/5/divider", serde_json::json!(false)),
+            ("7/components/5/spacing", serde_json::json!(2)),
+            ("7/components/6/components/0/emoji/name", serde_json::json!("📌")),
+        ] {
+            assert_eq!(of(path), Some(value), "{path}");
+        }
+        for absent in ["4/spoiler", "5/divider", "5/spacing", "7/components/3/items/0/spoiler"] {
+            assert_eq!(of(absent), None, "{absent}");
+        }
+    }
+
+    #[test]
+    fn polls_and_tags_are_filled_in() {
+        let mut message = message();
+        let typed = [
+            ("poll.question.text", "Which?"),
+            ("poll.duration", " 768 "),
+            ("poll.allow_multiselect", "on"),
+            ("poll.answers.0.poll_media.text", "This"),
+            ("poll.answers.0.poll_media.emoji", "🎁"),
+            ("applied_tags", "12, 13"),
+        ];
+        assert_eq!(message.fill(&fields(&typed)), []);
+        let poll = message.poll.clone().unwrap();
+        assert_eq!((poll.question.text.as_str(), poll.duration, poll.allow_multiselect), ("Which?", Some(768), true));
+        assert_eq!(poll.answers[0].media.emoji.as_ref().map(emoji_text).as_deref(), Some("🎁"));
+        assert_eq!(message.applied_tags, [Snowflake(12), Snowflake(13)]);
+        let unread = message.fill(&fields(&[("poll.duration", "a day"), ("applied_tags", "news")]));
+        let said: Vec<_> = unread.iter().map(|finding| (finding.path.as_str(), finding.problem.clone())).collect();
+        let hours = Problem::OutOfRange { least: 1, most: 768 };
+        assert_eq!(said, [("applied_tags", Problem::NotAnId), ("poll.duration", hours)]);
+        assert_eq!(message.poll.as_ref().unwrap().duration, Some(768));
+        message.fill(&fields(&[("poll.duration", ""), ("applied_tags", "")]));
+        assert_eq!((message.poll.unwrap().duration, message.applied_tags), (None, Vec::new()));
+        for (typed, number) in [("", Some(None)), ("0", Some(Some(0))), ("+1", None), ("-1", None), ("1.5", None)] {
+            assert_eq!(read_number(typed), number, "{typed}");
+        }
+        assert_eq!(read_number("99999999999999999999"), None);
+    }
+
+    #[test]
+    fn an_emoji_that_stays_keeps_what_is_not_understood_of_it() {
+        let json = r#"{ "content": "a", "components": [{ "type": 1, "components": [{ "type": 2, "style": 5, "label": "l",
+            "url": "u", "emoji": { "name": "🎁", "tint": 1 } }] }] }"#;
+        let mut message = Message::from_json(json).unwrap();
+        let name = "components.0.components.0.emoji";
+        message.fill(&fields(&[(name, "🎁")]));
+        let emoji = |message: &Message| message.button_at(0, 0).unwrap().emoji.clone();
+        assert_eq!(emoji(&message).unwrap().unknown["tint"], 1);
+        message.fill(&fields(&[(name, "📌")]));
+        assert_eq!(emoji(&message).unwrap().unknown.len(), 0);
+        message.fill(&fields(&[(name, "")]));
+        assert_eq!(emoji(&message), None);
     }
 
     #[test]

@@ -66,7 +66,11 @@ impl Poll {
         visitor(path.key("question"), &mut self.question.unknown);
         for (index, answer) in self.answers.iter_mut().enumerate() {
             let path = path.key("answers").index(index);
-            visitor(path.key("poll_media"), &mut answer.media.unknown);
+            let media = path.key("poll_media");
+            if let Some(emoji) = &mut answer.media.emoji {
+                visitor(media.key("emoji"), &mut emoji.unknown);
+            }
+            visitor(media, &mut answer.media.unknown);
             visitor(path.clone(), &mut answer.unknown);
         }
         visitor(path.clone(), &mut self.unknown);

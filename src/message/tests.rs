@@ -1,3 +1,5 @@
+mod described;
+
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -54,6 +56,76 @@ fn discords_json_is_read_and_written_without_loss() {
             && sent["embeds"][0].get("provider").is_none()
             && sent.get("components").is_none()
     );
+}
+
+#[test]
+fn whatever_is_not_understood_is_kept_and_reported_wherever_it_stands() {
+    /// Puts a key that nobody knows into every object, and tells where.
+    fn mark(part: &mut Value, path: &str, marked: &mut Vec<String>) {
+        let join = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+        match part {
+            Value::Object(entries) => {
+                entries.iter_mut().for_each(|(key, entry)| mark(entry, &join(key), marked));
+                marked.push(join("mystery"));
+                entries.insert("mystery".to_owned(), json!({ "deep": [1] }));
+            }
+            Value::Array(items) => {
+                items.iter_mut().enumerate().for_each(|(index, item)| mark(item, &join(&index.to_string()), marked));
+            }
+            _ => {}
+        }
+    }
+    let emoji = json!({ "id": "7", "name": "crate", "animated": true });
+    let mut text = full();
+    text["components"][0]["components"][0]["emoji"] = emoji.clone();
+    text["attachments"] = json!([{ "id": "1", "filename": "a.png" }]);
+    text["poll"] =
+        json!({ "question": { "text": "q" }, "answers": [{ "poll_media": { "text": "a", "emoji": emoji } }] });
+    let mut blocks = all_blocks();
+    for message in [&mut text, &mut blocks] {
+        let mut marked = Vec::new();
+        mark(message, "", &mut marked);
+        let read = read(message);
+        assert_eq!(serde_json::to_value(&read).unwrap(), *message, "it is kept");
+        let found = read.check(KIND);
+        let mut reported: Vec<_> = found
+            .iter()
+            .filter(|finding| matches!(finding.problem, Problem::NotUnderstood { .. }))
+            .map(|finding| finding.path.to_string())
+            .collect();
+        marked.sort_unstable();
+        reported.sort_unstable();
+        assert_eq!(reported, marked, "it is reported");
+        let sent = body(&read, &Values::sample(KIND, Lang::En)).to_string();
+        assert!(!sent.contains("mystery"), "it is not sent: {sent}");
+    }
+}
+
+#[test]
+fn what_no_person_writes_is_not_read() {
+    let unread = |json: &Value| matches!(Message::from_json(&json.to_string()), Err(super::Unread::TooLarge));
+    let field = json!({ "name": "a", "value": "b" });
+    let text = json!({ "type": 10, "content": "a" });
+    let lists: [(&str, fn(Value) -> Value, Value); 5] = [
+        ("embeds", |items| json!({ "embeds": items }), json!({ "title": "a" })),
+        ("fields", |items| json!({ "embeds": [{ "fields": items }] }), field),
+        ("components", |items| json!({ "components": items }), text.clone()),
+        ("inside", |items| json!({ "components": [{ "type": 17, "components": items }] }), text),
+        ("answers", |items| json!({ "poll": { "answers": items } }), json!({ "poll_media": { "text": "a" } })),
+    ];
+    for (name, make, item) in lists {
+        assert!(!unread(&make(json!(vec![item.clone(); 490]))), "{name}");
+        assert!(unread(&make(json!(vec![item; 501]))), "{name}");
+    }
+    let keys = |count: usize| (0..count).map(|key| (key.to_string(), json!(1))).collect::<serde_json::Map<_, _>>();
+    assert!(!unread(&json!(keys(500))) && unread(&json!(keys(501))));
+    assert!(unread(&json!({ "content": "a".repeat(256 * 1024) })));
+    assert!(Message::text("é".repeat(128 * 1024 + 1)).is_too_large());
+    assert!(!Message::text("é".repeat(128 * 1024)).is_too_large());
+    // All that Discord takes at once is far from it.
+    let most =
+        json!({ "title": "🎁".repeat(256), "fields": vec![json!({ "name": "a", "value": "🎁".repeat(12) }); 25] });
+    assert!(!unread(&json!({ "content": "🎁".repeat(2000), "embeds": vec![most; 10] })));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::{
     web_url,
 };
 use crate::markdown::{Chat, Node, Writer, parse};
-use crate::message::{Component, Container, Embed, Message};
+use crate::message::{Component, Container, Embed, LinkButton, Message};
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Classic {
@@ -73,21 +73,23 @@ pub(super) fn fill(payload: Payload, message: &Message, writer: &Writer, quiet: 
 
 /// What a component says, paragraph by paragraph.
 fn paragraphs(component: &Component) -> Vec<Vec<Node>> {
-    if let Component::Row(row) = component {
-        let mut links = Vec::new();
-        for button in &row.buttons {
-            let Some(url) = web_url(&button.url) else { continue };
-            if !links.is_empty() {
-                links.push(super::text(" · "));
-            }
-            links.push(Node::Link { label: vec![super::text(&button_label(button))], url });
-        }
-        return if links.is_empty() { Vec::new() } else { vec![links] };
-    }
     let one = std::slice::from_ref(component);
     let texts = components::texts(one).into_iter().map(parse);
     let pictures = components::pictures(one).into_iter().map(|url| vec![Node::Address { url, preview: true }]);
-    texts.chain(pictures).collect()
+    texts.chain(pictures).chain(links(&components::buttons(one))).collect()
+}
+
+/// Buttons as links on one line.
+fn links(buttons: &[&LinkButton]) -> Option<Vec<Node>> {
+    let mut links = Vec::new();
+    for button in buttons {
+        let Some(url) = web_url(&button.url) else { continue };
+        if !links.is_empty() {
+            links.push(super::text(" · "));
+        }
+        links.push(Node::Link { label: vec![super::text(&button_label(button))], url });
+    }
+    (!links.is_empty()).then_some(links)
 }
 
 fn framed(container: &Container, writer: &Writer) -> Classic {

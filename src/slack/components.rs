@@ -2,7 +2,7 @@
 
 use super::{Block, Element, Frame, Page, Text, button, colour, content_blocks, limits, picture, plain, section};
 use crate::markdown::{Writer, parse};
-use crate::message::{Accessory, Component, Section, TextBlock};
+use crate::message::{Accessory, Component, LinkButton, Section, TextBlock};
 
 pub(super) fn draw(components: &[Component], page: &mut Page, writer: &Writer) {
     for component in components {
@@ -92,6 +92,31 @@ pub(super) fn pictures(components: &[Component]) -> Vec<String> {
         }
     };
     components.iter().flat_map(of).collect()
+}
+
+/// All buttons, wherever they stand.
+pub(super) fn buttons(components: &[Component]) -> Vec<&LinkButton> {
+    components
+        .iter()
+        .flat_map(|component| match component {
+            Component::Row(row) => row.buttons.iter().collect(),
+            Component::Section(Section { accessory: Some(Accessory::Button(button)), .. }) => vec![button],
+            Component::Container(container) => buttons(&container.components),
+            _ => Vec::new(),
+        })
+        .collect()
+}
+
+/// The names of files that blocks show, wherever they stand.
+pub(super) fn shown_files(components: &[Component]) -> Vec<&str> {
+    components
+        .iter()
+        .flat_map(|component| match component {
+            Component::File(file) => vec![file.file.url.trim_start_matches(crate::message::ATTACHED)],
+            Component::Container(container) => shown_files(&container.components),
+            _ => Vec::new(),
+        })
+        .collect()
 }
 
 /// A container's text as one, for chats without blocks.

@@ -239,7 +239,10 @@ fn blocks_of_discord_become_blocks_of_slack() {
     );
     assert_eq!(sent["text"], "Title");
     let classic = super::tests::sent(Chat::Mattermost, message);
-    assert_eq!(classic["text"], "**Title**\n**text**\n\nbeside\n\nafter\n\n[Go](https://x.example/go)");
+    assert_eq!(
+        classic["text"],
+        "**Title**\n**text**\n\nbeside\n\n[Go](https://x.example/go)\n\nafter\n\n[Go](https://x.example/go)"
+    );
     assert_eq!(
         classic["attachments"],
         json!([{
@@ -263,6 +266,61 @@ fn polls_and_files_are_told_in_words() {
     );
     let classic = super::tests::sent(Chat::RocketChat, message);
     assert_eq!(classic["text"], "Vote!\n\n*Which?*\n- 🎁 This\n- That\n\n📎 map.png");
+}
+
+#[test]
+fn a_file_that_a_block_shows_is_named_once() {
+    let message = json!({
+        "flags": 32768, "attachments": [{ "id": "7", "filename": "a.png" }, { "id": "8", "filename": "b.pdf" }],
+        "components": [
+            { "type": 17, "components": [{ "type": 13, "file": { "url": "attachment://b.pdf" } }] },
+            { "type": 12, "items": [{ "media": { "url": "attachment://a.png" } }] }
+        ]
+    });
+    let sent = slack(message.clone());
+    assert_eq!(
+        sent["attachments"],
+        json!([
+            { "fallback": "📎 b.pdf", "blocks": [{ "type": "section", "text": mrkdwn("📎 b.pdf") }] },
+            { "fallback": "📎 a.png", "blocks": [{ "type": "context", "elements": [mrkdwn("📎 a.png")] }] }
+        ])
+    );
+    let variables = Value::Object(workflow(&rendered(message.clone()), READER));
+    assert_eq!(variables["text"], "📎 a.png\n\n📎 b.pdf");
+    assert_eq!(super::tests::sent(Chat::Mattermost, message)["text"], "📎 a.png\n\n📎 b.pdf");
+}
+
+#[test]
+fn the_longest_poll_and_the_most_blocks_fit() {
+    let answer = json!({ "poll_media": { "text": "&".repeat(55), "emoji": { "name": "🎁" } } });
+    let poll = json!({ "content": "&".repeat(2000),
+        "poll": { "question": { "text": "&".repeat(300) }, "answers": vec![answer; 10] } });
+    let text = json!({ "type": 10, "content": "a" });
+    let pictures = json!({ "type": 12, "items": vec![json!({ "media": { "url": "https://x.example/p.png" } }); 10] });
+    let galleries = json!({ "flags": 32768, "components": vec![pictures; 39] });
+    let inside = json!({ "flags": 32768, "components": [{ "type": 17, "components": galleries["components"] }] });
+    let long = json!({ "type": 10, "content": "# a\n".repeat(999) });
+    let button = json!({ "type": 2, "style": 5, "label": "🎁".repeat(80), "url": "https://x.example" });
+    let section = json!({ "type": 9, "components": vec![text; 3], "accessory": button });
+    let sections = json!({ "flags": 32768, "components": vec![section; 8] });
+    let length = |text: &Value| text.as_str().map_or(0, |text| text.chars().count());
+    for message in [poll, galleries, inside, json!({ "flags": 32768, "components": [long] }), sections] {
+        let sent = slack(message.clone());
+        let attachments = sent["attachments"].as_array().map_or(&[][..], Vec::as_slice);
+        for blocks in attachments.iter().chain([&sent]).filter_map(|part| part["blocks"].as_array()) {
+            assert!((1..=limits::BLOCKS).contains(&blocks.len()), "{}", blocks.len());
+            for block in blocks {
+                let text = length(&block["text"]["text"]);
+                assert!(text <= limits::SECTION, "{block}");
+                let label = length(&block["accessory"]["text"]["text"]);
+                assert!(label <= limits::BUTTON, "{block}");
+            }
+        }
+        assert!(length(&sent["text"]) <= limits::TEXT);
+        for chat in [Chat::Mattermost, Chat::RocketChat] {
+            assert!(length(&super::tests::sent(chat, message.clone())["text"]) <= limits::TEXT);
+        }
+    }
 }
 
 #[test]

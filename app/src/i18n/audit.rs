@@ -54,6 +54,9 @@ super::sentences! {
     webhook_tested: "Webhook tested" / "Webhook testé";
     webhook_enabled: "Webhook enabled" / "Webhook activé";
     webhook_disabled: "Webhook disabled" / "Webhook désactivé";
+    webhook_privacy_changed: "What may leave for a webhook changed" / "Ce qui peut partir vers un webhook modifié";
+    webhook_secret_shown: "Secret of an endpoint shown" / "Secret d’un point d’accès montré";
+    webhook_secret_changed: "Secret of an endpoint changed" / "Secret d’un point d’accès changé";
     notification_created: "Notification added" / "Notification ajoutée";
     notification_changed: "Notification changed" / "Notification modifiée";
     notification_deleted: "Notification removed" / "Notification supprimée";

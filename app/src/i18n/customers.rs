@@ -82,8 +82,8 @@ super::sentences! {
 
     block: "Block" / "Bloquer";
     block_title(name: &str): "Block {name}?" / "Bloquer {name}\u{202f}?";
-    block_text: "A blocked customer can sign in and sees the balance, but redeems nothing. You can unblock at any time." /
-        "Un client bloqué peut se connecter et voit son solde, mais n’utilise aucun code. Vous pouvez le débloquer à tout moment.";
+    block_text: "A blocked customer can sign in and sees the balance, but redeems and buys nothing. You can unblock at any time." /
+        "Un client bloqué peut se connecter et voit son solde, mais n’utilise aucun code et n’achète rien. Vous pouvez le débloquer à tout moment.";
     block_name(name: &str): "Block {name}" / "Bloquer {name}";
     keep: "Change nothing" / "Ne rien changer";
     block_done(name: &str): "{name} is blocked." / "{name} est bloqué.";

@@ -3,7 +3,7 @@
 use largage::{
     event::Value,
     markdown::Style,
-    message::{Edit, List},
+    message::{Block, BlockKind, Edit, List, Shape, Unread},
 };
 
 use super::Lang;
@@ -44,6 +44,60 @@ super::sentences! {
     button_url: "Link" / "Lien";
     button_emoji: "Emoji" / "Emoji";
     button_emoji_hint: "An emoji, its name, or <:name:id>." / "Un emoji, son nom, ou <:nom:id>.";
+    blocks: "Blocks" / "Blocs";
+    blocks_hint: "Instead of a text and embeds, a message can be made of blocks: texts, pictures and frames in any order. What you have written moves into them." /
+        "Au lieu d’un texte et d’encadrés, un message peut être fait de blocs\u{a0}: textes, images et cadres dans n’importe quel ordre. Ce que vous avez écrit y est repris.";
+    turn_blocks: "Make it of blocks" / "Passer aux blocs";
+    only_blocks: "This message is made of blocks. Beside them Discord takes no text, no embeds and no poll." /
+        "Ce message est fait de blocs. À côté d’eux, Discord n’accepte ni texte, ni encadrés, ni sondage.";
+    turn_text: "Back to a text and embeds" / "Revenir au texte et aux encadrés";
+    turned_blocks: "The message is made of blocks now." / "Le message est maintenant fait de blocs.";
+    turned_text: "The message is made of a text and embeds now." / "Le message est maintenant fait d’un texte et d’encadrés.";
+    add_block: "Add a block:" / "Ajouter un bloc\u{a0}:";
+    a_block: "A block" / "Un bloc";
+    block_number(number: &str): "Block {number}" / "Bloc {number}";
+    block_is_text: "Text" / "Texte";
+    block_is_section: "Text and picture" / "Texte et image";
+    block_is_gallery: "Pictures" / "Images";
+    block_is_separator: "Line" / "Ligne";
+    block_is_container: "Frame" / "Cadre";
+    block_is_buttons: "Buttons" / "Boutons";
+    block_is_file: "File" / "Fichier";
+    unknown_block: "Something else" / "Autre chose";
+    unknown_block_hint: "Largage does not know this block. It is kept, but not sent; the JSON below shows it." /
+        "Largage ne connaît pas ce bloc. Il est conservé, mais pas envoyé\u{202f}; le JSON ci-dessous le montre.";
+    block_text: "Text" / "Texte";
+    text_part(number: usize): "Text {number}" / "Texte {number}";
+    add_text_part: "Add a text" / "Ajouter un texte";
+    a_part: "A part" / "Un élément";
+    beside: "Beside it" / "À côté";
+    swap_button: "Put a button here instead" / "Mettre plutôt un bouton";
+    swap_button_back: "Put a picture here instead" / "Mettre plutôt une image";
+    swapped: "Exchanged." / "Remplacé.";
+    picture(number: usize): "Picture {number}" / "Image {number}";
+    picture_url: "Address of the picture" / "Adresse de l’image";
+    add_picture: "Add a picture" / "Ajouter une image";
+    divider: "Draw a line" / "Tracer une ligne";
+    spacing: "Leave more room" / "Laisser plus d’espace";
+    inside: "In the frame" / "Dans le cadre";
+    file_url: "File" / "Fichier";
+    file_url_hint: "attachment:// and the name of a file that you attach below." /
+        "attachment:// et le nom d’un fichier que vous joignez plus bas.";
+    poll: "Poll" / "Sondage";
+    add_poll: "Ask a question" / "Poser une question";
+    remove_poll: "Remove the poll" / "Retirer le sondage";
+    a_poll: "A poll" / "Un sondage";
+    question: "Question" / "Question";
+    answer(number: usize): "Answer {number}" / "Réponse {number}";
+    answer_text: "Answer" / "Réponse";
+    an_answer: "An answer" / "Une réponse";
+    add_answer: "Add an answer" / "Ajouter une réponse";
+    several_answers: "Readers may choose several" / "Plusieurs choix possibles";
+    poll_hours: "Hours it stays open" / "Heures d’ouverture";
+    poll_hours_hint: "From 1 to 768 (32 days). Empty: a day." / "De 1 à 768 (32 jours). Vide\u{a0}: un jour.";
+    tags: "Tags of the new thread" / "Étiquettes du nouveau fil";
+    tags_hint: "Ids of up to 5 of the forum’s tags, separated by spaces." /
+        "Identifiants de 5 étiquettes du forum au plus, séparés par des espaces.";
     files: "Files" / "Fichiers";
     file(number: usize): "File {number}" / "Fichier {number}";
     a_file: "A file" / "Un fichier";
@@ -90,6 +144,8 @@ super::sentences! {
     apply_json: "Take over this JSON" / "Reprendre ce JSON";
     bad_json(line: usize, column: usize): "This is no message yet: look at line {line}, character {column}." /
         "Ce n’est pas encore un message\u{a0}: voyez la ligne {line}, caractère {column}.";
+    too_large: "This is far more than any message can hold. Shorten it first." /
+        "C’est bien plus que ce qu’un message peut contenir. Raccourcissez d’abord.";
     undo: "Undo" / "Annuler";
     redo: "Redo" / "Rétablir";
     undone: "Undone." / "Annulé.";
@@ -189,6 +245,14 @@ super::sentences! {
     used_nowhere: "No notification sends it yet." / "Aucune notification ne l’envoie pour l’instant.";
 }
 
+/// Why a text is no message.
+pub fn unread(lang: Lang, error: &Unread) -> String {
+    match error {
+        Unread::NotJson(error) => bad_json(lang, error.line(), error.column()),
+        Unread::TooLarge => too_large(lang).to_owned(),
+    }
+}
+
 /// `1 250 / 2 000`
 pub fn count(lang: Lang, length: usize, limit: usize) -> String {
     format!("{} / {}", grouped(lang, length), grouped(lang, limit))
@@ -213,6 +277,10 @@ fn grouped(lang: Lang, number: usize) -> String {
 /// What a change did, for who does not see it.
 pub fn done(lang: Lang, edit: Edit) -> String {
     let name = |list: List| match list {
+        List::Poll => a_poll(lang),
+        List::Answers => an_answer(lang),
+        List::Blocks { .. } => a_block(lang),
+        List::Parts(_) => a_part(lang),
         List::Embeds => an_embed(lang),
         List::Fields { .. } => a_field(lang),
         List::Buttons => a_button(lang),
@@ -220,9 +288,34 @@ pub fn done(lang: Lang, edit: Edit) -> String {
     };
     match edit {
         Edit::Add(list) => added(lang, name(list)),
+        Edit::AddBlock { .. } => added(lang, a_block(lang)),
+        Edit::Swap(_) => swapped(lang).to_owned(),
+        Edit::Turn(Shape::Blocks) => turned_blocks(lang).to_owned(),
+        Edit::Turn(Shape::Text) => turned_text(lang).to_owned(),
         Edit::Remove(item) => removed(lang, name(item.list())),
         Edit::Duplicate(item) => duplicated(lang, name(item.list())),
         Edit::Move(item, to) => moved(lang, name(item.list()), to + 1),
+    }
+}
+
+/// A block by its number, inside a frame by both.
+pub fn block(lang: Lang, block: Block) -> String {
+    let number = block.position + 1;
+    match block.container {
+        Some(container) => block_number(lang, &format!("{}.{number}", container + 1)),
+        None => block_number(lang, &number.to_string()),
+    }
+}
+
+pub const fn block_kind(lang: Lang, kind: BlockKind) -> &'static str {
+    match kind {
+        BlockKind::Text => block_is_text(lang),
+        BlockKind::Section => block_is_section(lang),
+        BlockKind::Gallery => block_is_gallery(lang),
+        BlockKind::Separator => block_is_separator(lang),
+        BlockKind::Container => block_is_container(lang),
+        BlockKind::Buttons => block_is_buttons(lang),
+        BlockKind::File => block_is_file(lang),
     }
 }
 
@@ -263,8 +356,25 @@ pub fn place(lang: Lang, path: &str) -> String {
         }
         ["attachments"] => files(lang),
         ["attachments", index, ..] => return file(lang, number(index)),
+        ["applied_tags", ..] => tags(lang),
+        ["poll"] => poll(lang),
+        ["poll", "answers", index, ..] => return answer(lang, number(index)),
+        ["poll", "duration"] => poll_hours(lang),
+        ["poll", ..] => question(lang),
         ["components"] => buttons(lang),
-        ["components", _, "components", index, ..] => return button(lang, number(index)),
+        // A button below a text and the buttons and texts of a block stand at the same depth.
+        ["components", block, "components", index, "label" | "url" | "emoji" | "style" | "id"] => {
+            let button = button(lang, number(index));
+            return if block == "0" {
+                button
+            } else {
+                format!("{}, {}", block_number(lang, &number(block).to_string()), button.to_lowercase())
+            };
+        }
+        ["components", block, "components", index, ..] => {
+            return block_number(lang, &format!("{}.{}", number(block), number(index)));
+        }
+        ["components", block, ..] => return block_number(lang, &number(block).to_string()),
         _ => return path.to_owned(),
     };
     name.to_owned()

@@ -31,6 +31,8 @@ pub enum Block {
     Points(&'static [Text]),
     /// A question with its answer folded under it.
     Question(Text, Text),
+    /// A program to copy from, as it stands.
+    Code(&'static str),
     /// Where to go next.
     Go(&'static str, Text),
     /// The table of all variables, made from the registry of events.
@@ -39,7 +41,7 @@ pub enum Block {
     DeliveryStates,
 }
 
-use Block::{DeliveryStates, Go, Heading, Points, Question, Say, Steps, Variables};
+use Block::{Code, DeliveryStates, Go, Heading, Points, Question, Say, Steps, Variables};
 
 pub const TITLE: Text = Text("Help", "Aide");
 pub const LEAD: Text =
@@ -58,6 +60,20 @@ pub const OF_DROPS: Text = Text("In messages about drops", "Dans les messages de
 pub const OF_ORDERS: Text = Text("In messages about orders", "Dans les messages de commande");
 pub const OF_TICKETS: Text = Text("In messages about tickets", "Dans les messages de ticket");
 pub const OF_WEBHOOKS: Text = Text("In messages about webhooks", "Dans les messages de webhook");
+
+/// How an endpoint tells a request of ours from another's.
+pub const VERIFY_IN_PYTHON: &str = r#"import base64, hashlib, hmac, time
+
+def is_ours(secret, headers, body):
+    id, at = headers["webhook-id"], headers["webhook-timestamp"]
+    if abs(time.time() - int(at)) > 300:
+        return False
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    digest = hmac.new(key, f"{id}.{at}.".encode() + body, hashlib.sha256).digest()
+    ours = "v1," + base64.b64encode(digest).decode()
+    signatures = headers["webhook-signature"].split(" ")
+    return any(hmac.compare_digest(ours, theirs) for theirs in signatures)
+"#;
 
 pub const PAGES: &[HelpPage] = &[
     HelpPage {
@@ -236,6 +252,60 @@ pub const PAGES: &[HelpPage] = &[
                 ),
             ]),
             Go("/account", Text("Open your account", "Ouvrir votre compte")),
+        ],
+    },
+    HelpPage {
+        name: "shop",
+        staff_only: false,
+        title: Text("The shop and your orders", "La boutique et vos commandes"),
+        lead: Text(
+            "What you win can be spent. Each purchase is an order with its receipt.",
+            "Ce que vous gagnez peut se dépenser. Chaque achat est une commande avec son reçu.",
+        ),
+        blocks: &[
+            Steps(&[
+                Text(
+                    "Open the **Shop** and choose something. A card says whether your balance is enough, and what is sold out.",
+                    "Ouvrez la **Boutique** et choisissez. Chaque carte dit si votre solde suffit, et ce qui est épuisé.",
+                ),
+                Text(
+                    "Say how many, add a comment if we should know something, and buy. The page shows what will be left.",
+                    "Indiquez combien, ajoutez un commentaire s’il nous faut savoir quelque chose, et achetez. La page montre ce qui restera.",
+                ),
+                Text(
+                    "The page of your order shows what you got: a text, a code of your own, or when our team will see to it.",
+                    "La page de votre commande montre ce que vous avez reçu\u{a0}: un texte, un code à vous, ou que notre équipe s’en occupe.",
+                ),
+            ]),
+            Question(
+                Text("I pressed the button twice", "J’ai appuyé deux fois sur le bouton"),
+                Text(
+                    "You bought once. The same form never counts twice: it leads to the order that it has become.",
+                    "Vous avez acheté une fois. Le même formulaire ne compte jamais deux fois\u{a0}: il mène à la commande qu’il est devenu.",
+                ),
+            ),
+            Question(
+                Text("The price has changed", "Le prix a changé"),
+                Text(
+                    "Then nothing is bought, and you are told the new price. You never pay another price than the one you saw.",
+                    "Alors rien n’est acheté, et le nouveau prix vous est dit. Vous ne payez jamais un autre prix que celui que vous avez vu.",
+                ),
+            ),
+            Question(
+                Text("I need a receipt", "Il me faut un reçu"),
+                Text(
+                    "Print the page of the order. All your entries are a table for spreadsheets, too: the link stands under them on the Funds page.",
+                    "Imprimez la page de la commande. Tous vos mouvements existent aussi en tableau pour tableur\u{a0}: le lien se trouve sous eux, sur la page Fonds.",
+                ),
+            ),
+            Question(
+                Text("Something is wrong with my order", "Quelque chose ne va pas avec ma commande"),
+                Text(
+                    "Ask from its page. If it is refunded, the credits return to your funds with the reason beside them.",
+                    "Écrivez-nous depuis sa page. Si elle est remboursée, les crédits reviennent dans vos fonds, avec la raison à côté.",
+                ),
+            ),
+            Go("/shop", Text("Open the shop", "Ouvrir la boutique")),
         ],
     },
     HelpPage {
@@ -423,6 +493,163 @@ pub const PAGES: &[HelpPage] = &[
         ],
     },
     HelpPage {
+        name: "endpoints",
+        staff_only: true,
+        title: Text("Endpoints: signed JSON for your programs", "Points d’accès\u{a0}: du JSON signé pour vos programmes"),
+        lead: Text(
+            "A program of yours hears of orders, tickets and drops, and can prove that it hears them from here.",
+            "Un programme à vous apprend commandes, tickets et largages, et peut prouver qu’il les apprend d’ici.",
+        ),
+        blocks: &[
+            Steps(&[
+                Text(
+                    "Under Webhooks, choose **Add an endpoint** and type its address. A host within your own network must be allowed by whoever runs Largage, with `--allow-destination`.",
+                    "Sous Webhooks, choisissez **Ajouter un point d’accès** et saisissez son adresse. Un hôte de votre propre réseau doit être autorisé par l’exploitant de Largage, avec `--allow-destination`.",
+                ),
+                Text(
+                    "Give your program the secret that is shown then. It is stored sealed; an administrator can have it shown again, and the audit log says so.",
+                    "Donnez à votre programme le secret montré alors. Il est conservé scellé\u{202f}; un administrateur peut le faire montrer de nouveau, et le journal d’audit le dit.",
+                ),
+                Text(
+                    "Send a test from its page: an event of the type `test`, signed like all others.",
+                    "Envoyez un essai depuis sa page\u{a0}: un événement du type `test`, signé comme les autres.",
+                ),
+                Text(
+                    "Let notifications go there like to any webhook.",
+                    "Faites-y aller des notifications comme vers tout webhook.",
+                ),
+            ]),
+            Heading(Text("What arrives", "Ce qui arrive")),
+            Points(&[
+                Text(
+                    "`type` names the event, such as `order.placed`, and `timestamp` when it happened.",
+                    "`type` nomme l’événement, par exemple `order.placed`, et `timestamp` quand il est arrivé.",
+                ),
+                Text(
+                    "`data` holds the values by the names of the variables. Amounts are an object of `amount` and `unit`, moments are RFC 3339, and what is absent is left out.",
+                    "`data` contient les valeurs sous le nom des variables. Les montants sont un objet de `amount` et `unit`, les moments sont en RFC 3339, et ce qui est absent est omis.",
+                ),
+                Text(
+                    "`message` is the message as Discord would get it, and `text` the same without marks.",
+                    "`message` est le message tel que Discord le recevrait, et `text` le même sans mise en forme.",
+                ),
+                Text(
+                    "`test` stands there, and is true, where somebody only tries something out.",
+                    "`test` s’y trouve, et vaut true, quand quelqu’un ne fait qu’essayer.",
+                ),
+            ]),
+            Heading(Text("Verifying a request", "Vérifier une requête")),
+            Say(Text(
+                "Requests are signed as the Standard Webhooks specification says; its libraries verify them in most languages. Without one, take the body as bytes before anything parses it, and compute HMAC-SHA-256 over `id.timestamp.body`, with what stands behind `whsec_` as key, read as base64. In Python:",
+                "Les requêtes sont signées comme le dit la spécification Standard Webhooks\u{202f}; ses bibliothèques les vérifient dans la plupart des langages. Sans elles, prenez le corps en octets avant de l’analyser, et calculez HMAC-SHA-256 sur `id.timestamp.corps`, avec pour clé ce qui suit `whsec_`, lu en base64. En Python\u{a0}:",
+            )),
+            Code(VERIFY_IN_PYTHON),
+            Points(&[
+                Text(
+                    "**Answers.** 2xx within 20 seconds is delivered. 429 and 5xx are tried again, after `Retry-After` where you send it. 410 switches the endpoint off and alerts you. Everything else, redirects too, is refused and shown.",
+                    "**Réponses.** 2xx en moins de 20 secondes vaut envoyé. 429 et 5xx sont retentés, après `Retry-After` si vous l’envoyez. 410 désactive le point d’accès et vous alerte. Tout le reste, redirections comprises, est refusé et montré.",
+                ),
+                Text(
+                    "**Repeats.** Where an answer is lost the request comes again, with the same `webhook-id` and the same body. Keep the ids of the last days and do the work once.",
+                    "**Répétitions.** Quand une réponse se perd, la requête revient, avec le même `webhook-id` et le même corps. Gardez les identifiants des derniers jours et faites le travail une fois.",
+                ),
+                Text(
+                    "**A new secret.** For a day after you have changed it, `webhook-signature` holds two signatures with a space between: accept either. Has somebody else seen it? Change it twice, and the old one is worth nothing.",
+                    "**Un nouveau secret.** Pendant un jour après le changement, `webhook-signature` contient deux signatures séparées par une espace\u{a0}: acceptez l’une ou l’autre. Quelqu’un d’autre l’a vu\u{202f}? Changez-le deux fois, et l’ancien ne vaut plus rien.",
+                ),
+            ]),
+            Go("/admin/webhooks/new/endpoint", Text("Add an endpoint", "Ajouter un point d’accès")),
+        ],
+    },
+    HelpPage {
+        name: "privacy",
+        staff_only: true,
+        title: Text("What may leave of customers", "Ce qui peut partir des clients"),
+        lead: Text(
+            "Each webhook has its own choice, and no message gets past it.",
+            "Chaque webhook a son propre choix, et aucun message ne passe outre.",
+        ),
+        blocks: &[
+            Say(Text(
+                "Orders and tickets know their customer’s name, e-mail address, number and words. On a webhook’s page, under **What may leave**, you choose what of that its channel is told:",
+                "Commandes et tickets connaissent le nom du client, son adresse e-mail, son numéro et ses mots. Sur la page d’un webhook, sous **Ce qui peut partir**, vous choisissez ce que son salon en apprend\u{a0}:",
+            )),
+            Points(&[
+                Text(
+                    "**The name** in full (`Camille Dupont`), shortened (`Camille D.`), or none (`a customer`).",
+                    "**Le nom** en entier (`Camille Dupont`), abrégé (`Camille D.`), ou aucun (`un client`).",
+                ),
+                Text(
+                    "**The e-mail address** and **the customer’s number**, or nothing in their place.",
+                    "**L’adresse e-mail** et **le numéro du client**, ou rien à leur place.",
+                ),
+                Text(
+                    "**What is written by hand**, a ticket’s text or the comment on an order: in full, only its beginning, or nothing.",
+                    "**Ce qui est écrit à la main**, texte d’un ticket ou commentaire d’une commande\u{a0}: en entier, seulement le début, ou rien.",
+                ),
+            ]),
+            Say(Text(
+                "It is applied before a message is filled in, for its text, its embeds, its buttons and the JSON of endpoints alike, also when you try a message out with the last real event. New channels begin with a shortened name, no e-mail address and the first 200 characters; endpoints of your own begin with everything.",
+                "Cela s’applique avant que le message soit rempli, pour son texte, ses encadrés, ses boutons comme pour le JSON des points d’accès, et aussi quand vous essayez un message avec le dernier événement réel. Un nouveau salon commence avec un nom abrégé, sans adresse e-mail, et les 200 premiers caractères\u{202f}; un point d’accès à vous commence avec tout.",
+            )),
+            Question(
+                Text("My message shows nothing where the address should be", "Mon message ne montre rien là où devrait être l’adresse"),
+                Text(
+                    "Its webhook does not let it out. The message’s page and the notification’s page say so, with the way to the choice.",
+                    "Son webhook ne la laisse pas partir. La page du message et celle de la notification le disent, avec le chemin vers le choix.",
+                ),
+            ),
+            Question(
+                Text("And the winners of drops?", "Et les gagnants des largages\u{202f}?"),
+                Text(
+                    "They are told by their public name, as the campaign says and as they allow on their account page.",
+                    "Ils sont nommés par leur nom public, comme le veut la campagne et comme ils le permettent sur leur page de compte.",
+                ),
+            ),
+            Go("/admin/webhooks", Text("Open the webhooks", "Ouvrir les webhooks")),
+        ],
+    },
+    HelpPage {
+        name: "usual-notifications",
+        staff_only: true,
+        title: Text("The usual notifications", "Les notifications habituelles"),
+        lead: Text(
+            "One press, and a channel hears of orders and tickets.",
+            "Une pression, et un salon entend parler des commandes et des tickets.",
+        ),
+        blocks: &[
+            Steps(&[
+                Text(
+                    "Add a webhook. Its page offers the usual notifications; so does the page of the notifications while it has none of orders and tickets.",
+                    "Ajoutez un webhook. Sa page propose les notifications habituelles\u{202f}; celle des notifications aussi, tant qu’elle n’en a aucune de commandes ni de tickets.",
+                ),
+                Text(
+                    "Untick what the channel should not hear of, and press **Switch on the usual notifications**.",
+                    "Décochez ce que le salon ne doit pas entendre, et pressez **Activer les notifications habituelles**.",
+                ),
+            ]),
+            Points(&[
+                Text(
+                    "**Orders**: one that is placed, one that is refunded.",
+                    "**Commandes**\u{a0}: celle qui est passée, celle qui est remboursée.",
+                ),
+                Text(
+                    "**Tickets**: opened, answered by the customer, closed. Replies of your own team are left out: the condition of the notification says so, and you can change it.",
+                    "**Tickets**\u{a0}: ouverts, réponses du client, fermés. Les réponses de votre équipe n’en sont pas\u{a0}: la condition de la notification le dit, et vous pouvez la changer.",
+                ),
+                Text(
+                    "**Webhooks** that their destination no longer knows. Send this to another channel than the one it is about.",
+                    "**Webhooks** que leur destination ne connaît plus. Envoyez cela vers un autre salon que celui dont il s’agit.",
+                ),
+            ]),
+            Say(Text(
+                "Each is a message and a notification like those you write yourself, in your company’s language: change its words, its colour, its condition, switch it off or remove it. Pressing again writes only what is missing. Drops have their messages in their campaign.",
+                "Chacune est un message et une notification comme ceux que vous rédigez, dans la langue de votre entreprise\u{a0}: changez ses mots, sa couleur, sa condition, désactivez-la ou supprimez-la. Presser de nouveau ne rédige que ce qui manque. Les largages ont leurs messages dans leur campagne.",
+            )),
+            Go("/admin/notifications", Text("Open the notifications", "Ouvrir les notifications")),
+        ],
+    },
+    HelpPage {
         name: "messages",
         staff_only: true,
         title: Text("Messages and variables", "Messages et variables"),
@@ -464,8 +691,8 @@ pub const PAGES: &[HelpPage] = &[
                     "Ouvrez **Messages** et choisissez-en un, ou créez-en un nouveau\u{a0}: il commence par un texte qui peut rester tel quel.",
                 ),
                 Text(
-                    "Type on the left, see it on the right. `%` offers the variables; embeds, fields, buttons and files are added below.",
-                    "Écrivez à gauche, voyez à droite. `%` propose les variables\u{202f}; encadrés, champs, boutons et fichiers s’ajoutent dessous.",
+                    "Type on the left, see it on the right. `%` offers the variables; embeds, fields, buttons, a poll and files are added below, or the message is made of blocks instead.",
+                    "Écrivez à gauche, voyez à droite. `%` propose les variables\u{202f}; encadrés, champs, boutons, sondage et fichiers s’ajoutent dessous, ou le message se fait de blocs.",
                 ),
                 Text(
                     "What you type is kept as a draft until you save. Each save is a version: two can be compared, and an earlier one restored.",
@@ -566,12 +793,12 @@ pub const PAGES: &[HelpPage] = &[
         blocks: &[
             Points(&[
                 Text(
-                    "**Customers** redeem codes and have a balance.",
-                    "**Les clients** utilisent des codes et ont un solde.",
+                    "**Customers** redeem codes, have a balance and buy with it.",
+                    "**Les clients** utilisent des codes, ont un solde et achètent avec.",
                 ),
                 Text(
-                    "**Staff** sees campaigns, webhooks, deliveries and customers, and changes nothing. Staff never redeems.",
-                    "**L’équipe** voit campagnes, webhooks, envois et clients, et ne change rien. Elle n’utilise aucun code.",
+                    "**Staff** sees campaigns, webhooks, deliveries and customers, and delivers orders. Staff never redeems or buys.",
+                    "**L’équipe** voit campagnes, webhooks, envois et clients, et livre les commandes. Elle n’utilise aucun code et n’achète pas.",
                 ),
                 Text(
                     "**Administrators** change everything. There is always at least one.",
@@ -589,8 +816,8 @@ pub const PAGES: &[HelpPage] = &[
                     "**Annuler** reprend un gain par un mouvement contraire. Un solde ne passe jamais sous zéro\u{a0}: si le gain est dépensé, corrigez ce qui reste.",
                 ),
                 Text(
-                    "**Block** keeps a customer from redeeming; everything else stays.",
-                    "**Bloquer** empêche un client d’utiliser des codes\u{202f}; tout le reste demeure.",
+                    "**Block** keeps a customer from redeeming and from buying; everything else stays.",
+                    "**Bloquer** empêche un client d’utiliser des codes et d’acheter\u{202f}; tout le reste demeure.",
                 ),
                 Text(
                     "**Vouch for** somebody you know, where a campaign asks for it.",
@@ -613,6 +840,61 @@ pub const PAGES: &[HelpPage] = &[
                 ),
             ),
             Go("/admin/customers", Text("Open the customers", "Ouvrir les clients")),
+        ],
+    },
+    HelpPage {
+        name: "products",
+        staff_only: true,
+        title: Text("Products and orders", "Produits et commandes"),
+        lead: Text(
+            "What customers can buy with their credits, and what to do with what they bought.",
+            "Ce que les clients peuvent acheter avec leurs crédits, et que faire de leurs achats.",
+        ),
+        blocks: &[
+            Heading(Text("A product", "Un produit")),
+            Points(&[
+                Text(
+                    "**Price**: in the unit of the installation. Orders keep the price and the name as they were.",
+                    "**Prix**\u{a0}: dans l’unité de l’installation. Les commandes gardent le prix et le nom d’alors.",
+                ),
+                Text(
+                    "**Stock**: what is left. Empty means no end. It is never sold below zero, however many buy at once. A stock that was sold meanwhile is not overwritten: the form asks again.",
+                    "**Stock**\u{a0}: ce qui reste. Vide veut dire sans fin. On ne vend jamais sous zéro, même si beaucoup achètent à la fois. Un stock entamé entre-temps n’est pas écrasé\u{a0}: le formulaire redemande.",
+                ),
+                Text(
+                    "**At most for each customer**: refunded orders do not count.",
+                    "**Maximum par client**\u{a0}: les commandes remboursées ne comptent pas.",
+                ),
+                Text(
+                    "**A text**: everyone reads the same on the page of the order. **A code from a list**: each code is handed out once, and those that are left are the stock. **By hand**: the order waits until somebody of the team marks it as delivered.",
+                    "**Un texte**\u{a0}: tout le monde lit le même sur la page de la commande. **Un code d’une liste**\u{a0}: chaque code est remis une seule fois, et ceux qui restent font le stock. **À la main**\u{a0}: la commande attend que l’équipe la marque comme livrée.",
+                ),
+                Text(
+                    "**Hidden** products are not in the shop and cannot be bought; their orders stay.",
+                    "Les produits **cachés** ne sont pas dans la boutique et ne s’achètent pas\u{202f}; leurs commandes demeurent.",
+                ),
+            ]),
+            Heading(Text("An order", "Une commande")),
+            Points(&[
+                Text(
+                    "It is **paid**, then **delivered**, and may be **refunded** once. It never goes back.",
+                    "Elle est **payée**, puis **livrée**, et peut être **remboursée** une fois. Elle ne revient jamais en arrière.",
+                ),
+                Text(
+                    "Staff delivers. Only administrators refund, with a reason that the customer reads: the credits return, and the stock too, but not a code that was shown.",
+                    "L’équipe livre. Seuls les administrateurs remboursent, avec une raison que le client lit\u{a0}: les crédits reviennent, le stock aussi, mais pas un code déjà montré.",
+                ),
+                Text(
+                    "Both are events: a notification of “a customer placed an order” or “an order was refunded” tells your channel.",
+                    "Les deux sont des événements\u{a0}: une notification «\u{202f}Un client a passé une commande\u{202f}» ou «\u{202f}Une commande a été remboursée\u{202f}» l’annonce à votre salon.",
+                ),
+                Text(
+                    "A campaign may ask for an order: then only who has bought something takes part.",
+                    "Une campagne peut exiger une commande\u{a0}: alors seuls ceux qui ont acheté participent.",
+                ),
+            ]),
+            Go("/admin/products", Text("Open the products", "Ouvrir les produits")),
+            Go("/admin/orders", Text("Open the orders", "Ouvrir les commandes")),
         ],
     },
     HelpPage {
@@ -714,7 +996,7 @@ pub(super) fn texts() -> Vec<&'static Text> {
                 Heading(text) | Say(text) | Go(_, text) => texts.push(text),
                 Steps(items) | Points(items) => texts.extend(items.iter()),
                 Question(question, answer) => texts.extend([question, answer]),
-                Variables | DeliveryStates => {}
+                Variables | DeliveryStates | Code(_) => {}
             }
         }
     }

@@ -35,6 +35,8 @@ pub mod dashboard;
 pub mod deliveries;
 pub mod drops;
 pub mod editor;
+#[cfg(feature = "ssr")]
+pub mod endpoints;
 pub mod errors;
 #[cfg(feature = "ssr")]
 pub mod exchange;
@@ -56,6 +58,8 @@ pub mod people;
 #[cfg(feature = "ssr")]
 pub mod posted;
 #[cfg(feature = "ssr")]
+pub mod privacy;
+#[cfg(feature = "ssr")]
 pub mod products;
 #[cfg(feature = "ssr")]
 pub mod sandbox;
@@ -67,6 +71,8 @@ pub mod sign;
 pub mod start;
 #[cfg(feature = "ssr")]
 pub mod tickets;
+#[cfg(feature = "ssr")]
+pub mod usual;
 #[cfg(feature = "ssr")]
 pub mod versions;
 #[cfg(feature = "ssr")]
@@ -149,6 +155,8 @@ mod tests {
         deliveries::ALL,
         drops::ALL,
         editor::ALL,
+        #[cfg(feature = "ssr")]
+        endpoints::ALL,
         errors::ALL,
         #[cfg(feature = "ssr")]
         exchange::ALL,
@@ -172,6 +180,8 @@ mod tests {
         #[cfg(feature = "ssr")]
         posted::ALL,
         #[cfg(feature = "ssr")]
+        privacy::ALL,
+        #[cfg(feature = "ssr")]
         sandbox::ALL,
         settings::ALL,
         shell::ALL,
@@ -179,6 +189,8 @@ mod tests {
         start::ALL,
         #[cfg(feature = "ssr")]
         tickets::ALL,
+        #[cfg(feature = "ssr")]
+        usual::ALL,
         #[cfg(feature = "ssr")]
         versions::ALL,
         #[cfg(feature = "ssr")]

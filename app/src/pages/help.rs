@@ -114,6 +114,8 @@ fn show_block(block: &'static Block, lang: Lang) -> AnyView {
             </details>
         }
         .into_any(),
+        // Wide programs scroll, by the keyboard as well.
+        Block::Code(program) => view! { <pre tabindex="0"><code>{*program}</code></pre> }.into_any(),
         Block::Go(href, text) => {
             view! { <p class="buttons"><a class="button" href=*href>{text.get(lang)}</a></p> }.into_any()
         }

@@ -258,3 +258,55 @@ async fn a_file_that_could_run_is_only_ever_downloaded() {
     assert_eq!(file.header("content-disposition"), "attachment");
     assert!(file.header("content-security-policy").contains("sandbox"));
 }
+
+#[tokio::test]
+async fn blocks_and_polls_are_edited_without_a_script() {
+    let editing = Editing::of(&Message::text("%user% won")).await;
+    let base = Message::text("%user% won").to_json();
+    let page = editing.post(&[("base", &base), ("content", "%user% won it"), ("edit", "turn blocks")]).await;
+    page.shows("This message is made of blocks.");
+    page.shows("name=\"components.0.content\"");
+    page.shows("value=\"add blocks container\"");
+    page.shows("%user% won it");
+    let blocks = r#"{ "flags": 32768, "components": [{ "type": 10, "content": "a" }, { "type": 99 }] }"#;
+    let page = editing
+        .post(&[("base", blocks), ("components.0.content", "</textarea><b>"), ("edit", "add blocks section")])
+        .await;
+    page.shows("name=\"components.2.accessory.media.url\"");
+    page.shows("Largage does not know this block.");
+    page.lacks("</textarea><b>");
+    let nested = r#"{ "components": [{ "type": 17, "components": [] }] }"#;
+    let page = editing
+        .post(&[("base", nested), ("components.0.accent_color", "orange"), ("edit", "add blocks.0.blocks buttons")])
+        .await;
+    page.shows("name=\"components.0.components.0.components.0.label\"");
+    page.shows("value=\"orange\"");
+    let poll = r#"{ "content": "a", "poll": { "question": {}, "answers": [{}] } }"#;
+    let page = editing
+        .post(&[("base", poll), ("poll.question.text", "Which?"), ("poll.duration", "x"), ("edit", "add poll.answers")])
+        .await;
+    page.shows("name=\"poll.answers.1.poll_media.emoji\"");
+    page.shows("Discord takes a number from 1 to 768 here.");
+    let beside = r#"{ "content": "a", "components": [{ "type": 10, "content": "b" }] }"#;
+    let page = editing
+        .post(&[("base", beside), ("version", "1"), ("name", "Mine"), ("content", "a"), ("action", "save")])
+        .await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    page.shows("Beside blocks Discord takes no text, embeds or poll.");
+    let french = editing.site.open(&editing.at()).in_french().fields(&[("base", blocks), ("edit", "")]).post().await;
+    french.shows("Ce message est fait de blocs.");
+    french.shows("Revenir au texte et aux encadrés");
+}
+
+#[tokio::test]
+async fn what_no_person_writes_is_refused_at_once() {
+    let editing = Editing::of(&with_embed()).await;
+    let many = format!("{{\"embeds\":[{}]}}", vec!["{\"title\":\"a\"}"; 5000].join(","));
+    let page = editing.post(&[("json", many.as_str()), ("edit", "json")]).await;
+    page.shows("This is far more than any message can hold.");
+    let page = editing.post(&[("import", many.as_str()), ("edit", "import")]).await;
+    page.shows("This is far more than any message can hold.");
+    let long = "a".repeat(300 * 1024);
+    let page = editing.post(&[("content", long.as_str()), ("edit", "")]).await;
+    assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
+}

@@ -37,7 +37,9 @@ export const test = base.extend<Fixtures, Shared>({
     // No drop comes but those that tests make.
     const never = "86400";
     const pace = ["--demo-drop-in", never, "--demo-every", never];
-    const server = await start(`target/end2end/${parallelIndex}`, pace);
+    // Endpoints of tests are on this machine.
+    const options = [...pace, "--allow-destination", "127.0.0.1"];
+    const server = await start(`target/end2end/${parallelIndex}`, options);
     await use(server);
     expect(await server.end("SIGTERM")).toBe(0);
   }, { scope: "worker" }],

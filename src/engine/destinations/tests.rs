@@ -5,6 +5,12 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 
 use super::*;
+use crate::engine::testing::{START, TestEngine};
+use crate::event::{Kind, Values};
+use crate::lang::Lang;
+use crate::message::Message;
+use crate::signature::Secrets;
+use crate::time::MINUTE;
 
 /// A server that answers every request with the next of `answers` and tells what it was asked.
 async fn server(answers: Vec<Vec<u8>>) -> (SocketAddr, mpsc::UnboundedReceiver<String>) {
@@ -142,4 +148,104 @@ async fn files_travel_as_parts_beside_the_body() {
     let file = "name=\"files[0]\"; filename=\"map.png\"\r\nContent-Type: image/png\r\n\r\npixels\r\n";
     assert!(request.contains("content-type: multipart/form-data; boundary="), "{request}");
     assert!(request.contains(json) && request.contains(file), "{request}");
+}
+
+#[tokio::test]
+async fn an_endpoint_gets_the_very_bytes_that_are_signed_in_each_try() {
+    let (address, mut requests) =
+        server(vec![answer("503 Service Unavailable", "retry-after: 60\r\n", ""), answer("204 No Content", "", "")])
+            .await;
+    let test = TestEngine::calling(allowing(&address.to_string())).await;
+    let webhook = test.endpoint(&format!("http://{address}/in?key=s3cret")).await;
+    let current = test.engine.webhook_secret(&test.admin().await, webhook).await.unwrap();
+    let secrets = Secrets { current, former: None };
+    test.notify(Kind::OrderPlaced, &Message::text("🪂 %user%: %comment%"), None, &[webhook]).await;
+    test.happens(Kind::OrderPlaced, "order:1", &Values::sample(Kind::OrderPlaced, Lang::Fr)).await;
+    test.settle().await;
+    test.advance(MINUTE).await;
+    let mut bodies = Vec::new();
+    for at in [START, START + MINUTE] {
+        let request = requests.recv().await.unwrap();
+        let (head, body) = request.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("POST /in?key=s3cret HTTP/1.1\r\n"), "{head}");
+        let header = |name: &str| head.lines().find_map(|line| line.strip_prefix(&format!("{name}: "))).unwrap();
+        assert_eq!(header("content-type"), "application/json");
+        assert_eq!(header("content-length"), body.len().to_string());
+        for (name, value) in secrets.headers(header("webhook-id"), at, body) {
+            assert_eq!(header(name), value);
+        }
+        bodies.push((header("webhook-id").to_owned(), body.to_owned()));
+    }
+    assert_eq!(bodies[0], bodies[1]);
+    assert!(bodies[0].1.contains("À livrer avant vendredi"), "{bodies:?}");
+}
+
+/// The parts of a multipart body: heads and bytes.
+fn parts<'a>(body: &'a [u8], boundary: &str) -> Vec<(String, &'a [u8])> {
+    let find = |body: &[u8], wanted: &[u8]| body.windows(wanted.len()).position(|window| window == wanted);
+    let delimiter = format!("\r\n--{boundary}");
+    let mut rest = body.strip_prefix(format!("--{boundary}").as_bytes()).expect("it begins with a delimiter");
+    let mut parts = Vec::new();
+    while let Some(part) = rest.strip_prefix(b"\r\n") {
+        let head = find(part, b"\r\n\r\n").expect("a part has a head");
+        let end = find(part, delimiter.as_bytes()).expect("a part ends");
+        parts.push((String::from_utf8(part[..head].to_vec()).unwrap(), &part[head + 4..end]));
+        rest = &part[end + delimiter.len()..];
+    }
+    assert_eq!(rest, b"--\r\n", "nothing follows");
+    parts
+}
+
+#[tokio::test]
+async fn every_byte_of_every_file_arrives_under_its_number() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let served = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut read = Vec::new();
+        let (head, body) = loop {
+            let end = read.windows(4).position(|window| window == b"\r\n\r\n");
+            if let Some(end) = end {
+                let head = String::from_utf8(read[..end].to_vec()).unwrap();
+                let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
+                if read.len() - end - 4 == length.parse::<usize>().unwrap() {
+                    break (head, read[end + 4..].to_vec());
+                }
+            }
+            let mut chunk = vec![0; 1 << 16];
+            let count = stream.read(&mut chunk).await.unwrap();
+            assert!(count > 0, "the request breaks off");
+            read.extend_from_slice(&chunk[..count]);
+        };
+        stream.write_all(&answer("200 OK", "", "{}")).await.unwrap();
+        (head, body)
+    });
+    // Bytes that are no text, a delimiter look-alike, nothing at all, and more than a buffer holds.
+    let files: Vec<Vec<u8>> =
+        vec![(0..=255).collect(), b"\r\n--boundary--\r\n\0".to_vec(), Vec::new(), vec![0xA5; 3 << 20]];
+    let names = ["SPOILER_map.png", "plan-2.tar.gz", "empty", "large.bin"];
+    let types = ["image/png", "no media type at all", "text/plain", "application/octet-stream"];
+    let part = |index: usize| FilePart {
+        name: names[index].into(),
+        media_type: types[index].into(),
+        bytes: files[index].clone(),
+    };
+    let body = r#"{"content":"é \" \u0000 \r\n--","attachments":[{"id":"0"},{"id":"1"},{"id":"2"},{"id":"3"}]}"#;
+    let url = format!("http://{address}/api/v10/webhooks/1/token?wait=true&with_components=true");
+    let call = Call { files: (0..4).map(part).collect(), ..Call::post(url, body.to_owned()) };
+    assert_eq!(allowing(&address.to_string()).call(call).await.unwrap().status, 200);
+    let (head, sent) = served.await.unwrap();
+    assert!(head.starts_with("POST /api/v10/webhooks/1/token?wait=true&with_components=true HTTP/1.1\r\n"), "{head}");
+    let boundary = head.lines().find_map(|line| line.strip_prefix("content-type: multipart/form-data; boundary="));
+    let parts = parts(&sent, boundary.expect("it is multipart"));
+    let disposition = "Content-Disposition: form-data; name=";
+    assert_eq!(parts[0].0, format!("{disposition}\"payload_json\"\r\nContent-Type: application/json"));
+    assert_eq!(parts[0].1, body.as_bytes());
+    assert_eq!(parts.len(), 1 + files.len());
+    for (index, ((head, bytes), file)) in parts[1..].iter().zip(&files).enumerate() {
+        let named = format!("{disposition}\"files[{index}]\"; filename=\"{}\"", names[index]);
+        assert_eq!(head.lines().next(), Some(named.as_str()));
+        assert_eq!(head.contains(&format!("Content-Type: {}", types[index])), index != 1, "{head}");
+        assert!(*bytes == file.as_slice(), "file {index} differs");
+    }
 }

@@ -143,6 +143,8 @@ pub struct Claim {
     pub kind: Kind,
     pub drop: Option<DropId>,
     pub values: Values,
+    /// When it happened.
+    pub at: Moment,
     pub message: MessageId,
     pub version: i64,
     /// The bytes of an earlier try; rendered only once.
@@ -164,6 +166,10 @@ struct ClaimRow {
     pointless_at: Option<i64>,
 }
 
+/// Messages on their way to one webhook at once: one that lets us wait leaves room for the others. What has the first
+/// rank waits for nobody.
+const MOST_AT_ONCE: u8 = 2;
+
 /// Claims the most urgent delivery that is due and that nothing earlier of its webhook and subject holds back.
 pub async fn claim(
     db: &mut Db,
@@ -179,6 +185,8 @@ pub async fn claim(
            AND NOT EXISTS (SELECT 1 FROM deliveries e
                            WHERE e.webhook_id = d.webhook_id AND e.subject = d.subject AND e.id < d.id
                              AND e.state IN ('queued', 'retrying', 'sending'))
+           AND (d.rank = 0 OR d.webhook_id NOT IN (SELECT s.webhook_id FROM deliveries s WHERE s.state = 'sending'
+                                                   GROUP BY s.webhook_id HAVING COUNT(*) >= {MOST_AT_ONCE}))
          ORDER BY d.rank, d.due_at, d.id LIMIT 1 {}",
         dialect.skip_locked()
     );
@@ -193,8 +201,11 @@ pub async fn claim(
     .fetch_optional(&mut *db)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let (kind, data, drop): (String, String, Option<i64>) =
-        sqlx::query_as("SELECT kind, data, drop_id FROM events WHERE id = $1").bind(row.event_id).fetch_one(db).await?;
+    let (kind, data, drop, at): (String, String, Option<i64>, i64) =
+        sqlx::query_as("SELECT kind, data, drop_id, created_at FROM events WHERE id = $1")
+            .bind(row.event_id)
+            .fetch_one(db)
+            .await?;
     Ok(Some(Claim {
         id: DeliveryId::new(row.id),
         claim: claim.to_owned(),
@@ -202,6 +213,7 @@ pub async fn claim(
         kind: kind.parse().map_err(|error| StoreError::unreadable("kind of an event", error))?,
         drop: drop.map(DropId::new),
         values: serde_json::from_str(&data).map_err(|error| StoreError::unreadable("values of an event", error))?,
+        at: Moment::from_millis(at),
         message: MessageId::new(row.message_id),
         version: row.message_version,
         body: row.body,

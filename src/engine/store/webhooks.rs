@@ -1,11 +1,15 @@
-//! Webhooks: where messages go. The address is sealed before it comes here.
+//! Webhooks: where messages go. The address, and what an endpoint's requests are signed with, are sealed before they
+//! come here.
+
+use sqlx::FromRow;
 
 use super::{Db, StoreError, Stored};
 use crate::id::WebhookId;
+use crate::privacy::Privacy;
 use crate::time::Moment;
 use crate::webhook::DestinationKind;
 
-/// A webhook as stored; [`Webhook::url`] opens only with the installation's key.
+/// A webhook as stored; [`Webhook::url`] and the secrets open only with the installation's key.
 #[derive(Clone, Debug)]
 pub struct Webhook {
     pub id: WebhookId,
@@ -20,28 +24,67 @@ pub struct Webhook {
     /// Why it is switched off: the destination's own words, or an admin's wish.
     pub disabled: Option<String>,
     pub paused_until: Moment,
+    /// What may leave for it.
+    pub privacy: Privacy,
+    /// What an endpoint's requests are signed with; empty for all others.
+    pub secret: String,
+    /// What they were signed with before, and until when they still are.
+    pub former_secret: Option<(String, Moment)>,
 }
 
-type Row = (i64, String, String, String, String, String, String, String, String, i64);
+#[derive(FromRow)]
+struct Row {
+    id: i64,
+    name: String,
+    kind: String,
+    url: String,
+    masked: String,
+    remote_name: String,
+    remote_avatar: String,
+    state: String,
+    trouble: String,
+    paused_until: i64,
+    privacy: String,
+    secret: String,
+    former_secret: String,
+    former_until: i64,
+}
 
-fn read((id, name, kind, url, masked, remote_name, remote_avatar, state, trouble, paused): Row) -> Stored<Webhook> {
-    Ok(Webhook {
-        id: WebhookId::new(id),
-        name,
-        kind: DestinationKind::from_name(&kind).ok_or_else(|| StoreError::unreadable("kind of a webhook", &kind))?,
-        url,
-        masked,
-        remote_name,
-        remote_avatar,
-        disabled: (state != "active").then_some(trouble),
-        paused_until: Moment::from_millis(paused),
-    })
+impl TryFrom<Row> for Webhook {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Stored<Self> {
+        let kind = DestinationKind::from_name(&row.kind);
+        let kind = kind.ok_or_else(|| StoreError::unreadable("kind of a webhook", &row.kind))?;
+        let privacy = match row.privacy.as_str() {
+            "" => Privacy::default_for(kind),
+            json => {
+                serde_json::from_str(json).map_err(|error| StoreError::unreadable("privacy of a webhook", error))?
+            }
+        };
+        let former = !row.former_secret.is_empty();
+        Ok(Self {
+            id: WebhookId::new(row.id),
+            name: row.name,
+            kind,
+            url: row.url,
+            masked: row.masked,
+            remote_name: row.remote_name,
+            remote_avatar: row.remote_avatar,
+            disabled: (row.state != "active").then_some(row.trouble),
+            paused_until: Moment::from_millis(row.paused_until),
+            privacy,
+            secret: row.secret,
+            former_secret: former.then_some((row.former_secret, Moment::from_millis(row.former_until))),
+        })
+    }
 }
 
 macro_rules! select_webhook {
     ($rest:literal) => {
         concat!(
-            "SELECT id, name, kind, url, masked, remote_name, remote_avatar, state, trouble, paused_until FROM webhooks ",
+            "SELECT id, name, kind, url, masked, remote_name, remote_avatar, state, trouble, paused_until,
+                    privacy, secret, former_secret, former_until FROM webhooks ",
             $rest
         )
     };
@@ -79,12 +122,12 @@ pub async fn insert(db: &mut Db, new: &NewWebhook<'_>) -> Stored<WebhookId> {
 
 pub async fn all(db: &mut Db) -> Stored<Vec<Webhook>> {
     let rows: Vec<Row> = sqlx::query_as(select_webhook!("ORDER BY id")).fetch_all(db).await?;
-    rows.into_iter().map(read).collect()
+    rows.into_iter().map(Webhook::try_from).collect()
 }
 
 pub async fn find(db: &mut Db, id: WebhookId) -> Stored<Option<Webhook>> {
     let row: Option<Row> = sqlx::query_as(select_webhook!("WHERE id = $1")).bind(id.get()).fetch_optional(db).await?;
-    row.map(read).transpose()
+    row.map(Webhook::try_from).transpose()
 }
 
 /// An entry with this address, other than `but`.
@@ -94,7 +137,7 @@ pub async fn with_url_hash(db: &mut Db, url_hash: &str, but: Option<WebhookId>) 
         .bind(but.map_or(0, WebhookId::get))
         .fetch_optional(db)
         .await?;
-    row.map(read).transpose()
+    row.map(Webhook::try_from).transpose()
 }
 
 /// Gives a webhook the address and the looks of `new`, and the pace of the entries that have this address already. Its
@@ -121,6 +164,39 @@ pub async fn readdress(db: &mut Db, id: WebhookId, new: &NewWebhook<'_>) -> Stor
 pub async fn rename(db: &mut Db, id: WebhookId, name: &str) -> Stored<bool> {
     let done = sqlx::query("UPDATE webhooks SET name = $2 WHERE id = $1").bind(id.get()).bind(name).execute(db).await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Waits for whoever else changes what belongs to a webhook; `false` where there is none.
+pub async fn lock(db: &mut Db, id: WebhookId) -> Stored<bool> {
+    let done = sqlx::query("UPDATE webhooks SET name = name WHERE id = $1").bind(id.get()).execute(db).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub async fn set_privacy(db: &mut Db, id: WebhookId, privacy: Privacy) -> Stored<bool> {
+    let json = serde_json::to_string(&privacy).map_err(|error| StoreError::unreadable("privacy", error))?;
+    let done =
+        sqlx::query("UPDATE webhooks SET privacy = $2 WHERE id = $1").bind(id.get()).bind(json).execute(db).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Lets the requests of an endpoint be signed with another secret. The one before signs as well until `former_until`.
+pub async fn set_secret(db: &mut Db, id: WebhookId, sealed: &str, former_until: Moment) -> Stored<bool> {
+    let done = sqlx::query("UPDATE webhooks SET former_secret = secret, former_until = $3, secret = $2 WHERE id = $1")
+        .bind(id.get())
+        .bind(sealed)
+        .bind(former_until.millis())
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Forgets the secrets whose time is over.
+pub async fn forget_former_secrets(db: &mut Db, now: Moment) -> Stored<()> {
+    sqlx::query("UPDATE webhooks SET former_secret = '' WHERE former_secret <> '' AND former_until <= $1")
+        .bind(now.millis())
+        .execute(db)
+        .await?;
+    Ok(())
 }
 
 /// Switches a webhook off, with the reason; `false` where it was off already.

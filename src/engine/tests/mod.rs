@@ -1,7 +1,11 @@
 //! The engine as a whole, on both databases.
 
 mod deliveries;
+mod documents;
+mod endpoints;
 mod life;
 mod opening;
+mod privacy;
 mod redemption;
+mod several;
 mod upgrade;

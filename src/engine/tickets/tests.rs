@@ -59,7 +59,7 @@ async fn people(test: &TestEngine) -> (Account, Account) {
 
 /// What is said of every event of a kind, in a channel of its own.
 async fn told(test: &TestEngine, kind: Kind, words: &str, condition: Condition) -> SandboxId {
-    let (admin, channel) = (test.admin().await, test.sandbox().await);
+    let (admin, channel) = (test.admin().await, test.open_sandbox().await);
     let name = MessageName::new("What is told").unwrap();
     let message = test.engine.create_message(&admin, kind, &name, &Message::text(words)).await.unwrap();
     let settings = NotificationSettings {

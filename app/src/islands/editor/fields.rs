@@ -241,16 +241,14 @@ pub fn Parsed(
     }
 }
 
-/// The colour of an embed's bar: picked, or written.
+/// The colour of a bar: picked, or written.
 #[component]
-pub fn Colour(editor: Editor, embed: usize) -> impl IntoView {
-    let of = move |message: &Message| message.embeds.get(embed).and_then(|embed| embed.colour);
-    let put = move |message: &mut Message, colour: Option<u32>| {
-        if let Some(embed) = message.embeds.get_mut(embed) {
-            embed.colour = colour;
-        }
-    };
-    let path = format!("embeds.{embed}.color");
+pub fn Colour(
+    editor: Editor,
+    path: String,
+    of: impl Fn(&Message) -> Option<u32> + Copy + Send + Sync + 'static,
+    put: impl Fn(&mut Message, Option<u32>) + Copy + Send + Sync + 'static,
+) -> impl IntoView {
     let of_path = path.clone();
     let picked = move |event: ev::Event| {
         if let Some(colour) = read_colour(&event_target_value(&event)) {

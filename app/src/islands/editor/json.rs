@@ -40,7 +40,7 @@ pub fn JsonView(editor: Editor) -> impl IntoView {
                     editor.change(Some(ID), |present| *present = message);
                 }
             }
-            Err(error) => set_problem.set(Some(say::bad_json(lang, error.line(), error.column()))),
+            Err(error) => set_problem.set(Some(say::unread(lang, &error))),
         }
         set_shown.set(typed);
     };

@@ -3,6 +3,7 @@
 //! Without a script it is a plain form: each field is named by its path in Discord's JSON, and each change of shape is a
 //! button that posts it.
 
+mod blocks;
 mod check;
 mod completion;
 mod draft;
@@ -12,6 +13,7 @@ mod json;
 mod palette;
 mod parts;
 mod place;
+mod poll;
 mod preview;
 
 use std::{collections::BTreeMap, time::Duration};
@@ -19,7 +21,7 @@ use std::{collections::BTreeMap, time::Duration};
 use largage::{
     event::{Kind, Values},
     markdown::Reader,
-    message::{Edit, Finding, Item, Message},
+    message::{Edit, Finding, Item, List, Message, Shape},
     time::Moment,
 };
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*};
@@ -30,6 +32,7 @@ use crate::{
     components::{Draw, Icon, Poster},
     i18n::{Lang, editor as say},
 };
+use blocks::Blocks;
 use check::Findings;
 use completion::Completion;
 use draft::DraftKeeper;
@@ -38,6 +41,7 @@ use history::History;
 use json::JsonView;
 use palette::Palette;
 use parts::{Buttons, Embeds, Files, Options, Sender};
+use poll::PollPart;
 use preview::Preview;
 
 /// What the editor begins with.
@@ -110,6 +114,11 @@ impl Editor {
             dragged: RwSignal::new(None),
             said: RwSignal::new(String::new()),
         }
+    }
+
+    /// What the message is made of, as a signal that changes with nothing else.
+    fn made_of(self) -> Memo<Shape> {
+        Memo::new(move |_| self.message.with(Message::shape))
     }
 
     /// Takes over what was typed into a field of text.
@@ -211,7 +220,11 @@ fn settled(message: RwSignal<Message>) -> ReadSignal<Message> {
 fn edit_place(edit: Edit) -> String {
     match edit {
         Edit::Add(list) => list.to_string(),
+        Edit::AddBlock { container, .. } => List::Blocks { container }.to_string(),
         Edit::Remove(item) | Edit::Duplicate(item) | Edit::Move(item, _) => item.list().to_string(),
+        Edit::Swap(block) => block.to_string(),
+        Edit::Turn(Shape::Blocks) => List::Blocks { container: None }.to_string(),
+        Edit::Turn(Shape::Text) => place::field_id("content"),
     }
 }
 
@@ -250,10 +263,11 @@ pub fn MessageEditor(edited: Edited, children: Children) -> impl IntoView {
             </div>
             <Views lang />
             <div class="editor-fields">
-                <fields::Text editor path="content" label=say::content(lang) limit=largage::discord::limits::CONTENT tall=true />
+                <Content editor />
                 <Embeds editor />
                 <Buttons editor />
-                {(!posted).then(|| view! { <Files editor /> <Sender editor /> })}
+                <Blocks editor posted />
+                {(!posted).then(|| view! { <PollPart editor /> <Files editor /> <Sender editor /> })}
                 <Options editor posted />
                 <JsonView editor />
                 {children()}
@@ -263,6 +277,20 @@ pub fn MessageEditor(edited: Edited, children: Children) -> impl IntoView {
                 <Findings editor />
                 <Palette editor />
             </aside>
+        </div>
+    }
+}
+
+/// The text. Among blocks it is shown only where it is in the way.
+#[component]
+fn Content(editor: Editor) -> impl IntoView {
+    let shape = editor.made_of();
+    let has_text = Memo::new(move |_| editor.message.with(|message| !message.content.is_empty()));
+    let is_out = move || shape.get() == Shape::Blocks && !has_text.get();
+    view! {
+        <div hidden=is_out>
+            <fields::Text editor path="content" label=say::content(editor.lang) limit=largage::discord::limits::CONTENT
+                tall=true />
         </div>
     }
 }

@@ -3,15 +3,17 @@
 use largage::{
     discord::{Snowflake, limits},
     message::{
-        AllowedMentions, Attachment, Edit, Item, List, MentionKind, Message, Problem, emoji_text, read_emoji, read_id,
-        read_ids,
+        AllowedMentions, Attachment, Block, Component, Edit, Item, LinkButton, List, MentionKind, Message, Problem,
+        Shape, emoji_text, put_emoji, read_emoji, read_id, read_ids,
     },
 };
 use leptos::{ev, prelude::*};
 
 use super::{
     Editor,
+    blocks::{button_beside, button_beside_mut},
     fields::{Colour, Parsed, Text, Tick},
+    place::{dropped, over},
 };
 use crate::{
     components::{Draw, Icon},
@@ -19,7 +21,7 @@ use crate::{
 };
 
 /// How many parts a list has, as a signal that changes with nothing else.
-fn count(editor: Editor, list: List) -> Memo<usize> {
+pub(super) fn count(editor: Editor, list: List) -> Memo<usize> {
     Memo::new(move |_| editor.message.with(|message| message.count(list)))
 }
 
@@ -28,8 +30,11 @@ pub fn Embeds(editor: Editor) -> impl IntoView {
     let lang = editor.lang;
     let embeds = count(editor, List::Embeds);
     let total = editor.embeds_length;
+    let shape = editor.made_of();
+    // Among blocks only those are shown that are in the way.
+    let is_out = move || shape.get() == Shape::Blocks && embeds.get() == 0;
     view! {
-        <section class="parts" aria-labelledby="embeds-title">
+        <section class="parts" aria-labelledby="embeds-title" hidden=is_out>
             <header>
                 <h2 id="embeds-title">{say::embeds(lang)}</h2>
                 <span class="counter" class:over=move || limits::EMBEDS_TOTAL < total.get() hidden=move || embeds.get() == 0>
@@ -57,6 +62,12 @@ fn EmbedForm(editor: Editor, embed: usize) -> impl IntoView {
         };
         editor.message.with(shown).unwrap_or_default()
     });
+    let of = move |message: &Message| message.embeds.get(embed).and_then(|embed| embed.colour);
+    let put = move |message: &mut Message, colour: Option<u32>| {
+        if let Some(embed) = message.embeds.get_mut(embed) {
+            embed.colour = colour;
+        }
+    };
     view! {
         <details class="part" id=item.to_string() open on:dragover=move |event| over(editor, &event, item)
             on:drop=move |event| dropped(editor, &event, item)>
@@ -68,7 +79,7 @@ fn EmbedForm(editor: Editor, embed: usize) -> impl IntoView {
             <div class="part-body">
                 <Text editor path=path("title") label=say::title(lang) limit=limits::TITLE />
                 <Text editor path=path("description") label=say::description(lang) limit=limits::DESCRIPTION tall=true />
-                <Colour editor embed />
+                <Colour editor path=path("color") of put />
                 <Text editor path=path("url") label=say::title_url(lang) placeholder="https://" />
                 <section class="parts fields" aria-label=say::fields(lang)>
                     <h3>{say::fields(lang)}</h3>
@@ -111,59 +122,94 @@ fn FieldForm(editor: Editor, embed: usize, field: usize) -> impl IntoView {
         }
     };
     view! {
-        <div class="part small-part" id=item.to_string() role="group" aria-label=say::field(lang, field + 1)
-            on:dragover=move |event| over(editor, &event, item) on:drop=move |event| dropped(editor, &event, item)>
-            <Tools editor item name=say::field(lang, field + 1) />
-            <div class="part-body">
-                <Text editor path=format!("{item}.name") label=say::field_name(lang) limit=limits::FIELD_NAME />
-                <Text editor path=format!("{item}.value") label=say::field_value(lang) limit=limits::FIELD_VALUE tall=true />
-                <Tick editor path=format!("{item}.inline") label=say::inline(lang) get set />
-            </div>
-        </div>
+        <Part editor item name=say::field(lang, field + 1)>
+            <Text editor path=format!("{item}.name") label=say::field_name(lang) limit=limits::FIELD_NAME />
+            <Text editor path=format!("{item}.value") label=say::field_value(lang) limit=limits::FIELD_VALUE tall=true />
+            <Tick editor path=format!("{item}.inline") label=say::inline(lang) get set />
+        </Part>
     }
 }
 
+/// Buttons below a text; among blocks they stand in rows of their own.
 #[component]
 pub fn Buttons(editor: Editor) -> impl IntoView {
     let lang = editor.lang;
     let places = Memo::new(move |_| editor.message.with(|message| message.buttons().collect::<Vec<_>>()));
-    view! {
-        <section class="parts" aria-labelledby="buttons-title">
-            <h2 id="buttons-title">{say::buttons(lang)}</h2>
-            {move || {
-                let places = places.get();
-                places.into_iter().enumerate().map(|(index, (row, button))| view! { <ButtonForm editor index row button /> }).collect_view()
-            }}
-            <AddButton editor list=List::Buttons label=say::add_button(lang) />
-        </section>
+    let shape = editor.made_of();
+    let button = move |(index, (row, button)): (usize, (usize, usize))| {
+        let item = Item::Button { row, button };
+        view! {
+            <Part editor item name=say::button(lang, index + 1)>
+                <ButtonFields editor path=item.to_string() place=ButtonPlace::Row(row, button) />
+            </Part>
+        }
+    };
+    move || {
+        (shape.get() == Shape::Text).then(|| {
+            view! {
+                <section class="parts" aria-labelledby="buttons-title">
+                    <h2 id="buttons-title">{say::buttons(lang)}</h2>
+                    {move || places.get().into_iter().enumerate().map(button).collect_view()}
+                    <AddButton editor list=List::Buttons label=say::add_button(lang) />
+                </section>
+            }
+        })
+    }
+}
+
+/// Where a button stands.
+#[derive(Clone, Copy)]
+pub enum ButtonPlace {
+    /// Below a text.
+    Row(usize, usize),
+    /// In a block of buttons.
+    Part(Block, usize),
+    /// Beside a section.
+    Beside(Block),
+}
+
+impl ButtonPlace {
+    fn of(self, message: &Message) -> Option<&LinkButton> {
+        match self {
+            Self::Row(row, button) => message.button_at(row, button),
+            Self::Part(block, button) => match message.block_at(block)? {
+                Component::Row(row) => row.buttons.get(button),
+                _ => None,
+            },
+            Self::Beside(block) => button_beside(message.block_at(block)?),
+        }
+    }
+
+    fn of_mut(self, message: &mut Message) -> Option<&mut LinkButton> {
+        match self {
+            Self::Row(row, button) => message.button_at_mut(row, button),
+            Self::Part(block, button) => match message.block_at_mut(block)? {
+                Component::Row(row) => row.buttons.get_mut(button),
+                _ => None,
+            },
+            Self::Beside(block) => button_beside_mut(message.block_at_mut(block)?),
+        }
     }
 }
 
 #[component]
-fn ButtonForm(editor: Editor, index: usize, row: usize, button: usize) -> impl IntoView {
+pub fn ButtonFields(editor: Editor, path: String, place: ButtonPlace) -> impl IntoView {
     let lang = editor.lang;
-    let item = Item::Button { row, button };
     let show = move |message: &Message| {
-        message.button_at(row, button).and_then(|button| button.emoji.as_ref()).map(emoji_text).unwrap_or_default()
+        place.of(message).and_then(|button| button.emoji.as_ref()).map(emoji_text).unwrap_or_default()
     };
     let read = move |message: &mut Message, typed: &str| {
         let emoji = read_emoji(typed);
-        if let (Some(emoji), Some(button)) = (&emoji, message.button_at_mut(row, button)) {
-            button.emoji.clone_from(emoji);
+        if let (Some(emoji), Some(button)) = (&emoji, place.of_mut(message)) {
+            put_emoji(&mut button.emoji, emoji.clone());
         }
         emoji.is_some()
     };
     view! {
-        <div class="part small-part" id=item.to_string() role="group" aria-label=say::button(lang, index + 1)
-            on:dragover=move |event| over(editor, &event, item) on:drop=move |event| dropped(editor, &event, item)>
-            <Tools editor item name=say::button(lang, index + 1) />
-            <div class="part-body">
-                <Text editor path=format!("{item}.label") label=say::label(lang) limit=limits::BUTTON_LABEL />
-                <Text editor path=format!("{item}.url") label=say::button_url(lang) placeholder="https://" />
-                <Parsed editor path=format!("{item}.emoji") label=say::button_emoji(lang) hint=say::button_emoji_hint(lang)
-                    problem=Problem::NotAnEmoji show read />
-            </div>
-        </div>
+        <Text editor path=format!("{path}.label") label=say::label(lang) limit=limits::BUTTON_LABEL />
+        <Text editor path=format!("{path}.url") label=say::button_url(lang) placeholder="https://" />
+        <Parsed editor path=format!("{path}.emoji") label=say::button_emoji(lang) hint=say::button_emoji_hint(lang)
+            problem=Problem::NotAnEmoji show read />
     }
 }
 
@@ -204,15 +250,11 @@ fn FileForm(editor: Editor, file: usize) -> impl IntoView {
         }
     };
     view! {
-        <div class="part small-part" id=item.to_string() role="group" aria-label=say::file(lang, file + 1)
-            on:dragover=move |event| over(editor, &event, item) on:drop=move |event| dropped(editor, &event, item)>
-            <Tools editor item name=say::file(lang, file + 1) />
-            <div class="part-body">
-                <p><code>{move || name.get()}</code></p>
-                <Text editor path=format!("{item}.description") label=say::alt_text(lang) limit=limits::ALT_TEXT />
-                <Tick editor path=format!("{item}.spoiler") label=say::spoiler(lang) get set />
-            </div>
-        </div>
+        <Part editor item name=say::file(lang, file + 1)>
+            <p><code>{move || name.get()}</code></p>
+            <Text editor path=format!("{item}.description") label=say::alt_text(lang) limit=limits::ALT_TEXT />
+            <Tick editor path=format!("{item}.spoiler") label=say::spoiler(lang) get set />
+        </Part>
     }
 }
 
@@ -264,6 +306,11 @@ pub fn Options(editor: Editor, posted: bool) -> impl IntoView {
                 } />
             <Text editor path="thread_name" label=say::thread_name(lang) limit=limits::THREAD_NAME
                 hint=say::thread_name_hint(lang) />
+            <Parsed editor path="applied_tags" label=say::tags(lang) hint=say::tags_hint(lang) problem=Problem::NotAnId
+                show=|message: &Message| ids_text(&message.applied_tags)
+                read=|message: &mut Message, typed: &str| {
+                    read_ids(typed).map(|tags| message.applied_tags = tags).is_some()
+                } />
         }
     });
     view! {
@@ -313,24 +360,53 @@ fn read_list(message: &mut Message, typed: &str, list: fn(&mut AllowedMentions) 
 
 /// A button that adds a part, out of reach where Discord takes no more.
 #[component]
-fn AddButton(editor: Editor, list: List, label: &'static str) -> impl IntoView {
+pub fn AddButton(editor: Editor, list: List, label: &'static str) -> impl IntoView {
     let full = Memo::new(move |_| editor.message.with(|message| !message.has_room(list)));
-    let edit = Edit::Add(list);
-    let add = move |event: ev::MouseEvent| {
+    view! { <Act editor edit=Edit::Add(list) label icon=Icon::Add id=list.to_string() off=Signal::from(full) /> }
+}
+
+/// A button that changes the message's shape.
+#[component]
+pub fn Act(
+    editor: Editor,
+    edit: Edit,
+    label: &'static str,
+    #[prop(optional)] icon: Option<Icon>,
+    #[prop(into, optional)] id: Option<String>,
+    /// Out of reach.
+    #[prop(optional)]
+    off: Signal<bool>,
+) -> impl IntoView {
+    let act = move |event: ev::MouseEvent| {
         event.prevent_default();
-        editor.edit(edit);
+        if !off.get_untracked() {
+            editor.edit(edit);
+        }
     };
     view! {
-        <button class="button add" id=list.to_string() name="edit" value=edit.to_string() on:click=add
-            aria-disabled=move || if full.get() { "true" } else { "false" }>
-            <Draw icon=Icon::Add /> {label}
+        <button class="button add" id=id name="edit" value=edit.to_string() on:click=act
+            aria-disabled=move || if off.get() { "true" } else { "false" }>
+            {icon.map(|icon| view! { <Draw icon /> })} {label}
         </button>
+    }
+}
+
+/// A small part of the message with its fields and what can be done with it.
+#[component]
+pub fn Part(editor: Editor, item: Item, name: String, children: Children) -> impl IntoView {
+    let label = name.clone();
+    view! {
+        <div class="part small-part" id=item.to_string() role="group" aria-label=label
+            on:dragover=move |event| over(editor, &event, item) on:drop=move |event| dropped(editor, &event, item)>
+            <Tools editor item name />
+            <div class="part-body">{children()}</div>
+        </div>
     }
 }
 
 /// What can be done with a part: by its handle, or by these buttons.
 #[component]
-fn Tools(editor: Editor, item: Item, name: String) -> impl IntoView {
+pub fn Tools(editor: Editor, item: Item, name: String) -> impl IntoView {
     let lang = editor.lang;
     let position = Memo::new(move |_| editor.message.with(|message| message.position(item)).unwrap_or(0));
     let last = Memo::new(move |_| editor.message.with(|message| message.count(item.list())).saturating_sub(1));
@@ -367,23 +443,5 @@ fn Tools(editor: Editor, item: Item, name: String) -> impl IntoView {
             {tool(Icon::Copy, say::duplicate(lang, &name), Edit::Duplicate(item), full.into())}
             {tool(Icon::Remove, say::remove(lang, &name), Edit::Remove(item), Signal::derive(|| false))}
         </div>
-    }
-}
-
-/// Whether the dragged part may come here.
-fn over(editor: Editor, event: &ev::DragEvent, item: Item) {
-    if editor.dragged.get_untracked().is_some_and(|dragged| dragged.list() == item.list()) {
-        event.prevent_default();
-        event.stop_propagation();
-    }
-}
-
-fn dropped(editor: Editor, event: &ev::DragEvent, item: Item) {
-    let Some(dragged) = editor.dragged.get_untracked().filter(|dragged| dragged.list() == item.list()) else { return };
-    event.prevent_default();
-    event.stop_propagation();
-    editor.dragged.set(None);
-    if let Some(to) = editor.message.with_untracked(|message| message.position(item)) {
-        editor.edit(Edit::Move(dragged, to));
     }
 }

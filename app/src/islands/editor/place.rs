@@ -1,8 +1,31 @@
 //! Carets, focus and drags: what only a browser has. On the server these do nothing.
 
+use largage::message::{Edit, Item};
+use leptos::{ev, prelude::*};
+
+use super::Editor;
+
 /// The id of a field: its path alone may be that of a part of the page.
 pub fn field_id(path: &str) -> String {
     format!("field-{path}")
+}
+
+/// Whether the dragged part may come here.
+pub fn over(editor: Editor, event: &ev::DragEvent, item: Item) {
+    if editor.dragged.get_untracked().is_some_and(|dragged| dragged.list() == item.list()) {
+        event.prevent_default();
+        event.stop_propagation();
+    }
+}
+
+pub fn dropped(editor: Editor, event: &ev::DragEvent, item: Item) {
+    let Some(dragged) = editor.dragged.get_untracked().filter(|dragged| dragged.list() == item.list()) else { return };
+    event.prevent_default();
+    event.stop_propagation();
+    editor.dragged.set(None);
+    if let Some(to) = editor.message.with_untracked(|message| message.position(item)) {
+        editor.edit(Edit::Move(dragged, to));
+    }
 }
 
 #[cfg(not(feature = "hydrate"))]
@@ -120,7 +143,7 @@ mod dom {
                 options.set_block(web_sys::ScrollLogicalPosition::Nearest);
                 options
             });
-            let inside = part.query_selector(".part-body input, .part-body textarea").ok().flatten();
+            let inside = part.query_selector(".part-body input:not([type=color]), .part-body textarea").ok().flatten();
             if let Ok(field) = inside.unwrap_or(part).dyn_into::<HtmlElement>() {
                 // What cannot be focused stays as it is.
                 let _ = field.focus();
@@ -128,10 +151,12 @@ mod dom {
         });
     }
 
-    /// Moves the focus to a field, or to a part of the form, opening what it is folded away in.
-    pub fn focus(id: &str) {
-        let field = document().get_element_by_id(&super::field_id(id)).or_else(|| document().get_element_by_id(id));
-        let Some(field) = field else { return };
+    /// Moves the focus to a field, or to the part of the form that it belongs to, opening what it is folded away in.
+    pub fn focus(path: &str) {
+        let find =
+            |id: &str| document().get_element_by_id(&super::field_id(id)).or_else(|| document().get_element_by_id(id));
+        let around = std::iter::successors(Some(path), |path| path.rsplit_once('.').map(|(around, _)| around));
+        let Some(field) = around.into_iter().find_map(find) else { return };
         let mut around = field.closest("details").ok().flatten();
         while let Some(details) = around {
             let _ = details.set_attribute("open", "");

@@ -8,6 +8,7 @@ use largage::{
     event::Kind,
     id::AuditId,
     money::Unit,
+    privacy::NameOut,
     time::{Moment, Zone, format_duration},
     webhook::DestinationKind,
 };
@@ -19,7 +20,7 @@ use super::settings::{currency_name, way_to_sign_up};
 use crate::{
     AppState, Page, PageError, Query,
     components::{Column, DateAndTime, Empty, Nothing, Table},
-    i18n::{Lang, audit as say, campaigns, customers, products, shell, webhooks},
+    i18n::{Lang, audit as say, campaigns, customers, privacy, products, shell, webhooks},
     known::Admin,
     pages::people::role_name,
 };
@@ -172,6 +173,9 @@ fn action_name(action: Action, lang: Lang) -> &'static str {
         Action::WebhookChanged => say::webhook_changed(lang),
         Action::WebhookDeleted => say::webhook_deleted(lang),
         Action::WebhookTested => say::webhook_tested(lang),
+        Action::WebhookPrivacyChanged => say::webhook_privacy_changed(lang),
+        Action::WebhookSecretShown => say::webhook_secret_shown(lang),
+        Action::WebhookSecretChanged => say::webhook_secret_changed(lang),
         Action::WebhookEnabled => say::webhook_enabled(lang),
         Action::WebhookDisabled => say::webhook_disabled(lang),
         Action::NotificationCreated => say::notification_created(lang),
@@ -256,7 +260,9 @@ fn shown(name: &str, value: &Value, zone: &Zone, unit: &Unit, lang: Lang) -> Str
         Value::Bool(true) => say::yes(lang).to_owned(),
         Value::Bool(false) => say::no(lang).to_owned(),
         Value::Number(number) => match (name, number.as_i64()) {
-            ("amount" | "balance" | "budget" | "price" | "prize.min" | "prize.max", Some(minor)) => unit.format(minor, lang),
+            ("amount" | "balance" | "budget" | "price" | "prize.min" | "prize.max", Some(minor)) => {
+                unit.format(minor, lang)
+            }
             (_, Some(seconds)) if name.starts_with("timing.") || name == "rules.minimum_age" => {
                 format_duration(Duration::from_secs(seconds.unsigned_abs()), lang)
             }
@@ -310,6 +316,14 @@ fn in_words(name: &str, text: &str, zone: &Zone, lang: Lang) -> Option<String> {
         },
         "delivery" => products::delivery_name(lang, text.parse().ok()?),
         "why" if text == "gone" => say::gone(lang),
+        "customer" => {
+            NameOut::ALL.into_iter().find(|name| name.as_str() == text).map(|name| privacy::name_out(lang, name))?
+        }
+        "texts" => match text {
+            "full" => privacy::text_full(lang),
+            "nothing" => privacy::text_nothing(lang),
+            length => return Some(privacy::text_first(lang, length.parse().ok()?)),
+        },
         _ => return None,
     };
     Some(words.to_owned())
@@ -344,6 +358,10 @@ fn key_name(name: &str, lang: Lang) -> &str {
         "account" => say::key_account(lang),
         "drop" => say::key_drop(lang),
         "webhook_address" => webhooks::address(lang),
+        "customer" => privacy::customer(lang),
+        "email" => privacy::email(lang),
+        "number" => privacy::number(lang),
+        "texts" => privacy::text(lang),
         "why" => say::key_why(lang),
         "answer" => say::key_answer(lang),
         "version" => say::key_version(lang),

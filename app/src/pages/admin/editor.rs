@@ -1,6 +1,8 @@
 //! `/admin/messages/{id}`: what a message says. One form, with a script and without: fields are named by their paths,
 //! changes of shape are buttons, and whatever is pressed, the page comes back with all that was typed.
 
+use std::collections::BTreeSet;
+
 use axum::{
     Router,
     body::Bytes,
@@ -29,6 +31,7 @@ use super::{
     Crumbs, clock_time,
     exchange::{self, Exchange, ExchangePart},
     place,
+    privacy::Withheld,
 };
 use crate::{
     AppState, Form, Page, PageError, Problems,
@@ -180,6 +183,8 @@ struct Told {
 struct Loaded {
     view: MessageView,
     webhooks: Vec<WebhookView>,
+    /// Those that it goes to.
+    goes_to: BTreeSet<WebhookId>,
     samples: Vec<Sample>,
     now: Moment,
 }
@@ -191,7 +196,9 @@ async fn load(page: &Page, state: &AppState, by: &Admin, id: MessageId) -> Resul
         let when = at.format_long(&page.company.zone, page.lang);
         samples.push(Sample { label: say::last_event(page.lang, &when), values });
     }
-    Ok(Loaded { view, webhooks: state.engine.webhooks().await?, samples, now: state.engine.clock().now() })
+    let goes_to = state.engine.goes_to(view.id).await?;
+    let webhooks = state.engine.webhooks().await?;
+    Ok(Loaded { view, webhooks, goes_to, samples, now: state.engine.clock().now() })
 }
 
 /// Plausible values with what is known of the company.
@@ -236,6 +243,9 @@ async fn act(
     let Posted { fields, file } = posted;
     let loaded = load(&page, &state, &by, id).await?;
     let mut typed = Typed::read(&fields, &loaded.view);
+    if typed.message.is_too_large() {
+        return Err(PageError::TooLarge);
+    }
     let mut told = Told::default();
     let pasted = || fields.get(exchange::FIELD).map_or("", String::as_str);
     match (fields.get("action").map(String::as_str), fields.get("edit").map(String::as_str)) {
@@ -248,7 +258,7 @@ async fn act(
         (Some("test"), _) => told = test(&page, &state, &by, &loaded, &typed).await?,
         (_, Some("json")) => match Message::from_json(fields.get("json").map_or("", String::as_str)) {
             Ok(message) => typed.message = message,
-            Err(error) => told.problems.add("json", say::bad_json(lang, error.line(), error.column())),
+            Err(error) => told.problems.add("json", say::unread(lang, &error)),
         },
         (_, Some("import")) => {
             (told.exchange, told.problems) = exchange::take_over(lang, pasted(), None, &mut typed.message);
@@ -419,7 +429,9 @@ fn told_of(page: &Page, name: &str, outcome: TestOutcome) -> (Tone, String) {
 #[component]
 fn EditorPage(page: Page, loaded: Loaded, typed: Typed, told: Told) -> impl IntoView {
     let lang = page.lang;
-    let Loaded { view, webhooks, samples, now } = loaded;
+    let Loaded { view, webhooks, goes_to, samples, now } = loaded;
+    let message = typed.message.clone();
+    let withheld = view! { <Withheld lang kind=view.kind message webhooks=webhooks.clone() to=goes_to /> };
     let zone = &page.company.zone;
     let offset = i32::try_from(zone.offset_at(now)).unwrap_or(0);
     let edited = Edited {
@@ -495,7 +507,7 @@ fn EditorPage(page: Page, loaded: Loaded, typed: Typed, told: Told) -> impl Into
             <h1>{say::page_title(lang, &view.name)}</h1>
             <p class="lead">{view.kind.description(lang)} " · " <span class="muted">{saved}</span></p>
         </header>
-        <div class="stack">{outdated} {drafted} {others} {tested}</div>
+        <div class="stack">{outdated} {drafted} {others} {tested} {withheld}</div>
         <form id="message-form" class="form wide" method="post" action=action novalidate>
             // The button that Enter presses: it shows the page again and saves nothing.
             <button class="unseen" tabindex="-1" aria-hidden="true" name="edit" value="">{say::preview(lang)}</button>
@@ -506,6 +518,7 @@ fn EditorPage(page: Page, loaded: Loaded, typed: Typed, told: Told) -> impl Into
             <MessageEditor edited>
                 <div class="save" id="message">
                     <Button name="action" value="save">{say_message::save(lang)}</Button>
+                    <a class="button quiet to-test" href="#test-title">{say::test_title(lang)}</a>
                     <a class="button quiet" href=versions>{say::versions(lang)}</a>
                     {announce}
                 </div>

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use crate::{
     components::TextArea,
     form::Problems,
-    i18n::{Lang, exchange as say, messages as say_message},
+    i18n::{Lang, editor as say_editor, exchange as say, messages as say_message},
 };
 
 /// The field that something is pasted into, and where its problems stand.
@@ -57,6 +57,10 @@ pub fn take_over(lang: Lang, pasted: &str, which: Option<usize>, message: &mut M
         }
     };
     exchange.notes = told(lang, &notes);
+    if messages.iter().any(|(_, message)| message.is_too_large()) {
+        problems.add(FIELD, say_editor::too_large(lang));
+        return (Exchange::default(), problems);
+    }
     let chosen = which.or((messages.len() == 1).then_some(0)).and_then(|index| messages.get(index));
     if let Some((_, imported)) = chosen {
         *message = imported.clone();

@@ -12,6 +12,7 @@ mod dashboard;
 mod deliveries;
 mod desk;
 mod editor;
+mod endpoints;
 mod exchange;
 mod invitations;
 mod message_list;
@@ -20,11 +21,13 @@ mod notifications;
 mod order;
 mod orders;
 mod posted;
+mod privacy;
 mod product;
 mod products;
 mod saved_replies;
 mod settings;
 mod tickets;
+mod usual;
 mod versions;
 mod webhooks;
 
@@ -56,6 +59,9 @@ pub fn routes() -> Router<AppState> {
         .merge(notifications::routes())
         .merge(announcements::routes())
         .merge(webhooks::routes())
+        .merge(endpoints::routes())
+        .merge(privacy::routes())
+        .merge(usual::routes())
         .merge(deliveries::routes())
         .merge(orders::routes())
         .merge(order::routes())

@@ -11,13 +11,14 @@ use axum::{
 use largage::{
     account::Role,
     condition::{Condition, Row},
-    defaults,
+    defaults::{self, Usual},
     engine::{
         notifications::{MessageChoice, NotificationError, NotificationSettings, NotificationView},
         webhooks::WebhookView,
     },
     event::Kind,
     id::{CampaignId, MessageId, NotificationId, WebhookId},
+    message::Message,
     name::NotificationName,
     text::TextError,
 };
@@ -27,12 +28,18 @@ use serde::Deserialize;
 use super::{
     Confirm, Crumbs,
     condition::{ConditionRows, changed, in_words, problems as condition_problems, rows},
-    place, webhook_state,
+    place,
+    privacy::withheld,
+    usual::{self, UsualForm},
+    webhook_state,
 };
 use crate::{
     AppState, Form, Page, PageError, Problems, Query,
     components::{Button, Checkbox, Chip, Empty, Field, Notice, NoticeBox, PostForm, Select, Tone},
-    i18n::{Lang, conditions as say_condition, messages as say_message, notifications as say, shell},
+    i18n::{
+        Lang, conditions as say_condition, messages as say_message, notifications as say, privacy as say_privacy,
+        shell, usual as say_usual,
+    },
     known::{Admin, Staff},
 };
 
@@ -65,12 +72,12 @@ pub(super) fn notification_name(lang: Lang, name: &str, kind: Kind, campaign: Op
     }
 }
 
-fn name_of(lang: Lang, view: &NotificationView) -> String {
+pub(super) fn name_of(lang: Lang, view: &NotificationView) -> String {
     notification_name(lang, &view.name, view.kind, view.campaign.as_ref().map(|(_, name)| name.as_str()))
 }
 
 /// What a refused wish is told as, where no field can say it.
-fn refusal(lang: Lang, error: NotificationError) -> PageError {
+pub(super) fn refusal(lang: Lang, error: NotificationError) -> PageError {
     match error {
         NotificationError::Unknown => PageError::NotFound,
         NotificationError::Forbidden(_) => PageError::Forbidden,
@@ -86,21 +93,52 @@ fn refusal(lang: Lang, error: NotificationError) -> PageError {
 // The list.
 
 async fn list(page: Page, State(state): State<AppState>, Staff(by): Staff) -> Result<Response, PageError> {
+    show_list(page, &state, None, by.account.role >= Role::Admin).await
+}
+
+/// `wish`: for the usual notifications, as it was typed and refused.
+pub(super) async fn show_list(
+    page: Page,
+    state: &AppState,
+    wish: Option<(usual::Typed, Problems)>,
+    is_admin: bool,
+) -> Result<Response, PageError> {
     let notifications = state.engine.notifications().await?;
     let webhooks = state.engine.webhooks().await?;
-    let is_admin = by.account.role >= Role::Admin;
     let lang = page.lang;
-    Ok(page.render(say::title(lang), || view! { <List lang notifications webhooks is_admin /> }))
+    let refused = wish.is_some();
+    let view = move || view! { <List lang notifications webhooks wish is_admin /> };
+    Ok(if refused { page.refuse(say::title(lang), view) } else { page.render(say::title(lang), view) })
 }
 
 #[component]
-fn List(lang: Lang, notifications: Vec<NotificationView>, webhooks: Vec<WebhookView>, is_admin: bool) -> impl IntoView {
+fn List(
+    lang: Lang,
+    notifications: Vec<NotificationView>,
+    webhooks: Vec<WebhookView>,
+    wish: Option<(usual::Typed, Problems)>,
+    is_admin: bool,
+) -> impl IntoView {
     let add = is_admin.then(|| view! { <a class="button primary" href=NEW>{say::add(lang)}</a> });
+    let told_of = |usual: Usual| notifications.iter().any(|view| usual.kinds().contains(&view.kind));
+    // Whoever hears of some of it has chosen.
+    let wanted = wish.is_some() || !told_of(Usual::Orders) && !told_of(Usual::Tickets);
+    let usual = (is_admin && wanted && !webhooks.is_empty()).then(|| {
+        let (typed, problems) = wish.map(|(typed, problems)| (Some(typed), problems)).unwrap_or_default();
+        let webhooks = webhooks.clone();
+        view! {
+            <section class="section" aria-labelledby="usual">
+                <header><h2 id="usual">{say_usual::title(lang)}</h2><p>{say_usual::text(lang)}</p></header>
+                <UsualForm lang webhooks groups=Usual::ALL.to_vec() typed problems main=false />
+            </section>
+        }
+    });
     if notifications.is_empty() {
         let text = if is_admin { say::empty_text(lang) } else { say::empty_staff(lang) };
         return view! {
             <header class="title"><h1>{say::title(lang)}</h1></header>
             <Empty title=say::empty(lang) text>{add}</Empty>
+            {usual}
         }
         .into_any();
     }
@@ -128,6 +166,7 @@ fn List(lang: Lang, notifications: Vec<NotificationView>, webhooks: Vec<WebhookV
     view! {
         <header class="title"><h1>{say::title(lang)}</h1> {add} <p class="lead">{say::lead(lang)}</p></header>
         {groups}
+        {usual}
         {unheard}
     }
     .into_any()
@@ -350,13 +389,18 @@ struct Around {
     messages: Vec<(MessageId, String)>,
     campaigns: Vec<(CampaignId, String)>,
     webhooks: Vec<WebhookView>,
+    /// What each of the messages says, and under [`DEFAULT`] what a new one would.
+    bodies: BTreeMap<String, Message>,
 }
 
 async fn around(state: &AppState, kind: Kind, view: Option<NotificationView>) -> Result<Around, PageError> {
     let campaigns = if kind.is_of_a_drop() { state.engine.campaigns().await? } else { Vec::new() };
+    let lang = state.engine.company().await?.lang;
+    let bodies = state.engine.message_bodies(kind).await?.into_iter().map(|(id, body)| (id.to_string(), body));
     Ok(Around {
         kind,
         view,
+        bodies: bodies.chain([(DEFAULT.to_owned(), defaults::message(kind, lang))]).collect(),
         messages: state.engine.messages_for(kind).await?,
         campaigns: campaigns
             .into_iter()
@@ -468,7 +512,8 @@ fn FormPage(
                 <Select name="message" label=say::what_is_said(lang) options=messages value=typed.message.clone()
                     problem=problems.of("message") hint=say::message_hint(lang) />
                 {edit}
-                <Targets lang webhooks=around.webhooks messages=own_messages typed problem=problems.of("webhooks") />
+                <Targets lang kind webhooks=around.webhooks messages=own_messages bodies=around.bodies typed
+                    problem=problems.of("webhooks") />
             </fieldset>
             {save}
         </PostForm>
@@ -479,8 +524,10 @@ fn FormPage(
 #[component]
 fn Targets(
     lang: Lang,
+    kind: Kind,
     webhooks: Vec<WebhookView>,
     messages: Vec<(String, String)>,
+    bodies: BTreeMap<String, Message>,
     typed: Typed,
     #[prop(optional_no_strip)] problem: Option<String>,
 ) -> impl IntoView {
@@ -503,6 +550,18 @@ fn Targets(
                 let value = id.to_string();
                 let checked = typed.webhooks.contains(&value);
                 let chosen = typed.own.get(&own_field(id)).cloned().unwrap_or_default();
+                let said = if chosen.is_empty() { &typed.message } else { &chosen };
+                let lacks = bodies.get(said).filter(|_| checked).and_then(|body| withheld(body, kind, &view));
+                let lacks = lacks.map(|variables| {
+                    let href = format!("/admin/webhooks/{id}#privacy");
+                    let name = &view.webhook.name;
+                    view! {
+                        <p class="hint withheld">
+                            {say_privacy::withheld(lang, &variables)} " "
+                            <a href=href>{say_privacy::change_at(lang, name)}</a>
+                        </p>
+                    }
+                });
                 let mut options = vec![(String::new(), say::same_message(lang).to_owned())];
                 options.extend(messages.iter().cloned());
                 let options = options
@@ -520,6 +579,7 @@ fn Targets(
                         </label>
                         <Chip state label />
                         <select name=own_field(id) aria-label=say::message_for(lang, &view.webhook.name)>{options}</select>
+                        {lacks}
                     </div>
                 }
             })

@@ -281,6 +281,9 @@ async fn act(
     };
     let mut message = fields.get("base").and_then(|json| Message::from_json(json).ok()).unwrap_or_default();
     let unreadable = message.fill(&fields);
+    if message.is_too_large() {
+        return Err(PageError::TooLarge);
+    }
     let path = |finding: &Finding| finding.path.to_string();
     let unread = unreadable.iter().filter_map(|finding| Some((path(finding), fields.get(&path(finding))?.clone())));
     let mut typed = Typed {
@@ -296,7 +299,7 @@ async fn act(
         match field("edit").as_str() {
             "json" => match Message::from_json(&field("json")) {
                 Ok(message) => typed.message = message,
-                Err(error) => problems.add("json", say_editor::bad_json(lang, error.line(), error.column())),
+                Err(error) => problems.add("json", say_editor::unread(lang, &error)),
             },
             edit => {
                 if let Ok(edit) = edit.parse::<Edit>() {

@@ -9,22 +9,33 @@ use axum::{
 use largage::{
     account::Role,
     address::Refusal,
+    defaults::Usual,
     engine::{
         campaigns::CampaignView,
+        notifications::NotificationView,
         webhooks::{HEALTH_DAYS, Look, NewAddress, NewWebhook, Remote, Tested, WebhookError, WebhookView},
     },
-    id::WebhookId,
+    id::{NotificationId, WebhookId},
     text::TextError,
+    time::Moment,
     webhook::{Address, DestinationKind, WebhookName, WebhookUrlError},
 };
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{Confirm, Crumbs, place, webhook_state};
+use super::{
+    Confirm, Crumbs,
+    endpoints::{SecretSection, endpoint_problem},
+    notifications::name_of,
+    place,
+    privacy::{self, PrivacySection},
+    usual::UsualForm,
+    webhook_state,
+};
 use crate::{
     AppState, Form, Page, PageError, Problems,
     components::{Button, Checkbox, Chip, Column, DateTime, Empty, Field, Notice, NoticeBox, PostForm, Table, Tone},
-    i18n::{Lang, deliveries as say_delivery, shell, webhooks as say},
+    i18n::{Lang, deliveries as say_delivery, endpoints as say_endpoint, shell, usual as say_usual, webhooks as say},
     known::{Admin, Staff},
 };
 
@@ -45,14 +56,14 @@ fn at(id: WebhookId) -> String {
     format!("/admin/webhooks/{id}")
 }
 
-async fn find(state: &AppState, id: WebhookId) -> Result<WebhookView, PageError> {
+pub(super) async fn find(state: &AppState, id: WebhookId) -> Result<WebhookView, PageError> {
     state.engine.webhook(id).await?.ok_or(PageError::NotFound)
 }
 
 /// What a refused wish is told as, where no field can say it.
-fn refusal(lang: Lang, name: &str, error: WebhookError) -> PageError {
+pub(super) fn refusal(lang: Lang, name: &str, error: WebhookError) -> PageError {
     match error {
-        WebhookError::Unknown | WebhookError::SandboxOff => PageError::NotFound,
+        WebhookError::Unknown | WebhookError::SandboxOff | WebhookError::NotSigned => PageError::NotFound,
         WebhookError::Forbidden(_) => PageError::Forbidden,
         WebhookError::Disabled => PageError::Refused(say::test_disabled(lang, name)),
         WebhookError::Store(error) => error.into(),
@@ -62,15 +73,17 @@ fn refusal(lang: Lang, name: &str, error: WebhookError) -> PageError {
         | WebhookError::Unreachable
         | WebhookError::NotAllowed(_)
         | WebhookError::Empty(_)
+        | WebhookError::OtherSort
         | WebhookError::Duplicate { .. }) => PageError::Refused(address_problem(lang, &error)),
     }
 }
 
-fn address_problem(lang: Lang, error: &WebhookError) -> String {
+pub(super) fn address_problem(lang: Lang, error: &WebhookError) -> String {
     match error {
         WebhookError::Gone => say::gone(lang).to_owned(),
         WebhookError::NotIncoming => say::not_incoming(lang).to_owned(),
         WebhookError::Duplicate { name } => say::duplicate(lang, name),
+        WebhookError::OtherSort => say_endpoint::other_sort(lang).to_owned(),
         WebhookError::NotAllowed(Refusal::NotHttps) => say::address_not_https(lang).to_owned(),
         WebhookError::NotAllowed(Refusal::Port(port)) => say::not_443(lang, *port),
         WebhookError::NotAllowed(Refusal::NotGlobal) => say::not_global(lang).to_owned(),
@@ -78,7 +91,7 @@ fn address_problem(lang: Lang, error: &WebhookError) -> String {
     }
 }
 
-fn url_problem(lang: Lang, error: &WebhookUrlError) -> String {
+pub(super) fn url_problem(lang: Lang, error: &WebhookUrlError) -> String {
     match error {
         WebhookUrlError::Empty => say::address_empty(lang).to_owned(),
         WebhookUrlError::NotAUrl => say::address_no_url(lang).to_owned(),
@@ -91,10 +104,12 @@ fn url_problem(lang: Lang, error: &WebhookUrlError) -> String {
         WebhookUrlError::MissingToken => say::address_short(lang).to_owned(),
         WebhookUrlError::TokenLength { .. } | WebhookUrlError::TokenCharacter => say::address_token(lang).to_owned(),
         WebhookUrlError::BadThread => say::address_thread(lang).to_owned(),
+        WebhookUrlError::OfAChat => say_endpoint::address_of_a_chat(lang).to_owned(),
+        WebhookUrlError::TooLong { max } => say_endpoint::address_too_long(lang, *max),
     }
 }
 
-fn name_problem(lang: Lang, error: TextError) -> String {
+pub(super) fn name_problem(lang: Lang, error: TextError) -> String {
     match error {
         TextError::Empty => say::name_missing(lang).to_owned(),
         TextError::TooLong { max } => say::name_long(lang, max),
@@ -169,6 +184,7 @@ pub fn kind_name(lang: Lang, kind: DestinationKind) -> &'static str {
         DestinationKind::SlackWorkflow => say::slack_workflow(lang),
         DestinationKind::Mattermost => say::mattermost(lang),
         DestinationKind::RocketChat => say::rocket_chat(lang),
+        DestinationKind::Endpoint => say_endpoint::kind(lang),
         DestinationKind::Sandbox => say::sandbox(lang),
     }
 }
@@ -194,13 +210,13 @@ fn TestButton(lang: Lang, id: WebhookId, name: String) -> impl IntoView {
 /// The form as it was typed.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
-struct Typed {
-    url: String,
-    name: String,
-    /// Add it although Discord cannot be asked.
-    unseen: bool,
+pub(super) struct Typed {
+    pub url: String,
+    pub name: String,
+    /// Add it although its destination cannot be asked.
+    pub unseen: bool,
     /// Add it although it was added before.
-    again: bool,
+    pub again: bool,
     /// `look`: nothing is to be added.
     action: String,
 }
@@ -212,7 +228,7 @@ async fn new(page: Page, State(state): State<AppState>, _: Admin) -> Response {
 
 /// What the form shows besides its fields.
 #[derive(Clone, Default)]
-struct Offer {
+pub(super) struct Offer {
     found: Option<(DestinationKind, Remote)>,
     known_as: Option<String>,
     unseen: bool,
@@ -222,7 +238,7 @@ struct Offer {
 
 impl Offer {
     /// What may still be done with an address that was refused.
-    fn after(error: &WebhookError, typed: &Typed) -> Self {
+    pub(super) fn after(error: &WebhookError, typed: &Typed) -> Self {
         let (is_duplicate, is_unreachable) =
             (matches!(error, WebhookError::Duplicate { .. }), matches!(error, WebhookError::Unreachable));
         let may_be_taken = is_duplicate || is_unreachable;
@@ -236,7 +252,7 @@ impl Offer {
 
 /// Boxes that take an address in spite of what speaks against it.
 #[component]
-fn Anyway(lang: Lang, typed: Typed, offer: Offer) -> impl IntoView {
+pub(super) fn Anyway(lang: Lang, typed: Typed, offer: Offer) -> impl IntoView {
     let unseen =
         offer.unseen.then(|| view! { <Checkbox name="unseen" label=say::unseen(lang) checked=typed.unseen /> });
     let again = offer.again.then(|| view! { <Checkbox name="again" label=say::again(lang) checked=typed.again /> });
@@ -392,6 +408,10 @@ fn New(lang: Lang, typed: Typed, problems: Problems, offer: Offer) -> impl IntoV
                         <Button class="" name="action" value="look">{say::look(lang)}</Button>
                     </div>
                 </PostForm>
+                <section class="section" aria-labelledby="endpoint">
+                    <header><h2 id="endpoint">{say_endpoint::offer_title(lang)}</h2><p>{say_endpoint::offer_text(lang)}</p></header>
+                    <p class="buttons"><a class="button" href="/admin/webhooks/new/endpoint">{say_endpoint::offer(lang)}</a></p>
+                </section>
                 {sandbox}
             </div>
             <Guide lang />
@@ -449,18 +469,54 @@ async fn show(
     Path(id): Path<WebhookId>,
 ) -> Result<Response, PageError> {
     let view = find(&state, id).await?;
-    let typed = Typed { name: view.webhook.name.clone(), ..Typed::default() };
-    let is_admin = by.account.role >= Role::Admin;
-    Ok(show_one(page, view, typed, Problems::default(), Offer::default(), is_admin))
+    show_one(page, &state, view, Shown::default(), by.account.role >= Role::Admin).await
 }
 
-fn show_one(page: Page, view: WebhookView, typed: Typed, problems: Problems, offer: Offer, is_admin: bool) -> Response {
+/// What was typed on a webhook's page, and what is wrong with it. Several forms stand there: a problem stands at its own.
+#[derive(Clone, Default)]
+pub(super) struct Shown {
+    /// Unless it is the name that stands.
+    pub name: Option<String>,
+    pub name_problems: Problems,
+    pub address: Typed,
+    pub address_problems: Problems,
+    pub offer: Offer,
+    /// Unless it is what stands.
+    pub privacy: Option<privacy::Typed>,
+    pub privacy_problems: Problems,
+}
+
+/// What a webhook's page shows besides the webhook.
+struct Around {
+    /// What usual notifications it lacks.
+    lacking: Vec<Usual>,
+    /// The notifications that go there, by what they are called.
+    told: Vec<(NotificationId, String)>,
+    now: Moment,
+}
+
+pub(super) async fn show_one(
+    page: Page,
+    state: &AppState,
+    view: WebhookView,
+    shown: Shown,
+    is_admin: bool,
+) -> Result<Response, PageError> {
     let page = page.with_outside_images();
+    let id = view.webhook.id;
+    let goes_there = |notification: &NotificationView| notification.targets.iter().any(|target| target.webhook == id);
+    let notifications = state.engine.notifications().await?.into_iter().filter(goes_there);
+    let around = Around {
+        lacking: state.engine.usual_lacking(id).await?,
+        told: notifications.map(|notification| (notification.id, name_of(page.lang, &notification))).collect(),
+        now: state.engine.clock().now(),
+    };
     let title = view.webhook.name.clone();
-    let refused = !problems.is_empty();
-    let shown = page.clone();
-    let render = move || view! { <One page=shown view typed problems offer is_admin /> };
-    if refused { page.refuse(&title, render) } else { page.render(title, render) }
+    let refused = [&shown.name_problems, &shown.address_problems, &shown.privacy_problems];
+    let refused = refused.iter().any(|problems| !problems.is_empty());
+    let inner = page.clone();
+    let render = move || view! { <One page=inner view shown around is_admin /> };
+    Ok(if refused { page.refuse(&title, render) } else { page.render(title, render) })
 }
 
 async fn rename(
@@ -474,7 +530,8 @@ async fn rename(
     let mut problems = Problems::default();
     let name = WebhookName::new(&typed.name).map_err(|error| name_problem(page.lang, error));
     let Some(name) = problems.check("name", name) else {
-        return Ok(show_one(page, view, typed, problems, Offer::default(), true));
+        let shown = Shown { name: Some(typed.name), name_problems: problems, ..Shown::default() };
+        return show_one(page, &state, view, shown, true).await;
     };
     let renamed = state.engine.rename_webhook(&by.account, id, &name).await;
     renamed.map_err(|error| refusal(page.lang, name.as_str(), error))?;
@@ -491,11 +548,14 @@ async fn readdress(
     let lang = page.lang;
     let view = find(&state, id).await?;
     let name = view.webhook.name.clone();
-    let typed = Typed { name: name.clone(), ..typed };
     let mut problems = Problems::default();
-    let url = typed.url.parse::<Address>().map_err(|error| url_problem(lang, &error));
+    let url = Address::parse(view.webhook.kind, &typed.url).map_err(|error| match view.webhook.kind {
+        DestinationKind::Endpoint => endpoint_problem(lang, &error),
+        _ => url_problem(lang, &error),
+    });
     let Some(url) = problems.check("url", url) else {
-        return Ok(show_one(page, view, typed, problems, Offer::default(), true));
+        let shown = Shown { address: typed, address_problems: problems, ..Shown::default() };
+        return show_one(page, &state, view, shown, true).await;
     };
     let new = NewAddress { url: &url, unseen: typed.unseen, again: typed.again };
     match state.engine.readdress_webhook(&by.account, id, new).await {
@@ -509,11 +569,13 @@ async fn readdress(
             | WebhookError::NotIncoming
             | WebhookError::Unreachable
             | WebhookError::NotAllowed(_)
+            | WebhookError::OtherSort
             | WebhookError::Duplicate { .. }),
         ) => {
             let offer = Offer::after(&error, &typed);
             problems.add("url", address_problem(lang, &error));
-            Ok(show_one(page, view, typed, problems, offer, true))
+            let shown = Shown { address: typed, address_problems: problems, offer, ..Shown::default() };
+            show_one(page, &state, view, shown, true).await
         }
         Err(error) => Err(refusal(lang, &name, error)),
     }
@@ -521,25 +583,35 @@ async fn readdress(
 
 /// Where another address is pasted.
 #[component]
-fn Readdress(lang: Lang, id: WebhookId, typed: Typed, problems: Problems, offer: Offer) -> impl IntoView {
+fn Readdress(
+    lang: Lang,
+    id: WebhookId,
+    kind: DestinationKind,
+    typed: Typed,
+    problems: Problems,
+    offer: Offer,
+) -> impl IntoView {
+    let is_chat = kind.is_chat();
+    let hint = if is_chat { say::address_hint(lang) } else { say_endpoint::readdress_hint(lang) };
     view! {
         <section class="section" aria-labelledby="address-title">
             <header><h2 id="address-title">{say::readdress(lang)}</h2><p>{say::readdress_text(lang)}</p></header>
             <PostForm action=format!("{}/address", at(id)) problems=problems.clone()>
                 <Field name="url" label=say::new_address(lang) value=typed.url.clone() problem=problems.of("url")
-                    hint=say::address_hint(lang) inputmode="url" />
+                    hint inputmode="url" />
                 <Anyway lang typed offer />
                 <div class="buttons"><Button class="">{say::readdress(lang)}</Button></div>
             </PostForm>
-            <div class="stack"><Ways lang open=false /></div>
+            {is_chat.then(|| view! { <div class="stack"><Ways lang open=false /></div> })}
         </section>
     }
 }
 
 #[component]
-fn One(page: Page, view: WebhookView, typed: Typed, problems: Problems, offer: Offer, is_admin: bool) -> impl IntoView {
+fn One(page: Page, view: WebhookView, shown: Shown, around: Around, is_admin: bool) -> impl IntoView {
     let lang = page.lang;
     let (state, label) = webhook_state(lang, &view);
+    let only = view.clone();
     let WebhookView { webhook, health } = view;
     let why = webhook.disabled.as_ref().map(|why| {
         if why.is_empty() { say::disabled_by_us(lang).to_owned() } else { say::disabled_by_them(lang, why) }
@@ -578,16 +650,30 @@ fn One(page: Page, view: WebhookView, typed: Typed, problems: Problems, offer: O
         }
         .into_any()
     };
-    // Two forms on one page: a problem stands at its own.
-    let of_name = problems.of("name").is_some();
-    let none = Problems::default();
-    let (of_name, of_address) = if of_name { (problems, none) } else { (none, problems) };
+    let usual = (is_admin && !around.lacking.is_empty() && switched_on).then(|| {
+        let only = only.clone();
+        view! {
+            <section class="section" aria-labelledby="usual">
+                <header><h2 id="usual">{say_usual::title(lang)}</h2><p>{say_usual::text(lang)}</p></header>
+                <UsualForm lang webhooks=vec![only] groups=around.lacking.clone() main=around.told.is_empty() />
+            </section>
+        }
+    });
+    let secret = (is_admin && webhook.kind == DestinationKind::Endpoint).then(|| {
+        view! { <SecretSection lang webhook=webhook.clone() zone=page.company.zone.clone() now=around.now /> }
+    });
+    let privacy = view! {
+        <PrivacySection lang id=webhook.id privacy=webhook.privacy typed=shown.privacy.clone()
+            problems=shown.privacy_problems.clone() is_admin />
+    };
+    let of_name = shown.name_problems;
     let actions = is_admin.then(|| {
-        let name = typed.name.clone();
+        let name = shown.name.unwrap_or_else(|| webhook.name.clone());
+        let (typed, problems, offer) = (shown.address, shown.address_problems, shown.offer);
         let address = webhook
             .kind
             .has_address()
-            .then(|| view! { <Readdress lang id=webhook.id typed problems=of_address offer /> });
+            .then(|| view! { <Readdress lang id=webhook.id kind=webhook.kind typed problems offer /> });
         view! {
             <section class="section" aria-labelledby="name-title">
                 <header><h2 id="name-title">{say::rename(lang)}</h2></header>
@@ -625,7 +711,31 @@ fn One(page: Page, view: WebhookView, typed: Typed, problems: Problems, offer: O
             </dl>
             {sandbox}
         </section>
+        {usual}
+        <Told lang told=around.told />
+        {privacy}
+        {secret}
         {actions}
+    }
+}
+
+/// The notifications that go there.
+#[component]
+fn Told(lang: Lang, told: Vec<(NotificationId, String)>) -> impl IntoView {
+    let list = if told.is_empty() {
+        view! { <p class="muted">{say_usual::told_nothing(lang)}</p> }.into_any()
+    } else {
+        let items = told
+            .into_iter()
+            .map(|(id, name)| view! { <li><a href=format!("/admin/notifications/{id}")>{name}</a></li> })
+            .collect_view();
+        view! { <ul class="plain">{items}</ul> }.into_any()
+    };
+    view! {
+        <section class="section" aria-labelledby="told">
+            <header><h2 id="told">{say_usual::told(lang)}</h2></header>
+            {list}
+        </section>
     }
 }
 
@@ -636,11 +746,14 @@ async fn test(
     Path(id): Path<WebhookId>,
 ) -> Result<Response, PageError> {
     let lang = page.lang;
-    let name = find(&state, id).await?.webhook.name;
-    let text = say::test_message(page.company.lang, page.company.name.as_str());
+    let webhook = find(&state, id).await?.webhook;
+    let (name, is_chat) = (webhook.name, webhook.kind.is_chat());
+    let (ours, company) = (page.company.lang, page.company.name.as_str());
+    let text = if is_chat { say::test_message(ours, company) } else { say_endpoint::test_text(ours, company) };
     let tested = state.engine.test_webhook(&by.account, id, &text).await;
     let notice = match tested.map_err(|error| refusal(lang, &name, error))? {
-        Tested::Delivered => Notice::good(say::test_delivered(lang, &name)),
+        Tested::Delivered if is_chat => Notice::good(say::test_delivered(lang, &name)),
+        Tested::Delivered => Notice::good(say_endpoint::test_delivered(lang, &name)),
         Tested::Later { at } => {
             let when = at.format_long(&page.company.zone, lang);
             Notice { tone: Tone::Wait, text: say::test_later(lang, &name, &when) }
