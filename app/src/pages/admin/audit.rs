@@ -235,7 +235,11 @@ fn object_address(object: Object) -> Option<String> {
         Object::Message(id) => Some(format!("/admin/messages/{id}")),
         Object::Notification(id) => Some(format!("/admin/notifications/{id}")),
         Object::Ticket(id) => Some(format!("/admin/tickets/{id}")),
-        Object::Link(_) | Object::Redemption(_) | Object::Announcement(_) | Object::Delivery(_) | Object::SavedReply(_) => None,
+        Object::Link(_)
+        | Object::Redemption(_)
+        | Object::Announcement(_)
+        | Object::Delivery(_)
+        | Object::SavedReply(_) => None,
     }
 }
 
