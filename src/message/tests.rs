@@ -103,10 +103,10 @@ fn whatever_is_not_understood_is_kept_and_reported_wherever_it_stands() {
 
 #[test]
 fn what_no_person_writes_is_not_read() {
+    type Make = fn(Value) -> Value;
     let unread = |json: &Value| matches!(Message::from_json(&json.to_string()), Err(super::Unread::TooLarge));
     let field = json!({ "name": "a", "value": "b" });
     let text = json!({ "type": 10, "content": "a" });
-    type Make = fn(Value) -> Value;
     let lists: [(&str, Make, Value); 5] = [
         ("embeds", |items| json!({ "embeds": items }), json!({ "title": "a" })),
         ("fields", |items| json!({ "embeds": [{ "fields": items }] }), field),

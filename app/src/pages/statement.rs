@@ -13,7 +13,7 @@ use largage::{
     company::Company,
     csv::{Cell, push_line},
     engine::{store::wallets::Cause, views::FundsEntry},
-    id::EntryId,
+    id::{EntryId, OrderId},
 };
 use leptos::prelude::*;
 
@@ -31,7 +31,7 @@ pub fn routes() -> Router<AppState> {
 pub(super) fn cause(lang: Lang, line: &FundsEntry) -> (String, String) {
     let FundsEntry { entry, drop } = line;
     let name = drop.map_or_else(|| say::a_drop(lang).to_owned(), |drop| say::drop(lang, drop.number));
-    let order = entry.order.map_or(0, |order| order.get());
+    let order = entry.order.map_or(0, OrderId::get);
     let words = match entry.cause {
         Cause::Redemption => name,
         Cause::Reversal => say::reversed_drop(lang, &name, &entry.reason),
@@ -149,7 +149,6 @@ fn EntryPage(page: Page, line: FundsEntry) -> impl IntoView {
 mod tests {
     use largage::{
         engine::store::wallets::Entry,
-        id::{EntryId, OrderId},
         money::{Balance, Change},
         time::Moment,
     };

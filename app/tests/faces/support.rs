@@ -110,14 +110,13 @@ impl Asking {
     pub fn parts(mut self, fields: &[(&str, &str)], files: &[(&str, &str)]) -> Self {
         let mut body = String::new();
         for (name, value) in fields {
-            body += &format!("--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            let part = ["--edge\r\ncontent-disposition: form-data; name=\"", name, "\"\r\n\r\n", value, "\r\n"];
+            body.extend(part);
         }
         for (name, content) in files {
             let name = name.replace('"', "%22");
-            body += &format!(
-                "--edge\r\ncontent-disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\
-                 content-type: text/html\r\n\r\n{content}\r\n"
-            );
+            let head = "--edge\r\ncontent-disposition: form-data; name=\"files\"; filename=\"";
+            body.extend([head, &name, "\"\r\ncontent-type: text/html\r\n\r\n", content, "\r\n"]);
         }
         self.body = body + "--edge--\r\n";
         self.header("content-type", "multipart/form-data; boundary=edge")
