@@ -191,33 +191,25 @@ on_both_engines! {
             let named: usize = expected.iter().map(|(names, _)| names.split(' ').count()).sum();
             let known: usize = kind.variables().map(|variable| 1 + variable.aliases.len()).sum();
             assert_eq!(named, known, "{kind}: every spelling of the registry stands in this table");
-            let (mut message, mut arrived) = (String::new(), String::new());
-            for (names, value) in expected {
-                for name in names.split(' ') {
-                    for written in [name.to_owned(), format!("{name} "), format!(" {}", name.to_uppercase()), name.to_lowercase()] {
-                        message.push_str(&format!("= %{written}% =\n"));
-                        arrived.push_str(&format!("= {value} =\n"));
-                    }
-                }
-            }
             // Longer than one text of Discord's: as many messages as it takes.
             let (mut messages, mut arrivals) = (vec![String::new()], vec![String::new()]);
-            for (line, arrives) in message.lines().zip(lines(&arrived)) {
-                if arrivals.last().unwrap().len() + arrives.len() > 1000 {
-                    messages.push(String::new());
-                    arrivals.push(String::new());
+            for (names, value) in expected {
+                for name in names.split(' ') {
+                    for written in
+                        [name.to_owned(), format!("{name} "), format!(" {}", name.to_uppercase()), name.to_lowercase()]
+                    {
+                        if arrivals.last().unwrap().len() + value.len() > 1000 {
+                            messages.push(String::new());
+                            arrivals.push(String::new());
+                        }
+                        messages.last_mut().unwrap().extend(["= %", &written, "% =\n"]);
+                        arrivals.last_mut().unwrap().extend(["= ", value, " =\n"]);
+                    }
                 }
-                messages.last_mut().unwrap().push_str(&format!("{line}\n"));
-                arrivals.last_mut().unwrap().push_str(&arrives);
             }
             for (message, expected) in messages.iter().zip(arrivals) {
                 assert_eq!(arrives(&test, kind, message, &values).await, expected.trim_end(), "{kind}");
             }
         }
     }
-}
-
-/// What each line of a message has become; a value may have several.
-fn lines(arrived: &str) -> Vec<String> {
-    arrived.split_inclusive(" =\n").map(str::to_owned).collect()
 }

@@ -19,9 +19,9 @@ use crate::webhook::{Address, DestinationKind};
 
 const URL: &str = "https://app.example.org/in/s3cret-path?key=s3cret-query";
 
-fn reply(status: u16, headers: &[(&str, &str)], body: &str) -> Result<Reply, NoReply> {
+fn reply(status: u16, headers: &[(&str, &str)], body: &str) -> Reply {
     let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    Ok(Reply { status, headers, body: body.as_bytes().to_vec() })
+    Reply { status, headers, body: body.as_bytes().to_vec() }
 }
 
 /// An endpoint that is told of every order.
@@ -66,7 +66,7 @@ on_both_engines! {
         let secret = test.engine.webhook_secret(&test.admin().await, webhook).await.unwrap();
         order(&test, 1).await;
         test.engine.clock().set(START + MINUTE);
-        test.network.then(reply(502, &[], ""));
+        test.network.then(Ok(reply(502, &[], "")));
         test.network.then(Err(NoReply::Lost("timed out".to_owned())));
         test.settle().await;
         let mut times = vec![START + MINUTE];
@@ -116,7 +116,7 @@ on_both_engines! {
         {
             order(&test, i64::try_from(number).unwrap()).await;
             let now = test.engine.clock().now();
-            test.network.then(reply(status, &[("retry-after", wait)], ""));
+            test.network.then(Ok(reply(status, &[("retry-after", wait)], "")));
             test.settle().await;
             let waiting = latest(&test).await;
             assert_eq!((waiting.state, waiting.due_at), (State::Retrying, now + after), "{status}");
@@ -138,14 +138,14 @@ on_both_engines! {
             (422, "", "HTTP 422"),
         ] {
             order(&test, 200 + i64::from(status)).await;
-            test.network.then(reply(status, &[("location", "https://elsewhere.example/")], body));
+            test.network.then(Ok(reply(status, &[("location", "https://elsewhere.example/")], body)));
             test.settle().await;
             let refused = latest(&test).await;
             assert_eq!((refused.state, refused.detail.as_str(), refused.tries), (State::Refused, detail, 1));
             assert_eq!(disabled(&test, webhook).await, None);
         }
         order(&test, 1000).await;
-        test.network.then(reply(204, &[], ""));
+        test.network.then(Ok(reply(204, &[], "")));
         test.settle().await;
         assert_eq!(latest(&test).await.state, State::Delivered);
         order(&test, 1001).await;
@@ -161,7 +161,7 @@ on_both_engines! {
         test.notify(Kind::WebhookDisabled, &alert, None, &[webhook, WebhookId::new(channel.0)]).await;
         order(&test, 1).await;
         order(&test, 2).await;
-        test.network.then(reply(410, &[], ""));
+        test.network.then(Ok(reply(410, &[], "")));
         test.settle().await;
         assert_eq!(disabled(&test, webhook).await.as_deref(), Some("HTTP 410"));
         assert_eq!(test.network.take_calls().len(), 1, "it is never called again");
@@ -258,9 +258,9 @@ on_both_engines! {
         let webhook = test.endpoint(URL).await;
         let secret = engine.webhook_secret(&admin, webhook).await.unwrap();
         for (answer, tested) in [
-            (reply(202, &[], ""), Tested::Delivered),
-            (reply(301, &[], ""), Tested::Refused { reason: "HTTP 301".to_owned() }),
-            (reply(500, &[], ""), Tested::Unreachable),
+            (Ok(reply(202, &[], "")), Tested::Delivered),
+            (Ok(reply(301, &[], "")), Tested::Refused { reason: "HTTP 301".to_owned() }),
+            (Ok(reply(500, &[], "")), Tested::Unreachable),
             (Err(NoReply::Lost("timed out".to_owned())), Tested::Uncertain),
         ] {
             test.network.then(answer);
