@@ -199,9 +199,15 @@ pub enum Problem {
     /// It costs nothing.
     Free,
     NotANumber,
-    OutOfRange { min: u32, max: u32 },
+    OutOfRange {
+        min: u32,
+        max: u32,
+    },
     UnknownChoice,
 }
+
+/// Each field that is wrong.
+pub type Problems = Vec<(Field, Problem)>;
 
 impl From<TextError> for Problem {
     fn from(error: TextError) -> Self {
@@ -252,8 +258,8 @@ impl Draft {
     }
 
     /// Makes a product and its stock of what was typed, or names every field that has a problem.
-    pub fn check(&self, unit: &Unit, lang: Lang) -> Result<(Product, Option<u32>), Vec<(Field, Problem)>> {
-        let mut problems = Vec::new();
+    pub fn check(&self, unit: &Unit, lang: Lang) -> Result<(Product, Option<u32>), Problems> {
+        let mut problems = Problems::new();
         let name = keep(&mut problems, Field::Name, ProductName::new(&self.name));
         let text = keep(&mut problems, Field::Text, ProductText::new(&self.text));
         let price = keep(&mut problems, Field::Price, self.price(unit, lang));
@@ -280,7 +286,7 @@ impl Draft {
         }
     }
 
-    fn delivery(&self, problems: &mut Vec<(Field, Problem)>) -> Option<Delivery> {
+    fn delivery(&self, problems: &mut Problems) -> Option<Delivery> {
         match self.delivery.trim().parse() {
             Ok(DeliveryKind::Text) => {
                 keep(problems, Field::Delivered, DeliveredText::new(&self.delivered)).map(Delivery::Text)
@@ -293,7 +299,7 @@ impl Draft {
 }
 
 /// The value, unless there is a problem with its field, which is kept.
-fn keep<T, P: Into<Problem>>(problems: &mut Vec<(Field, Problem)>, field: Field, value: Result<T, P>) -> Option<T> {
+fn keep<T, P: Into<Problem>>(problems: &mut Problems, field: Field, value: Result<T, P>) -> Option<T> {
     value.map_err(|problem| problems.push((field, problem.into()))).ok()
 }
 
@@ -338,7 +344,10 @@ mod tests {
         let (product, stock) = draft().check(&euros(), Lang::En).unwrap();
         assert_eq!(product.name.as_str(), "Server, 4 GB");
         assert_eq!(product.text.as_str(), "**Fast**\nand small");
-        assert_eq!((product.price.minor(), stock, product.per_customer, product.visible), (1990, Some(5), Some(2), true));
+        assert_eq!(
+            (product.price.minor(), stock, product.per_customer, product.visible),
+            (1990, Some(5), Some(2), true)
+        );
         assert_eq!(product.delivery, Delivery::Text(DeliveredText::new("Thank you!").unwrap()));
         for lang in Lang::ALL {
             let shown = Draft::of(&product, stock, &euros(), lang);
@@ -357,7 +366,8 @@ mod tests {
 
     #[test]
     fn codes_are_their_own_stock_and_only_a_text_asks_for_one() {
-        let codes = Draft { delivery: "code".to_owned(), stock: "many".to_owned(), delivered: String::new(), ..draft() };
+        let codes =
+            Draft { delivery: "code".to_owned(), stock: "many".to_owned(), delivered: String::new(), ..draft() };
         let (product, stock) = codes.check(&euros(), Lang::En).unwrap();
         assert_eq!((product.delivery, stock), (Delivery::Code, None));
         let by_hand = Draft { delivery: "by_hand".to_owned(), delivered: String::new(), ..draft() };
@@ -381,7 +391,11 @@ mod tests {
             (Draft { price: "-1".to_owned(), ..draft() }, Field::Price, Problem::Amount(AmountError::Negative)),
             (Draft { stock: "some".to_owned(), ..draft() }, Field::Stock, Problem::NotANumber),
             (Draft { stock: "1000001".to_owned(), ..draft() }, Field::Stock, Problem::OutOfRange { min: 0, max: MOST }),
-            (Draft { per_customer: "0".to_owned(), ..draft() }, Field::PerCustomer, Problem::OutOfRange { min: 1, max: MOST }),
+            (
+                Draft { per_customer: "0".to_owned(), ..draft() },
+                Field::PerCustomer,
+                Problem::OutOfRange { min: 1, max: MOST },
+            ),
             (Draft { delivered: "é".repeat(4001), ..draft() }, Field::Delivered, too_long(4000)),
         ] {
             assert_eq!(problems(&draft), [(field, problem)]);
@@ -392,7 +406,9 @@ mod tests {
 
     #[test]
     fn a_list_holds_a_code_a_line() {
-        let list = |typed: &str| ProductCode::list(typed).map(|codes| codes.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let list = |typed: &str| {
+            ProductCode::list(typed).map(|codes| codes.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
         assert_eq!(list(" A-1 \r\n\nB 2\nA-1\n").unwrap(), ["A-1", "B 2"]);
         assert_eq!(list(" \n"), Err(CodesError::Empty));
         assert_eq!(list("A\nB\0"), Err(CodesError::Line { line: 2, error: TextError::Characters }));

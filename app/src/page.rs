@@ -314,7 +314,7 @@ fn with_scripts(html: String, nonce: &Nonce, assets: &Assets, lang: Lang) -> Str
         view! { <link rel="preload" href=address(chunk) r#as="fetch" r#type="application/wasm" crossorigin="anonymous" /> }
     });
     let preloads = (loader, chunks.collect_view()).to_html();
-    let last = (view! { <Hydrated /> }, asleep(lang)).to_html();
+    let last = (asleep(lang), view! { <Hydrated /> }).to_html();
     let watch = view! { <script nonce=nonce.to_string() inner_html=WATCH></script> }.to_html();
     let html = html.replacen("</head>", &format!("{watch}{preloads}{scripts}</head>"), 1);
     let end = html.rfind("</body>").unwrap_or(html.len());

@@ -13,8 +13,8 @@ use super::page::Page;
 use super::store::{Db, StoreError, Stored, audit};
 use crate::account::Role;
 use crate::id::{
-    AccountId, AnnouncementId, AuditId, CampaignId, DeliveryId, DropId, LinkId, MessageId, NotificationId,
-    OrderId, ProductId, RedemptionId, SavedReplyId, TicketId, WebhookId,
+    AccountId, AnnouncementId, AuditId, CampaignId, DeliveryId, DropId, LinkId, MessageId, NotificationId, OrderId,
+    ProductId, RedemptionId, SavedReplyId, TicketId, WebhookId,
 };
 use crate::time::Moment;
 

@@ -4,7 +4,7 @@ use super::Engine;
 use super::store::deliveries::{self, Listed, State};
 use super::store::drops::{self, Drop};
 use super::store::missed_drops::{self, MissedDrop};
-use super::store::{Stored, campaigns};
+use super::store::{Stored, campaigns, orders};
 use super::webhooks::WebhookView;
 use crate::id::CampaignId;
 use crate::money::Amount;
@@ -31,6 +31,8 @@ pub struct Dashboard {
     pub failing: Vec<Listed>,
     pub budgets: Vec<Budget>,
     pub has_campaigns: bool,
+    /// Orders that somebody of the staff has to deliver.
+    pub orders_waiting: i64,
 }
 
 /// What a campaign with a limit has given this month.
@@ -74,6 +76,7 @@ impl Engine {
             failing: deliveries::failing(&mut db, lately, MOST).await?,
             budgets,
             has_campaigns: !campaigns.is_empty(),
+            orders_waiting: orders::waiting(&mut db).await?,
         })
     }
 

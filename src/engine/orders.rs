@@ -164,8 +164,7 @@ impl Engine {
         };
         let products = order::in_words(&line.name, quantity);
         let lines = [line];
-        let new =
-            NewOrder { customer: buyer.id, once, lines: &lines, total, products: &products, comment, now };
+        let new = NewOrder { customer: buyer.id, once, lines: &lines, total, products: &products, comment, now };
         let Some(id) = orders::insert(tx, &new).await? else { return Ok(None) };
 
         let is_there = match settings.delivery {
@@ -309,12 +308,7 @@ impl Engine {
     }
 
     /// One's own orders, newest first.
-    pub async fn own_orders(
-        &self,
-        by: &Account,
-        before: Option<OrderId>,
-        size: u16,
-    ) -> Stored<Page<Listed, OrderId>> {
+    pub async fn own_orders(&self, by: &Account, before: Option<OrderId>, size: u16) -> Stored<Page<Listed, OrderId>> {
         let filter = Filter { customer: Some(by.id), before, ..Filter::default() };
         let found = orders::page(&mut *self.store().read().await?, &filter, i64::from(size) + 1).await?;
         Ok(Page::cut(found, size, |order: &Listed| order.id))
@@ -332,11 +326,6 @@ impl Engine {
         by.require(Role::Staff)?;
         let found = orders::page(&mut *self.store().read().await?, filter, i64::from(size) + 1).await?;
         Ok(Page::cut(found, size, |order: &Listed| order.id))
-    }
-
-    /// How many orders wait for somebody of the staff.
-    pub async fn orders_waiting(&self) -> Stored<i64> {
-        orders::waiting(&mut *self.store().read().await?).await
     }
 
     /// What a customer may still buy of a product.

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Message, Unknown, or_default};
+use super::{Message, Rendered, Unknown, or_default};
 use crate::discord::{Snowflake, limits};
+use crate::template::Place;
 
 /// How the address of an attached file begins, its name follows.
 pub const ATTACHED: &str = "attachment://";
@@ -83,6 +84,23 @@ fn point(part: &mut Value, files: &[SentFile]) {
     }
 }
 
+impl Rendered {
+    /// The message as a preview shows it: with the files as they are kept here.
+    pub fn previewed(&self) -> Message {
+        let mut message = self.message().clone();
+        for (attachment, file) in message.attachments.iter_mut().zip(self.files()) {
+            attachment.unknown.insert("url".to_owned(), file.address().into());
+        }
+        message.visit_texts(|slot, text| {
+            let named = text.strip_prefix(ATTACHED).filter(|_| slot.place == Place::Picture);
+            if let Some(file) = named.and_then(|name| self.files().iter().find(|file| file.name == name)) {
+                *text = file.address();
+            }
+        });
+        message
+    }
+}
+
 impl Message {
     /// Adds a stored file, under a name that no other file of the message has.
     pub fn attach(&mut self, id: Snowflake, typed: &str) {
@@ -154,6 +172,26 @@ mod tests {
         assert_eq!(message["embeds"][0]["image"]["url"], "/admin/files/7/a.png");
         assert_eq!(message["embeds"][0]["thumbnail"]["url"], "attachment://b.png");
         assert_eq!(message["content"], "see attachment://a.png");
+    }
+
+    #[test]
+    fn a_preview_shows_what_a_sandbox_is_sent() {
+        let files = serde_json::json!([{ "id": "7", "filename": "a.png" }, { "id": "8", "filename": "b.pdf" }]);
+        let media = serde_json::json!({ "url": "attachment://a.png" });
+        let embed = serde_json::json!({ "title": "t", "image": media, "description": "see attachment://a.png" });
+        for message in [
+            serde_json::json!({ "content": "see attachment://a.png", "attachments": files, "embeds": [embed] }),
+            serde_json::json!({ "flags": 32768, "attachments": files, "components": [
+                { "type": 12, "items": [{ "media": media }] },
+                { "type": 17, "components": [{ "type": 13, "file": { "url": "attachment://b.pdf" } }] }] }),
+        ] {
+            let message: Message = serde_json::from_value(message).unwrap();
+            let values = crate::event::Values::new();
+            let rendered = message.render(crate::event::Kind::DropOpened, &values, crate::lang::Lang::En).unwrap();
+            let mut sent: Value = serde_json::from_slice(&rendered.to_discord_json()).unwrap();
+            point_at_kept(&mut sent, rendered.files());
+            assert_eq!(serde_json::to_value(rendered.previewed()).unwrap(), sent);
+        }
     }
 
     #[test]

@@ -106,7 +106,8 @@ fn what_no_person_writes_is_not_read() {
     let unread = |json: &Value| matches!(Message::from_json(&json.to_string()), Err(super::Unread::TooLarge));
     let field = json!({ "name": "a", "value": "b" });
     let text = json!({ "type": 10, "content": "a" });
-    let lists: [(&str, fn(Value) -> Value, Value); 5] = [
+    type Make = fn(Value) -> Value;
+    let lists: [(&str, Make, Value); 5] = [
         ("embeds", |items| json!({ "embeds": items }), json!({ "title": "a" })),
         ("fields", |items| json!({ "embeds": [{ "fields": items }] }), field),
         ("components", |items| json!({ "components": items }), text.clone()),
@@ -858,7 +859,12 @@ proptest! {
 
     #[test]
     fn every_message_is_read_back(message in any_message()) {
-        prop_assert_eq!(Message::from_json(&message.to_json()).unwrap(), message);
+        // As long as these are, only who writes them would read them.
+        let read: Message = serde_json::from_str(&message.to_json()).unwrap();
+        prop_assert_eq!(&read, &message);
+        if let Ok(read) = Message::from_json(&message.to_json()) {
+            prop_assert_eq!(read, message);
+        }
     }
 
     #[test]

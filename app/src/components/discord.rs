@@ -3,9 +3,7 @@
 use largage::{
     discord::is_web_url,
     markdown::{Reader, is_jumbo, parse, to_html},
-    message::{
-        Accessory, Attachment, ButtonEmoji, Component, Embed, LinkButton, Media, Message, Poll, Rendered, point_at_kept,
-    },
+    message::{Accessory, Attachment, ButtonEmoji, Component, Embed, LinkButton, Media, Message, Poll},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -69,16 +67,6 @@ fn part<T: PartialEq + Send + Sync + 'static>(
     of: impl Fn(&Message) -> T + Send + Sync + 'static,
 ) -> Memo<T> {
     Memo::new(move |_| message.with(&of))
-}
-
-/// A message that is about to be sent, with its files where they are kept here instead of in the request.
-pub fn with_files(rendered: &Rendered) -> Message {
-    if rendered.files().is_empty() {
-        return rendered.message().clone();
-    }
-    let mut json = serde_json::to_value(rendered.message()).unwrap_or_default();
-    point_at_kept(&mut json, rendered.files());
-    serde_json::from_value(json).unwrap_or_else(|_| rendered.message().clone())
 }
 
 /// Whether Discord shows a file as a picture.

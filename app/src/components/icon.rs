@@ -80,7 +80,9 @@ impl Icon {
                 r#"<path d="M4 7h9M17 7h3M4 17h3M11 17h9"/><circle cx="15" cy="7" r="2"/><circle cx="9" cy="17" r="2"/>"#
             }
             Self::SignOut => r#"<path d="M10 4H5v16h5M14 8l4 4-4 4M18 12H9"/>"#,
-            Self::Ticket => r#"<path d="M4 12a8 8 0 0 1 16 0M4 12v4h3v-5H4.1M20 12v4h-3v-5h2.9M20 16a4 4 0 0 1-4 4h-3"/>"#,
+            Self::Ticket => {
+                r#"<path d="M4 12a8 8 0 0 1 16 0M4 12v4h3v-5H4.1M20 12v4h-3v-5h2.9M20 16a4 4 0 0 1-4 4h-3"/>"#
+            }
             Self::Wait => r#"<path d="M12 4 2.5 20h19zM12 10v4M12 17h.01"/>"#,
             Self::Webhook => {
                 r#"<path d="M10 14a4 4 0 0 0 5.7 0l3.5-3.5a4 4 0 0 0-5.7-5.7L12 6.3M14 10a4 4 0 0 0-5.7 0l-3.5 3.5a4 4 0 0 0 5.7 5.7l1.5-1.5"/>"#

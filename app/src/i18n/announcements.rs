@@ -30,6 +30,7 @@ super::sentences! {
     message: "What is announced" / "Ce qui est annoncé";
     message_hint: "As it is saved now; what is saved later does not change it." /
         "Tel qu’il est enregistré maintenant\u{202f}; ce qui est enregistré plus tard n’y change rien.";
+    edit: "Edit it first" / "Le modifier d’abord";
     write: "Write a message for announcements" / "Écrire un message d’annonce";
     choose_message: "Choose a message." / "Choisissez un message.";
     message_gone: "This message is gone. Choose another." / "Ce message n’existe plus. Choisissez-en un autre.";

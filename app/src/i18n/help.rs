@@ -495,7 +495,10 @@ pub const PAGES: &[HelpPage] = &[
     HelpPage {
         name: "endpoints",
         staff_only: true,
-        title: Text("Endpoints: signed JSON for your programs", "Points d’accès\u{a0}: du JSON signé pour vos programmes"),
+        title: Text(
+            "Endpoints: signed JSON for your programs",
+            "Points d’accès\u{a0}: du JSON signé pour vos programmes",
+        ),
         lead: Text(
             "A program of yours hears of orders, tickets and drops, and can prove that it hears them from here.",
             "Un programme à vous apprend commandes, tickets et largages, et peut prouver qu’il les apprend d’ici.",
@@ -593,7 +596,10 @@ pub const PAGES: &[HelpPage] = &[
                 "Cela s’applique avant que le message soit rempli, pour son texte, ses encadrés, ses boutons comme pour le JSON des points d’accès, et aussi quand vous essayez un message avec le dernier événement réel. Un nouveau salon commence avec un nom abrégé, sans adresse e-mail, et les 200 premiers caractères\u{202f}; un point d’accès à vous commence avec tout.",
             )),
             Question(
-                Text("My message shows nothing where the address should be", "Mon message ne montre rien là où devrait être l’adresse"),
+                Text(
+                    "My message shows nothing where the address should be",
+                    "Mon message ne montre rien là où devrait être l’adresse",
+                ),
                 Text(
                     "Its webhook does not let it out. The message’s page and the notification’s page say so, with the way to the choice.",
                     "Son webhook ne la laisse pas partir. La page du message et celle de la notification le disent, avec le chemin vers le choix.",
@@ -691,8 +697,8 @@ pub const PAGES: &[HelpPage] = &[
                     "Ouvrez **Messages** et choisissez-en un, ou créez-en un nouveau\u{a0}: il commence par un texte qui peut rester tel quel.",
                 ),
                 Text(
-                    "Type on the left, see it on the right. `%` offers the variables; embeds, fields, buttons and files are added below.",
-                    "Écrivez à gauche, voyez à droite. `%` propose les variables\u{202f}; encadrés, champs, boutons et fichiers s’ajoutent dessous.",
+                    "Type on the left, see it on the right. `%` offers the variables; embeds, fields, buttons, a poll and files are added below, or the message is made of blocks instead.",
+                    "Écrivez à gauche, voyez à droite. `%` propose les variables\u{202f}; encadrés, champs, boutons, sondage et fichiers s’ajoutent dessous, ou le message se fait de blocs.",
                 ),
                 Text(
                     "What you type is kept as a draft until you save. Each save is a version: two can be compared, and an earlier one restored.",

@@ -60,6 +60,8 @@ super::sentences! {
         "Votre commande est payée et attend sa livraison. Cette page l’annoncera.";
     refunded_text(reason: &str): "The credits are back in your funds. The reason: {reason}" /
         "Les crédits sont de retour dans vos fonds. La raison\u{a0}: {reason}";
+    refunded_text_staff(reason: &str): "The credits are back in the customer’s funds. The reason: {reason}" /
+        "Les crédits sont de retour dans les fonds du client. La raison\u{a0}: {reason}";
     ask: "Ask about this order" / "Poser une question sur cette commande";
 
     lead: "What customers bought with their credits." / "Ce que les clients ont acheté avec leurs crédits.";
@@ -77,6 +79,9 @@ super::sentences! {
         "Quand un client achète quelque chose dans la boutique, cela paraît ici\u{202f}; vous pouvez le livrer et le rembourser.";
     to_products: "Look at the products" / "Voir les produits";
 
+    waiting(count: i64): "{count} order waits to be delivered." | "{count} orders wait to be delivered." /
+        "{count} commande attend sa livraison." | "{count} commandes attendent leur livraison.";
+    look_waiting: "Look at what waits" / "Voir ce qui attend";
     deliver_title: "Deliver it" / "Livrer";
     deliver_text: "Text for the customer" / "Texte pour le client";
     deliver_hint: "The customer reads it on the page of the order. Markdown works." /

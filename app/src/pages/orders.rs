@@ -186,7 +186,9 @@ pub(super) fn Delivered(page: Page, view: OrderView, for_staff: bool) -> impl In
                 .into_any(),
         ),
         OrderState::Refunded => {
-            let text = say::refunded_text(lang, &order.refund_reason);
+            let reason = &order.refund_reason;
+            let text =
+                if for_staff { say::refunded_text_staff(lang, reason) } else { say::refunded_text(lang, reason) };
             let title = say::refunded(lang);
             Some(view! { <NoticeBox title><p>{text}</p></NoticeBox> }.into_any())
         }

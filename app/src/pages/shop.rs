@@ -64,16 +64,13 @@ pub(super) fn picture_address(product: &Product) -> Option<String> {
 
 /// What customers see, and for the team also what is hidden.
 async fn find(state: &AppState, page: &Page, id: ProductId) -> Result<Product, PageError> {
-    let found = if page.is_staff() { state.engine.product(id).await? } else { state.engine.product_in_shop(id).await? };
+    let found =
+        if page.is_staff() { state.engine.product(id).await? } else { state.engine.product_in_shop(id).await? };
     found.ok_or(PageError::NotFound)
 }
 
 /// A product's picture. Whatever it holds, it does not run here.
-async fn picture(
-    State(state): State<AppState>,
-    page: Page,
-    Path(id): Path<ProductId>,
-) -> Result<Response, PageError> {
+async fn picture(State(state): State<AppState>, page: Page, Path(id): Path<ProductId>) -> Result<Response, PageError> {
     let product = find(&state, &page, id).await?;
     let file = state.engine.product_picture(&product).await?.ok_or(PageError::NotFound)?;
     let format = Format::from_media_type(&file.info.media_type).ok_or(PageError::NotFound)?;
@@ -93,11 +90,7 @@ struct Asked {
     before: String,
 }
 
-async fn list(
-    State(state): State<AppState>,
-    page: Page,
-    Query(asked): Query<Asked>,
-) -> Result<Response, PageError> {
+async fn list(State(state): State<AppState>, page: Page, Query(asked): Query<Asked>) -> Result<Response, PageError> {
     let before: Option<ProductId> = asked.before.parse().ok();
     let found = state.engine.shop(before, SIZE).await?;
     let further = before.is_some();
@@ -244,7 +237,8 @@ async fn buy(
 ) -> Result<Response, PageError> {
     let lang = page.lang;
     let mut problems = Problems::default();
-    let quantity = problems.check("quantity", typed.quantity.parse::<Quantity>().map_err(|_| say::quantity_problem(lang, Quantity::MAX)));
+    let quantity = problems
+        .check("quantity", typed.quantity.parse::<Quantity>().map_err(|_| say::quantity_problem(lang, Quantity::MAX)));
     let comment = problems.check("comment", Comment::new(&typed.comment).map_err(|error| text_problem(error, lang)));
     let price = typed.price.parse().ok().and_then(|minor| Amount::new(minor).ok());
     let is_whole = price.is_some() && !typed.once.trim().is_empty();
@@ -365,9 +359,8 @@ fn Counter(page: Page, seen: Seen) -> impl IntoView {
     } else if most == 0 {
         Some((Tone::Plain, say::limit_reached(lang), say::limit_text(lang, allowance.bought)))
     } else {
-        missing(allowance.balance, price).map(|missing| {
-            (Tone::Wait, say::too_dear(lang), say::too_dear_text(lang, &unit.format(missing, lang)))
-        })
+        missing(allowance.balance, price)
+            .map(|missing| (Tone::Wait, say::too_dear(lang), say::too_dear_text(lang, &unit.format(missing, lang))))
     };
     if let Some((tone, title, text)) = stop {
         return view! {

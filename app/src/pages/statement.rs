@@ -24,9 +24,7 @@ use crate::{
 };
 
 pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/funds/statement.csv", get(download))
-        .route("/funds/entries/{id}", get(show))
+    Router::new().route("/funds/statement.csv", get(download)).route("/funds/entries/{id}", get(show))
 }
 
 /// Why a wallet changed, in words, and the page that tells more of it.

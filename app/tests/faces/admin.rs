@@ -357,19 +357,16 @@ async fn a_preview_is_a_piece_of_the_page_and_saves_nothing() {
 }
 
 #[tokio::test]
-async fn orders_cannot_be_asked_for_before_there_is_a_shop() {
+async fn a_campaign_may_ask_for_an_order() {
     let campaign = Campaign::for_admin().await;
     let page = campaign.site.open(&campaign.at()).get().await;
-    assert!(page.between("id=\"ordered\"", ">").contains("disabled"));
-    page.shows("It can be chosen once there is a shop to order from.");
-    page.shows("Only accounts that an administrator vouches for");
-    let form = campaign_form(&[("ordered", "on"), ("name", "Kept")]);
-    let refused = campaign.site.open(&campaign.at()).in_french().form(&form).post().await;
-    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    refused.shows("id=\"ordered-problem\"");
-    refused.shows("Il n’y a pas encore de boutique");
-    refused.shows("value=\"Kept\"");
-    assert_eq!(campaign.site.engine.view(campaign.id).await.campaign.version, 1);
+    assert!(!page.between("id=\"ordered\"", ">").contains("checked"));
+    page.shows("In the shop; a refunded order does not count.");
+    let asked = campaign.site.open(&campaign.at()).form(&campaign_form(&[("ordered", "on")])).post().await;
+    assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.body);
+    assert!(campaign.site.engine.view(campaign.id).await.campaign.settings.rules.ordered);
+    let page = campaign.site.open(&campaign.at()).get().await;
+    assert!(page.between("id=\"ordered\"", ">").contains("checked"));
 }
 
 #[tokio::test]

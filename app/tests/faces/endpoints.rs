@@ -112,7 +112,11 @@ async fn its_secret_is_shown_on_purpose_and_changed_with_an_overlap() {
     assert_eq!(shown(&again), first);
 
     let back = site.open(&format!("{at}/secret")).get().await;
-    assert_eq!((back.status, back.header(header::LOCATION)), (StatusCode::SEE_OTHER, at.as_str()), "seen by asking only");
+    assert_eq!(
+        (back.status, back.header(header::LOCATION)),
+        (StatusCode::SEE_OTHER, at.as_str()),
+        "seen by asking only"
+    );
 
     let ask = site.open(&format!("{at}/secret/change")).get().await;
     ask.shows("Change the secret of “Orders”?");

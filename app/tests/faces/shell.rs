@@ -68,7 +68,9 @@ async fn a_page_with_an_island_loads_the_script_under_its_own_nonce() {
     page.lacks("proof.wasm");
     let nonce = page.between("<script type=\"module\" nonce=\"", "\"").to_owned();
     assert!(nonce.len() >= 22, "{nonce}");
-    assert_eq!(page.body.matches(&nonce).count(), 1);
+    assert!(page.body.contains(&format!("<script nonce=\"{nonce}\">(()=>{{")), "what watches over it comes first");
+    assert_eq!(page.body.matches(&nonce).count(), 2);
+    page.shows("<p id=\"asleep\" role=\"alert\" hidden");
     let policy = page.header(header::CONTENT_SECURITY_POLICY);
     assert!(policy.contains(&format!("script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval';")), "{policy}");
 

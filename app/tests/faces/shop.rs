@@ -192,7 +192,9 @@ async fn what_cannot_be_bought_is_said_beside_the_form_and_nothing_is_lost() {
     poor.shows("You need €5.00 more.");
     poor.lacks("name=\"once\"");
 
-    for broken in [&[("price", ""), ("once", "x")], &[("price", "500"), ("once", " ")], &[("price", "-5"), ("once", "x")]] {
+    for broken in
+        [&[("price", ""), ("once", "x")], &[("price", "500"), ("once", " ")], &[("price", "-5"), ("once", "x")]]
+    {
         let refused = site.open(&path).fields(broken).post().await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{broken:?}");
         refused.shows("this form was incomplete");
@@ -283,7 +285,11 @@ async fn the_statement_is_safe_for_spreadsheets_and_names_causes() {
     assert_eq!(answer.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
     let lines: Vec<&str> = answer.body.split("\r\n").collect();
     assert_eq!(lines[0], "\u{feff}Number,Date and time (UTC),What,Amount,Balance,Unit,Address");
-    assert!(lines[1].contains(",\"Correction: =HYPERLINK(\"\"http://evil.example\"\"), \"\"hi\"\"\",20.00,20.00,€,"), "{}", lines[1]);
+    assert!(
+        lines[1].contains(",\"Correction: =HYPERLINK(\"\"http://evil.example\"\"), \"\"hi\"\"\",20.00,20.00,€,"),
+        "{}",
+        lines[1]
+    );
     assert!(lines[2].contains(",Order 1,-5.00,15.00,€,http"), "{}", lines[2]);
     assert!(lines[2].ends_with("/orders/1"), "{}", lines[2]);
     assert!(lines[3].contains("\"Order 1, refunded: Sorry\",5.00,20.00"), "{}", lines[3]);
@@ -340,7 +346,8 @@ async fn staff_delivers_and_only_admins_refund_or_edit() {
     let (one, product) = (format!("/admin/orders/{order}"), format!("/admin/products/{cape}"));
     let of = |path: &str, end: &str| format!("{path}{end}");
     let looks = ["/admin/orders".to_owned(), one.clone(), "/admin/products".to_owned()];
-    let changes = [of(&one, "/refund"), "/admin/products/new".to_owned(), product.clone(), of(&product, "/codes/remove")];
+    let changes =
+        [of(&one, "/refund"), "/admin/products/new".to_owned(), product.clone(), of(&product, "/codes/remove")];
     for path in looks.iter().chain(&changes) {
         let get = async |cookie: &str| site.open(path).header("cookie", cookie).get().await.status;
         assert_eq!(get("").await, StatusCode::SEE_OTHER, "visitor {path}");
@@ -357,9 +364,12 @@ async fn staff_delivers_and_only_admins_refund_or_edit() {
         of(&product, "/codes"),
         of(&product, "/codes/remove"),
     ];
-    let form = [("reason", "x"), ("name", "Mine"), ("price", "1"), ("delivery", "by_hand"), ("version", "1"), ("codes", "A")];
+    let form =
+        [("reason", "x"), ("name", "Mine"), ("price", "1"), ("delivery", "by_hand"), ("version", "1"), ("codes", "A")];
     for path in &acts {
-        for (cookie, expected) in [("", StatusCode::SEE_OTHER), (&customers, StatusCode::FORBIDDEN), (&staff, StatusCode::FORBIDDEN)] {
+        for (cookie, expected) in
+            [("", StatusCode::SEE_OTHER), (&customers, StatusCode::FORBIDDEN), (&staff, StatusCode::FORBIDDEN)]
+        {
             let answer = site.open(path).header("cookie", cookie).fields(&form).post().await;
             assert_eq!(answer.status, expected, "{path}");
         }
@@ -371,6 +381,7 @@ async fn staff_delivers_and_only_admins_refund_or_edit() {
     assert_eq!((state_of(test, order).await, balance(test, &zoe).await), (State::Paid, 0));
 
     let page = site.open(&one).header("cookie", &staff).get().await;
+    site.open("/admin").header("cookie", &staff).get().await.shows("1 order waits to be delivered.");
     page.shows("Mark as delivered");
     page.lacks("/refund\"");
     let long = "é".repeat(4001);
@@ -426,12 +437,16 @@ async fn orders_are_filtered_and_the_filter_stays_in_the_address() {
     }
     test.buy(&zoe, mask, "mask").await.unwrap();
     let rows = |page: &Answer| page.body.matches("class=\"whole-row\"").count();
-    let first = site.open(&format!("/admin/orders?q=ada&state=delivered&product={cape}&customer={}", zoe.id)).get().await;
+    let first =
+        site.open(&format!("/admin/orders?q=ada&state=delivered&product={cape}&customer={}", zoe.id)).get().await;
     assert_eq!(rows(&first), 50);
     first.shows("<option value=\"delivered\" selected>");
     first.shows("Only those of ada.");
     let next = first.between("rel=\"next\" href=\"", "\"").replace("&amp;", "&");
-    assert!(next.starts_with(&format!("/admin/orders?q=ada&state=delivered&product={cape}&customer={}&before=", zoe.id)), "{next}");
+    assert!(
+        next.starts_with(&format!("/admin/orders?q=ada&state=delivered&product={cape}&customer={}&before=", zoe.id)),
+        "{next}"
+    );
     assert_eq!(rows(&site.open(&next).get().await), 2);
     assert_eq!(rows(&site.open("/admin/orders?state=paid").get().await), 1);
     assert_eq!(rows(&site.open("/admin/orders?q=53").get().await), 1);
@@ -444,8 +459,19 @@ async fn orders_are_filtered_and_the_filter_stays_in_the_address() {
 async fn a_product_is_added_changed_and_shown() {
     let site = Site::new().await.signed_in(Role::Admin).await;
     site.open("/admin/products").get().await.shows("No product yet");
-    let new = [("name", "Cape"), ("price", "4,50"), ("stock", "3"), ("visible", "on"), ("delivery", "text"), ("delivered", "Hi")];
-    let bad = site.open("/admin/products/new").fields(&[("name", "<b>"), ("price", "0"), ("stock", "x"), ("delivery", "text")]).post().await;
+    let new = [
+        ("name", "Cape"),
+        ("price", "4,50"),
+        ("stock", "3"),
+        ("visible", "on"),
+        ("delivery", "text"),
+        ("delivered", "Hi"),
+    ];
+    let bad = site
+        .open("/admin/products/new")
+        .fields(&[("name", "<b>"), ("price", "0"), ("stock", "x"), ("delivery", "text")])
+        .post()
+        .await;
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
     for field in ["price", "stock", "delivered"] {
         bad.shows(&format!("id=\"{field}-problem\""));
@@ -461,7 +487,14 @@ async fn a_product_is_added_changed_and_shown() {
     let zoe = site.engine.account("ada@example.org", Role::Customer).await;
     site.engine.credit(&zoe, 900).await;
     site.engine.buy(&zoe, id, "form").await.unwrap();
-    let saved = [("version", "1"), ("seen_stock", "3"), ("visible", "on"), ("delivery", "by_hand"), ("name", "Coat"), ("price", "5")];
+    let saved = [
+        ("version", "1"),
+        ("seen_stock", "3"),
+        ("visible", "on"),
+        ("delivery", "by_hand"),
+        ("name", "Coat"),
+        ("price", "5"),
+    ];
     let with = |stock| saved.into_iter().chain([("stock", stock)]).collect::<Vec<_>>();
     let meanwhile = site.open("/admin/products/1").fields(&with("10")).post().await;
     assert_eq!(meanwhile.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -534,7 +567,11 @@ async fn a_picture_is_served_as_nothing_but_a_picture() {
     for (name, bytes, sentence) in [
         ("x.png", &b"<svg onload=x>"[..], "This file is no PNG, JPEG, WebP or GIF."),
         ("", b"", "Choose a file first."),
-        ("large.gif", &[&b"GIF89a"[..], &vec![b'x'; 2 * 1024 * 1024]].concat(), "This file is too large: 2 MB are the most."),
+        (
+            "large.gif",
+            &[&b"GIF89a"[..], &vec![b'x'; 2 * 1024 * 1024]].concat(),
+            "This file is too large: 2 MB are the most.",
+        ),
     ] {
         let refused = upload(name, bytes).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");

@@ -39,7 +39,8 @@ export async function press(page: Page, button: Locator): Promise<Response> {
 export async function comes(page: Page, what: Locator, timeout = 30_000): Promise<void> {
   if (hasScript()) return expect(what).toBeVisible({ timeout });
   await expect(async () => {
-    await page.goto(page.url());
+    // With its fragment it would not be loaded again.
+    await page.goto(page.url().replace(/#.*/, ""));
     await expect(what).toBeVisible({ timeout: 100 });
   }).toPass({ timeout, intervals: [250] });
 }

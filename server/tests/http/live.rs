@@ -43,9 +43,8 @@ async fn a_ticket_is_told_of_and_a_drop_is_no_ticket() {
     site.test.campaign(None, |_| {}).await;
     visitor.next_of("live").await;
     let (subject, text) = ("Help".parse().unwrap(), "Please".parse().unwrap());
-    let new = NewTicket {
-        subject: &subject, text: &text, department: 1, priority: 1, related: None, files: &[], once: "a",
-    };
+    let new =
+        NewTicket { subject: &subject, text: &text, department: 1, priority: 1, related: None, files: &[], once: "a" };
     site.test.engine.open_ticket(&zoe, new).await.unwrap();
     // The first that comes is the ticket's: the campaign was none.
     assert_eq!(visitor.next_of("tickets").await, before + 1);

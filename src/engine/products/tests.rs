@@ -1,6 +1,6 @@
 use super::*;
-use crate::engine::testing::TestEngine;
 use crate::engine::testing::START;
+use crate::engine::testing::TestEngine;
 use crate::id::FileId;
 use crate::money::Amount;
 use crate::on_both_engines;

@@ -246,8 +246,8 @@ pub struct Filter {
 }
 
 pub async fn page(db: &mut Db, filter: &Filter, most: i64) -> Stored<Vec<Listed>> {
-    let number = filter.search.trim().trim_start_matches(['#', '№']).trim().parse().unwrap_or(0_i64);
     type ListedRow = (i64, i64, String, String, i64, String, i64);
+    let number = filter.search.trim().trim_start_matches(['#', '№']).trim().parse().unwrap_or(0_i64);
     let rows: Vec<ListedRow> = sqlx::query_as(
         "SELECT o.id, o.account_id, a.public_name, o.state, o.total, o.products, o.placed_at
          FROM orders o JOIN accounts a ON a.id = o.account_id

@@ -54,7 +54,8 @@ impl TryFrom<Row> for Product {
         let kind = row.delivery.parse().map_err(|error| StoreError::unreadable("delivery of a product", error))?;
         let delivery = match kind {
             DeliveryKind::Text => Delivery::Text(
-                DeliveredText::new(&row.delivered).map_err(|error| StoreError::unreadable("text of a product", error))?,
+                DeliveredText::new(&row.delivered)
+                    .map_err(|error| StoreError::unreadable("text of a product", error))?,
             ),
             DeliveryKind::Code => Delivery::Code,
             DeliveryKind::ByHand => Delivery::ByHand,
@@ -171,8 +172,7 @@ pub async fn set_picture(db: &mut Db, id: ProductId, picture: Option<FileId>, no
 }
 
 pub async fn find(db: &mut Db, id: ProductId) -> Stored<Option<Product>> {
-    let row: Option<Row> =
-        sqlx::query_as(select_product!("WHERE p.id = $1")).bind(id.get()).fetch_optional(db).await?;
+    let row: Option<Row> = sqlx::query_as(select_product!("WHERE p.id = $1")).bind(id.get()).fetch_optional(db).await?;
     row.map(Product::try_from).transpose()
 }
 

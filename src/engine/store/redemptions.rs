@@ -159,7 +159,8 @@ pub struct Redeemer {
 }
 
 pub async fn redeemer(db: &mut Db, account: AccountId) -> Stored<Option<Redeemer>> {
-    let row: Option<(String, i64, i16, Option<i64>, String, i16, i64)> = sqlx::query_as(
+    type Row = (String, i64, i16, Option<i64>, String, i16, i64);
+    let row: Option<Row> = sqlx::query_as(
         "SELECT role, created_at, vouched, blocked_at, public_name, announced,
                 (SELECT COUNT(*) FROM orders o WHERE o.account_id = accounts.id AND o.state <> 'refunded')
          FROM accounts WHERE id = $1",

@@ -2,7 +2,7 @@
 
 use largage::{
     discord::limits,
-    message::{Accessory, Block, BlockKind, Component, Edit, Item, LinkButton, List, Message, Shape},
+    message::{Accessory, Block, BlockKind, Component, Edit, Item, LinkButton, List, Message, Separator, Shape},
 };
 use leptos::prelude::*;
 
@@ -19,7 +19,7 @@ use crate::{components::Icon, i18n::editor as say};
 pub fn Blocks(editor: Editor, posted: bool) -> impl IntoView {
     let lang = editor.lang;
     let shape = editor.made_of();
-    let section = move || match shape.get() {
+    move || match shape.get() {
         // What stands in a channel stays what it is.
         Shape::Text if posted => ().into_any(),
         Shape::Text => view! {
@@ -41,8 +41,7 @@ pub fn Blocks(editor: Editor, posted: bool) -> impl IntoView {
             </section>
         }
         .into_any(),
-    };
-    section
+    }
 }
 
 /// The blocks of the message or of a container, and what can be added to them.
@@ -271,13 +270,13 @@ fn GalleryForm(editor: Editor, block: Block) -> impl IntoView {
 fn SeparatorForm(editor: Editor, block: Block) -> impl IntoView {
     let lang = editor.lang;
     let path = move |key: &str| block.path().key(key).to_string();
-    let is = move |of: fn(&largage::message::Separator) -> bool| {
+    let is = move |of: fn(&Separator) -> bool| {
         move |message: &Message| match message.block_at(block) {
             Some(Component::Separator(separator)) => of(separator),
             _ => false,
         }
     };
-    let set = move |change: fn(&mut largage::message::Separator, bool)| {
+    let set = move |change: fn(&mut Separator, bool)| {
         move |message: &mut Message, on: bool| {
             if let Some(Component::Separator(separator)) = message.block_at_mut(block) {
                 change(separator, on);
@@ -285,9 +284,9 @@ fn SeparatorForm(editor: Editor, block: Block) -> impl IntoView {
         }
     };
     view! {
-        <Tick editor path=path("divider") label=say::divider(lang) get=is(|separator| separator.is_line())
+        <Tick editor path=path("divider") label=say::divider(lang) get=is(Separator::is_line)
             set=set(|separator, on| separator.set(on, separator.is_large())) />
-        <Tick editor path=path("spacing") label=say::spacing(lang) get=is(|separator| separator.is_large())
+        <Tick editor path=path("spacing") label=say::spacing(lang) get=is(Separator::is_large)
             set=set(|separator, on| separator.set(separator.is_line(), on)) />
     }
 }

@@ -5,7 +5,7 @@ use leptos::{ev, prelude::*};
 
 use super::{Edited, Editor};
 use crate::{
-    components::{DiscordMessage, SlackMessage, with_files},
+    components::{DiscordMessage, SlackMessage},
     i18n::{editor as say, messages as say_message},
 };
 
@@ -22,9 +22,9 @@ pub fn Preview(editor: Editor, edited: Edited) -> impl IntoView {
         editor.message.with(|message| message.render(editor.kind, &values, reader.lang)).ok()
     });
     let message =
-        Signal::derive(move || rendered.with(|rendered| rendered.as_ref().map(with_files).unwrap_or_default()));
+        Memo::new(move |_| rendered.with(|rendered| rendered.as_ref().map(Rendered::previewed).unwrap_or_default()));
     let is_empty = Memo::new(move |_| rendered.with(Option::is_none));
-    let payload = Signal::derive(move || {
+    let payload = Memo::new(move |_| {
         let chat = |rendered: &Rendered| slack::payload(rendered, Chat::Slack, reader);
         rendered.with(|rendered| rendered.as_ref().map(chat).unwrap_or_default())
     });

@@ -283,6 +283,10 @@ fn New(page: Page, typed: Typed, problems: Problems, around: Around) -> impl Int
     if !messages.iter().any(|(value, _)| *value == typed.message) {
         messages.insert(0, (typed.message.clone(), say::choose_message(lang).to_owned()));
     }
+    // The one that the page came with; another can be chosen, and edited from the list of messages.
+    let edit = typed.message().map(|(id, _)| {
+        view! { <a href=format!("/admin/messages/{id}")>{say::edit(lang)}</a> " · " }
+    });
     let later = typed.when == "later";
     let zone = page.company.zone.name().replace('_', " ");
     let problem = problems.of("webhooks").map(|problem| view! { <p class="error" id="webhooks">{problem}</p> });
@@ -296,7 +300,7 @@ fn New(page: Page, typed: Typed, problems: Problems, around: Around) -> impl Int
                     <input type="hidden" name="once" value=typed.once />
                     <Select name="message" label=say::message(lang) options=messages value=typed.message
                         problem=problems.of("message") hint=say::message_hint(lang) />
-                    <p><a href=write>{say::write(lang)}</a></p>
+                    <p class="links">{edit} <a href=write>{say::write(lang)}</a></p>
                     <WebhookBoxes legend=say::to(lang) webhooks=around.webhooks ticked=typed.webhooks />
                     {problem}
                     <fieldset class="stack tight">

@@ -235,7 +235,11 @@ fn object_address(object: Object) -> Option<String> {
         Object::Message(id) => Some(format!("/admin/messages/{id}")),
         Object::Notification(id) => Some(format!("/admin/notifications/{id}")),
         Object::Ticket(id) => Some(format!("/admin/tickets/{id}")),
-        Object::Link(_) | Object::Redemption(_) | Object::Announcement(_) | Object::Delivery(_) | Object::SavedReply(_) => None,
+        Object::Link(_)
+        | Object::Redemption(_)
+        | Object::Announcement(_)
+        | Object::Delivery(_)
+        | Object::SavedReply(_) => None,
     }
 }
 
@@ -260,7 +264,9 @@ fn shown(name: &str, value: &Value, zone: &Zone, unit: &Unit, lang: Lang) -> Str
         Value::Bool(true) => say::yes(lang).to_owned(),
         Value::Bool(false) => say::no(lang).to_owned(),
         Value::Number(number) => match (name, number.as_i64()) {
-            ("amount" | "balance" | "budget" | "price" | "prize.min" | "prize.max", Some(minor)) => unit.format(minor, lang),
+            ("amount" | "balance" | "budget" | "price" | "prize.min" | "prize.max", Some(minor)) => {
+                unit.format(minor, lang)
+            }
             (_, Some(seconds)) if name.starts_with("timing.") || name == "rules.minimum_age" => {
                 format_duration(Duration::from_secs(seconds.unsigned_abs()), lang)
             }

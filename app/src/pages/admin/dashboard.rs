@@ -17,7 +17,10 @@ use super::{day_and_month, phase_class, webhook_state};
 use crate::{
     AppState, Page, PageError,
     components::{Chip, NoticeBox, Sky, Tone, moment_in},
-    i18n::{Lang, campaigns as say_campaign, dashboard as say, tickets as say_ticket, webhooks as say_webhook},
+    i18n::{
+        Lang, campaigns as say_campaign, dashboard as say, orders as say_order, tickets as say_ticket,
+        webhooks as say_webhook,
+    },
     islands::SmallCountdown,
     known::Staff,
     wire::DropView,
@@ -87,21 +90,22 @@ fn NeedsYou(
     /// How many have something new for the reader.
     tickets: i64,
 ) -> impl IntoView {
-    let gone = dashboard
-        .webhooks
-        .iter()
-        .filter(|view| view.webhook.disabled.as_ref().is_some_and(|why| !why.is_empty()))
-        .map(|view| {
-            let name = view.webhook.name.clone();
-            let href = format!("/admin/webhooks/{}", view.webhook.id);
-            view! {
-                <NoticeBox tone=Tone::Bad>
-                    <p>{say::webhook_off(lang, &name)}</p>
-                    <p><a href=href>{say::look_at(lang, &name)}</a></p>
-                </NoticeBox>
-            }
-        })
-        .collect::<Vec<_>>();
+    let gone =
+        dashboard.webhooks.iter().filter(|view| view.webhook.disabled.as_ref().is_some_and(|why| !why.is_empty())).map(
+            |view| {
+                let name = view.webhook.name.clone();
+                let href = format!("/admin/webhooks/{}", view.webhook.id);
+                view! {
+                    <NoticeBox tone=Tone::Bad>
+                        <p>{say::webhook_off(lang, &name)}</p>
+                        <p><a href=href>{say::look_at(lang, &name)}</a></p>
+                    </NoticeBox>
+                }
+                .into_any()
+            },
+        );
+    let orders = (dashboard.orders_waiting > 0).then(|| orders_waiting(lang, dashboard.orders_waiting));
+    let gone = gone.chain(orders).collect::<Vec<_>>();
     let failed = (!dashboard.failing.is_empty()).then(|| {
         view! {
             <NoticeBox tone=Tone::Wait>
@@ -130,6 +134,16 @@ fn NeedsYou(
             </section>
         }
     })
+}
+
+fn orders_waiting(lang: Lang, count: i64) -> AnyView {
+    view! {
+        <NoticeBox tone=Tone::Wait>
+            <p>{say_order::waiting(lang, count)}</p>
+            <p><a href="/admin/orders?state=paid">{say_order::look_waiting(lang)}</a></p>
+        </NoticeBox>
+    }
+    .into_any()
 }
 
 /// A drop that came to nothing, with its reason.

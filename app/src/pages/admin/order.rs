@@ -230,10 +230,7 @@ fn RefundPage(page: Page, view: OrderView, form: Because, problems: Problems) ->
     let OrderView { order, customer, .. } = view;
     let id = order.id;
     let amount = page.company.unit.format(order.total, lang);
-    let above = vec![
-        (LIST.to_owned(), say::title(lang).to_owned()),
-        (at(id), say::order(lang, id.get())),
-    ];
+    let above = vec![(LIST.to_owned(), say::title(lang).to_owned()), (at(id), say::order(lang, id.get()))];
     view! {
         <Crumbs label=say::pages(lang) above here=say::refund(lang).to_owned() />
         <header class="title">
