@@ -17,7 +17,6 @@ const pages: [path: string, access: Access][] = [
   ["/shop", "everyone"],
   ["/shop/2", "everyone"],
   ["/funds", "signed in"],
-  ["/orders", "signed in"],
   ["/account", "signed in"],
   ["/admin", "staff"],
   ["/admin/campaigns", "staff"],
