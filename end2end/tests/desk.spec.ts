@@ -1,29 +1,12 @@
 /// Tickets, from both sides of the desk: opened, answered and closed in two browsers.
 
 import { randomUUID } from "node:crypto";
-import type { Locator, Page } from "@playwright/test";
 import { people } from "./support/demo.ts";
 import { heard } from "./support/drops.ts";
 import { look } from "./support/look.ts";
 import { comes, fill, hasScript, notice, open, press, problem } from "./support/pages.ts";
 import { expect, test } from "./support/test.ts";
-
-/** Opens a ticket by the form; answers its path. */
-async function openTicket(page: Page, subject: string, text = "It does not start any more."): Promise<string> {
-  await open(page, "/tickets");
-  await press(page, page.getByRole("main").getByRole("link", { name: "Open a ticket" }).first());
-  await fill(page, { subject, department: "2", priority: "3", text });
-  await press(page, page.getByRole("main").getByRole("button", { name: "Send the ticket" }));
-  await expect(notice(page)).toContainText("Your ticket is sent.");
-  return new URL(page.url()).pathname;
-}
-
-/** What was said in the open thread. */
-function said(page: Page, text: string): Locator {
-  return page.locator("#thread .said").filter({ hasText: text });
-}
-
-const unread = (page: Page, menu: string) => page.getByRole("navigation", { name: menu }).locator(".count .badge");
+import { openTicket, said, unread } from "./support/tickets.ts";
 
 test("a ticket is opened, answered and closed from two browsers", async ({ visit }) => {
   test.setTimeout(120_000);
@@ -67,32 +50,6 @@ test("a ticket is opened, answered and closed from two browsers", async ({ visit
   await fill(customer, { text: "One more question" });
   await press(customer, customer.getByRole("button", { name: "Send and open again" }));
   await expect(customer.locator("#facts .chip")).toHaveText("Open");
-});
-
-test("what is typed stays while the thread grows, and the counts move", async ({ visit }) => {
-  test.skip(!hasScript(), "a page without a script is loaded again");
-  const [customer, staff] = [await visit(people.third), await visit(people.staff)];
-  const path = await openTicket(customer, `Typing ${randomUUID().slice(0, 8)}`);
-  await open(staff, `/admin${path}`);
-  await customer.getByLabel("Your message").fill("half a sen");
-  const before = await customer.locator("#thread > li").count();
-  await fill(staff, { text: "An answer meanwhile" });
-  await press(staff, staff.getByRole("button", { name: "Send the answer" }));
-  await expect(said(customer, "An answer meanwhile")).toBeVisible();
-  await expect(customer.locator("#thread > li")).toHaveCount(before + 1);
-  await expect(customer.getByLabel("Your message")).toHaveValue("half a sen");
-  await expect(customer.getByLabel("Your message")).toBeFocused();
-  expect(await customer.locator("[aria-live='polite']:has(#thread)").count()).toBe(1);
-  // It was read at once, where it was looked at; the list of another page counts what was not.
-  await open(customer, "/tickets");
-  const row = customer.getByRole("listitem").filter({ hasText: path.split("/").pop() ?? "" });
-  await expect(row.first()).toBeVisible();
-  const counted = async () => Number((await unread(customer, "Main").textContent({ timeout: 500 }).catch(() => "0")) ?? 0);
-  const read = await counted();
-  await fill(staff, { text: "And another" });
-  await press(staff, staff.getByRole("button", { name: "Send the answer" }));
-  await expect.poll(counted).toBe(read + 1);
-  await expect(customer.locator(".rows .unread").first()).toBeVisible();
 });
 
 test("the staff keeps notes to itself, inserts a saved reply and sorts", async ({ visit }) => {

@@ -1,0 +1,32 @@
+/// An open thread that grows by itself. Without a script it grows when it is loaded again (desk.spec.ts).
+
+import { randomUUID } from "node:crypto";
+import { people } from "./support/demo.ts";
+import { fill, open, press } from "./support/pages.ts";
+import { expect, test } from "./support/test.ts";
+import { openTicket, said, unread } from "./support/tickets.ts";
+
+test("what is typed stays while the thread grows, and the counts move", async ({ visit }) => {
+  const [customer, staff] = [await visit(people.third), await visit(people.staff)];
+  const path = await openTicket(customer, `Typing ${randomUUID().slice(0, 8)}`);
+  await open(staff, `/admin${path}`);
+  await customer.getByLabel("Your message").fill("half a sen");
+  const before = await customer.locator("#thread > li").count();
+  await fill(staff, { text: "An answer meanwhile" });
+  await press(staff, staff.getByRole("button", { name: "Send the answer" }));
+  await expect(said(customer, "An answer meanwhile")).toBeVisible();
+  await expect(customer.locator("#thread > li")).toHaveCount(before + 1);
+  await expect(customer.getByLabel("Your message")).toHaveValue("half a sen");
+  await expect(customer.getByLabel("Your message")).toBeFocused();
+  expect(await customer.locator("[aria-live='polite']:has(#thread)").count()).toBe(1);
+  // It was read at once, where it was looked at; the list of another page counts what was not.
+  await open(customer, "/tickets");
+  const row = customer.getByRole("listitem").filter({ hasText: path.split("/").pop() ?? "" });
+  await expect(row.first()).toBeVisible();
+  const counted = async () => Number((await unread(customer, "Main").textContent({ timeout: 500 }).catch(() => "0")) ?? 0);
+  const read = await counted();
+  await fill(staff, { text: "And another" });
+  await press(staff, staff.getByRole("button", { name: "Send the answer" }));
+  await expect.poll(counted).toBe(read + 1);
+  await expect(customer.locator(".rows .unread").first()).toBeVisible();
+});
