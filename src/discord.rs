@@ -838,7 +838,7 @@ pub fn classify(status: u16, rate: &RateLimit, body: &[u8]) -> Outcome {
     let reason = || -> String {
         let text = body.get("message").and_then(Value::as_str).unwrap_or_default();
         let text = if text.is_empty() { format!("HTTP {status}") } else { text.to_owned() };
-        text.chars().take(REASON_LENGTH).collect()
+        text.chars().filter(|c| !c.is_control()).take(REASON_LENGTH).collect()
     };
     match (status, code) {
         (200..=299, _) => {

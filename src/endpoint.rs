@@ -13,7 +13,7 @@ use crate::lang::Lang;
 use crate::markdown::{self, Reader};
 use crate::message::{Accessory, Component, LinkButton, Rendered};
 use crate::money::Unit;
-use crate::time::Moment;
+use crate::time::{DAY, Moment, SECOND};
 
 /// The body of the request. `data` names the variables canonically and leaves out what is absent: texts and addresses
 /// as they were typed, numbers, moments as RFC 3339, words of ours by their name, and money as
@@ -53,12 +53,16 @@ pub fn classify(status: u16, retry_after: Option<&str>, now: Moment, body: &[u8]
     }
 }
 
+/// Between a second and a day, whatever was asked: anyone may run an endpoint.
 fn read_wait(wait: &str, now: Moment) -> Option<Duration> {
-    if let Ok(seconds) = wait.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let at = Moment::from_millis(DateTime::parse_from_rfc2822(wait).ok()?.timestamp_millis());
-    Some(Duration::from_millis(u64::try_from(at.millis().saturating_sub(now.millis())).unwrap_or(0)))
+    let wait = match wait.parse() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => {
+            let at = Moment::from_millis(DateTime::parse_from_rfc2822(wait).ok()?.timestamp_millis());
+            Duration::from_millis(u64::try_from(at.millis().saturating_sub(now.millis())).unwrap_or(0))
+        }
+    };
+    Some(wait.clamp(SECOND, DAY))
 }
 
 /// The status, and what was said along with it on one line, unless that is a page.
@@ -216,7 +220,11 @@ mod tests {
         }
         for (wait, after) in [
             ("Thu, 26 Nov 2026 17:14:00 GMT", Some(120)),
-            ("Thu, 26 Nov 2026 17:00:00 GMT", Some(0)),
+            ("Thu, 26 Nov 2026 17:00:00 GMT", Some(1)),
+            ("0", Some(1)),
+            ("86401", Some(86_400)),
+            ("18446744073709551615", Some(86_400)),
+            ("18446744073709551616", None),
             ("soon", None),
             ("-1", None),
             ("", None),

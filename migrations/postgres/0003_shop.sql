@@ -50,6 +50,8 @@ CREATE TABLE order_lines (
     price      BIGINT NOT NULL,
     quantity   BIGINT NOT NULL,
     delivery   TEXT   NOT NULL,
+    -- Whether it was taken out of a stock that has an end.
+    from_stock SMALLINT NOT NULL,
     PRIMARY KEY (order_id, product_id)
 );
 CREATE INDEX order_lines_product ON order_lines (product_id, order_id);

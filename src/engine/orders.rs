@@ -22,7 +22,7 @@ use crate::event::Kind;
 use crate::id::{AccountId, EntryId, OrderId, ProductId};
 use crate::money::{Amount, Balance, Change};
 use crate::order::{self, Comment, Quantity, State};
-use crate::product::{DeliveredText, Delivery, DeliveryKind};
+use crate::product::{DeliveredText, Delivery};
 use crate::reason::Reason;
 use crate::time::Moment;
 
@@ -161,6 +161,7 @@ impl Engine {
             price: settings.price,
             quantity,
             delivery: settings.delivery.kind(),
+            from_stock: product.left.is_some() && settings.delivery != Delivery::Code,
         };
         let products = order::in_words(&line.name, quantity);
         let lines = [line];
@@ -264,7 +265,8 @@ impl Engine {
         Ok(())
     }
 
-    /// Pays an order back, once: the credits and the stock return, codes do not, since they were shown.
+    /// Pays an order back, once: the credits return, and what was taken out of a stock. Codes do not, since they were
+    /// shown.
     pub async fn refund_order(&self, by: &Account, id: OrderId, reason: &Reason) -> Result<Balance, OrderError> {
         by.require(Role::Admin)?;
         let now = self.clock().now();
@@ -274,7 +276,7 @@ impl Engine {
             return Err(OrderError::State(order.state));
         }
         let order = orders::find(&mut tx, id).await?.ok_or(OrderError::Unknown)?;
-        for line in order.lines.iter().filter(|line| line.delivery != DeliveryKind::Code) {
+        for line in order.lines.iter().filter(|line| line.from_stock) {
             products::put_back(&mut tx, line.product, line.quantity).await?;
         }
         let entry = NewEntry {

@@ -140,10 +140,12 @@ fn author(by: &Account) -> Author {
     if by.role == Role::Customer { Author::Customer } else { Author::Staff }
 }
 
-/// The name of a wish: the form's, and whose it is, so that nobody meets another's. Nothing where the form has none.
-fn wish(by: &Account, once: &str) -> Option<String> {
+/// The name of a wish: the form's, whose it is, so that nobody meets another's, and a mark of what was written: a form
+/// that the browser's way back filled in again, with other words, is another wish. Nothing where the form has none.
+fn wish(by: &Account, once: &str, written: &[&str]) -> Option<String> {
     let once: String = once.chars().filter(|c| !c.is_control()).take(LONGEST_WISH).collect();
-    (!once.trim().is_empty()).then(|| format!("{} {once}", by.id))
+    let mark = hex::encode(Sha256::digest(written.join("\0")));
+    (!once.trim().is_empty()).then(|| format!("{} {once} {mark}", by.id))
 }
 
 /// A file that was judged.
@@ -252,7 +254,7 @@ impl Engine {
         }
         let files = check_files(new.files)?;
         let now = self.clock().now();
-        let once = wish(by, new.once);
+        let once = wish(by, new.once, &[new.subject.as_str(), new.text.as_str()]);
         let mut tx = self.store().begin().await?;
         if let Some(once) = &once
             && let Some(known) = tickets::of_wish(&mut tx, once).await?
@@ -309,7 +311,7 @@ impl Engine {
     pub async fn reply(&self, by: &Account, id: TicketId, new: NewReply<'_>) -> Done<()> {
         let files = check_files(new.files)?;
         let now = self.clock().now();
-        let once = wish(by, new.once);
+        let once = wish(by, new.once, &[&id.to_string(), new.text.as_str()]);
         let mut tx = self.store().begin().await?;
         let ticket = hold(&mut tx, by, id).await?;
         if let Some(once) = &once
@@ -386,7 +388,7 @@ impl Engine {
     pub async fn note(&self, by: &Account, id: TicketId, text: &TicketText, once: &str) -> Done<()> {
         by.require(Role::Staff)?;
         let now = self.clock().now();
-        let once = wish(by, once);
+        let once = wish(by, once, &[&id.to_string(), text.as_str()]);
         let mut tx = self.store().begin().await?;
         hold(&mut tx, by, id).await?;
         let line = NewLine {

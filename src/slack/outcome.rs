@@ -36,7 +36,7 @@ pub fn classify(status: u16, retry_after: Option<&str>, body: &[u8]) -> Outcome 
     let after = retry_after.and_then(|seconds| seconds.trim().parse().ok()).map(Duration::from_secs);
     let reason = || {
         let words = if words.is_empty() { format!("HTTP {status}") } else { words.clone() };
-        words.chars().take(REASON_LENGTH).collect::<String>()
+        words.chars().filter(|c| !c.is_control()).take(REASON_LENGTH).collect::<String>()
     };
     match status {
         429 => Outcome::Retry { after, scope: None },

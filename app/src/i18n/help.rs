@@ -864,8 +864,8 @@ pub const PAGES: &[HelpPage] = &[
                     "**Prix**\u{a0}: dans l’unité de l’installation. Les commandes gardent le prix et le nom d’alors.",
                 ),
                 Text(
-                    "**Stock**: what is left. Empty means no end. It is never sold below zero, however many buy at once. A stock that was sold meanwhile is not overwritten: the form asks again.",
-                    "**Stock**\u{a0}: ce qui reste. Vide veut dire sans fin. On ne vend jamais sous zéro, même si beaucoup achètent à la fois. Un stock entamé entre-temps n’est pas écrasé\u{a0}: le formulaire redemande.",
+                    "**Stock**: what is left. Empty means unlimited. It is never sold below zero, however many buy at once. A stock that was sold meanwhile is not overwritten: the form asks again.",
+                    "**Stock**\u{a0}: ce qui reste. Vide veut dire illimité. On ne vend jamais sous zéro, même si beaucoup achètent à la fois. Un stock entamé entre-temps n’est pas écrasé\u{a0}: le formulaire redemande.",
                 ),
                 Text(
                     "**At most for each customer**: refunded orders do not count.",

@@ -48,7 +48,7 @@ super::sentences! {
     comment: "Comment" / "Commentaire";
     legal: "Legal notice" / "Mentions légales";
     print_hint: "Print this page to keep it as a receipt." / "Imprimez cette page pour la garder comme reçu.";
-    paid_back(date: &str, amount: &str): "{amount} were paid back on {date}." / "{amount} ont été remboursés le {date}.";
+    paid_back(date: &str, amount: &str): "Paid back on {date}: {amount}." / "Remboursé le {date}\u{a0}: {amount}.";
 
     got: "What you got" / "Ce que vous avez reçu";
     got_staff: "What was delivered" / "Ce qui a été livré";
@@ -93,8 +93,8 @@ super::sentences! {
 
     refund: "Refund" / "Rembourser";
     refund_title(id: i64): "Refund order {id}?" / "Rembourser la commande {id}\u{202f}?";
-    refund_text(amount: &str, name: &str): "{amount} go back to {name}. What came out of the stock goes back there; codes that were shown do not. This cannot be undone." /
-        "{amount} retournent à {name}. Ce qui est sorti du stock y revient\u{202f}; les codes déjà montrés, non. C’est définitif.";
+    refund_text(amount: &str, name: &str): "{name} gets {amount} back. What came out of the stock goes back there; codes that were shown do not. This cannot be undone." /
+        "{name} récupère {amount}. Ce qui est sorti du stock y revient\u{202f}; les codes déjà montrés, non. C’est définitif.";
     reason: "Reason" / "Raison";
     reason_hint: "The customer reads it on the order and beside the entry." /
         "Le client la lit sur la commande et à côté du mouvement.";

@@ -15,7 +15,8 @@ super::sentences! {
     email: "E-mail address" / "Adresse e-mail";
     number: "Customer’s number" / "Numéro du client";
     text: "What is written by hand" / "Ce qui est écrit à la main";
-    text_hint: "Texts of tickets and comments on orders." / "Textes des tickets et commentaires des commandes.";
+    text_hint: "Texts of tickets and comments on orders. A ticket’s subject always leaves." /
+        "Textes des tickets et commentaires des commandes. Le sujet d’un ticket part toujours.";
     text_full: "In full" / "En entier";
     text_beginning: "Only the beginning" / "Seulement le début";
     text_nothing: "Nothing" / "Rien";

@@ -38,7 +38,7 @@ super::sentences! {
     name: "Name" / "Nom";
     price: "Price" / "Prix";
     left: "Left" / "Reste";
-    no_end: "no end" / "sans fin";
+    no_end: "unlimited" / "illimité";
     state: "State" / "État";
     visible: "Visible" / "Visible";
     hidden: "Hidden" / "Caché";
@@ -53,8 +53,8 @@ super::sentences! {
     text_hint: "Markdown works, as on Discord." / "Le markdown fonctionne, comme sur Discord.";
     how_many: "How many" / "Combien";
     stock: "Stock" / "Stock";
-    stock_hint: "Empty: no end. For codes, those that are left count." /
-        "Vide\u{a0}: sans fin. Pour des codes, ceux qui restent comptent.";
+    stock_hint: "Empty: unlimited. For codes, those that are left count." /
+        "Vide\u{a0}: illimité. Pour des codes, ceux qui restent comptent.";
     per_customer: "At most for each customer" / "Maximum par client";
     per_customer_hint: "Empty: no limit. Refunded orders do not count." /
         "Vide\u{a0}: sans limite. Les commandes remboursées ne comptent pas.";
@@ -102,15 +102,14 @@ super::sentences! {
     not_a_picture: "This file is no PNG, JPEG, WebP or GIF." / "Ce fichier n’est ni PNG, ni JPEG, ni WebP, ni GIF.";
 
     codes: "Codes" / "Codes";
-    codes_count(left: u32, gone: i64): "{left} is left to be sold; {gone} were handed out." | "{left} are left to be sold; {gone} were handed out." /
-        "Il en reste {left} à vendre\u{202f}; {gone} ont été remis." | "Il en reste {left} à vendre\u{202f}; {gone} ont été remis.";
+    codes_count(left: u32, gone: i64): "To be sold: {left}. Handed out: {gone}." / "À vendre\u{a0}: {left}. Déjà remis\u{a0}: {gone}.";
     codes_add: "Codes to add" / "Codes à ajouter";
     codes_hint(max: usize): "One a line, at most {max} at once. Each is handed out once and kept sealed." /
         "Un par ligne, {max} au plus à la fois. Chacun est remis une seule fois et gardé scellé.";
     codes_button: "Add these codes" / "Ajouter ces codes";
-    codes_added(count: usize, known: usize): "{count} code was added; {known} were known already." |
-        "{count} codes were added; {known} were known already." /
-        "{count} code ajouté\u{202f}; {known} déjà connus." | "{count} codes ajoutés\u{202f}; {known} déjà connus.";
+    codes_added(count: usize, known: usize): "{count} code was added; known already: {known}." |
+        "{count} codes were added; known already: {known}." /
+        "{count} code ajouté\u{202f}; déjà connus\u{a0}: {known}." | "{count} codes ajoutés\u{202f}; déjà connus\u{a0}: {known}.";
     codes_empty: "Type at least one code." / "Saisissez au moins un code.";
     codes_too_many(max: usize): "At most {max} codes at once." | "At most {max} codes at once." /
         "{max} code au plus à la fois." | "{max} codes au plus à la fois.";

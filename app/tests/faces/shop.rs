@@ -532,7 +532,7 @@ async fn codes_are_added_by_the_line_and_removed_after_a_question() {
     assert_eq!(add("").await.status, StatusCode::UNPROCESSABLE_ENTITY);
     let done = add("A\nB").await;
     let told = site.open(&format!("/admin/products/{key}")).header("cookie", &site.cookies(&done)).get().await;
-    told.shows("1 code was added; 1 were known already.");
+    told.shows("1 code was added; known already: 1.");
     let ask = site.open(&format!("{path}/remove")).get().await;
     ask.shows("2 codes that nobody has got are removed for good.");
     site.open(&format!("{path}/remove")).fields(&[]).post().await;

@@ -12,6 +12,7 @@ use crate::event::{Value, Values};
 use crate::id::WebhookId;
 use crate::message::Message;
 use crate::on_both_engines;
+use crate::product::DeliveryKind;
 use crate::profile;
 use crate::time::MINUTE;
 use crate::webhook::SandboxId;
@@ -131,6 +132,7 @@ on_both_engines! {
             price: amount(500),
             quantity: Quantity::new(3).unwrap(),
             delivery: DeliveryKind::Text,
+            from_stock: true,
         };
         assert_eq!(view.order.lines, [line]);
         assert_eq!((view.order.customer, view.order.total.minor(), view.order.state), (zoe.id, 1500, State::Delivered));
@@ -376,6 +378,25 @@ on_both_engines! {
         assert_eq!((log.len(), log[0].action, log[0].detail["amount"].as_i64()), (1, Action::OrderRefunded, Some(500)));
         // The credits are there to be spent again.
         test.buy(&zoe, cape, "again").await.unwrap();
+        all_is_in_balance(&test).await;
+    }
+
+    async fn what_never_came_out_of_a_stock_does_not_go_there(test: TestEngine) {
+        let admin = test.admin().await;
+        let zoe = customer(&test, "zoe@example.org", 5000).await;
+        let cape = test.product(None, |_| {}).await;
+        let restock = async |from: Option<u32>, to: Option<u32>| {
+            let found = test.engine.product(cape).await.unwrap().unwrap();
+            test.engine.change_product(&admin, cape, found.version, &found.settings, (from, to)).await.unwrap();
+        };
+        let of_no_end = test.buy(&zoe, cape, "one").await.unwrap();
+        restock(None, Some(1)).await;
+        test.engine.refund_order(&admin, of_no_end, &reason()).await.unwrap();
+        assert_eq!(left(&test, cape).await, Some(1));
+        let last = test.buy(&zoe, cape, "two").await.unwrap();
+        restock(Some(0), Some(crate::product::MOST)).await;
+        test.engine.refund_order(&admin, last, &reason()).await.unwrap();
+        assert_eq!(left(&test, cape).await, Some(crate::product::MOST), "a stock that can be saved");
         all_is_in_balance(&test).await;
     }
 

@@ -400,12 +400,14 @@ pub async fn end_waiting(db: &mut Db, webhook: WebhookId, detail: &str, now: Mom
     Ok(done.rows_affected())
 }
 
-/// Lets what waits for a webhook be rendered anew.
+/// Lets what waits for a webhook be rendered anew. What is on its way right now as well: another try may follow.
 pub async fn forget_bodies(db: &mut Db, webhook: WebhookId) -> Stored<()> {
-    sqlx::query("UPDATE deliveries SET body = NULL WHERE webhook_id = $1 AND state IN ('queued', 'retrying')")
-        .bind(webhook.get())
-        .execute(db)
-        .await?;
+    sqlx::query(
+        "UPDATE deliveries SET body = NULL WHERE webhook_id = $1 AND state IN ('queued', 'retrying', 'sending')",
+    )
+    .bind(webhook.get())
+    .execute(db)
+    .await?;
     Ok(())
 }
 

@@ -41,6 +41,8 @@ pub struct Line {
     pub price: Amount,
     pub quantity: Quantity,
     pub delivery: DeliveryKind,
+    /// Whether it was taken out of a stock that has an end, and goes back there.
+    pub from_stock: bool,
 }
 
 /// An order to be written.
@@ -73,8 +75,8 @@ pub async fn insert(db: &mut Db, new: &NewOrder<'_>) -> Stored<Option<OrderId>> 
     let Some(id) = id else { return Ok(None) };
     for line in new.lines {
         sqlx::query(
-            "INSERT INTO order_lines (order_id, product_id, name, price, quantity, delivery)
-             VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO order_lines (order_id, product_id, name, price, quantity, delivery, from_stock)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(id)
         .bind(line.product.get())
@@ -82,6 +84,7 @@ pub async fn insert(db: &mut Db, new: &NewOrder<'_>) -> Stored<Option<OrderId>> 
         .bind(line.price.minor())
         .bind(i64::from(line.quantity.get()))
         .bind(line.delivery.name())
+        .bind(i16::from(line.from_stock))
         .execute(&mut *db)
         .await?;
     }
@@ -185,14 +188,15 @@ fn read(row: Row, lines: Vec<Line>) -> Stored<Order> {
 }
 
 async fn lines(db: &mut Db, order: i64) -> Stored<Vec<Line>> {
-    let rows: Vec<(i64, String, i64, i64, String)> = sqlx::query_as(
-        "SELECT product_id, name, price, quantity, delivery FROM order_lines WHERE order_id = $1 ORDER BY product_id",
+    let rows: Vec<(i64, String, i64, i64, String, i16)> = sqlx::query_as(
+        "SELECT product_id, name, price, quantity, delivery, from_stock FROM order_lines
+         WHERE order_id = $1 ORDER BY product_id",
     )
     .bind(order)
     .fetch_all(db)
     .await?;
     rows.into_iter()
-        .map(|(product, name, price, quantity, delivery)| {
+        .map(|(product, name, price, quantity, delivery, from_stock)| {
             let quantity = u32::try_from(quantity).ok().and_then(|quantity| Quantity::new(quantity).ok());
             Ok(Line {
                 product: ProductId::new(product),
@@ -200,6 +204,7 @@ async fn lines(db: &mut Db, order: i64) -> Stored<Vec<Line>> {
                 price: Amount::new(price).map_err(|error| StoreError::unreadable("price", error))?,
                 quantity: quantity.ok_or_else(|| StoreError::unreadable("quantity of an order", "out of range"))?,
                 delivery: delivery.parse().map_err(|error| StoreError::unreadable("delivery of an order", error))?,
+                from_stock: from_stock != 0,
             })
         })
         .collect()

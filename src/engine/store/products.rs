@@ -7,7 +7,7 @@ use super::{Db, StoreError, Stored};
 use crate::id::{FileId, OrderId, ProductId};
 use crate::money::Amount;
 use crate::order::Quantity;
-use crate::product::{DeliveredText, Delivery, DeliveryKind, Product as Settings};
+use crate::product::{DeliveredText, Delivery, DeliveryKind, MOST, Product as Settings};
 use crate::search;
 use crate::time::Moment;
 
@@ -197,11 +197,12 @@ pub async fn take(db: &mut Db, id: ProductId, quantity: Quantity) -> Stored<bool
     Ok(done.rows_affected() == 1)
 }
 
-/// Puts a number back into the stock, if it has an end.
+/// Puts a number back into the stock, if it still has an end.
 pub async fn put_back(db: &mut Db, id: ProductId, quantity: Quantity) -> Stored<()> {
-    sqlx::query("UPDATE products SET stock = stock + $2 WHERE id = $1")
+    sqlx::query("UPDATE products SET stock = CASE WHEN stock + $2 > $3 THEN $3 ELSE stock + $2 END WHERE id = $1")
         .bind(id.get())
         .bind(i64::from(quantity.get()))
+        .bind(i64::from(MOST))
         .execute(db)
         .await?;
     Ok(())

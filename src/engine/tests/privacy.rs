@@ -88,6 +88,18 @@ on_both_engines! {
         engine.set_webhook_privacy(&admin, discord, NOTHING).await.unwrap();
         test.advance(MINUTE).await;
         assert!(test.network.take_calls()[0].body.as_deref().unwrap().contains("a customer|||"));
+
+        // What is on its way meanwhile has left; its next try is written anew.
+        engine.set_webhook_privacy(&admin, discord, Privacy::OPEN).await.unwrap();
+        test.happens(Kind::TicketOpened, "ticket:2", &values()).await;
+        let outgoing = engine.claim_due().await.unwrap().unwrap();
+        engine.set_webhook_privacy(&admin, discord, NOTHING).await.unwrap();
+        test.network.then(Ok(Reply { status: 502, ..Reply::default() }));
+        engine.send(outgoing).await;
+        test.advance(MINUTE).await;
+        let bodies: Vec<_> = test.network.take_calls().into_iter().map(|call| call.body.unwrap()).collect();
+        assert!(bodies.len() == 2 && bodies[0].contains("camille@example.org"), "{bodies:?}");
+        assert!(bodies[1].contains("a customer|||"), "{bodies:?}");
     }
 
     async fn it_is_an_admins_choice_and_is_noted(test: TestEngine) {

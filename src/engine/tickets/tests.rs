@@ -237,12 +237,33 @@ on_both_engines! {
         let max = test.account("max@example.org", Role::Customer).await;
         let (hers, his) = (open(&test, &zoe, "form").await, open(&test, &max, "form").await);
         assert_ne!(hers, his);
-        // A form that was used for one ticket does not write in another.
+        // What a form wrote in one ticket, it writes in another as well.
         let second = open(&test, &zoe, "second").await;
-        let text = text("x");
-        let bent = NewReply { text: &text, files: &[], once: "form", close: false, seen: None };
-        test.engine.reply(&zoe, second, bent).await.unwrap();
-        assert_eq!(test.engine.ticket(&zoe, second).await.unwrap().lines.len(), 1);
+        for (ticket, count) in [(hers, 2), (second, 2), (second, 2)] {
+            reply(&test, &zoe, ticket, "x").await;
+            assert_eq!(test.engine.ticket(&zoe, ticket).await.unwrap().lines.len(), count);
+        }
+    }
+
+    async fn a_form_that_came_back_filled_in_writes_what_is_new(test: TestEngine) {
+        let (zoe, _) = people(&test).await;
+        let id = open(&test, &zoe, "form").await;
+        for (words, count) in [("First", 2), ("First", 2), ("Second", 3), ("First", 3)] {
+            let text = text(words);
+            let new = NewReply { text: &text, files: &[], once: "reply", close: false, seen: None };
+            test.engine.reply(&zoe, id, new).await.unwrap();
+            assert_eq!(test.engine.ticket(&zoe, id).await.unwrap().lines.len(), count, "{words}");
+        }
+        let (one, other) = (subject("One"), subject("Other"));
+        let words = text("x");
+        let mut opened = Vec::new();
+        for subject in [&one, &one, &other] {
+            let new = NewTicket {
+                subject, text: &words, department: 1, priority: 1, related: None, files: &[], once: "again",
+            };
+            opened.push(test.engine.open_ticket(&zoe, new).await.unwrap());
+        }
+        assert!(opened[0] == opened[1] && opened[1] != opened[2], "{opened:?}");
     }
 
     async fn a_customer_knows_of_no_ticket_but_their_own(test: TestEngine) {

@@ -40,6 +40,7 @@ struct Bought {
     once: String,
     state: State,
     kind: DeliveryKind,
+    from_stock: bool,
 }
 
 #[derive(Default)]
@@ -147,11 +148,12 @@ impl Run<'_> {
         }
         let (id, total) = (answer.unwrap().order, price * i64::from(quantity));
         let on_shelf = &mut self.model.shelves[shelf];
+        let from_stock = on_shelf.left.is_some();
         on_shelf.left = on_shelf.left.map(|left| left - quantity);
         let kind = on_shelf.settings.delivery.kind();
         let state = if kind == DeliveryKind::ByHand { State::Paid } else { State::Delivered };
         self.model.ledgers[customer].push((-total, Cause::Order, Some(id)));
-        self.model.orders.push(Bought { id, customer, shelf, quantity, total, once, state, kind });
+        self.model.orders.push(Bought { id, customer, shelf, quantity, total, once, state, kind, from_stock });
     }
 
     async fn refund(&mut self, number: usize) {
@@ -164,7 +166,7 @@ impl Run<'_> {
         }
         order.state = State::Refunded;
         self.model.ledgers[order.customer].push((order.total, Cause::Refund, Some(order.id)));
-        if order.kind != DeliveryKind::Code {
+        if order.from_stock && order.kind != DeliveryKind::Code {
             let shelf = &mut self.model.shelves[order.shelf];
             shelf.left = shelf.left.map(|left| left + order.quantity);
         }
