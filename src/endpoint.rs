@@ -55,12 +55,11 @@ pub fn classify(status: u16, retry_after: Option<&str>, now: Moment, body: &[u8]
 
 /// Between a second and a day, whatever was asked: anyone may run an endpoint.
 fn read_wait(wait: &str, now: Moment) -> Option<Duration> {
-    let wait = match wait.parse() {
-        Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => {
-            let at = Moment::from_millis(DateTime::parse_from_rfc2822(wait).ok()?.timestamp_millis());
-            Duration::from_millis(u64::try_from(at.millis().saturating_sub(now.millis())).unwrap_or(0))
-        }
+    let wait = if let Ok(seconds) = wait.parse() {
+        Duration::from_secs(seconds)
+    } else {
+        let at = Moment::from_millis(DateTime::parse_from_rfc2822(wait).ok()?.timestamp_millis());
+        Duration::from_millis(u64::try_from(at.millis().saturating_sub(now.millis())).unwrap_or(0))
     };
     Some(wait.clamp(SECOND, DAY))
 }

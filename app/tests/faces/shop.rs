@@ -328,7 +328,7 @@ async fn codes_are_shown_to_their_buyer_only() {
     page.lacks("K-2");
     let admins = site.cookie_of("boss@example.org", Role::Admin).await;
     let product = site.open(&format!("/admin/products/{key}")).header("cookie", &admins).get().await;
-    product.shows("1 is left to be sold; 1 were handed out.");
+    product.shows("To be sold: 1. Handed out: 1.");
     product.lacks("K-2");
 }
 
