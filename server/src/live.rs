@@ -327,7 +327,7 @@ impl Watcher {
         watcher.say_live();
         let Shown { change, tickets, .. } = watcher.said;
         watcher.say("change", &change);
-        watcher.say_tickets(&tickets);
+        watcher.say("tickets", &tickets);
         watcher
     }
 
@@ -378,14 +378,7 @@ impl Watcher {
         }
         self.say("change", &change);
         if other_tickets {
-            self.say_tickets(&tickets);
-        }
-    }
-
-    /// Visitors have no tickets, and nothing is theirs to know of others'.
-    fn say_tickets(&mut self, tickets: &impl Serialize) {
-        if self.seat.reader.is_some() {
-            self.say("tickets", tickets);
+            self.say("tickets", &tickets);
         }
     }
 
