@@ -171,9 +171,11 @@ impl Engine {
             None => return Ok(Err((State::DeadWebhook, String::new()))),
         };
         if claim.pointless_at.is_some_and(|pointless_at| pointless_at <= now) {
-            return Ok(Err(match deliveries::may_stand(tx, claim).await? {
-                true => (State::Uncertain, NO_ANSWER.to_owned()),
-                false => (State::Stale, String::new()),
+            let may_stand = deliveries::may_stand(tx, claim).await?;
+            return Ok(Err(if may_stand {
+                (State::Uncertain, NO_ANSWER.to_owned())
+            } else {
+                (State::Stale, String::new())
             }));
         }
         let destination = self.destination(&webhook)?;
