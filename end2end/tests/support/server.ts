@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 
 export interface Server {
   address: string;
-  /** Sends the signal, and gives back the exit code; null after a signal that the program cannot catch. */
+  /** Sends the signal unless the program has ended, and gives back its exit code; null if a signal ended it. */
   end: (signal: NodeJS.Signals) => Promise<number | null>;
 }
 
@@ -23,7 +23,7 @@ export async function start(data: string, options: string[], listen = "127.0.0.1
   return {
     address,
     end: async (signal) => {
-      if (server.exitCode !== null) throw new Error(`the server has ended by itself with ${server.exitCode}`);
+      if (server.exitCode !== null || server.signalCode !== null) return server.exitCode;
       server.kill(signal);
       const [code] = (await once(server, "exit")) as [number | null];
       return code;
