@@ -17,7 +17,7 @@ use super::page::Page;
 use super::store::messages::{self, NewMessage};
 use super::store::notifications::{self, Target};
 use super::store::webhooks::{self, Webhook};
-use super::store::{Db, Store, StoreError, Stored, deliveries, events};
+use super::store::{Db, Store, StoreError, Stored, events};
 use crate::account::Role;
 use crate::discord::{Outcome, Snowflake};
 use crate::event::{Kind, Values};
@@ -521,9 +521,7 @@ impl Engine {
                 Outcome::Refused { path, reason, .. } => TestOutcome::Refused { path, reason },
                 Outcome::ChannelTrouble { reason, .. } => TestOutcome::Refused { path: None, reason },
                 Outcome::DeadWebhook => {
-                    let why = format!("HTTP {}", reply.status);
-                    webhooks::disable(&mut tx, id, &why).await?;
-                    deliveries::end_waiting(&mut tx, id, &why, now).await?;
+                    self.webhook_is_gone(&mut tx, id, &format!("HTTP {}", reply.status), now).await?;
                     TestOutcome::Gone
                 }
             },

@@ -6,12 +6,10 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use serde_json::json;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::Engine;
-use super::audit::{self, Action};
 use super::company;
 use super::destinations::{Call, FilePart, NoReply, Reply};
 use super::events::moment;
@@ -30,7 +28,7 @@ use crate::message::{EmptyMessage, SentFile};
 use crate::outbound::{Happening, Outbound, Recipient};
 use crate::signature::{Secret, Secrets};
 use crate::slack;
-use crate::time::Moment;
+use crate::time::{DAY, Moment};
 use crate::webhook::{Address, Destination, DestinationKind, SandboxId};
 
 /// Messages on their way at once.
@@ -43,6 +41,8 @@ const FINISH: Duration = Duration::from_secs(10);
 const AT_LEAST_EVERY: Duration = Duration::from_secs(5);
 /// Waiting times before the next try, where the destination names none.
 const RETRIES: [u64; 9] = [2, 10, 30, 120, 600, 1800, 3600, 3 * 3600, 6 * 3600];
+/// How old a message may get whose destination asks to come back later, however often it does.
+const PATIENCE: Duration = DAY;
 /// What stands in the log of a try whose outcome nobody knows.
 const NO_ANSWER: &str = "no answer";
 pub(super) const WEBHOOK_URL: &str = "webhook";
@@ -395,13 +395,7 @@ impl Engine {
             },
             Outcome::DeadWebhook => {
                 let why = format!("HTTP {}", reply.status);
-                if webhooks::disable(tx, claim.webhook, &why).await? {
-                    tracing::warn!(webhook = %claim.webhook, "a webhook is gone and was switched off");
-                    let detail = json!({"why": "gone", "answer": why});
-                    audit::write(tx, None, Action::WebhookDisabled, claim.webhook, detail, now).await?;
-                    self.emit_webhook_gone(tx, claim.webhook, now).await?;
-                }
-                deliveries::end_waiting(tx, claim.webhook, &why, now).await?;
+                self.webhook_is_gone(tx, claim.webhook, &why, now).await?;
                 Came { state: State::DeadWebhook, detail: why, ..Came::default() }
             }
             Outcome::ChannelTrouble { reason, .. } => {
@@ -494,13 +488,14 @@ impl Default for Came {
     }
 }
 
-/// Another try: when the destination says, however often, or later with each try; after the last it is given up.
+/// Another try: when the destination says, or later with each try; after the last it is given up.
 fn retry(claim: &Claim, now: Moment, after: Option<Duration>, detail: String) -> Came {
-    let earlier = usize::try_from(claim.tries - 1).unwrap_or(0);
-    let wait = match (after, RETRIES.get(earlier)) {
-        (Some(after), _) => after,
+    let scheduled = usize::try_from(claim.tries - 1).ok().and_then(|earlier| RETRIES.get(earlier));
+    let wait = match (after, scheduled) {
+        (Some(after), Some(_)) => after,
+        (Some(after), None) if now < claim.at + PATIENCE => after,
         (None, Some(seconds)) => Duration::from_millis(seconds * rand::random_range(800..=1200)),
-        (None, None) => return Came { state: State::Refused, detail, ..Came::default() },
+        (_, None) => return Came { state: State::Refused, detail, ..Came::default() },
     };
     Came { state: State::Retrying, detail, due_at: Some(now + wait), ..Came::default() }
 }

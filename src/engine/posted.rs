@@ -195,9 +195,7 @@ impl Engine {
                 webhooks::pause(&mut tx, webhook.id, now + wait).await?;
             }
             if is_gone {
-                let why = format!("HTTP {}", reply.status);
-                webhooks::disable(&mut tx, webhook.id, &why).await?;
-                deliveries::end_waiting(&mut tx, webhook.id, &why, now).await?;
+                self.webhook_is_gone(&mut tx, webhook.id, &format!("HTTP {}", reply.status), now).await?;
             }
             Store::commit(tx).await?;
             self.tell_of_changes();

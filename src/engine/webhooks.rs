@@ -450,9 +450,7 @@ impl Engine {
                 Outcome::Retry { after: None, .. } | Outcome::Banned { after: None } => Tested::Unreachable,
                 Outcome::Refused { reason, .. } | Outcome::ChannelTrouble { reason, .. } => Tested::Refused { reason },
                 Outcome::DeadWebhook => {
-                    let why = format!("HTTP {}", reply.status);
-                    webhooks::disable(&mut tx, id, &why).await?;
-                    deliveries::end_waiting(&mut tx, id, &why, now).await?;
+                    self.webhook_is_gone(&mut tx, id, &format!("HTTP {}", reply.status), now).await?;
                     Tested::Gone
                 }
             },
@@ -462,6 +460,18 @@ impl Engine {
         Store::commit(tx).await?;
         self.tell_of_changes();
         Ok(tested)
+    }
+
+    /// Switches a webhook off that its destination no longer knows, as its answer `why` says: what still waits for it is
+    /// given up, and whoever wants to know is told, once.
+    pub(super) async fn webhook_is_gone(&self, tx: &mut Db, id: WebhookId, why: &str, now: Moment) -> Stored<()> {
+        if webhooks::disable(tx, id, why).await? {
+            tracing::warn!(webhook = %id, "a webhook is gone and was switched off");
+            audit::write(tx, None, Action::WebhookDisabled, id, json!({"why": "gone", "answer": why}), now).await?;
+            self.emit_webhook_gone(tx, id, now).await?;
+        }
+        deliveries::end_waiting(tx, id, why, now).await?;
+        Ok(())
     }
 
     /// What two entries of one webhook have in common, whatever thread they post into.

@@ -4,6 +4,7 @@ use super::*;
 use crate::engine::audit::Object;
 use crate::engine::destinations::Reply;
 use crate::engine::notifications::{MessageChoice, NotificationSettings};
+use crate::engine::store::deliveries;
 use crate::engine::testing::{START, TestEngine};
 use crate::event::Value as EventValue;
 use crate::lang::Lang;

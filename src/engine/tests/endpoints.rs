@@ -3,8 +3,10 @@
 use serde_json::{Value as Json, json};
 
 use crate::account::Role;
+use crate::discord::Snowflake;
 use crate::engine::audit::{Action, Object};
 use crate::engine::destinations::{Call, NoReply, Reply};
+use crate::engine::posted::{Place, PostedError};
 use crate::engine::store::deliveries::{self, Listed, State};
 use crate::engine::testing::{START, TestEngine};
 use crate::engine::webhooks::{NewAddress, NewWebhook, OVERLAP, Tested, WebhookError};
@@ -170,6 +172,47 @@ on_both_engines! {
         let mut db = test.engine.store().read().await.unwrap();
         let dead = deliveries::latest(&mut db, Some(State::DeadWebhook), 10).await.unwrap();
         assert_eq!(dead.len(), 2);
+    }
+
+    async fn one_found_gone_by_a_test_or_an_edit_is_told_elsewhere_as_well(test: TestEngine) {
+        let admin = test.admin().await;
+        let channel = test.sandbox().await;
+        test.notify(Kind::WebhookDisabled, &Message::text("%webhook%"), None, &[WebhookId::new(channel.0)]).await;
+        let endpoint = test.endpoint(URL).await;
+        test.network.then(Ok(reply(410, &[], "")));
+        assert_eq!(test.engine.test_webhook(&admin, endpoint, "Hello").await.unwrap(), Tested::Gone);
+        test.settle().await;
+        let told = test.channel(channel).await;
+        assert!(told.len() == 1 && told[0].contains("app.example.org"), "{told:?}");
+        let switched_off = actions(&test, endpoint).await;
+        assert!(switched_off.contains(&Action::WebhookDisabled), "{switched_off:?}");
+
+        let discord = test.discord("Drops").await;
+        let place = Place { webhook: discord, message: Snowflake(42), thread: None };
+        test.network.then(Ok(reply(404, &[], r#"{"code": 10015, "message": "Unknown Webhook"}"#)));
+        let deleted = test.engine.delete_posted(&admin, place, "whatever").await;
+        assert!(matches!(deleted, Err(PostedError::Gone)), "{deleted:?}");
+        test.settle().await;
+        assert_eq!(test.channel(channel).await.len(), 2);
+        assert_eq!(actions(&test, discord).await.last(), Some(&Action::WebhookDisabled));
+    }
+
+    async fn one_that_asks_for_later_again_and_again_is_given_up_after_a_day(test: TestEngine) {
+        told_of_orders(&test).await;
+        order(&test, 1).await;
+        let mut tries = 0;
+        let refused = loop {
+            test.network.then(Ok(reply(503, &[("retry-after", "3600")], "")));
+            test.settle().await;
+            tries += 1;
+            let sent = latest(&test).await;
+            if sent.state != State::Retrying {
+                break sent;
+            }
+            assert!(tries < 100, "it is asked for ever");
+            test.engine.clock().set(sent.due_at);
+        };
+        assert_eq!((refused.state, refused.tries), (State::Refused, 25), "at once, and then each hour of a day");
     }
 
     async fn a_new_secret_signs_beside_the_old_one_for_a_day(test: TestEngine) {

@@ -195,6 +195,7 @@ on_both_engines! {
         engine.enable_webhook(&admin, id).await.unwrap();
         let expected = [
             Action::WebhookCreated,
+            Action::WebhookDisabled,
             Action::WebhookTested,
             Action::WebhookChanged,
             Action::WebhookEnabled,
