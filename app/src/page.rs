@@ -141,10 +141,10 @@ impl Page {
         }
     }
 
-    /// Corrects how many tickets are unread, where showing this page has changed it.
-    pub(crate) fn count_unread(&mut self, unread: i64) {
+    /// Counts an unread ticket as read in the menu of the page that shows it.
+    pub(crate) fn count_one_read(&mut self) {
         if let Some(reader) = &mut self.reader {
-            reader.unread = unread;
+            reader.unread = (reader.unread - 1).max(0);
         }
     }
 

@@ -6,6 +6,47 @@ import { fill, open, press } from "./support/pages.ts";
 import { expect, test } from "./support/test.ts";
 import { openTicket, said, unread } from "./support/tickets.ts";
 
+test("a thread in a hidden tab is read when somebody looks at it", async ({ visit }) => {
+  const [customer, staff] = [await visit(people.third), await visit(people.staff)];
+  const subject = `In the background ${randomUUID().slice(0, 8)}`;
+  const path = await openTicket(customer, subject);
+  await open(staff, `/admin${path}`);
+  const answer = async (text: string) => {
+    await fill(staff, { text });
+    await press(staff, staff.getByRole("button", { name: "Send the answer" }));
+  };
+  await open(customer, "/tickets");
+  const row = customer.getByRole("listitem").filter({ hasText: subject });
+  await answer("First answer");
+  await expect(row).toHaveClass("unread");
+
+  const tab = await customer.context().newPage();
+  await tab.addInitScript(() => {
+    let state = "hidden";
+    Object.defineProperty(document, "visibilityState", { get: () => state });
+    Object.defineProperty(document, "hidden", { get: () => state === "hidden" });
+    addEventListener("sight", () => {
+      state = "visible";
+      document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+    });
+  });
+  const reads: string[] = [];
+  tab.on("request", (request) => {
+    if (request.url().includes("/read")) reads.push(request.method());
+  });
+  await open(tab, path);
+  await answer("Second answer");
+  await open(customer, "/tickets");
+  await expect(row).toHaveClass("unread");
+  expect(reads).toEqual([]);
+
+  await tab.evaluate(() => dispatchEvent(new Event("sight")));
+  await expect(said(tab, "Second answer")).toBeVisible();
+  await expect(row).not.toHaveClass("unread");
+  expect(reads.length).toBeGreaterThan(0);
+  expect(new Set(reads)).toEqual(new Set(["POST"]));
+});
+
 test("what is typed stays while the thread grows, and the counts move", async ({ visit }) => {
   const [customer, staff] = [await visit(people.third), await visit(people.staff)];
   const path = await openTicket(customer, `Typing ${randomUUID().slice(0, 8)}`);

@@ -52,6 +52,61 @@ test("a ticket is opened, answered and closed from two browsers", async ({ visit
   await expect(customer.locator("#facts .chip")).toHaveText("Open");
 });
 
+test("what is half written stays, whatever else is pressed", async ({ visit }) => {
+  const [customer, staff] = [await visit(people.second), await visit(people.staff)];
+  const path = await openTicket(customer, `Half written ${randomUUID().slice(0, 8)}`);
+  await fill(customer, { text: "I was about to say" });
+  await press(customer, customer.getByRole("button", { name: "Close the ticket" }));
+  await expect(notice(customer)).toContainText("The ticket is closed.");
+  await expect(customer.getByLabel("Your message")).toHaveValue("I was about to say");
+  await press(customer, customer.getByRole("button", { name: "Send and open again" }));
+  await expect(said(customer, "I was about to say")).toBeVisible();
+
+  await open(staff, `/admin${path}`);
+  await fill(staff, { text: "Half an answer" });
+  await staff.getByText("Add an internal note").click();
+  await staff.getByLabel("Note", { exact: true }).fill("Half a note");
+  const expectBoth = async () => {
+    await expect(staff.getByLabel("Your answer")).toHaveValue("Half an answer");
+    await expect(staff.getByLabel("Note", { exact: true })).toHaveValue("Half a note");
+  };
+  await press(staff, staff.getByRole("button", { name: "Close the ticket" }));
+  await expect(staff.locator("#facts .chip")).toHaveText("Closed");
+  await expectBoth();
+  await look(staff, "ticket-half-written");
+  const sorting = staff.getByRole("region", { name: "Properties" });
+  await sorting.getByLabel("Priority").selectOption({ label: "Urgent" });
+  await press(staff, sorting.getByRole("button", { name: "Save" }));
+  await expect(staff.locator("#facts")).toContainText("Urgent");
+  await expectBoth();
+  await press(staff, staff.getByRole("button", { name: "Keep the note" }));
+  await expect(said(staff, "Half a note")).toBeVisible();
+  await expect(staff.getByLabel("Your answer")).toHaveValue("Half an answer");
+});
+
+test("a thread counts as read by who looks at it, and the list is searched", async ({ visit }) => {
+  const [customer, staff] = [await visit(people.second), await visit(people.staff)];
+  const subject = `Read me ${randomUUID().slice(0, 8)}`;
+  const path = await openTicket(customer, subject);
+  await open(customer, "/tickets");
+  await open(staff, `/admin${path}`);
+  await fill(staff, { text: "An answer" });
+  await press(staff, staff.getByRole("button", { name: "Send the answer" }));
+  await fill(customer, { q: subject.toUpperCase(), state: "open", department: "2" });
+  await press(customer, customer.getByRole("button", { name: "Filter" }));
+  const rows = customer.locator(".rows > li");
+  await expect(rows).toHaveCount(1);
+  await expect(rows).toHaveClass("unread");
+  await expect(customer.getByLabel("Search")).toHaveValue(subject.toUpperCase());
+  await press(customer, rows.getByRole("link", { name: subject }));
+  await expect(said(customer, "An answer")).toBeVisible();
+  const list = await customer.context().newPage();
+  await expect(async () => {
+    await open(list, `/tickets?q=${encodeURIComponent(subject)}`);
+    await expect(list.locator(".rows > li:not(.unread)")).toHaveCount(1, { timeout: 100 });
+  }).toPass();
+});
+
 test("the staff keeps notes to itself, inserts a saved reply and sorts", async ({ visit }) => {
   const [customer, staff] = [await visit(people.second), await visit(people.staff)];
   const path = await openTicket(customer, `Notes ${randomUUID().slice(0, 8)}`);

@@ -2,7 +2,9 @@
 -- settings; a ticket names them, and what it is about, by number.
 
 -- `version` counts changes of department, priority and assignee, for whoever edits at once. The last lines of either
--- side tell what is unread; `updated_at` is that of the last line that both sides see.
+-- side tell what is unread: the customer's is the last that waits for the staff, 0 once the staff has closed the ticket.
+-- `updated_at` is that of the last line that both sides see; `related_name` is what a product was called when the
+-- ticket was opened.
 CREATE TABLE tickets (
     id               BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     account_id       BIGINT NOT NULL REFERENCES accounts (id),
@@ -13,6 +15,7 @@ CREATE TABLE tickets (
     assignee_id      BIGINT REFERENCES accounts (id),
     related_kind     TEXT   NOT NULL DEFAULT '',
     related_id       BIGINT NOT NULL DEFAULT 0,
+    related_name     TEXT   NOT NULL DEFAULT '',
     version          BIGINT NOT NULL DEFAULT 1,
     search           TEXT   NOT NULL,
     last_by_customer BIGINT NOT NULL DEFAULT 0,
@@ -22,7 +25,7 @@ CREATE TABLE tickets (
 );
 CREATE INDEX tickets_updated ON tickets (updated_at, id);
 CREATE INDEX tickets_account ON tickets (account_id, updated_at, id);
-CREATE INDEX tickets_open ON tickets (last_by_customer) WHERE state = 'open';
+CREATE INDEX tickets_waiting ON tickets (last_by_customer) WHERE last_by_customer > 0;
 
 -- Only ever added to. `once` is the form's it came from, with its author: sent twice it counts once.
 CREATE TABLE ticket_lines (
@@ -46,13 +49,16 @@ CREATE TABLE ticket_files (
 );
 CREATE INDEX ticket_files_file ON ticket_files (file_id);
 
--- Up to which line each person has read.
+-- Up to which line each person has read. `cleared_at` is when that last took something new away: their other open
+-- pages look again.
 CREATE TABLE ticket_reads (
     ticket_id  BIGINT NOT NULL REFERENCES tickets (id),
     account_id BIGINT NOT NULL REFERENCES accounts (id),
     line_id    BIGINT NOT NULL,
+    cleared_at BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (ticket_id, account_id)
 );
+CREATE INDEX ticket_reads_cleared ON ticket_reads (cleared_at) WHERE cleared_at > 0;
 
 CREATE TABLE saved_replies (
     id         BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

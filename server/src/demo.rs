@@ -251,8 +251,9 @@ async fn desk(engine: &Engine, admin: &Account, channel: WebhookId) -> anyhow::R
         "demo 1",
     )
     .await?;
-    engine.read_ticket(&staff, answered).await?;
-    engine.read_ticket(admin, answered).await?;
+    let newest = engine.ticket(&staff, answered).await?.newest();
+    engine.read_ticket(&staff, answered, newest).await?;
+    engine.read_ticket(admin, answered, newest).await?;
     let text = TicketText::new("Hello Zoé, that is the nightly backup. Shall we move it to **5:00**?")?;
     let reply = NewReply { text: &text, files: &[], once: "demo 2", close: false, seen: None };
     engine.reply(&staff, answered, reply).await?;

@@ -2,8 +2,8 @@
 //! names). Each stream begins with all that is the case, so that one that was cut off needs nothing of what it missed,
 //! and `Last-Event-ID` is not asked for.
 //!
-//! Whatever happens is read once, by [`Live::follow`], at most ten times a second, and handed to all streams; a stream
-//! whose browser is slow skips what is no longer the case.
+//! Whatever happens is read once, by [`Live::follow`], at most ten times a second, and handed to all streams that may
+//! know of it; a stream whose browser is slow skips what is no longer the case.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -24,7 +24,7 @@ use axum::{
 use futures::stream;
 use largage::{
     account::Role,
-    engine::{Engine, limits, store::Stored, token::Token},
+    engine::{Engine, limits, store::Stored, tickets::ToldNews, token::Token},
     id::{AccountId, EntryId},
     money::Balance,
     time::Moment,
@@ -113,6 +113,7 @@ struct Parts {
     limits: Limits,
     shown: watch::Sender<Shown>,
     watchers: Mutex<Watchers>,
+    told: tokio::sync::Mutex<ToldNews>,
 }
 
 /// What all streams show.
@@ -120,8 +121,6 @@ struct Parts {
 struct Shown {
     /// How many changes of whatever kind there were.
     change: u64,
-    /// How many of them may concern tickets.
-    tickets: u64,
     /// Without the server's time, which is that of sending.
     drop: Option<DropView>,
 }
@@ -137,14 +136,19 @@ struct Watchers {
 /// One reader's streams.
 struct Reader {
     streams: usize,
+    role: Role,
     balance: watch::Sender<Option<Balance>>,
+    /// How often something happened to tickets that the reader may know of.
+    tickets: watch::Sender<u64>,
 }
 
 impl Live {
     /// Shows what is the case now; [`Live::follow`] keeps it up to date.
     pub async fn open(engine: Engine, stop: CancellationToken, limits: Limits) -> Stored<Self> {
-        let live =
-            Self(Arc::new(Parts { engine, stop, limits, shown: watch::Sender::default(), watchers: Mutex::default() }));
+        // From before the first stream: whatever happens once it is open is news.
+        let told = engine.follow_tickets().await?.into();
+        let (shown, watchers) = (watch::Sender::default(), Mutex::default());
+        let live = Self(Arc::new(Parts { engine, stop, limits, shown, watchers, told }));
         live.look().await?;
         Ok(live)
     }
@@ -157,7 +161,7 @@ impl Live {
             let looked = async {
                 self.look().await?;
                 entry = Some(self.look_at_wallets(entry).await?);
-                Stored::Ok(())
+                self.look_at_tickets().await
             };
             if let Err(error) = looked.await {
                 tracing::error!(%error, "what open pages show could not be read; they show what was");
@@ -175,11 +179,10 @@ impl Live {
     async fn look(&self) -> Stored<()> {
         // Before looking: what changes meanwhile counts as not seen.
         let change = *self.0.engine.hub().listen().borrow();
-        let tickets = self.0.engine.hub().ticket_changes();
         let in_sight = self.0.engine.in_sight().await?;
         let drop = DropView::in_sight(&in_sight, self.0.engine.clock().now());
         let drop = drop.map(|drop| DropView { server_now: Moment::MIN, ..drop });
-        let now = Shown { change, tickets, drop };
+        let now = Shown { change, drop };
         self.0.shown.send_if_modified(|shown| std::mem::replace(shown, now.clone()) != now);
         Ok(())
     }
@@ -204,27 +207,42 @@ impl Live {
         Ok(moved.last().map_or(since, |moved| moved.entry.max(since)))
     }
 
+    /// Tells of tickets to whom it concerns.
+    async fn look_at_tickets(&self) -> Stored<()> {
+        let news = self.0.engine.ticket_news(&mut *self.0.told.lock().await).await?;
+        for (account, reader) in &self.watchers().readers {
+            let concerned = news.iter().filter(|news| news.is_for(*account, reader.role)).count();
+            if concerned > 0 {
+                reader.tickets.send_modify(|count| *count += concerned as u64);
+            }
+        }
+        Ok(())
+    }
+
     fn watchers(&self) -> MutexGuard<'_, Watchers> {
         self.0.watchers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Counts one more stream, unless there are too many.
-    fn seat(&self, network: IpAddr, reader: Option<AccountId>) -> Option<Seat> {
+    fn seat(&self, network: IpAddr, reader: Option<(AccountId, Role)>) -> Option<Seat> {
         let limits = self.0.limits;
         let mut watchers = self.watchers();
         if watchers.all >= limits.all {
             return None;
         }
-        let balance = if let Some(account) = reader {
-            let reader = watchers
-                .readers
-                .entry(account)
-                .or_insert_with(|| Reader { streams: 0, balance: watch::Sender::new(None) });
+        let own = if let Some((account, role)) = reader {
+            let reader = watchers.readers.entry(account).or_insert_with(|| Reader {
+                streams: 0,
+                role,
+                balance: watch::Sender::default(),
+                tickets: watch::Sender::default(),
+            });
             if reader.streams >= limits.reader {
                 return None;
             }
             reader.streams += 1;
-            Some(reader.balance.subscribe())
+            reader.role = role;
+            Some(Own { role, balance: reader.balance.subscribe(), tickets: reader.tickets.subscribe() })
         } else {
             if watchers.visitors >= limits.visitors {
                 return None;
@@ -239,7 +257,7 @@ impl Live {
         };
         watchers.all += 1;
         drop(watchers);
-        Some(Seat { live: self.clone(), network, reader, balance })
+        Some(Seat { live: self.clone(), network, reader: reader.map(|(account, _)| account), own })
     }
 }
 
@@ -248,7 +266,36 @@ struct Seat {
     live: Live,
     network: IpAddr,
     reader: Option<AccountId>,
-    balance: Option<watch::Receiver<Option<Balance>>>,
+    own: Option<Own>,
+}
+
+/// What is for one reader only.
+struct Own {
+    role: Role,
+    balance: watch::Receiver<Option<Balance>>,
+    tickets: watch::Receiver<u64>,
+}
+
+/// What of it has changed.
+enum OwnChange {
+    Balance(Option<Balance>),
+    Tickets(u64),
+}
+
+impl Own {
+    /// The next change; nothing when there can be none any more.
+    async fn next(&mut self) -> Option<OwnChange> {
+        tokio::select! {
+            changed = self.balance.changed() => {
+                changed.ok()?;
+                Some(OwnChange::Balance(*self.balance.borrow_and_update()))
+            }
+            changed = self.tickets.changed() => {
+                changed.ok()?;
+                Some(OwnChange::Tickets(*self.tickets.borrow_and_update()))
+            }
+        }
+    }
 }
 
 impl Drop for Seat {
@@ -287,16 +334,18 @@ async fn watch(state: &AppState, live: &Live, request: Request) -> Response {
     let known: Known = parts.extensions.get().cloned().unwrap_or_default();
     let reader = known.signed_in.map(|by| by.account);
     let session = reader.as_ref().and_then(|_| known::session_token(&parts.headers, &state.site));
-    let Some(seat) = live.seat(limits::network(address), reader.as_ref().map(|reader| reader.id)) else {
+    let Some(seat) = live.seat(limits::network(address), reader.as_ref().map(|reader| (reader.id, reader.role))) else {
         return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "60")], "Too many open pages.\n")
             .into_response();
     };
     // Read only now: whatever changes from here on is heard.
-    let balance = match reader {
+    let balance = match &reader {
         Some(reader) if reader.role == Role::Customer => state.engine.balance(reader.id).await.ok(),
         _ => None,
     };
-    let watcher = Watcher::new(seat, session, balance);
+    // That something has changed tells of other people's tickets; in a demo everyone looks at the built-in channel.
+    let hears_changes = state.demo.is_some() || reader.is_some_and(|reader| reader.role >= Role::Staff);
+    let watcher = Watcher::new(seat, session, balance, hears_changes);
     let events = stream::unfold(watcher, async |mut watcher| Some((watcher.next().await?, watcher)));
     // Proxies that collect an answer before they pass it on would hold back every event.
     ([(HeaderName::from_static("x-accel-buffering"), "no")], Sse::new(events)).into_response()
@@ -306,6 +355,7 @@ async fn watch(state: &AppState, live: &Live, request: Request) -> Response {
 struct Watcher {
     seat: Seat,
     session: Option<Token>,
+    hears_changes: bool,
     shown: watch::Receiver<Shown>,
     said: Shown,
     balance: Option<Balance>,
@@ -314,20 +364,22 @@ struct Watcher {
 }
 
 impl Watcher {
-    fn new(seat: Seat, session: Option<Token>, balance: Option<Balance>) -> Self {
+    fn new(mut seat: Seat, session: Option<Token>, balance: Option<Balance>, hears_changes: bool) -> Self {
         let mut shown = seat.live.0.shown.subscribe();
         let said = shown.borrow_and_update().clone();
         let mut life = tokio::time::interval(seat.live.0.limits.silence);
         life.set_missed_tick_behavior(MissedTickBehavior::Delay);
         life.reset();
-        let mut watcher = Self { seat, session, shown, said, balance, events: VecDeque::new(), life };
+        let tickets = seat.own.as_mut().map(|own| *own.tickets.borrow_and_update());
+        let mut watcher = Self { seat, session, hears_changes, shown, said, balance, events: VecDeque::new(), life };
         // Not all at the same moment when a server comes back.
         let retry = Duration::from_millis(1000 + u64::from(rand_below(3000)));
         watcher.events.push_back(Event::default().retry(retry));
         watcher.say_live();
-        let Shown { change, tickets, .. } = watcher.said;
-        watcher.say("change", &change);
-        watcher.say("tickets", &tickets);
+        watcher.say_change();
+        if let Some(tickets) = tickets {
+            watcher.say("tickets", &tickets);
+        }
         watcher
     }
 
@@ -338,9 +390,9 @@ impl Watcher {
             if let Some(event) = self.events.pop_front() {
                 return Some(Ok(event));
             }
-            let balance = async {
-                match &mut self.seat.balance {
-                    Some(balance) => balance.changed().await.is_ok(),
+            let own = async {
+                match &mut self.seat.own {
+                    Some(own) => own.next().await,
                     None => std::future::pending().await,
                 }
             };
@@ -350,13 +402,15 @@ impl Watcher {
                     changed.ok()?;
                     self.say_what_changed();
                 }
-                changed = balance => {
-                    let balance = changed.then(|| self.seat.balance.as_mut().and_then(|b| *b.borrow_and_update()))?;
-                    if self.balance != balance {
-                        self.balance = balance;
-                        self.say_live();
+                changed = own => match changed? {
+                    OwnChange::Balance(balance) => {
+                        if self.balance != balance {
+                            self.balance = balance;
+                            self.say_live();
+                        }
                     }
-                }
+                    OwnChange::Tickets(tickets) => self.say("tickets", &tickets),
+                },
                 _ = self.life.tick() => {
                     if self.session_is_over().await {
                         return None;
@@ -370,15 +424,17 @@ impl Watcher {
     fn say_what_changed(&mut self) {
         let shown = self.shown.borrow_and_update().clone();
         let other_drop = shown.drop != self.said.drop;
-        let other_tickets = shown.tickets != self.said.tickets;
-        let Shown { change, tickets, .. } = shown;
         self.said = shown;
         if other_drop {
             self.say_live();
         }
-        self.say("change", &change);
-        if other_tickets {
-            self.say("tickets", &tickets);
+        self.say_change();
+    }
+
+    fn say_change(&mut self) {
+        if self.hears_changes {
+            let change = self.said.change;
+            self.say("change", &change);
         }
     }
 
@@ -397,8 +453,13 @@ impl Watcher {
 
     async fn session_is_over(&self) -> bool {
         let Some(session) = &self.session else { return false };
-        // While the database does not answer, nobody is sent away.
-        matches!(self.seat.live.0.engine.signed_in(session).await, Ok(None))
+        let role = self.seat.own.as_ref().map(|own| own.role);
+        // While the database does not answer, nobody is sent away. Who may know less or more by now comes back.
+        match self.seat.live.0.engine.signed_in(session).await {
+            Ok(Some(by)) => Some(by.account.role) != role,
+            Ok(None) => true,
+            Err(_) => false,
+        }
     }
 }
 

@@ -80,12 +80,6 @@ impl Engine {
         self.0.deliveries_written.notify_one();
         self.0.hub.changed();
     }
-
-    /// The same where a ticket has changed.
-    pub(super) fn tell_of_ticket(&self) {
-        self.0.hub.ticket_changed();
-        self.tell_of_changes();
-    }
 }
 
 /// Writes an event and a delivery for each of its routes.

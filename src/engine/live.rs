@@ -31,13 +31,11 @@ pub struct Hub {
     changes: watch::Sender<u64>,
     /// Counts those that other nodes have to be told of.
     own: watch::Sender<u64>,
-    /// Counts those that may concern tickets.
-    tickets: watch::Sender<u64>,
 }
 
 impl Hub {
     pub(super) fn new() -> Self {
-        Self { changes: watch::Sender::new(0), own: watch::Sender::new(0), tickets: watch::Sender::new(0) }
+        Self { changes: watch::Sender::new(0), own: watch::Sender::new(0) }
     }
 
     /// To be called after a commit.
@@ -48,16 +46,6 @@ impl Hub {
 
     fn heard(&self) {
         self.changes.send_modify(|count| *count += 1);
-    }
-
-    /// To be called after a commit that concerns a ticket, before [`Hub::changed`].
-    pub(super) fn ticket_changed(&self) {
-        self.tickets.send_modify(|count| *count += 1);
-    }
-
-    /// Counts the changes that may concern tickets; each is also one of [`Hub::listen`].
-    pub fn ticket_changes(&self) -> u64 {
-        *self.tickets.borrow()
     }
 
     /// Counts changes; wait on it to hear of the next.
@@ -136,8 +124,6 @@ impl Engine {
             // What was said before we listened is lost: look once.
             self.0.drops_changed.notify_one();
             self.0.deliveries_written.notify_one();
-            // Others say no more than that something has changed.
-            self.0.hub.ticket_changed();
             self.0.hub.heard();
             while changes.next().await? == node {}
         }

@@ -29,13 +29,15 @@ use crate::ticket::file::{self, FileKind, FileProblem};
 use crate::ticket::{Act, Author, LineKind, Related, State, Subject, TicketText};
 use crate::time::Moment;
 
+mod news;
 mod related;
 
+pub use self::news::Told as ToldNews;
 pub use self::related::RelatedThing;
-pub use super::store::tickets::{Assignee, Cursor, Filter, Line, Ticket};
+pub use super::store::tickets::{Assignee, Cursor, Filter, Line, News, OwnFilter, Ticket};
 
-/// Most lines that a thread is shown with; earlier ones stay in the database.
-const MOST_LINES: i64 = 1000;
+/// Most lines of a thread on one page.
+const MOST_LINES: u16 = 1000;
 /// Most characters of a form's own name.
 const LONGEST_WISH: usize = 100;
 
@@ -85,6 +87,8 @@ pub struct Sorting {
 pub struct TicketView {
     pub ticket: Ticket,
     pub lines: Vec<Line>,
+    /// The line before which there are more.
+    pub earlier: Option<LineId>,
     pub related: Option<RelatedThing>,
     pub desk: Desk,
 }
@@ -177,12 +181,14 @@ async fn hold(tx: &mut Db, by: &Account, id: TicketId) -> Done<Ticket> {
     if !tickets::lock(tx, id).await? {
         return Err(TicketError::Unknown);
     }
-    let ticket = tickets::find(tx, id, by.id).await?;
-    ticket.filter(|ticket| is_visible(by, ticket)).ok_or(TicketError::Unknown)
+    visible(tx, by, id).await
 }
 
-fn is_visible(by: &Account, ticket: &Ticket) -> bool {
-    by.role >= Role::Staff || ticket.customer == by.id
+/// A ticket that this reader may know of.
+async fn visible(db: &mut Db, by: &Account, id: TicketId) -> Done<Ticket> {
+    let ticket = tickets::find(db, id, by.id).await?;
+    let ticket = ticket.filter(|ticket| author(by) == Author::Staff || ticket.customer == by.id);
+    ticket.ok_or(TicketError::Unknown)
 }
 
 /// What a customer writes is counted by the hour.
@@ -268,11 +274,10 @@ impl Engine {
         if !desk.priorities.offers(new.priority) {
             return Err(TicketError::Priority);
         }
-        if let Some(wanted) = new.related
-            && !related::may_be_named(&mut tx, by.id, wanted).await?
-        {
-            return Err(TicketError::Related);
-        }
+        let related_name = match new.related {
+            Some(wanted) => related::name_to_keep(&mut tx, by.id, wanted).await?.ok_or(TicketError::Related)?,
+            None => String::new(),
+        };
         take(&mut tx, by, Scope::Ticket, &files, now).await?;
         let row = NewRow {
             customer: by.id,
@@ -280,6 +285,7 @@ impl Engine {
             department: new.department,
             priority: new.priority,
             related: new.related,
+            related_name: &related_name,
             now,
         };
         let id = tickets::insert(&mut tx, &row).await?;
@@ -303,7 +309,7 @@ impl Engine {
         self.tell_ticket(&mut tx, id, &Told { kind: Kind::TicketOpened, content: text, by: Author::Customer }, now)
             .await?;
         Store::commit(tx).await?;
-        self.tell_of_ticket();
+        self.tell_of_changes();
         Ok(id)
     }
 
@@ -346,7 +352,7 @@ impl Engine {
             self.set_state(&mut tx, by, id, State::Closed, now).await?;
         }
         Store::commit(tx).await?;
-        self.tell_of_ticket();
+        self.tell_of_changes();
         Ok(())
     }
 
@@ -360,7 +366,7 @@ impl Engine {
         }
         self.set_state(&mut tx, by, id, to, now).await?;
         Store::commit(tx).await?;
-        self.tell_of_ticket();
+        self.tell_of_changes();
         Ok(())
     }
 
@@ -405,7 +411,7 @@ impl Engine {
         }
         audit::write(&mut tx, Some(by.id), Action::TicketNoted, id, json!({}), now).await?;
         Store::commit(tx).await?;
-        self.tell_of_ticket();
+        self.tell_of_changes();
         Ok(())
     }
 
@@ -416,6 +422,10 @@ impl Engine {
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
         let ticket = hold(&mut tx, by, id).await?;
+        let before = ticket.assignee.as_ref().map(|(id, _)| *id);
+        if to == (Sorting { department: ticket.department, priority: ticket.priority, assignee: before }) {
+            return Ok(());
+        }
         if ticket.version != seen {
             return Err(TicketError::Outdated);
         }
@@ -426,7 +436,6 @@ impl Engine {
         if to.priority != ticket.priority && !desk.priorities.offers(to.priority) {
             return Err(TicketError::Priority);
         }
-        let before = ticket.assignee.as_ref().map(|(id, _)| *id);
         let staff = tickets::staff(&mut tx).await?;
         let name_of = |wanted: AccountId| staff.iter().find(|(id, _)| *id == wanted).map(|(_, name)| name.as_str());
         let assignee = match to.assignee {
@@ -451,9 +460,6 @@ impl Engine {
             detail.insert("priority".to_owned(), json!(names));
             lines.push((LineKind::Priority, names[1]));
         }
-        if lines.is_empty() {
-            return Ok(());
-        }
         if !tickets::change(&mut tx, id, seen, to.department, to.priority, to.assignee).await? {
             return Err(TicketError::Outdated);
         }
@@ -462,37 +468,47 @@ impl Engine {
         }
         audit::write(&mut tx, Some(by.id), Action::TicketChanged, id, detail.into(), now).await?;
         Store::commit(tx).await?;
-        self.tell_of_ticket();
+        self.tell_of_changes();
         Ok(())
     }
 
-    /// A ticket with its thread, which counts as read from now on. `ticket.seen` is how far it was read before.
-    pub async fn read_ticket(&self, by: &Account, id: TicketId) -> Done<TicketView> {
-        let view = self.ticket(by, id).await?;
-        let newest = view.newest();
-        if newest > view.ticket.seen {
+    /// Counts a ticket as read up to a line, as far as this reader sees it.
+    pub async fn read_ticket(&self, by: &Account, id: TicketId, up_to: LineId) -> Done<()> {
+        let mut db = self.store().read().await?;
+        let ticket = visible(&mut db, by, id).await?;
+        let line = tickets::last_line(&mut db, id, author(by) == Author::Customer, up_to).await?;
+        drop(db);
+        if line > ticket.seen {
+            let cleared_at = is_unread(by, &ticket).then(|| self.clock().now());
             let mut tx = self.store().begin().await?;
-            let moved = tickets::mark_read(&mut tx, id, by.id, newest).await?;
+            let moved = tickets::mark_read(&mut tx, id, by.id, line, cleared_at).await?;
             Store::commit(tx).await?;
-            if moved && is_unread(by, &view.ticket) {
-                self.tell_of_ticket();
+            if moved && cleared_at.is_some() {
+                self.tell_of_changes();
             }
         }
-        Ok(view)
+        Ok(())
     }
 
-    /// The same, without reading it.
+    /// A ticket with the latest lines of its thread.
     pub async fn ticket(&self, by: &Account, id: TicketId) -> Done<TicketView> {
+        self.ticket_before(by, id, LineId::new(i64::MAX)).await
+    }
+
+    /// A ticket with the latest lines before one of its thread.
+    pub async fn ticket_before(&self, by: &Account, id: TicketId, before: LineId) -> Done<TicketView> {
         let mut db = self.store().read().await?;
-        let ticket = tickets::find(&mut db, id, by.id).await?.filter(|ticket| is_visible(by, ticket));
-        let ticket = ticket.ok_or(TicketError::Unknown)?;
-        let lines = tickets::lines(&mut db, id, by.role == Role::Customer, MOST_LINES).await?;
+        let ticket = visible(&mut db, by, id).await?;
+        let public_only = author(by) == Author::Customer;
+        let mut lines = tickets::lines(&mut db, id, public_only, before, i64::from(MOST_LINES) + 1).await?;
+        let has_more = lines.len() > usize::from(MOST_LINES);
+        if has_more {
+            lines.remove(0);
+        }
+        let earlier = lines.first().filter(|_| has_more).map(|line| line.id);
         let company = company::read(&mut db).await?;
-        let related = match ticket.related {
-            Some(wanted) => related::describe(&mut db, wanted, company.lang).await?,
-            None => None,
-        };
-        Ok(TicketView { lines, related, desk: desk::read(&mut db).await?, ticket })
+        let related = related::describe(&mut db, &ticket, by.role, company.lang).await?;
+        Ok(TicketView { lines, earlier, related, desk: desk::read(&mut db).await?, ticket })
     }
 
     /// A page of all tickets, those first where something happened last.
@@ -503,15 +519,9 @@ impl Engine {
     }
 
     /// A page of one's own tickets, those first where something happened last.
-    pub async fn own_tickets(
-        &self,
-        by: &Account,
-        state: Option<State>,
-        before: Option<Cursor>,
-        size: u16,
-    ) -> Stored<Page<Ticket, Cursor>> {
+    pub async fn own_tickets(&self, by: &Account, filter: &OwnFilter, size: u16) -> Stored<Page<Ticket, Cursor>> {
         let mut db = self.store().read().await?;
-        let found = tickets::of_customer(&mut db, by.id, state, before, i64::from(size) + 1).await?;
+        let found = tickets::of_customer(&mut db, by.id, filter, i64::from(size) + 1).await?;
         Ok(Page::cut(found, size, cursor))
     }
 
@@ -527,8 +537,8 @@ impl Engine {
     /// A file of a ticket that this reader may see.
     pub async fn ticket_file(&self, by: &Account, ticket: TicketId, id: FileId) -> Done<File> {
         let mut db = self.store().read().await?;
-        let found = tickets::find(&mut db, ticket, by.id).await?;
-        if !found.is_some_and(|found| is_visible(by, &found)) || !tickets::has_file(&mut db, ticket, id).await? {
+        visible(&mut db, by, ticket).await?;
+        if !tickets::has_file(&mut db, ticket, id).await? {
             return Err(TicketError::Unknown);
         }
         let info = files::info(&mut db, id).await?.ok_or(TicketError::Unknown)?;
@@ -556,11 +566,11 @@ impl Engine {
         let company = company::read(tx).await?;
         let desk = desk::read(tx).await?;
         let mut values = values(&ticket, &customer, &company, &desk, told);
-        if let Some(wanted) = ticket.related
-            && let Some(thing) = related::describe(tx, wanted, company.lang).await?
-        {
+        // Channels are for customers as well.
+        let thing = related::describe(tx, &ticket, Role::Customer, company.lang).await?;
+        if let Some((wanted, thing)) = ticket.related.zip(thing) {
             values.set("related", Value::Text(thing.name));
-            values.set("relatedUrl", Value::Url(company.link(&thing.path)));
+            values.set("relatedUrl", Value::Url(company.link(&related::path(wanted))));
             values.set("relatedId", Value::Text(wanted.id.to_string()));
         }
         self.emit_ticket(tx, told.kind, id, ticket.customer, &values, now).await?;
@@ -572,11 +582,11 @@ fn cursor(ticket: &Ticket) -> Cursor {
     Cursor { updated_at: ticket.updated_at, id: ticket.id }
 }
 
-/// Whether there is something new for this reader: of the other side, and for the staff only while it is open.
+/// Whether there is something new for this reader, of the other side.
 pub fn is_unread(by: &Account, ticket: &Ticket) -> bool {
     match author(by) {
         Author::Customer => ticket.last_by_staff > ticket.seen,
-        Author::Staff => ticket.state == State::Open && ticket.last_by_customer > ticket.seen,
+        Author::Staff => ticket.last_by_customer > ticket.seen,
     }
 }
 

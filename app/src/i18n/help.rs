@@ -740,8 +740,8 @@ pub const PAGES: &[HelpPage] = &[
             Heading(Text("Answering", "Répondre")),
             Points(&[
                 Text(
-                    "The list shows where something happened last; what you have not read is marked as new. Everyone reads for themselves: your colleague’s look does not take your mark away. Closed tickets wait for nobody and are not counted.",
-                    "La liste montre d’abord les plus récemment actifs\u{202f}; ce que vous n’avez pas lu est marqué comme nouveau. Chacun lit pour soi\u{a0}: le regard d’un collègue ne retire pas votre marque. Les tickets fermés n’attendent personne et ne sont pas comptés.",
+                    "The list shows where something happened last; what you have not read is marked as new. Everyone reads for themselves: a colleague’s look does not take your mark away. A page in the background reads nothing. What the team has closed waits for nobody; what a customer sent while closing does.",
+                    "La liste montre d’abord les plus récemment actifs\u{202f}; ce que vous n’avez pas lu est marqué comme nouveau. Chaque personne lit pour elle-même\u{a0}: le regard d’une autre ne retire pas votre marque. Une page à l’arrière-plan ne lit rien. Ce que l’équipe a fermé n’attend personne\u{202f}; ce qu’un client a envoyé en fermant attend.",
                 ),
                 Text(
                     "The search looks at subjects, texts, notes, customers and numbers. The filter stands in the address: keep it as a bookmark.",

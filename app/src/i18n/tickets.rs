@@ -4,12 +4,10 @@ super::sentences! {
     title: "Support" / "Assistance";
     lead: "Ask us anything; the answer comes here." / "Posez-nous vos questions\u{202f}; la réponse arrive ici.";
     new: "Open a ticket" / "Ouvrir un ticket";
-    all: "All" / "Tous";
     open: "Open" / "Ouvert";
     closed: "Closed" / "Fermé";
     only_open: "Open" / "Ouverts";
     only_closed: "Closed" / "Fermés";
-    which: "Which tickets" / "Quels tickets";
     none: "No ticket yet" / "Pas encore de ticket";
     none_text: "Something is wrong, or you have a question? Open a ticket, and the team answers you here." /
         "Un souci, une question\u{202f}? Ouvrez un ticket, et l’équipe vous répondra ici.";
@@ -44,6 +42,7 @@ super::sentences! {
     files_hint(most: usize, megabytes: usize): "Up to {most} pictures, PDF or text files, of {megabytes} MB each." /
         "Jusqu’à {most} images, PDF ou fichiers texte, de {megabytes} Mo chacun.";
     send: "Send the ticket" / "Envoyer le ticket";
+    own_search_hint: "Words, a number" / "Mots, numéro";
     back: "Back to your tickets" / "Retour à vos tickets";
     sent: "Your ticket is sent. The answer will come here." / "Votre ticket est envoyé. La réponse arrivera ici.";
 
@@ -59,6 +58,8 @@ super::sentences! {
     moved_by(name: &str, to: &str): "{name} moved this ticket to the department {to}." /
         "{name} a déplacé ce ticket vers le département {to}.";
     prioritised_by(name: &str, to: &str): "{name} set the priority to {to}." / "{name} a fixé la priorité à {to}.";
+    earlier: "Earlier messages" / "Messages précédents";
+    latest: "Latest messages" / "Derniers messages";
     kilobytes(count: u64): "{count} KB" / "{count} Ko";
 
     reply: "Your reply" / "Votre réponse";
@@ -141,10 +142,13 @@ super::sentences! {
         "{name} a répondu entre-temps. Lisez d’abord sa réponse\u{202f}; votre saisie est toujours là.";
     assignee_gone: "This person is no longer of the team. Choose another." /
         "Cette personne n’est plus de l’équipe. Choisissez-en une autre.";
-    no_longer(name: &str): "{name} (no longer offered)" / "{name} (n’est plus proposé)";
-    customer_since: "Customer since" / "Client depuis";
+    not_in_list(name: &str): "{name} (no longer in the list)" / "{name} (ne figure plus dans la liste)";
+    not_in_team(name: &str): "{name} (no longer of the team)" / "{name} (ne fait plus partie de l’équipe)";
+    customer_since: "Account opened on" / "Compte ouvert le";
     customer_page: "See the customer" / "Voir le client";
     customer_tickets: "All their tickets" / "Tous ses tickets";
+    only_of(name: &str): "Only tickets of {name}." / "Seulement les tickets de {name}.";
+    only_of_account(number: i64): "Only tickets of account {number}." / "Seulement les tickets du compte {number}.";
     waiting(count: i64): "{count} ticket has something new for you." | "{count} tickets have something new for you." /
         "{count} ticket a du nouveau pour vous." | "{count} tickets ont du nouveau pour vous.";
     look_tickets: "See the tickets" / "Voir les tickets";
@@ -194,7 +198,8 @@ super::sentences! {
     settings_saved: "Departments and priorities are saved." / "Les départements et les priorités sont enregistrés.";
     settings_outdated: "Somebody has changed these lists meanwhile. What you typed is still here: save again to replace theirs." /
         "Quelqu’un a modifié ces listes entre-temps. Votre saisie est toujours là\u{a0}: enregistrez de nouveau pour remplacer la leur.";
-    choice_twice: "Another one has this name. Give each a name of its own." / "Un autre a déjà ce nom. Donnez à chacun le sien.";
-    choice_none: "Keep at least one." / "Gardez-en au moins un.";
+    choice_twice: "Another line has this name. Give each a name of its own." /
+        "Une autre ligne porte déjà ce nom. Donnez à chacune le sien.";
+    choice_none: "Keep at least one." / "Gardez au moins une ligne.";
     choice_many(max: usize): "These are too many: {max} are the most." / "Cela en fait trop\u{a0}: {max} au plus.";
 }

@@ -1,9 +1,9 @@
 //! What the server says while the page is open: one stream for all islands, closed while nobody looks.
 //!
 //! `/live` is a stream of server-sent events. Each has a name and JSON as data; on connecting, the present state comes
-//! first. `live` carries a [`LiveView`], again whenever it has changed; `change` comes after each change of whatever kind
-//! and carries a number that says no more: what a page shows of it may be asked for again. `tickets` comes after those
-//! that may concern tickets.
+//! first. `live` carries a [`LiveView`], again whenever it has changed. For the staff, and in a demo for everyone, `change`
+//! comes after each change of whatever kind and carries a number that says no more: what a page shows of it may be asked
+//! for again. `tickets` is such a number after those of tickets that the reader may know of; visitors have none.
 
 use largage::time::Moment;
 use leptos::prelude::*;

@@ -14,7 +14,7 @@ use largage::{
         store::files::FileInfo,
         tickets::{Line, TicketError, TicketView, Upload},
     },
-    id::{AccountId, FileId, TicketId},
+    id::{AccountId, FileId, LineId, TicketId},
     markdown::{Reader, parse, to_html},
     text::TextError,
     ticket::{
@@ -25,10 +25,11 @@ use largage::{
 };
 use leptos::prelude::*;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
 
 use super::people::{text_problem, wait};
 use crate::{
-    AppState, Form, Page, PageError, Problems,
+    AppState, Form, Page, PageError, Problems, Query,
     components::{Chip, DateTime},
     i18n::{Lang, tickets as say},
 };
@@ -157,6 +158,42 @@ pub(super) async fn serve_file(
     Ok((headers, file.bytes).into_response())
 }
 
+/// Up to which line a thread was shown.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Seen {
+    line: String,
+}
+
+/// Counts a thread as read: the page's script asks for it while the page is in sight, and where no scripts run the page
+/// holds a picture of this address.
+pub(super) async fn mark_read(
+    State(state): State<AppState>,
+    by: SignedIn,
+    Path(id): Path<TicketId>,
+    Query(seen): Query<Seen>,
+) -> Result<StatusCode, PageError> {
+    let line = seen.line.parse().unwrap_or(LineId::new(0));
+    state.engine.read_ticket(&by.account, id, line).await.map_err(|error| match error {
+        TicketError::Unknown => PageError::NotFound,
+        other => other.into(),
+    })?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Which part of a thread a page shows, as it stands in the address: the latest lines before this one.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Part {
+    before: String,
+}
+
+impl Part {
+    pub fn before(&self) -> Option<LineId> {
+        self.before.parse().ok()
+    }
+}
+
 /// The class of a state's chip, and its word.
 pub(super) fn state_chip(state: TicketState, lang: Lang) -> impl IntoView {
     let (class, label) = match state {
@@ -166,11 +203,25 @@ pub(super) fn state_chip(state: TicketState, lang: Lang) -> impl IntoView {
     view! { <Chip state=class label /> }
 }
 
-/// What was written and done, the oldest first. It grows while the page is open, and what is added is read out.
+/// What was written and done, the oldest first. The latest part grows while the page is open, and what is added is read
+/// out.
 #[component]
-pub(super) fn Thread(page: Page, view: TicketView, reader: AccountId, now: Moment) -> impl IntoView {
+pub(super) fn Thread(
+    page: Page,
+    view: TicketView,
+    reader: AccountId,
+    now: Moment,
+    /// Where the ticket stands.
+    address: String,
+    /// Whether later lines are on another page.
+    #[prop(optional)]
+    is_earlier: bool,
+) -> impl IntoView {
     let lang = page.lang;
     let (ticket, seen) = (view.ticket.id, view.ticket.seen);
+    let read = (!is_earlier).then(|| format!("/tickets/{ticket}/read"));
+    let read_now = read.clone().map(|read| format!("{read}?line={}", view.newest()));
+    let earlier = view.earlier.map(|line| format!("{address}?before={line}"));
     let by_staff = page.is_staff();
     let lines = view
         .lines
@@ -193,9 +244,14 @@ pub(super) fn Thread(page: Page, view: TicketView, reader: AccountId, now: Momen
     view! {
         <section class="thread" aria-labelledby="thread-title">
             <h2 class="unseen" id="thread-title">{say::conversation(lang)}</h2>
+            {earlier.map(|href| view! {
+                <p class="pages"><a class="button quiet" rel="prev" href=href>{say::earlier(lang)}</a></p>
+            })}
             <div aria-live="polite" aria-relevant="additions">
-                <ol id="thread" data-grows="">{lines}</ol>
+                <ol id="thread" data-grows="" data-read=read>{lines}</ol>
             </div>
+            {is_earlier.then(|| view! { <p class="pages"><a class="button" href=address>{say::latest(lang)}</a></p> })}
+            {read_now.map(|read| view! { <noscript><img src=read alt="" hidden /></noscript> })}
         </section>
     }
 }

@@ -12,9 +12,9 @@ use largage::{
     engine::{
         random,
         sessions::SignedIn,
-        tickets::{Cursor, NewReply, NewTicket, RelatedThing, Ticket, TicketError, TicketView, is_unread},
+        tickets::{Cursor, NewReply, NewTicket, OwnFilter, RelatedThing, Ticket, TicketError, TicketView, is_unread},
     },
-    id::TicketId,
+    id::{LineId, TicketId},
     text::TextError,
     ticket::{Related, State as TicketState, Subject},
     time::Moment,
@@ -25,7 +25,8 @@ use serde::Deserialize;
 use super::{
     people::text_problem,
     thread::{
-        FilesField, LARGEST_FORM, Posted, Thread, ThreadProps, check_text, mind_files, refusal, serve_file, state_chip,
+        FilesField, LARGEST_FORM, Part, Posted, Thread, ThreadProps, check_text, mark_read, mind_files, refusal,
+        serve_file, state_chip,
     },
 };
 use crate::{
@@ -41,9 +42,14 @@ pub fn routes() -> Router<AppState> {
         .route("/tickets/new", get(ask).post(open))
         .route("/tickets/{id}", get(show).post(act))
         .layer(DefaultBodyLimit::max(LARGEST_FORM));
-    Router::new().route("/tickets", get(list)).route("/tickets/{id}/files/{file}", get(serve_file)).merge(forms)
+    Router::new()
+        .route("/tickets", get(list))
+        .route("/tickets/{id}/read", get(mark_read).post(mark_read))
+        .route("/tickets/{id}/files/{file}", get(serve_file))
+        .merge(forms)
 }
 
+const LIST: &str = "/tickets";
 const SIZE: u16 = 25;
 
 fn address(id: TicketId) -> String {
@@ -57,11 +63,43 @@ fn for_staff(page: &Page, by: &SignedIn, path: &str) -> Option<Response> {
 
 // The list.
 
+/// The filter as it stands in the address.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 struct Asked {
+    q: String,
     state: String,
+    department: String,
     before: String,
+}
+
+impl Asked {
+    fn filter(&self) -> OwnFilter {
+        OwnFilter {
+            search: self.q.clone(),
+            state: self.state.parse().ok(),
+            department: self.department.parse().ok(),
+            before: self.before.parse().ok(),
+        }
+    }
+
+    fn is_filtered(&self) -> bool {
+        [&self.q, &self.state, &self.department].into_iter().any(|value| !value.trim().is_empty())
+    }
+
+    /// The address of another page of the same list.
+    fn page(&self, before: Option<Cursor>) -> String {
+        let before = before.map(|cursor| cursor.to_string()).unwrap_or_default();
+        let values =
+            [("q", self.q.as_str()), ("state", &self.state), ("department", &self.department), ("before", &before)];
+        with_query(LIST, &values)
+    }
+}
+
+/// An address with those of the values that there are.
+pub(super) fn with_query(path: &str, values: &[(&str, &str)]) -> String {
+    let values = values.iter().filter(|(_, value)| !value.is_empty());
+    format!("{path}?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(values).finish())
 }
 
 async fn list(
@@ -73,66 +111,100 @@ async fn list(
     if let Some(elsewhere) = for_staff(&page, &by, "/admin/tickets") {
         return Ok(elsewhere);
     }
-    let wanted: Option<TicketState> = asked.state.parse().ok();
-    let before: Option<Cursor> = asked.before.parse().ok();
-    let found = state.engine.own_tickets(&by.account, wanted, before, SIZE).await?;
+    let found = state.engine.own_tickets(&by.account, &asked.filter(), SIZE).await?;
+    let desk = state.engine.desk().await?;
     let now = state.engine.clock().now();
-    let lang = page.lang;
-    Ok(page.render(say::title(lang), || {
-        let choice = |value: &str, label: &'static str| {
-            let href = if value.is_empty() { "/tickets".to_owned() } else { format!("/tickets?state={value}") };
-            let current = (wanted.map_or("", TicketState::as_str) == value).then_some("page");
-            view! { <li><a href=href aria-current=current>{label}</a></li> }
-        };
-        let rows = found.items.into_iter().map(|ticket| row(ticket, &page, &by, now)).collect_view();
-        let content = if !found_any(&asked, rows.len()) {
-            view! {
-                <Empty title=say::none(lang) text=say::none_text(lang)>
-                    <a class="button primary" href="/tickets/new">{say::new(lang)}</a>
-                </Empty>
-            }
-            .into_any()
-        } else if rows.is_empty() {
-            view! {
-                <Empty title=say::none_here(lang) text=say::none_here_text(lang)>
-                    <a class="button" href="/tickets">{say::show_all(lang)}</a>
-                </Empty>
-            }
-            .into_any()
-        } else {
-            view! { <ul class="rows tickets">{rows}</ul> }.into_any()
-        };
-        let next = found.next.map(|cursor| match wanted {
-            Some(state) => format!("/tickets?state={}&before={cursor}", state.as_str()),
-            None => format!("/tickets?before={cursor}"),
-        });
-        view! {
-            <header class="title">
-                <h1>{say::title(lang)}</h1>
-                <a class="button primary" href="/tickets/new">{say::new(lang)}</a>
-                <p class="lead">{say::lead(lang)}</p>
-            </header>
-            <nav class="tabs" aria-label=say::which(lang)>
-                <ul>
-                    {choice("", say::all(lang))} {choice("open", say::only_open(lang))}
-                    {choice("closed", say::only_closed(lang))}
-                </ul>
-            </nav>
-            <div id="tickets" data-fresh="">{content}</div>
-            {next
-                .map(|href| view! {
-                    <nav class="pages" aria-label=say::pages(lang)>
-                        <a class="button" rel="next" href=href>{say::next_page(lang)}</a>
-                    </nav>
-                })}
-            <FollowTickets lang />
-        }
+    Ok(page.render(say::title(page.lang), || {
+        let (items, next) = (found.items, found.next);
+        view! { <ListPage page=page.clone() asked items next desk by now /> }
     }))
 }
 
-/// Whether there is anything, here or under another filter.
-fn found_any(asked: &Asked, shown: usize) -> bool {
-    shown > 0 || !asked.state.is_empty() || !asked.before.is_empty()
+#[component]
+fn ListPage(
+    page: Page,
+    asked: Asked,
+    items: Vec<Ticket>,
+    next: Option<Cursor>,
+    desk: Desk,
+    by: SignedIn,
+    now: Moment,
+) -> impl IntoView {
+    let lang = page.lang;
+    let has_none = items.is_empty() && !asked.is_filtered() && asked.before.is_empty();
+    let content = if has_none {
+        view! {
+            <Empty title=say::none(lang) text=say::none_text(lang)>
+                <a class="button primary" href="/tickets/new">{say::new(lang)}</a>
+            </Empty>
+        }
+        .into_any()
+    } else if items.is_empty() {
+        view! {
+            <Empty title=say::none_here(lang) text=say::none_here_text(lang)>
+                <a class="button" href=LIST>{say::show_all(lang)}</a>
+            </Empty>
+        }
+        .into_any()
+    } else {
+        let rows = items.into_iter().map(|ticket| row(ticket, &page, &by, now)).collect_view();
+        view! { <ul class="rows tickets">{rows}</ul> }.into_any()
+    };
+    let filter = (!has_none).then(|| {
+        view! {
+            <form class="filters" method="get" role="search" aria-label=say::title(lang)>
+                <Field name="q" label=say::search(lang) value=asked.q.clone() kind="search"
+                    placeholder=say::own_search_hint(lang) />
+                <Select name="state" label=say::state(lang) options=states(lang) value=asked.state.clone() />
+                <Select name="department" label=say::department(lang)
+                    options=or_any(say::any_department(lang), &desk.departments) value=asked.department.clone() />
+                <Button class="">{say::filter(lang)}</Button>
+                {asked.is_filtered().then(|| view! { <a class="button quiet" href=LIST>{say::show_all(lang)}</a> })}
+            </form>
+        }
+    });
+    let first = (!asked.before.is_empty()).then(|| asked.page(None));
+    let next = next.map(|cursor| asked.page(Some(cursor)));
+    view! {
+        <header class="title">
+            <h1>{say::title(lang)}</h1>
+            <a class="button primary" href="/tickets/new">{say::new(lang)}</a>
+            <p class="lead">{say::lead(lang)}</p>
+        </header>
+        {filter}
+        <div id="tickets" data-fresh="">{content}</div>
+        <Pages lang first next />
+        <FollowTickets lang />
+    }
+}
+
+/// The states to filter by.
+pub(super) fn states(lang: Lang) -> Vec<(String, String)> {
+    let labels = [
+        ("", say::any_state(lang)),
+        (TicketState::Open.as_str(), say::only_open(lang)),
+        (TicketState::Closed.as_str(), say::only_closed(lang)),
+    ];
+    labels.into_iter().map(|(value, label)| (value.to_owned(), label.to_owned())).collect()
+}
+
+/// A list to filter by, with what is offered no more, after the choice of all.
+pub(super) fn or_any(any: &str, choices: &Choices) -> Vec<(String, String)> {
+    let all = choices.all().map(|choice| (choice.id.to_string(), choice.name.to_string()));
+    std::iter::once((String::new(), any.to_owned())).chain(all).collect()
+}
+
+/// The ways to the other pages of a list.
+#[component]
+pub(super) fn Pages(lang: Lang, first: Option<String>, next: Option<String>) -> impl IntoView {
+    (first.is_some() || next.is_some()).then(|| {
+        view! {
+            <nav class="pages" aria-label=say::pages(lang)>
+                {first.map(|href| view! { <a class="button quiet" href=href>{say::first_page(lang)}</a> })}
+                {next.map(|href| view! { <a class="button" rel="next" href=href>{say::next_page(lang)}</a> })}
+            </nav>
+        }
+    })
 }
 
 fn row(ticket: Ticket, page: &Page, by: &SignedIn, now: Moment) -> impl IntoView + use<> {
@@ -309,18 +381,44 @@ async fn show(
     mut page: Page,
     by: SignedIn,
     Path(id): Path<TicketId>,
+    Query(part): Query<Part>,
 ) -> Result<Response, PageError> {
     if let Some(elsewhere) = for_staff(&page, &by, &format!("/admin/tickets/{id}")) {
         return Ok(elsewhere);
     }
-    let view = state.engine.read_ticket(&by.account, id).await.map_err(missing)?;
-    // It counts as read from now on, in the menu of this very page.
-    page.count_unread(state.engine.unread_tickets(&by.account).await?);
+    if let Some(before) = part.before() {
+        return show_earlier(&state, &page, &by, id, before).await;
+    }
+    let view = state.engine.ticket(&by.account, id).await.map_err(missing)?;
+    if is_unread(&by.account, &view.ticket) {
+        page.count_one_read();
+    }
     let now = state.engine.clock().now();
     let title = say::title_of(page.lang, id.get(), &view.ticket.subject);
     let typed = Reply { once: random::token(), ..Reply::default() };
     Ok(page.render(title, || {
         view! { <TicketPage page=page.clone() view by now typed problems=Problems::default() /> }
+    }))
+}
+
+/// An earlier part of a long thread.
+async fn show_earlier(
+    state: &AppState,
+    page: &Page,
+    by: &SignedIn,
+    id: TicketId,
+    before: LineId,
+) -> Result<Response, PageError> {
+    let view = state.engine.ticket_before(&by.account, id, before).await.map_err(missing)?;
+    let (lang, now, reader) = (page.lang, state.engine.clock().now(), by.account.id);
+    let subject = view.ticket.subject.clone();
+    Ok(page.render(say::title_of(lang, id.get(), &subject), || {
+        let thread = ThreadProps { page: page.clone(), view, reader, now, address: address(id), is_earlier: true };
+        view! {
+            <TicketCrumbs lang id />
+            <header class="title"><h1>{subject}</h1></header>
+            {Thread(thread)}
+        }
     }))
 }
 
@@ -332,14 +430,14 @@ struct Reply {
 
 async fn act(
     State(state): State<AppState>,
-    page: Page,
+    mut page: Page,
     by: SignedIn,
     Path(id): Path<TicketId>,
     posted: Posted,
 ) -> Result<Response, PageError> {
     let lang = page.lang;
     // A forged or unknown number is told before anything else.
-    let view = state.engine.ticket(&by.account, id).await.map_err(missing)?;
+    let mut view = state.engine.ticket(&by.account, id).await.map_err(missing)?;
     if let Some(elsewhere) = for_staff(&page, &by, &format!("/admin/tickets/{id}")) {
         return Ok(elsewhere);
     }
@@ -349,15 +447,24 @@ async fn act(
         "reopen" => Some((TicketState::Open, say::is_open(lang))),
         _ => None,
     };
-    if let Some((to, words)) = moved {
-        state.engine.move_ticket(&by.account, id, to).await.map_err(missing)?;
-        return Ok(page.redirect_with(&LocalPath::or_start(&address(id)), Notice::good(words)));
-    }
     let mut typed = Reply { text: posted.field("text"), once: posted.field("once") };
     if typed.once.is_empty() {
         typed.once = random::token();
     }
     let mut problems = Problems::default();
+    let title = say::title_of(lang, id.get(), &view.ticket.subject);
+    if let Some((to, words)) = moved {
+        state.engine.move_ticket(&by.account, id, to).await.map_err(missing)?;
+        if typed.text.trim().is_empty() && !posted.has_files() {
+            return Ok(page.redirect_with(&LocalPath::or_start(&address(id)), Notice::good(words)));
+        }
+        // What is half written stays in its box.
+        mind_files(&mut problems, &posted, lang);
+        view = state.engine.ticket(&by.account, id).await.map_err(missing)?;
+        page.notice = Some(Notice::good(words));
+        let now = state.engine.clock().now();
+        return Ok(page.render(title, || view! { <TicketPage page=page.clone() view by now typed problems /> }));
+    }
     if let Some(text) = check_text(&mut problems, "text", &typed.text, lang) {
         let files = posted.uploads();
         let close = action == "reply-close";
@@ -375,7 +482,6 @@ async fn act(
     }
     mind_files(&mut problems, &posted, lang);
     let now = state.engine.clock().now();
-    let title = say::title_of(lang, id.get(), &view.ticket.subject);
     Ok(page.refuse(&title, || view! { <TicketPage page=page.clone() view by now typed problems /> }))
 }
 
@@ -392,9 +498,7 @@ fn TicketPage(
     let ticket = view.ticket.clone();
     let zone = page.company.zone.clone();
     let is_open = ticket.state == TicketState::Open;
-    let about = view.related.clone().map(|thing| {
-        view! { <dt>{say::about(lang)}</dt><dd><a href=thing.path>{thing.name}</a></dd> }
-    });
+    let about = view.related.clone().map(|thing| view! { <About lang thing /> });
     let department = view.desk.departments.name(ticket.department).to_owned();
     let priority = view.desk.priorities.name(ticket.priority).to_owned();
     let (send, other) = if is_open {
@@ -407,12 +511,7 @@ fn TicketPage(
     };
     let (act, label) = if is_open { ("close", say::close(lang)) } else { ("reopen", say::reopen(lang)) };
     view! {
-        <nav class="crumbs" aria-label=say::pages(lang)>
-            <ol>
-                <li><a href="/tickets">{say::title(lang)}</a></li>
-                <li><span aria-current="page">{say::number(lang, ticket.id.get())}</span></li>
-            </ol>
-        </nav>
+        <TicketCrumbs lang id=ticket.id />
         <header class="title"><h1>{ticket.subject.clone()}</h1></header>
         <div class="ticket-facts" id="facts" data-fresh="">
             {state_chip(ticket.state, lang)}
@@ -423,7 +522,7 @@ fn TicketPage(
                 {about}
             </dl>
         </div>
-        {Thread(ThreadProps { page: page.clone(), view, reader: by.account.id, now })}
+        <Thread page=page.clone() view reader=by.account.id now address=address(ticket.id) />
         <section class="section" id="reply" aria-labelledby="reply-title">
             <header>
                 <h2 id="reply-title">{say::reply(lang)}</h2>
@@ -438,11 +537,35 @@ fn TicketPage(
                     <Button name="action" value="reply">{send}</Button>
                     {other}
                 </div>
+                // Of the same form, so that what is half written comes along.
+                <div id="move" data-fresh="">
+                    <Button class="quiet" name="action" value=act>{label}</Button>
+                </div>
             </PostForm>
-            <form method="post" action=address(ticket.id) id="move" data-fresh="">
-                <Button class="quiet" name="action" value=act>{label}</Button>
-            </form>
         </section>
         <FollowTickets lang />
     }
+}
+
+#[component]
+fn TicketCrumbs(lang: Lang, id: TicketId) -> impl IntoView {
+    view! {
+        <nav class="crumbs" aria-label=say::pages(lang)>
+            <ol>
+                <li><a href=LIST>{say::title(lang)}</a></li>
+                <li><span aria-current="page">{say::number(lang, id.get())}</span></li>
+            </ol>
+        </nav>
+    }
+}
+
+/// What a ticket is about, among its facts.
+#[component]
+pub(super) fn About(lang: Lang, thing: RelatedThing) -> impl IntoView {
+    let RelatedThing { name, path } = thing;
+    let name = match path {
+        Some(path) => view! { <a href=path>{name}</a> }.into_any(),
+        None => name.into_any(),
+    };
+    view! { <dt>{say::about(lang)}</dt><dd>{name}</dd> }
 }

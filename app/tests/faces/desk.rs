@@ -5,7 +5,7 @@ use largage::{
     account::Role,
     engine::{
         accounts::Account,
-        tickets::{NewTicket, Upload},
+        tickets::{NewReply, NewTicket, Upload},
     },
     id::TicketId,
     ticket::{State, Subject, TicketText},
@@ -80,7 +80,12 @@ async fn a_customer_opens_reads_answers_and_closes_a_ticket() {
     closed.shows("You closed this ticket.");
     closed.shows("Send and open again");
     site.open("/tickets?state=open").get().await.shows("No ticket here");
-    site.open("/tickets?state=closed").get().await.shows("Refund");
+    let found = site.open("/tickets?q=refund&state=closed&department=1").get().await;
+    found.shows(">Refund<");
+    found.shows("value=\"refund\"");
+    found.shows("<option value=\"closed\" selected>");
+    site.open("/tickets?q=refund&department=2").get().await.shows("No ticket here");
+    site.open("/tickets?state=x&department=%00&before=9&q=%27%25_").get().await.shows("No ticket here");
     site.open(&at).form("action=reopen").post().await;
     site.open(&at).get().await.shows("You opened this ticket again.");
 }
@@ -159,6 +164,8 @@ async fn another_customers_ticket_and_its_files_are_not_there() {
         let answer = site.open(&at).header("cookie", &cookie).form(form).post().await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{form}");
     }
+    let read = site.open(&format!("{at}/read?line=1")).header("cookie", &cookie).post().await;
+    assert_eq!(read.status, StatusCode::NOT_FOUND);
     let list = site.open("/tickets").header("cookie", &cookie).get().await;
     list.shows("His");
     list.lacks("Hers");
@@ -252,25 +259,42 @@ async fn the_staff_finds_answers_sorts_and_notes() {
     assert_eq!(led.header(header::LOCATION), format!("/admin/tickets/{one}"));
     assert_eq!(site.open("/tickets").get().await.header(header::LOCATION), "/admin/tickets");
     assert_eq!(site.open("/admin/tickets/99").get().await.status, StatusCode::NOT_FOUND);
-    assert_eq!(site.open("/admin/tickets/99/note").form("note=x").post().await.status, StatusCode::NOT_FOUND);
+    assert_eq!(site.open("/admin/tickets/99").form("action=note&note=x").post().await.status, StatusCode::NOT_FOUND);
 
     let at = format!("/admin/tickets/{one}");
     let page = site.open(&at).get().await;
     page.shows("What happened");
     page.shows("1 unread ticket<");
     page.shows(&format!("href=\"/admin/customers/{}\"", max.id));
+    // Who looks at it has read it: the page's script says so while it is in sight, or else its picture.
+    site.open("/admin/saved-replies").get().await.shows("2 unread tickets");
+    let picture = page.between("<noscript><img src=\"", "\"").to_owned();
+    assert_eq!(picture.split("?line=").next().unwrap(), page.between("data-read=\"", "\""));
+    assert_eq!(site.open(&picture).get().await.status, StatusCode::NO_CONTENT);
+    site.open("/admin/saved-replies").get().await.shows("1 unread ticket<");
+    let theirs = page.between("href=\"/admin/tickets?customer=", "\"").to_owned();
+    let theirs = site.open(&format!("/admin/tickets?customer={theirs}&q=second")).get().await;
+    theirs.shows("Only tickets of max.");
+    theirs.shows(">Second<");
+    theirs.shows(&format!("<input type=\"hidden\" name=\"customer\" value=\"{}\"", max.id));
+    let nobodys = site.open("/admin/tickets?customer=999").get().await;
+    nobodys.shows("Only tickets of account 999.");
+    nobodys.shows("No ticket here");
     let seen = page.between("name=\"seen\" value=\"", "\"").to_owned();
 
-    let note = site.open(&format!("{at}/note")).fields(&[("note", "Do not tell"), ("once", "n")]).post().await;
-    assert_eq!(note.status, StatusCode::SEE_OTHER);
-    let empty = site.open(&format!("{at}/note")).fields(&[("note", " ")]).post().await;
+    let note = [("action", "note"), ("note", "Do not tell"), ("note_once", "n")];
+    assert_eq!(site.open(&at).parts(&note, &[]).post().await.status, StatusCode::SEE_OTHER);
+    let empty = site.open(&at).parts(&[("action", "note"), ("note", " ")], &[]).post().await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
     empty.shows("id=\"note-problem\"");
-    assert_eq!(site.open(&format!("{at}/note")).get().await.header(header::LOCATION), at, "loaded again");
-    let sorted = [("department", "3"), ("priority", "4"), ("assignee", ""), ("version", "1")];
-    assert_eq!(site.open(&format!("{at}/sort")).fields(&sorted).post().await.status, StatusCode::SEE_OTHER);
-    let late = site.open(&format!("{at}/sort")).fields(&sorted).post().await;
+    let mut sorted = [("action", "sort"), ("department", "3"), ("priority", "4"), ("assignee", ""), ("version", "1")];
+    for time in ["once", "and loaded again"] {
+        assert_eq!(site.open(&at).parts(&sorted, &[]).post().await.status, StatusCode::SEE_OTHER, "{time}");
+    }
+    sorted[2].1 = "1";
+    let late = site.open(&at).parts(&sorted, &[]).post().await;
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    late.shows("<option value=\"1\" selected>Low");
     late.shows("Somebody has changed this ticket meanwhile");
     late.shows("name=\"version\" value=\"2\"");
 
@@ -301,6 +325,8 @@ async fn the_staff_finds_answers_sorts_and_notes() {
     for hidden in ["Do not tell", "set the priority", "Internal note"] {
         theirs.lacks(hidden);
     }
+    let picture = theirs.between("<noscript><img src=\"", "\"");
+    site.open(picture).header("cookie", &max_cookie).get().await;
     site.open("/tickets").header("cookie", &max_cookie).get().await.lacks("unread ticket");
     assert_ne!(one, two);
 }
@@ -394,7 +420,7 @@ async fn departments_and_priorities_are_changed_by_admins_without_a_script() {
     refused.shows("id=\"department-1-problem\"");
     refused.shows("Keep at least one.");
     let french = site.open("/admin/desk").in_french().fields(&wrong).post().await;
-    french.shows("Gardez-en au moins un.");
+    french.shows("Gardez au moins une ligne.");
 }
 
 #[tokio::test]
@@ -405,7 +431,7 @@ async fn the_menu_counts_what_is_unread_for_who_reads() {
     let id = open(&site, &zoe, "Mine").await;
     site.open("/funds").get().await.lacks("unread ticket");
     let text = TicketText::new("An answer").unwrap();
-    let reply = largage::engine::tickets::NewReply { text: &text, files: &[], once: "", close: false, seen: None };
+    let reply = NewReply { text: &text, files: &[], once: "", close: false, seen: None };
     site.engine.engine.reply(&sam, id, reply).await.unwrap();
     site.open("/funds").get().await.shows("1 unread ticket");
     site.open("/tickets").in_french().get().await.shows("1 ticket non lu");
@@ -413,6 +439,14 @@ async fn the_menu_counts_what_is_unread_for_who_reads() {
     let page = site.open(&format!("/tickets/{id}")).get().await;
     page.shows(">New<");
     page.lacks("unread ticket");
+    site.open("/funds").get().await.shows("1 unread ticket");
+    let read = page.between("<noscript><img src=\"", "\"").to_owned();
+    for odd in ["", "?line=", "?line=x", "?line=-1", "?line=1"] {
+        let answer = site.open(&format!("/tickets/{id}/read{odd}")).post().await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT, "{odd}");
+    }
+    site.open("/funds").get().await.shows("1 unread ticket");
+    assert_eq!(site.open(&read).post().await.status, StatusCode::NO_CONTENT);
     site.open("/funds").get().await.lacks("unread ticket");
     Site::new().await.open("/").get().await.lacks("href=\"/tickets\"");
 }
@@ -428,4 +462,125 @@ async fn who_writes_too_much_is_told_to_wait_and_keeps_what_was_typed() {
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     refused.shows("Please wait 1 h");
     refused.shows("Number eleven</textarea>");
+}
+
+#[tokio::test]
+async fn what_a_customer_has_half_written_stays_whatever_is_pressed() {
+    let site = customer().await;
+    let zoe = account(&site, "zoe@example.org").await;
+    let at = format!("/tickets/{}", open(&site, &zoe, "Mine").await);
+    for (action, after) in [("close", "Send and open again"), ("reopen", "Send and close")] {
+        let fields = [("action", action), ("text", "Half a <sen"), ("once", "mine")];
+        let page = site.open(&at).parts(&fields, &[]).post().await;
+        assert_eq!(page.status, StatusCode::OK, "{action}");
+        page.shows("Half a &lt;sen</textarea>");
+        page.shows("name=\"once\" value=\"mine\"");
+        page.shows(after);
+        page.lacks("Choose your files again");
+    }
+    let with_file = site.open(&at).parts(&[("action", "close"), ("text", " ")], &[("a.txt", "x")]).post().await;
+    with_file.shows("The ticket is closed.");
+    with_file.shows("Choose your files again");
+    site.open(&at).parts(&[("action", "reply"), ("text", "Half a <sentence"), ("once", "mine")], &[]).post().await;
+    site.open(&at).get().await.shows("<div class=\"markdown\">Half a &lt;sentence</div>");
+}
+
+#[tokio::test]
+async fn what_the_staff_has_half_written_stays_whatever_is_pressed() {
+    let site = Site::new().await.signed_in(Role::Staff).await;
+    let max = site.engine.account("max@example.org", Role::Customer).await;
+    let id = open(&site, &max, "First").await;
+    let at = format!("/admin/tickets/{id}");
+    let page = site.open(&at).get().await;
+    assert_eq!(page.body.matches(&format!("action=\"{at}\"")).count(), 1, "one form for all");
+    let shown = [
+        ("once", "o"),
+        ("note_once", "n"),
+        ("seen", page.between("name=\"seen\" value=\"", "\"")),
+        ("department", "1"),
+        ("priority", "2"),
+        ("assignee", ""),
+        ("version", "1"),
+    ];
+    let press = async |action: &str, changed: &[(&str, &str)]| {
+        let mut fields = shown.to_vec();
+        fields.push(("action", action));
+        for (name, value) in changed {
+            fields.retain(|(other, _)| other != name);
+            fields.push((name, value));
+        }
+        site.open(&at).parts(&fields, &[]).post().await
+    };
+    let written = [("text", "Half an answer"), ("note", "Half a note"), ("priority", "4")];
+    for action in ["close", "reopen", "insert"] {
+        let page = press(action, &written).await;
+        assert_eq!(page.status, StatusCode::OK, "{action}");
+        page.shows("Half an answer</textarea>");
+        page.shows("Half a note</textarea>");
+        page.shows("<option value=\"4\" selected>Urgent");
+        for kept in ["name=\"once\" value=\"o\"", "name=\"note_once\" value=\"n\"", "name=\"version\" value=\"1\""] {
+            page.shows(kept);
+        }
+    }
+    let noted = press("note", &written).await;
+    noted.shows("The note is kept.");
+    noted.shows("Half an answer</textarea>");
+    noted.lacks("Half a note</textarea>");
+    noted.lacks("name=\"note_once\" value=\"n\"");
+    let sorted = press("sort", &written).await;
+    sorted.shows("The ticket is changed.");
+    sorted.shows("Half an answer</textarea>");
+    sorted.shows("Half a note</textarea>");
+    sorted.shows("name=\"version\" value=\"2\"");
+    // A choice over an older version is the page's, not the reader's.
+    let answered = press("reply", &written).await;
+    answered.shows("Your answer is sent.");
+    answered.lacks("Half an answer</textarea>");
+    answered.shows("Half a note</textarea>");
+    answered.shows("name=\"version\" value=\"2\"");
+    let chosen = press("reply", &[("text", "More"), ("version", "2"), ("priority", "1")]).await;
+    assert_eq!(chosen.status, StatusCode::OK);
+    chosen.shows("<option value=\"1\" selected>Low");
+    let refused = press("sort", &[("text", "Kept"), ("department", "99"), ("version", "2")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.shows("id=\"department-problem\"");
+    refused.shows("Kept</textarea>");
+    assert_eq!(press("reply", &[("text", "Last")]).await.status, StatusCode::SEE_OTHER, "nothing is left");
+}
+
+#[tokio::test]
+async fn every_line_of_a_long_thread_has_a_page() {
+    let site = customer().await;
+    let zoe = account(&site, "zoe@example.org").await;
+    let sam = site.engine.account("sam@example.org", Role::Staff).await;
+    let id = open_with(&site, &zoe, "Long", "The very first", &[]).await;
+    for number in 0..1000 {
+        let text = TicketText::new(&format!("Line {number}.")).unwrap();
+        let reply = NewReply { text: &text, files: &[], once: "", close: false, seen: None };
+        site.engine.engine.reply(&sam, id, reply).await.unwrap();
+    }
+    let staff = site.cookie_of("ada@example.org", Role::Staff).await;
+    for (at, cookie) in [(format!("/tickets/{id}"), None), (format!("/admin/tickets/{id}"), Some(&staff))] {
+        let open = async |path: &str| {
+            let asked = site.open(path);
+            if let Some(cookie) = cookie { asked.header("cookie", cookie) } else { asked }.get().await
+        };
+        let latest = open(&at).await;
+        assert_eq!(latest.body.matches("id=\"line-").count(), 1000);
+        latest.shows("Line 999.");
+        latest.lacks("The very first");
+        let href = latest.between("rel=\"prev\" href=\"", "\"").to_owned();
+        assert!(href.starts_with(&format!("{at}?before=")), "{href}");
+        let earlier = open(&href).await;
+        assert_eq!(earlier.body.matches("id=\"line-").count(), 1);
+        earlier.shows("The very first");
+        earlier.shows(&format!("href=\"{at}\""));
+        earlier.shows("Latest messages");
+        for latest_only in ["rel=\"prev\"", "data-read", "<textarea"] {
+            earlier.lacks(latest_only);
+        }
+        for odd in ["?before=", "?before=x", "?before=-1", "?before=9223372036854775808"] {
+            assert_eq!(open(&format!("{at}{odd}")).await.status, StatusCode::OK, "{odd}");
+        }
+    }
 }

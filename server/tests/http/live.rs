@@ -3,7 +3,16 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use largage::{account::Role, engine::tickets::NewTicket, money::Change, reason::Reason};
+use largage::{
+    account::Role,
+    engine::{
+        accounts::Account,
+        tickets::{NewReply, NewTicket},
+    },
+    id::TicketId,
+    money::Change,
+    reason::Reason,
+};
 use largage_app::known;
 use largage_server::live::Limits;
 use serde_json::Value;
@@ -34,20 +43,70 @@ async fn a_stream_tells_what_is_and_then_what_changes() {
     assert!(!open.to_string().contains("code"), "{open}");
 }
 
-#[tokio::test]
-async fn a_ticket_is_told_of_and_a_drop_is_no_ticket() {
-    let site = Site::new().await;
-    let zoe = site.test.account("zoe@example.org", Role::Customer).await;
-    let mut visitor = site.get("/live").listen().await;
-    let before = visitor.next_of("tickets").await.as_u64().unwrap();
-    site.test.campaign(None, |_| {}).await;
-    visitor.next_of("live").await;
+async fn open_ticket(site: &Site, by: &Account) -> TicketId {
     let (subject, text) = ("Help".parse().unwrap(), "Please".parse().unwrap());
     let new =
-        NewTicket { subject: &subject, text: &text, department: 1, priority: 1, related: None, files: &[], once: "a" };
-    site.test.engine.open_ticket(&zoe, new).await.unwrap();
-    // The first that comes is the ticket's: the campaign was none.
-    assert_eq!(visitor.next_of("tickets").await, before + 1);
+        NewTicket { subject: &subject, text: &text, department: 1, priority: 1, related: None, files: &[], once: "" };
+    site.test.engine.open_ticket(by, new).await.unwrap()
+}
+
+#[tokio::test]
+async fn who_may_know_a_ticket_hears_of_it_and_nobody_else() {
+    let site = Site::new().await;
+    let (zoe_token, zoe) = site.test.signed_in("zoe@example.org", Role::Customer).await;
+    let (max_token, max) = site.test.signed_in("max@example.org", Role::Customer).await;
+    let (sam_token, sam) = site.test.signed_in("sam@example.org", Role::Staff).await;
+    let listen = async |token| site.get("/live").signed_in(token).listen().await;
+    let (mut hers, mut his, mut staff) = (listen(&zoe_token).await, listen(&max_token).await, listen(&sam_token).await);
+    let mut visitor = site.get("/live").listen().await;
+    let mut counts = [0; 3];
+    for (stream, count) in [&mut hers, &mut his, &mut staff].into_iter().zip(&mut counts) {
+        *count = stream.next_of("tickets").await.as_u64().unwrap();
+    }
+    let [her_count, his_count, mut staff_count] = counts;
+    // A stream skips what it did not come to say, but counts it: so a count tells all that was heard.
+    let mut all_heard = async |more: u64| {
+        staff_count += more;
+        while staff.next_of("tickets").await.as_u64().unwrap() < staff_count {}
+    };
+
+    let id = open_ticket(&site, &zoe.account).await;
+    all_heard(1).await;
+    assert_eq!(hers.next_of("tickets").await, her_count + 1);
+    site.test.engine.note(&sam.account, id, &"Between us".parse().unwrap(), "n").await.unwrap();
+    all_heard(1).await;
+    let text = "An answer".parse().unwrap();
+    let answer = NewReply { text: &text, files: &[], once: "a", close: false, seen: None };
+    site.test.engine.reply(&sam.account, id, answer).await.unwrap();
+    all_heard(1).await;
+    assert_eq!(hers.next_of("tickets").await, her_count + 2, "the note was none of hers");
+    site.test.campaign(None, |_| {}).await;
+    open_ticket(&site, &max.account).await;
+    all_heard(1).await;
+    assert_eq!(his.next_of("tickets").await, his_count + 1, "only his own");
+
+    let mut events = Vec::new();
+    loop {
+        let (name, data) = visitor.next().await.unwrap();
+        let is_campaign = !data["drop"].is_null();
+        events.push(name);
+        if is_campaign {
+            break;
+        }
+    }
+    assert!(events.iter().all(|name| name == "live"), "{events:?}");
+}
+
+#[tokio::test]
+async fn who_is_of_the_staff_no_more_hears_no_more_of_all_tickets() {
+    let limits = Limits { silence: std::time::Duration::from_millis(20), ..Limits::default() };
+    let site = Site::with(|_| {}, limits).await;
+    let (token, sam) = site.test.signed_in("sam@example.org", Role::Staff).await;
+    let mut stream = site.get("/live").signed_in(&token).listen().await;
+    stream.next_of("tickets").await;
+    let admin = site.test.admin().await;
+    site.test.engine.change_role(&admin, sam.account.id, Role::Customer).await.unwrap();
+    while stream.next().await.is_some() {}
 }
 
 #[tokio::test]
@@ -80,8 +139,8 @@ async fn a_stream_ends_with_its_session() {
     let (token, _) = site.test.signed_in("zoe@example.org", Role::Customer).await;
     let mut signed_in = site.get("/live").signed_in(&token).listen().await;
     let mut visitor = site.get("/live").listen().await;
-    signed_in.next_of("change").await;
-    visitor.next_of("change").await;
+    signed_in.next_of("live").await;
+    visitor.next_of("live").await;
     site.test.engine.sign_out(&token).await.unwrap();
     while signed_in.next().await.is_some() {}
 

@@ -24,10 +24,13 @@ pub struct Ticket {
     pub state: State,
     pub assignee: Option<(AccountId, String)>,
     pub related: Option<Related>,
+    /// What that was called when the ticket was opened, where it is a product.
+    pub related_name: String,
     /// Grows with each change of department, priority or assignee.
     pub version: i64,
-    /// The last public line of either side.
+    /// The customer's last line that waits to be read; 0 once the staff has closed the ticket.
     pub last_by_customer: LineId,
+    /// The staff's last public line.
     pub last_by_staff: LineId,
     /// Up to which line the reader has read.
     pub seen: LineId,
@@ -64,6 +67,7 @@ struct Row {
     assignee_name: Option<String>,
     related_kind: String,
     related_id: i64,
+    related_name: String,
     version: i64,
     last_by_customer: i64,
     last_by_staff: i64,
@@ -94,6 +98,7 @@ impl TryFrom<Row> for Ticket {
             state: row.state.parse().map_err(|error| StoreError::unreadable("state of a ticket", error))?,
             assignee: row.assignee_id.map(AccountId::new).zip(row.assignee_name),
             related,
+            related_name: row.related_name,
             version: row.version,
             last_by_customer: LineId::new(row.last_by_customer),
             last_by_staff: LineId::new(row.last_by_staff),
@@ -110,8 +115,8 @@ macro_rules! select_tickets {
         concat!(
             "SELECT t.id, t.account_id, a.first_name, a.last_name, a.public_name, t.subject, t.department_id,
                     t.priority_id, t.state, t.assignee_id, s.public_name AS assignee_name, t.related_kind, t.related_id,
-                    t.version, t.last_by_customer, t.last_by_staff, COALESCE(r.line_id, 0) AS seen, t.created_at,
-                    t.updated_at
+                    t.related_name, t.version, t.last_by_customer, t.last_by_staff, COALESCE(r.line_id, 0) AS seen,
+                    t.created_at, t.updated_at
              FROM tickets t JOIN accounts a ON a.id = t.account_id LEFT JOIN accounts s ON s.id = t.assignee_id
              LEFT JOIN ticket_reads r ON r.ticket_id = t.id AND r.account_id = $1 ",
             $rest
@@ -126,14 +131,15 @@ pub struct NewTicket<'a> {
     pub department: i64,
     pub priority: i64,
     pub related: Option<Related>,
+    pub related_name: &'a str,
     pub now: Moment,
 }
 
 pub async fn insert(db: &mut Db, new: &NewTicket<'_>) -> Stored<TicketId> {
     let id: i64 = sqlx::query_scalar(
-        "INSERT INTO tickets (account_id, subject, department_id, priority_id, state, related_kind, related_id, search,
-                              created_at, updated_at)
-         VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $8, $8) RETURNING id",
+        "INSERT INTO tickets (account_id, subject, department_id, priority_id, state, related_kind, related_id,
+                              related_name, search, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $8, $9, $9) RETURNING id",
     )
     .bind(new.customer.get())
     .bind(new.subject)
@@ -141,6 +147,7 @@ pub async fn insert(db: &mut Db, new: &NewTicket<'_>) -> Stored<TicketId> {
     .bind(new.priority)
     .bind(new.related.map_or("", |related| related.kind.as_str()))
     .bind(new.related.map_or(0, |related| related.id))
+    .bind(new.related_name)
     .bind(search::normalise(new.subject))
     .bind(new.now.millis())
     .fetch_one(db)
@@ -190,16 +197,21 @@ pub async fn insert_line(db: &mut Db, new: &NewLine<'_>) -> Stored<Option<LineId
     .await?;
     let Some(id) = id else { return Ok(None) };
     if new.kind.is_public() {
+        // Whoever closes has no question; when the staff does, it needs no answer to what was said before.
+        let waits = match (new.by_staff, new.kind) {
+            (true, LineKind::Closed) => Some(0),
+            (true, _) | (false, LineKind::Closed) => None,
+            (false, _) => Some(id),
+        };
         sqlx::query(
-            "UPDATE tickets SET updated_at = $3,
-                 last_by_staff = CASE WHEN $4 = 1 THEN $2 ELSE last_by_staff END,
-                 last_by_customer = CASE WHEN $4 = 0 THEN $2 ELSE last_by_customer END
+            "UPDATE tickets SET updated_at = $2, last_by_staff = COALESCE($3, last_by_staff),
+                 last_by_customer = COALESCE($4, last_by_customer)
              WHERE id = $1",
         )
         .bind(new.ticket.get())
-        .bind(id)
         .bind(new.now.millis())
-        .bind(i64::from(new.by_staff))
+        .bind(new.by_staff.then_some(id))
+        .bind(waits)
         .execute(db)
         .await?;
     }
@@ -251,17 +263,18 @@ pub async fn change(
     Ok(done.rows_affected() == 1)
 }
 
-/// The latest lines of a thread in their order; without the staff's own where `public_only`.
-pub async fn lines(db: &mut Db, ticket: TicketId, public_only: bool, most: i64) -> Stored<Vec<Line>> {
+/// The latest lines of a thread before one of them, in their order; without the staff's own where `public_only`.
+pub async fn lines(db: &mut Db, ticket: TicketId, public_only: bool, before: LineId, most: i64) -> Stored<Vec<Line>> {
     type LineRow = (i64, i64, String, i16, String, String, i64);
     type FileRow = (i64, i64, String, String, i64);
     let rows: Vec<LineRow> = sqlx::query_as(
         "SELECT l.id, l.account_id, a.public_name, l.by_staff, l.kind, l.text, l.created_at
          FROM ticket_lines l JOIN accounts a ON a.id = l.account_id
-         WHERE l.ticket_id = $1 AND ($2 = 0 OR l.kind IN ('message', 'closed', 'reopened'))
-         ORDER BY l.id DESC LIMIT $3",
+         WHERE l.ticket_id = $1 AND l.id < $2 AND ($3 = 0 OR l.kind IN ('message', 'closed', 'reopened'))
+         ORDER BY l.id DESC LIMIT $4",
     )
     .bind(ticket.get())
+    .bind(before.get())
     .bind(i64::from(public_only))
     .bind(most)
     .fetch_all(&mut *db)
@@ -269,9 +282,11 @@ pub async fn lines(db: &mut Db, ticket: TicketId, public_only: bool, most: i64) 
     let found: Vec<FileRow> = sqlx::query_as(
         "SELECT l.id, f.id, f.name, f.media_type, f.size
          FROM ticket_lines l JOIN ticket_files t ON t.line_id = l.id JOIN files f ON f.id = t.file_id
-         WHERE l.ticket_id = $1 ORDER BY l.id, t.position",
+         WHERE l.ticket_id = $1 AND l.id BETWEEN $2 AND $3 ORDER BY l.id, t.position",
     )
     .bind(ticket.get())
+    .bind(rows.last().map_or(0, |oldest| oldest.0))
+    .bind(rows.first().map_or(0, |newest| newest.0))
     .fetch_all(db)
     .await?;
     let mut files: BTreeMap<i64, Vec<FileInfo>> = BTreeMap::new();
@@ -341,19 +356,90 @@ pub async fn has_file(db: &mut Db, ticket: TicketId, file: FileId) -> Stored<boo
     Ok(found.is_some())
 }
 
-/// Notes up to which line somebody has read; `false` where they had read as far before.
-pub async fn mark_read(db: &mut Db, ticket: TicketId, reader: AccountId, line: LineId) -> Stored<bool> {
+/// The last line up to this one; without the staff's own where `public_only`.
+pub async fn last_line(db: &mut Db, ticket: TicketId, public_only: bool, up_to: LineId) -> Stored<LineId> {
+    let id: i64 = sqlx::query_scalar(
+        "SELECT CAST(COALESCE(MAX(id), 0) AS BIGINT) FROM ticket_lines
+         WHERE ticket_id = $1 AND id <= $2 AND ($3 = 0 OR kind IN ('message', 'closed', 'reopened'))",
+    )
+    .bind(ticket.get())
+    .bind(up_to.get())
+    .bind(i64::from(public_only))
+    .fetch_one(db)
+    .await?;
+    Ok(LineId::new(id))
+}
+
+/// Notes up to which line somebody has read, and when that took something new away; `false` where they had read as far
+/// before.
+pub async fn mark_read(
+    db: &mut Db,
+    ticket: TicketId,
+    reader: AccountId,
+    line: LineId,
+    cleared_at: Option<Moment>,
+) -> Stored<bool> {
     let done = sqlx::query(
-        "INSERT INTO ticket_reads (ticket_id, account_id, line_id) VALUES ($1, $2, $3)
-         ON CONFLICT (ticket_id, account_id) DO UPDATE SET line_id = excluded.line_id
+        "INSERT INTO ticket_reads (ticket_id, account_id, line_id, cleared_at) VALUES ($1, $2, $3, COALESCE($4, 0))
+         ON CONFLICT (ticket_id, account_id) DO UPDATE
+             SET line_id = excluded.line_id, cleared_at = COALESCE($4, ticket_reads.cleared_at)
          WHERE ticket_reads.line_id < excluded.line_id",
     )
     .bind(ticket.get())
     .bind(reader.get())
     .bind(line.get())
+    .bind(cleared_at.map(Moment::millis))
     .execute(db)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Something that happened to a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum News {
+    Line {
+        id: LineId,
+        /// Whose ticket it is.
+        customer: AccountId,
+        is_public: bool,
+    },
+    /// Somebody has read what was new to them.
+    Read { by: AccountId, ticket: TicketId, up_to: LineId },
+}
+
+/// Every line after `line`, and all that was read since `moment`.
+pub async fn news(db: &mut Db, line: LineId, moment: Moment) -> Stored<Vec<News>> {
+    let lines: Vec<(i64, i64, String)> = sqlx::query_as(
+        "SELECT l.id, t.account_id, l.kind FROM ticket_lines l JOIN tickets t ON t.id = l.ticket_id WHERE l.id > $1",
+    )
+    .bind(line.get())
+    .fetch_all(&mut *db)
+    .await?;
+    let reads: Vec<(i64, i64, i64)> = sqlx::query_as(
+        "SELECT account_id, ticket_id, line_id FROM ticket_reads WHERE cleared_at > 0 AND cleared_at >= $1",
+    )
+    .bind(moment.millis())
+    .fetch_all(db)
+    .await?;
+    let mut news = Vec::with_capacity(lines.len() + reads.len());
+    for (id, customer, kind) in lines {
+        let kind: LineKind = kind.parse().map_err(|error| StoreError::unreadable("kind of a line", error))?;
+        let customer = AccountId::new(customer);
+        news.push(News::Line { id: LineId::new(id), customer, is_public: kind.is_public() });
+    }
+    news.extend(reads.into_iter().map(|(by, ticket, line)| News::Read {
+        by: AccountId::new(by),
+        ticket: TicketId::new(ticket),
+        up_to: LineId::new(line),
+    }));
+    Ok(news)
+}
+
+/// The latest line of all tickets.
+pub async fn last_line_of_all(db: &mut Db) -> Stored<LineId> {
+    let id: i64 =
+        sqlx::query_scalar("SELECT CAST(COALESCE(MAX(id), 0) AS BIGINT) FROM ticket_lines").fetch_one(db).await?;
+    Ok(LineId::new(id))
 }
 
 /// How many of a customer's tickets have something new of the staff.
@@ -368,11 +454,11 @@ pub async fn unread_by_customer(db: &mut Db, customer: AccountId) -> Stored<i64>
     .await?)
 }
 
-/// How many open tickets have something of the customer's that one of the staff has not read.
+/// How many tickets have something of the customer's that waits and that one of the staff has not read.
 pub async fn unread_by_staff(db: &mut Db, reader: AccountId) -> Stored<i64> {
     Ok(sqlx::query_scalar(
         "SELECT COUNT(*) FROM tickets t LEFT JOIN ticket_reads r ON r.ticket_id = t.id AND r.account_id = $1
-         WHERE t.state = 'open' AND t.last_by_customer > COALESCE(r.line_id, 0)",
+         WHERE t.last_by_customer > 0 AND t.last_by_customer > COALESCE(r.line_id, 0)",
     )
     .bind(reader.get())
     .fetch_one(db)
@@ -393,11 +479,22 @@ pub enum Assignee {
 pub struct Filter {
     /// Words of the subject, the texts or the customer's name in their order, or the number.
     pub search: String,
+    pub customer: Option<AccountId>,
     pub state: Option<State>,
     pub department: Option<i64>,
     pub priority: Option<i64>,
     pub assignee: Assignee,
     pub unread_only: bool,
+    pub before: Option<Cursor>,
+}
+
+/// Which of their own tickets a customer is shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnFilter {
+    /// Words of the subject or of what was written in their order, or the number.
+    pub search: String,
+    pub state: Option<State>,
+    pub department: Option<i64>,
     pub before: Option<Cursor>,
 }
 
@@ -423,10 +520,18 @@ impl std::str::FromStr for Cursor {
     }
 }
 
+fn begin(before: Option<Cursor>) -> (i64, i64) {
+    before.map_or((i64::MAX, i64::MAX), |cursor| (cursor.updated_at.millis(), cursor.id.get()))
+}
+
+/// The ticket's number that may have been searched for.
+fn number(search: &str) -> i64 {
+    search.trim().trim_start_matches('#').parse().unwrap_or(0)
+}
+
 /// Tickets as `reader` of the staff sees them.
 pub async fn page(db: &mut Db, reader: AccountId, filter: &Filter, most: i64) -> Stored<Vec<Ticket>> {
-    let (updated_at, before) =
-        filter.before.map_or((i64::MAX, i64::MAX), |cursor| (cursor.updated_at.millis(), cursor.id.get()));
+    let (updated_at, before) = begin(filter.before);
     let assignee = match filter.assignee {
         Assignee::Anyone => 0,
         Assignee::Nobody => -1,
@@ -436,7 +541,7 @@ pub async fn page(db: &mut Db, reader: AccountId, filter: &Filter, most: i64) ->
         "WHERE (t.updated_at < $2 OR t.updated_at = $2 AND t.id < $3)
            AND ($4 = '' OR t.state = $4) AND ($5 = 0 OR t.department_id = $5) AND ($6 = 0 OR t.priority_id = $6)
            AND ($7 = 0 OR $7 = -1 AND t.assignee_id IS NULL OR t.assignee_id = $7)
-           AND ($8 = 0 OR t.state = 'open' AND t.last_by_customer > COALESCE(r.line_id, 0))
+           AND ($8 = 0 OR t.last_by_customer > COALESCE(r.line_id, 0)) AND ($12 = 0 OR t.account_id = $12)
            AND (t.id = $10 OR t.search LIKE $9 ESCAPE '!' OR a.search LIKE $9 ESCAPE '!'
                 OR EXISTS (SELECT 1 FROM ticket_lines l WHERE l.ticket_id = t.id AND l.search LIKE $9 ESCAPE '!'))
          ORDER BY t.updated_at DESC, t.id DESC LIMIT $11"
@@ -450,32 +555,32 @@ pub async fn page(db: &mut Db, reader: AccountId, filter: &Filter, most: i64) ->
     .bind(assignee)
     .bind(i64::from(filter.unread_only))
     .bind(search::pattern(&filter.search))
-    .bind(filter.search.trim().trim_start_matches('#').parse::<i64>().unwrap_or(0))
+    .bind(number(&filter.search))
     .bind(most)
+    .bind(filter.customer.map_or(0, AccountId::get))
     .fetch_all(db)
     .await?;
     rows.into_iter().map(Ticket::try_from).collect()
 }
 
-/// A customer's own tickets, those first where something happened last.
-pub async fn of_customer(
-    db: &mut Db,
-    customer: AccountId,
-    state: Option<State>,
-    before: Option<Cursor>,
-    most: i64,
-) -> Stored<Vec<Ticket>> {
-    let (updated_at, before) =
-        before.map_or((i64::MAX, i64::MAX), |cursor| (cursor.updated_at.millis(), cursor.id.get()));
+/// A customer's own tickets, those first where something happened last. What the staff keeps to itself is not searched.
+pub async fn of_customer(db: &mut Db, customer: AccountId, filter: &OwnFilter, most: i64) -> Stored<Vec<Ticket>> {
+    let (updated_at, before) = begin(filter.before);
     let rows: Vec<Row> = sqlx::query_as(select_tickets!(
         "WHERE t.account_id = $1 AND (t.updated_at < $2 OR t.updated_at = $2 AND t.id < $3)
-           AND ($4 = '' OR t.state = $4)
-         ORDER BY t.updated_at DESC, t.id DESC LIMIT $5"
+           AND ($4 = '' OR t.state = $4) AND ($5 = 0 OR t.department_id = $5)
+           AND (t.id = $7 OR t.search LIKE $6 ESCAPE '!'
+                OR EXISTS (SELECT 1 FROM ticket_lines l
+                           WHERE l.ticket_id = t.id AND l.kind = 'message' AND l.search LIKE $6 ESCAPE '!'))
+         ORDER BY t.updated_at DESC, t.id DESC LIMIT $8"
     ))
     .bind(customer.get())
     .bind(updated_at)
     .bind(before)
-    .bind(state.map_or("", State::as_str))
+    .bind(filter.state.map_or("", State::as_str))
+    .bind(filter.department.unwrap_or(0))
+    .bind(search::pattern(&filter.search))
+    .bind(number(&filter.search))
     .bind(most)
     .fetch_all(db)
     .await?;

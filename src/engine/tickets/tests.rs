@@ -5,11 +5,12 @@ use crate::condition::Condition;
 use crate::defaults;
 use crate::engine::notifications::{MessageChoice, NotificationSettings};
 use crate::engine::testing::{START, TestEngine};
-use crate::id::WebhookId;
+use crate::id::{ProductId, WebhookId};
 use crate::lang::Lang;
 use crate::message::Message;
 use crate::name::MessageName;
 use crate::on_both_engines;
+use crate::product::Product;
 use crate::text::TextError;
 use crate::ticket::RelatedKind;
 use crate::time::{DAY, HOUR, MINUTE, SECOND};
@@ -94,6 +95,13 @@ const EVERYTHING: &str = "%subject% | %departmentName % | %PRIORITY% | %created_
 async fn states(test: &TestEngine, by: &Account, id: TicketId) -> (State, Vec<LineKind>) {
     let view = test.engine.ticket(by, id).await.unwrap();
     (view.ticket.state, view.lines.iter().map(|line| line.kind).collect())
+}
+
+/// Reads a ticket as who opens its page; answers how it was before.
+async fn read(test: &TestEngine, by: &Account, id: TicketId) -> Ticket {
+    let view = test.engine.ticket(by, id).await.unwrap();
+    test.engine.read_ticket(by, id, view.newest()).await.unwrap();
+    view.ticket
 }
 
 async fn unread(test: &TestEngine, by: &Account) -> i64 {
@@ -283,7 +291,7 @@ on_both_engines! {
             let engine = &test.engine;
             for refused in [
                 engine.ticket(&max, id).await.map(|_| ()),
-                engine.read_ticket(&max, id).await.map(|_| ()),
+                engine.read_ticket(&max, id, LineId::new(1)).await,
                 try_reply(&test, &max, id, "x").await,
                 engine.move_ticket(&max, id, State::Closed).await,
                 engine.move_ticket(&max, id, State::Open).await,
@@ -307,10 +315,10 @@ on_both_engines! {
             assert!(matches!(refused, Err(TicketError::Forbidden(_))), "{refused:?}");
         }
         for (by, found) in [(&zoe, hers), (&max, his)] {
-            let own = test.engine.own_tickets(by, None, None, 10).await.unwrap().items;
+            let own = test.engine.own_tickets(by, &OwnFilter::default(), 10).await.unwrap().items;
             assert_eq!(own.iter().map(|ticket| ticket.id).collect::<Vec<_>>(), [found]);
         }
-        assert_eq!(test.engine.own_tickets(&sam, None, None, 10).await.unwrap().items, []);
+        assert_eq!(test.engine.own_tickets(&sam, &OwnFilter::default(), 10).await.unwrap().items, []);
         let kept = test.engine.ticket_file(&zoe, hers, file).await.unwrap();
         assert_eq!((kept.info.name.as_str(), kept.info.media_type.as_str(), kept.bytes.as_slice()), ("map.gif", "image/gif", GIF));
         assert!(test.engine.ticket_file(&sam, hers, file).await.is_ok());
@@ -326,15 +334,15 @@ on_both_engines! {
             channels.push(told(&test, kind, "%action% %content%", Condition::default()).await);
         }
         let id = open(&test, &zoe, "a").await;
-        test.engine.read_ticket(&zoe, id).await.unwrap();
-        let before = test.engine.own_tickets(&zoe, None, None, 10).await.unwrap();
+        read(&test, &zoe, id).await;
+        let before = test.engine.own_tickets(&zoe, &OwnFilter::default(), 10).await.unwrap();
         test.engine.clock().set(START + MINUTE);
         test.engine.note(&sam, id, &text("She is right, but do not tell"), "n").await.unwrap();
         let sorting = Sorting { department: 1, priority: 4, assignee: Some(sam.id) };
         test.engine.sort_ticket(&sam, id, 1, sorting).await.unwrap();
         let view = test.engine.ticket(&zoe, id).await.unwrap();
         assert_eq!(view.lines.iter().map(|line| line.kind).collect::<Vec<_>>(), [LineKind::Message]);
-        let after = test.engine.own_tickets(&zoe, None, None, 10).await.unwrap();
+        let after = test.engine.own_tickets(&zoe, &OwnFilter::default(), 10).await.unwrap();
         let moments = |page: &Page<Ticket, Cursor>| (page.items[0].updated_at, page.items[0].last_by_staff);
         assert_eq!(moments(&after), moments(&before), "nothing moves for the customer");
         assert_eq!(unread(&test, &zoe).await, 0);
@@ -399,18 +407,20 @@ on_both_engines! {
         let id = open(&test, &zoe, "a").await;
         let counts = async || (unread(&test, &zoe).await, unread(&test, &sam).await, unread(&test, &ada).await);
         assert_eq!(counts().await, (0, 1, 1));
-        let view = test.engine.read_ticket(&sam, id).await.unwrap();
-        assert!(is_unread(&sam, &view.ticket), "it says how it was before");
+        assert!(is_unread(&sam, &read(&test, &sam, id).await));
         assert_eq!(counts().await, (0, 0, 1), "everyone reads for themselves");
         reply(&test, &sam, id, "answer").await;
         reply(&test, &sam, id, "and another").await;
         assert_eq!(counts().await, (1, 0, 1), "tickets are counted");
-        assert!(test.engine.own_tickets(&zoe, None, None, 10).await.unwrap().items.iter().all(|ticket| is_unread(&zoe, ticket)));
-        test.engine.ticket(&zoe, id).await.unwrap();
+        let own = test.engine.own_tickets(&zoe, &OwnFilter::default(), 10).await.unwrap().items;
+        assert!(own.iter().all(|ticket| is_unread(&zoe, ticket)));
+        let view = test.engine.ticket(&zoe, id).await.unwrap();
         assert_eq!(counts().await.0, 1, "looking without reading");
-        test.engine.read_ticket(&zoe, id).await.unwrap();
-        test.engine.read_ticket(&zoe, id).await.unwrap();
-        assert_eq!(counts().await, (0, 0, 1));
+        test.engine.read_ticket(&zoe, id, view.lines[1].id).await.unwrap();
+        assert_eq!(counts().await.0, 1, "only the first answer");
+        read(&test, &zoe, id).await;
+        test.engine.read_ticket(&zoe, id, view.lines[0].id).await.unwrap();
+        assert_eq!(counts().await, (0, 0, 1), "there is no reading back");
         reply(&test, &zoe, id, "thanks").await;
         assert_eq!(counts().await, (0, 1, 1));
         test.engine.move_ticket(&sam, id, State::Closed).await.unwrap();
@@ -419,20 +429,122 @@ on_both_engines! {
         assert_eq!(counts().await, (1, 1, 1));
         let filter = Filter { unread_only: true, ..Filter::default() };
         assert_eq!(test.engine.tickets(&sam, &filter, 10).await.unwrap().items.len(), 1);
-        test.engine.read_ticket(&sam, id).await.unwrap();
+        read(&test, &sam, id).await;
         assert_eq!(test.engine.tickets(&sam, &filter, 10).await.unwrap().items, []);
+    }
+
+    async fn what_a_customer_sends_and_closes_with_is_unread(test: TestEngine) {
+        let (zoe, sam) = people(&test).await;
+        let id = open(&test, &zoe, "a").await;
+        read(&test, &sam, id).await;
+        test.engine.move_ticket(&zoe, id, State::Closed).await.unwrap();
+        assert_eq!(unread(&test, &sam).await, 0, "closing alone asks nothing");
+        test.engine.move_ticket(&zoe, id, State::Open).await.unwrap();
+        read(&test, &sam, id).await;
+        let words = text("It works again, but tell me why");
+        let last = NewReply { text: &words, files: &[], once: "b", close: true, seen: None };
+        test.engine.reply(&zoe, id, last).await.unwrap();
+        let filter = Filter { unread_only: true, ..Filter::default() };
+        let listed = test.engine.tickets(&sam, &filter, 10).await.unwrap().items;
+        assert_eq!((listed[0].state, is_unread(&sam, &listed[0])), (State::Closed, true));
+        assert_eq!(unread(&test, &sam).await, 1);
+        read(&test, &sam, id).await;
+        assert_eq!((unread(&test, &sam).await, test.engine.tickets(&sam, &filter, 10).await.unwrap().items), (0, vec![]));
+    }
+
+    async fn nobody_reads_further_than_they_see(test: TestEngine) {
+        let (zoe, sam) = people(&test).await;
+        let max = test.account("max@example.org", Role::Customer).await;
+        let id = open(&test, &zoe, "a").await;
+        test.engine.read_ticket(&zoe, id, LineId::new(i64::MAX)).await.unwrap();
+        reply(&test, &sam, id, "answer").await;
+        assert_eq!(unread(&test, &zoe).await, 1, "what comes later is not read before");
+        let refused = test.engine.read_ticket(&max, id, LineId::new(1)).await;
+        assert!(matches!(refused, Err(TicketError::Unknown)), "{refused:?}");
+        let seen = test.engine.ticket(&zoe, id).await.unwrap().newest();
+        test.engine.note(&sam, id, &text("Between us"), "n").await.unwrap();
+        test.engine.read_ticket(&zoe, id, LineId::new(i64::MAX)).await.unwrap();
+        assert_eq!(test.engine.ticket(&zoe, id).await.unwrap().ticket.seen, seen, "notes are no lines of theirs");
+    }
+
+    async fn news_are_told_once_and_to_whom_they_concern(test: TestEngine) {
+        let (zoe, sam) = people(&test).await;
+        let max = test.account("max@example.org", Role::Customer).await;
+        let id = open(&test, &zoe, "a").await;
+        let mut told = test.engine.follow_tickets().await.unwrap();
+        // How many news each of them hears of.
+        let mut heard = async || {
+            let news = test.engine.ticket_news(&mut told).await.unwrap();
+            [&zoe, &max, &sam].map(|by| news.iter().filter(|news| news.is_for(by.id, by.role)).count())
+        };
+        assert_eq!(heard().await, [0, 0, 0], "what was before");
+        reply(&test, &zoe, id, "question").await;
+        assert_eq!(heard().await, [1, 0, 1]);
+        assert_eq!(heard().await, [0, 0, 0], "once");
+        test.engine.note(&sam, id, &text("Between us"), "n").await.unwrap();
+        let sorting = Sorting { department: 1, priority: 1, assignee: Some(sam.id) };
+        test.engine.sort_ticket(&sam, id, 1, sorting).await.unwrap();
+        assert_eq!(heard().await, [0, 0, 4], "what the staff does among itself");
+        read(&test, &sam, id).await;
+        assert_eq!(heard().await, [0, 0, 1], "their other pages count less");
+        let other = test.another().await;
+        let words = text("answer");
+        let answer = NewReply { text: &words, files: &[], once: "b", close: true, seen: None };
+        other.reply(&sam, id, answer).await.unwrap();
+        assert_eq!(heard().await, [2, 0, 2], "of another node");
+        read(&test, &zoe, id).await;
+        assert_eq!(heard().await, [1, 0, 0]);
+        test.campaign(None, |_| {}).await;
+        assert_eq!(heard().await, [0, 0, 0], "a campaign is no ticket");
+        // More than is ever read again.
+        for number in 0..250 {
+            reply(&test, &sam, id, &format!("answer {number}")).await;
+        }
+        assert_eq!(heard().await, [250, 0, 250]);
+        open(&test, &max, "b").await;
+        assert_eq!(heard().await, [0, 1, 1]);
+    }
+
+    async fn every_line_of_a_long_thread_is_reached(test: TestEngine) {
+        let (zoe, sam) = people(&test).await;
+        let id = open(&test, &zoe, "a").await;
+        let most = usize::from(MOST_LINES);
+        let write = async |kind, count: usize| {
+            let mut tx = test.engine.store().begin().await.unwrap();
+            for number in 0..count {
+                let text = number.to_string();
+                let by = if kind == LineKind::Note { sam.id } else { zoe.id };
+                let new = NewLine { ticket: id, by, by_staff: by == sam.id, kind, text: &text, once: None, now: START };
+                tickets::insert_line(&mut tx, &new).await.unwrap();
+            }
+            Store::commit(tx).await.unwrap();
+        };
+        write(LineKind::Message, most - 1).await;
+        let full = test.engine.ticket(&sam, id).await.unwrap();
+        assert_eq!((full.lines.len(), full.earlier), (most, None));
+        write(LineKind::Note, 1).await;
+        let latest = test.engine.ticket(&sam, id).await.unwrap();
+        assert_eq!((latest.lines.len(), latest.earlier), (most, Some(latest.lines[0].id)));
+        assert_eq!(latest.lines.last().unwrap().kind, LineKind::Note, "the newest come first");
+        let before = test.engine.ticket_before(&sam, id, latest.earlier.unwrap()).await.unwrap();
+        assert_eq!((before.lines.len(), before.earlier), (1, None));
+        assert_eq!(before.lines[0], full.lines[0]);
+        let hers = test.engine.ticket(&zoe, id).await.unwrap();
+        assert_eq!((hers.lines.len(), hers.earlier), (most, None), "a note is no line of hers");
+        let none = test.engine.ticket_before(&zoe, id, full.lines[0].id).await.unwrap();
+        assert_eq!((none.lines.len(), none.earlier), (0, None));
     }
 
     async fn reading_tells_others_only_where_it_changes_something(test: TestEngine) {
         let (zoe, sam) = people(&test).await;
         let id = open(&test, &zoe, "a").await;
-        let changes = || test.engine.hub().ticket_changes();
+        let changes = || *test.engine.hub().listen().borrow();
         let before = changes();
-        test.engine.read_ticket(&zoe, id).await.unwrap();
+        read(&test, &zoe, id).await;
         assert_eq!(changes(), before, "one's own words are no news");
-        test.engine.read_ticket(&sam, id).await.unwrap();
+        read(&test, &sam, id).await;
         assert_eq!(changes(), before + 1);
-        test.engine.read_ticket(&sam, id).await.unwrap();
+        read(&test, &sam, id).await;
         assert_eq!(changes(), before + 1);
     }
 
@@ -456,7 +568,7 @@ on_both_engines! {
             priority: ticket.priority,
             assignee: ticket.assignee.as_ref().map(|(id, _)| *id),
         };
-        test.engine.sort_ticket(&sam, id, 2, same).await.unwrap();
+        test.engine.sort_ticket(&sam, id, 1, same).await.unwrap();
         assert_eq!(test.engine.ticket(&sam, id).await.unwrap().ticket.version, 2, "nothing was changed");
         let none = Sorting { assignee: None, ..same };
         test.engine.sort_ticket(&sam, id, 2, none).await.unwrap();
@@ -536,9 +648,27 @@ on_both_engines! {
         let opened = told(&test, Kind::TicketOpened, "%related% %relatedUrl% %relatedId%", Condition::default()).await;
         let id = try_open(&test, &zoe, "b", |new| new.related = Some(shown)).await.unwrap();
         let path = format!("/shop/{}", shown.id);
-        assert_eq!(heard(&test, opened).await, [format!("Cape http://127.0.0.1:3000{path} {}", shown.id)]);
-        let thing = test.engine.ticket(&sam, id).await.unwrap().related;
-        assert_eq!(thing, Some(RelatedThing { name: "Cape".to_owned(), path }));
+        let said = format!("Cape http://127.0.0.1:3000{path} {}", shown.id);
+        assert_eq!(heard(&test, opened).await, std::slice::from_ref(&said));
+        let seen = async |by: &Account| test.engine.ticket(by, id).await.unwrap().related.unwrap();
+        let linked = |name: &str| RelatedThing { name: name.to_owned(), path: Some(path.clone()) };
+        assert_eq!((seen(&zoe).await, seen(&sam).await), (linked("Cape"), linked("Cape")));
+
+        let admin = test.admin().await;
+        let known = ProductId::new(shown.id);
+        let rename = async |name: &str, visible: bool| {
+            let product = test.engine.product(known).await.unwrap().unwrap();
+            let settings = Product { name: name.parse().unwrap(), visible, ..product.settings };
+            test.engine.change_product(&admin, known, product.version, &settings, (None, None)).await.unwrap();
+        };
+        rename("Cloak", true).await;
+        assert_eq!((seen(&zoe).await, seen(&sam).await), (linked("Cloak"), linked("Cloak")));
+        rename("Secret", false).await;
+        assert_eq!(seen(&zoe).await, RelatedThing { name: "Cape".to_owned(), path: None }, "what she could see");
+        assert_eq!(seen(&sam).await, linked("Secret"));
+        let replied = told(&test, Kind::TicketReplied, "%related% %relatedUrl% %relatedId%", Condition::default()).await;
+        reply(&test, &zoe, id, "And now?").await;
+        assert_eq!(heard(&test, replied).await, [said]);
     }
 
     async fn a_customer_writes_so_much_an_hour_and_the_staff_as_it_likes(test: TestEngine) {
@@ -657,8 +787,32 @@ on_both_engines! {
         assert_eq!(found(Filter { assignee: Assignee::One(sam.id), ..all() }).await, [ids[1]]);
         // Closing was the last thing that both sides saw.
         assert_eq!(found(Filter { assignee: Assignee::Nobody, ..all() }).await, [ids[0], ids[2]]);
-        let open = test.engine.own_tickets(&zoe, Some(State::Open), None, 10).await.unwrap().items;
-        assert_eq!(open.iter().map(|ticket| ticket.id).collect::<Vec<_>>(), [ids[2]]);
+        for (customer, expected) in [(zoe.id, vec![ids[0], ids[2]]), (max.id, vec![ids[1]]), (sam.id, vec![])] {
+            assert_eq!(found(Filter { customer: Some(customer), ..all() }).await, expected);
+        }
+
+        test.engine.note(&sam, ids[2], &text("A fraud"), "n").await.unwrap();
+        assert_eq!(found(search("fraud")).await, [ids[2]]);
+        let own = async |filter: OwnFilter| {
+            let page = test.engine.own_tickets(&zoe, &filter, 10).await.unwrap();
+            page.items.into_iter().map(|ticket| ticket.id).collect::<Vec<_>>()
+        };
+        let search = |words: &str| OwnFilter { search: words.to_owned(), ..OwnFilter::default() };
+        let (hers, his) = (ids[2].to_string(), ids[1].to_string());
+        for (words, expected) in [
+            ("CAFE", vec![ids[0]]),
+            ("creme", vec![ids[0]]),
+            (hers.as_str(), vec![ids[2]]),
+            (his.as_str(), vec![]),
+            ("brulee", vec![]),
+            ("fraud", vec![]),
+            ("", vec![ids[0], ids[2]]),
+        ] {
+            assert_eq!(own(search(words)).await, expected, "{words}");
+        }
+        assert_eq!(own(OwnFilter { state: Some(State::Open), ..OwnFilter::default() }).await, [ids[2]]);
+        assert_eq!(own(OwnFilter { department: Some(1), ..OwnFilter::default() }).await, [ids[0], ids[2]]);
+        assert_eq!(own(OwnFilter { department: Some(2), ..OwnFilter::default() }).await, []);
 
         let mut seen = Vec::new();
         let mut before = None;
@@ -669,8 +823,9 @@ on_both_engines! {
             before = Some(next.to_string().parse().unwrap());
         }
         assert_eq!(seen, [ids[0], ids[2], ids[1]]);
-        let own = test.engine.own_tickets(&zoe, None, None, 1).await.unwrap();
-        let rest = test.engine.own_tickets(&zoe, None, own.next, 1).await.unwrap();
+        let own = test.engine.own_tickets(&zoe, &OwnFilter::default(), 1).await.unwrap();
+        let rest = OwnFilter { before: own.next, ..OwnFilter::default() };
+        let rest = test.engine.own_tickets(&zoe, &rest, 1).await.unwrap();
         assert_eq!((own.items[0].id, rest.items[0].id, rest.next), (ids[0], ids[2], None));
     }
 }

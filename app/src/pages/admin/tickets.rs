@@ -1,5 +1,6 @@
 //! `/admin/tickets`: the desk. The list with its filter in the address; each ticket with its thread, the answer, the
-//! note, and what the staff sets.
+//! note, and what the staff sets. These are one form: whichever button is pressed, what was written elsewhere comes along
+//! and is there again.
 
 use axum::{
     Router,
@@ -16,7 +17,7 @@ use largage::{
         sessions::SignedIn,
         tickets::{Assignee, Cursor, Filter, NewReply, Sorting, Ticket, TicketError, TicketView, is_unread},
     },
-    id::{AccountId, TicketId},
+    id::{AccountId, LineId, TicketId},
     ticket::State as TicketState,
     time::Moment,
 };
@@ -25,17 +26,19 @@ use serde::Deserialize;
 
 use super::{Crumbs, place};
 use crate::{
-    AppState, Form, Page, PageError, Problems, Query,
+    AppState, Page, PageError, Problems, Query,
     components::{
-        Button, Checkbox, Chip, Column, Date, DateTime, Empty, Field, Nothing, Notice, PostForm, Select, Table,
-        TextArea,
+        Button, Checkbox, Chip, Column, Date, DateTime, Empty, Field, FormErrors, Nothing, Notice, PostForm, Select,
+        Table, TextArea,
     },
     i18n::{Lang, tickets as say},
     islands::{FollowTickets, SavedText, SavedTexts},
     known::Staff,
     pages::{
-        thread::{FilesField, LARGEST_FORM, Posted, Thread, ThreadProps, check_text, mind_files, refusal, state_chip},
-        tickets::options,
+        thread::{
+            FilesField, LARGEST_FORM, Part, Posted, Thread, ThreadProps, check_text, mind_files, refusal, state_chip,
+        },
+        tickets::{About, Pages, options, or_any, states, with_query},
     },
 };
 
@@ -43,12 +46,8 @@ const LIST: &str = "/admin/tickets";
 
 pub fn routes() -> Router<AppState> {
     let forms =
-        Router::new().route("/admin/tickets/{id}", get(show).post(answer)).layer(DefaultBodyLimit::max(LARGEST_FORM));
-    Router::new()
-        .route(LIST, get(list))
-        .route("/admin/tickets/{id}/note", get(back).post(note))
-        .route("/admin/tickets/{id}/sort", get(back).post(sort))
-        .merge(forms)
+        Router::new().route("/admin/tickets/{id}", get(show).post(act)).layer(DefaultBodyLimit::max(LARGEST_FORM));
+    Router::new().route(LIST, get(list)).merge(forms)
 }
 
 const SIZE: u16 = 50;
@@ -72,6 +71,8 @@ fn missing(error: TicketError) -> PageError {
 #[serde(default)]
 struct Asked {
     q: String,
+    /// The number of an account.
+    customer: String,
     state: String,
     department: String,
     priority: String,
@@ -88,6 +89,7 @@ impl Asked {
     fn filter(&self, by: &Account) -> Filter {
         Filter {
             search: self.q.clone(),
+            customer: self.customer(),
             state: self.state.parse().ok(),
             department: self.department.parse().ok(),
             priority: self.priority.parse().ok(),
@@ -103,30 +105,29 @@ impl Asked {
         }
     }
 
+    fn customer(&self) -> Option<AccountId> {
+        self.customer.parse().ok().filter(|id: &AccountId| id.get() > 0)
+    }
+
     fn is_filtered(&self) -> bool {
-        let typed = [&self.q, &self.state, &self.department, &self.priority, &self.assignee];
+        let typed = [&self.q, &self.customer, &self.state, &self.department, &self.priority, &self.assignee];
         self.unread || typed.iter().any(|value| !value.trim().is_empty())
     }
 
     /// The address of another page of the same list.
     fn page(&self, before: Option<Cursor>) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
         let before = before.map(|cursor| cursor.to_string()).unwrap_or_default();
-        let unread = if self.unread { "on" } else { "" };
-        for (name, value) in [
+        let values = [
             ("q", self.q.as_str()),
+            ("customer", &self.customer),
             ("state", &self.state),
             ("department", &self.department),
             ("priority", &self.priority),
             ("assignee", &self.assignee),
-            ("unread", unread),
+            ("unread", if self.unread { "on" } else { "" }),
             ("before", &before),
-        ] {
-            if !value.is_empty() {
-                query.append_pair(name, value);
-            }
-        }
-        format!("{LIST}?{}", query.finish())
+        ];
+        with_query(LIST, &values)
     }
 }
 
@@ -139,10 +140,18 @@ async fn list(
     let found = state.engine.tickets(&by.account, &asked.filter(&by.account), SIZE).await.map_err(missing)?;
     let desk = state.engine.desk().await?;
     let staff = state.engine.desk_staff(&by.account).await.map_err(missing)?;
+    let customer = match asked.customer() {
+        Some(id) => Some((id, state.engine.account(id).await?)),
+        None => None,
+    };
+    let only_of = customer.map(|(id, account)| match account {
+        Some(account) => say::only_of(page.lang, &name_of(&account)),
+        None => say::only_of_account(page.lang, id.get()),
+    });
     let now = state.engine.clock().now();
     Ok(page.render(say::desk(page.lang), || {
         let (items, next) = (found.items, found.next);
-        view! { <ListPage page=page.clone() asked items next desk staff by now /> }
+        view! { <ListPage page=page.clone() asked items next desk staff only_of by now /> }
     }))
 }
 
@@ -154,22 +163,15 @@ fn ListPage(
     next: Option<Cursor>,
     desk: Desk,
     staff: Vec<(AccountId, String)>,
+    /// Whose tickets these are, where they are one customer's.
+    only_of: Option<String>,
     by: SignedIn,
     now: Moment,
 ) -> impl IntoView {
     let lang = page.lang;
     let choice = |value: &str, label: &str| (value.to_owned(), label.to_owned());
-    let states = vec![
-        choice("", say::any_state(lang)),
-        choice(TicketState::Open.as_str(), say::only_open(lang)),
-        choice(TicketState::Closed.as_str(), say::only_closed(lang)),
-    ];
-    let every = |first: &str, choices: &Choices| {
-        let all = choices.all().map(|choice| (choice.id.to_string(), choice.name.to_string()));
-        std::iter::once((String::new(), first.to_owned())).chain(all).collect::<Vec<_>>()
-    };
-    let departments = every(say::any_department(lang), &desk.departments);
-    let priorities = every(say::any_priority(lang), &desk.priorities);
+    let departments = or_any(say::any_department(lang), &desk.departments);
+    let priorities = or_any(say::any_priority(lang), &desk.priorities);
     let others = staff.into_iter().filter(|(id, _)| *id != by.account.id).map(|(id, name)| (id.to_string(), name));
     let assignees =
         [choice("", say::anyone(lang)), choice(Asked::ME, say::me(lang)), choice(Asked::NOBODY, say::nobody(lang))];
@@ -207,7 +209,8 @@ fn ListPage(
         <form class="filters" method="get" role="search" aria-label=say::desk(lang)>
             <Field name="q" label=say::search(lang) value=asked.q.clone() kind="search"
                 placeholder=say::search_hint(lang) />
-            <Select name="state" label=say::state(lang) options=states value=asked.state.clone() />
+            {only_of.is_some().then(|| view! { <input type="hidden" name="customer" value=asked.customer.clone() /> })}
+            <Select name="state" label=say::state(lang) options=states(lang) value=asked.state.clone() />
             <Select name="department" label=say::department(lang) options=departments value=asked.department.clone() />
             <Select name="priority" label=say::priority(lang) options=priorities value=asked.priority.clone() />
             <Select name="assignee" label=say::assignee(lang) options=assignees value=asked.assignee.clone() />
@@ -215,14 +218,9 @@ fn ListPage(
             <Button class="">{say::filter(lang)}</Button>
             {asked.is_filtered().then(|| view! { <a class="button quiet" href=LIST>{say::show_all(lang)}</a> })}
         </form>
+        {only_of.map(|only| view! { <p>{only}</p> })}
         <div id="tickets" data-fresh="">{content}</div>
-        {(first.is_some() || next.is_some())
-            .then(|| view! {
-                <nav class="pages" aria-label=say::pages(lang)>
-                    {first.map(|href| view! { <a class="button quiet" href=href>{say::first_page(lang)}</a> })}
-                    {next.map(|href| view! { <a class="button" rel="next" href=href>{say::next_page(lang)}</a> })}
-                </nav>
-            })}
+        <Pages lang first next />
         <FollowTickets lang />
     }
 }
@@ -292,8 +290,7 @@ struct Typed {
     inserted: bool,
 }
 
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 struct Sorted {
     department: String,
     priority: String,
@@ -301,21 +298,54 @@ struct Sorted {
     version: String,
 }
 
+impl Sorted {
+    fn of(ticket: &Ticket) -> Self {
+        Self {
+            department: ticket.department.to_string(),
+            priority: ticket.priority.to_string(),
+            assignee: ticket.assignee.as_ref().map(|(id, _)| id.to_string()).unwrap_or_default(),
+            version: ticket.version.to_string(),
+        }
+    }
+}
+
 impl Typed {
     fn of(view: &TicketView) -> Self {
-        let ticket = &view.ticket;
         Self {
             once: random::token(),
             note_once: random::token(),
             seen: view.newest().to_string(),
-            sorting: Sorted {
-                department: ticket.department.to_string(),
-                priority: ticket.priority.to_string(),
-                assignee: ticket.assignee.as_ref().map(|(id, _)| id.to_string()).unwrap_or_default(),
-                version: ticket.version.to_string(),
-            },
+            sorting: Sorted::of(&view.ticket),
             ..Self::default()
         }
+    }
+
+    /// What was posted with whichever button. A choice that was made over an older version may be none: it is left out.
+    fn posted(posted: &Posted, view: &TicketView) -> Self {
+        let shown = Self::of(view);
+        let or =
+            |name, otherwise: String| Some(posted.field(name)).filter(|value| !value.is_empty()).unwrap_or(otherwise);
+        let sorting = Sorted {
+            department: posted.field("department"),
+            priority: posted.field("priority"),
+            assignee: posted.field("assignee"),
+            version: posted.field("version"),
+        };
+        Self {
+            text: posted.field("text"),
+            once: or("once", shown.once),
+            seen: or("seen", shown.seen),
+            note: posted.field("note"),
+            note_once: or("note_once", shown.note_once),
+            sorting: if sorting.version == shown.sorting.version { sorting } else { shown.sorting },
+            inserted: false,
+        }
+    }
+
+    /// Whether anything is written or chosen that is not kept yet.
+    fn is_left(&self, view: &TicketView) -> bool {
+        let written = [&self.text, &self.note].into_iter().any(|text| !text.trim().is_empty());
+        written || self.sorting != Sorted::of(&view.ticket)
     }
 }
 
@@ -328,144 +358,192 @@ async fn show(
     mut page: Page,
     Staff(by): Staff,
     Path(id): Path<TicketId>,
+    Query(part): Query<Part>,
 ) -> Result<Response, PageError> {
-    let view = state.engine.read_ticket(&by.account, id).await.map_err(missing)?;
-    // It counts as read from now on, in the menu of this very page.
-    page.count_unread(state.engine.unread_tickets(&by.account).await?);
+    if let Some(before) = part.before() {
+        return show_earlier(&state, &page, &by, id, before).await;
+    }
+    let view = state.engine.ticket(&by.account, id).await.map_err(missing)?;
+    if is_unread(&by.account, &view.ticket) {
+        page.count_one_read();
+    }
     let typed = Typed::of(&view);
     let title = title(&page, &view);
     let seen = Seen::read(&state, by, view).await?;
     Ok(page.render(title, || view! { <TicketPage page=page.clone() seen typed problems=Problems::default() /> }))
 }
 
-/// Where a refused form of the page is loaded again, there is the page.
-async fn back(page: Page, _: Staff, Path(id): Path<TicketId>) -> Response {
-    page.redirect(&place(address(id)))
+/// An earlier part of a long thread.
+async fn show_earlier(
+    state: &AppState,
+    page: &Page,
+    by: &SignedIn,
+    id: TicketId,
+    before: LineId,
+) -> Result<Response, PageError> {
+    let view = state.engine.ticket_before(&by.account, id, before).await.map_err(missing)?;
+    let (now, reader) = (state.engine.clock().now(), by.account.id);
+    let subject = view.ticket.subject.clone();
+    Ok(page.render(title(page, &view), || {
+        let thread = ThreadProps { page: page.clone(), view, reader, now, address: address(id), is_earlier: true };
+        view! {
+            <TicketCrumbs lang=page.lang id />
+            <header class="title"><h1>{subject}</h1></header>
+            {Thread(thread)}
+        }
+    }))
 }
 
-async fn answer(
+/// What came of a button.
+enum Outcome {
+    /// With a sentence, and where the page shows it.
+    Done(&'static str, &'static str),
+    Inserted,
+    Refused,
+}
+
+async fn act(
     State(state): State<AppState>,
-    page: Page,
+    mut page: Page,
     Staff(by): Staff,
     Path(id): Path<TicketId>,
     posted: Posted,
 ) -> Result<Response, PageError> {
     let lang = page.lang;
+    let before = state.engine.ticket(&by.account, id).await.map_err(missing)?;
+    let mut typed = Typed::posted(&posted, &before);
+    let mut problems = Problems::default();
     let action = posted.field("action");
-    let moved = match action.as_str() {
-        "close" => Some((TicketState::Closed, say::is_closed(lang))),
-        "reopen" => Some((TicketState::Open, say::is_open(lang))),
-        _ => None,
+    let outcome = match action.as_str() {
+        "close" => move_to(&state, &by, id, TicketState::Closed, say::is_closed(lang)).await?,
+        "reopen" => move_to(&state, &by, id, TicketState::Open, say::is_open(lang)).await?,
+        "insert" => insert(&state, &by, &posted.field("saved"), &mut typed).await?,
+        "note" => note(&state, &by, id, &mut typed, &mut problems, lang).await?,
+        "sort" => sort(&state, &page, &by, id, &posted, &mut typed, &mut problems).await?,
+        _ => answer(&state, &page, &by, id, &posted, &mut typed, &mut problems).await?,
     };
-    if let Some((to, words)) = moved {
-        state.engine.move_ticket(&by.account, id, to).await.map_err(missing)?;
-        return Ok(page.redirect_with(&place(address(id)), Notice::good(words)));
+    let is_answer = !["close", "reopen", "insert", "note", "sort"].contains(&action.as_str());
+    if !(is_answer && matches!(outcome, Outcome::Done(..))) {
+        mind_files(&mut problems, &posted, lang);
     }
     let view = state.engine.ticket(&by.account, id).await.map_err(missing)?;
-    let mut typed = Typed { text: posted.field("text"), seen: posted.field("seen"), ..Typed::of(&view) };
-    let once = posted.field("once");
-    if !once.is_empty() {
-        typed.once = once;
-    }
+    // What was chosen is set, or stands over what somebody else has set meanwhile.
+    typed.sorting.version = view.ticket.version.to_string();
     let title = title(&page, &view);
-    let mut problems = Problems::default();
-    if action == "insert" {
-        let seen = Seen::read(&state, by, view).await?;
-        let wanted = posted.field("saved");
-        if let Some(reply) = seen.replies.iter().find(|reply| reply.id.to_string() == wanted) {
-            let gap = if typed.text.trim().is_empty() { "" } else { "\n\n" };
-            typed.text = format!("{}{gap}{}", typed.text.trim_end(), reply.text);
-            typed.inserted = true;
+    match outcome {
+        Outcome::Done(words, anchor) if !typed.is_left(&view) && problems.is_empty() => {
+            return Ok(page.redirect_with(&place(format!("{}{anchor}", address(id))), Notice::good(words)));
         }
-        return Ok(page.render(title, || view! { <TicketPage page=page.clone() seen typed problems /> }));
-    }
-    if let Some(text) = check_text(&mut problems, "text", &typed.text, lang) {
-        let files = posted.uploads();
-        let (close, seen) = (action == "reply-close", typed.seen.parse().ok());
-        let new = NewReply { text: &text, files: &files, once: &typed.once, close, seen };
-        match state.engine.reply(&by.account, id, new).await {
-            Ok(()) => {
-                let to = place(format!("{}#answer", address(id)));
-                return Ok(page.redirect_with(&to, Notice::good(say::answered(lang))));
-            }
-            Err(error) => {
-                let (field, sentence) = refusal(error, &page, state.engine.clock().now())?;
-                problems.add(field, sentence);
-                // What a colleague has written stands in the thread above.
-                typed.seen = view.newest().to_string();
-            }
+        Outcome::Done(words, _) => page.notice = Some(Notice::good(words)),
+        Outcome::Inserted => typed.inserted = true,
+        Outcome::Refused => {
+            let seen = Seen::read(&state, by, view).await?;
+            return Ok(page.refuse(&title, || view! { <TicketPage page=page.clone() seen typed problems /> }));
         }
     }
-    mind_files(&mut problems, &posted, lang);
     let seen = Seen::read(&state, by, view).await?;
-    Ok(page.refuse(&title, || view! { <TicketPage page=page.clone() seen typed problems /> }))
+    Ok(page.render(title, || view! { <TicketPage page=page.clone() seen typed problems /> }))
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct TypedNote {
-    note: String,
-    once: String,
+async fn move_to(
+    state: &AppState,
+    by: &SignedIn,
+    id: TicketId,
+    to: TicketState,
+    words: &'static str,
+) -> Result<Outcome, PageError> {
+    state.engine.move_ticket(&by.account, id, to).await.map_err(missing)?;
+    Ok(Outcome::Done(words, ""))
+}
+
+/// Puts a saved reply behind what is written.
+async fn insert(state: &AppState, by: &SignedIn, wanted: &str, typed: &mut Typed) -> Result<Outcome, PageError> {
+    let replies = state.engine.saved_replies(&by.account).await?;
+    if let Some(reply) = replies.iter().find(|reply| reply.id.to_string() == wanted) {
+        let gap = if typed.text.trim().is_empty() { "" } else { "\n\n" };
+        typed.text = format!("{}{gap}{}", typed.text.trim_end(), reply.text);
+    }
+    Ok(Outcome::Inserted)
+}
+
+async fn answer(
+    state: &AppState,
+    page: &Page,
+    by: &SignedIn,
+    id: TicketId,
+    posted: &Posted,
+    typed: &mut Typed,
+    problems: &mut Problems,
+) -> Result<Outcome, PageError> {
+    let lang = page.lang;
+    let Some(text) = check_text(problems, "text", &typed.text, lang) else { return Ok(Outcome::Refused) };
+    let files = posted.uploads();
+    let close = posted.field("action") == "reply-close";
+    let new = NewReply { text: &text, files: &files, once: &typed.once, close, seen: typed.seen.parse().ok() };
+    if let Err(error) = state.engine.reply(&by.account, id, new).await {
+        let (field, sentence) = refusal(error, page, state.engine.clock().now())?;
+        problems.add(field, sentence);
+        // What a colleague has written stands in the thread above.
+        typed.seen = String::new();
+        return Ok(Outcome::Refused);
+    }
+    (typed.text, typed.once) = (String::new(), random::token());
+    Ok(Outcome::Done(say::answered(lang), "#answer"))
 }
 
 async fn note(
-    State(state): State<AppState>,
-    page: Page,
-    Staff(by): Staff,
-    Path(id): Path<TicketId>,
-    Form(form): Form<TypedNote>,
-) -> Result<Response, PageError> {
-    let lang = page.lang;
-    let mut problems = Problems::default();
-    if let Some(text) = check_text(&mut problems, "note", &form.note, lang) {
-        state.engine.note(&by.account, id, &text, &form.once).await.map_err(missing)?;
-        return Ok(page.redirect_with(&place(format!("{}#answer", address(id))), Notice::good(say::noted(lang))));
-    }
-    let view = state.engine.ticket(&by.account, id).await.map_err(missing)?;
-    let typed = Typed { note: form.note, ..Typed::of(&view) };
-    let title = title(&page, &view);
-    let seen = Seen::read(&state, by, view).await?;
-    Ok(page.refuse(&title, || view! { <TicketPage page=page.clone() seen typed problems /> }))
+    state: &AppState,
+    by: &SignedIn,
+    id: TicketId,
+    typed: &mut Typed,
+    problems: &mut Problems,
+    lang: Lang,
+) -> Result<Outcome, PageError> {
+    let Some(text) = check_text(problems, "note", &typed.note, lang) else { return Ok(Outcome::Refused) };
+    state.engine.note(&by.account, id, &text, &typed.note_once).await.map_err(missing)?;
+    (typed.note, typed.note_once) = (String::new(), random::token());
+    Ok(Outcome::Done(say::noted(lang), "#answer"))
 }
 
 async fn sort(
-    State(state): State<AppState>,
-    page: Page,
-    Staff(by): Staff,
-    Path(id): Path<TicketId>,
-    Form(form): Form<Sorted>,
-) -> Result<Response, PageError> {
+    state: &AppState,
+    page: &Page,
+    by: &SignedIn,
+    id: TicketId,
+    posted: &Posted,
+    typed: &mut Typed,
+    problems: &mut Problems,
+) -> Result<Outcome, PageError> {
     let lang = page.lang;
-    let mut problems = Problems::default();
-    let department = problems.check("department", form.department.parse().map_err(|_| say::department_gone(lang)));
-    let priority = problems.check("priority", form.priority.parse().map_err(|_| say::priority_gone(lang)));
-    let assignee = match form.assignee.as_str() {
-        "" => Some(None),
-        id => problems.check("assignee", id.parse::<AccountId>().map(Some).map_err(|_| say::assignee_gone(lang))),
-    };
-    if let (Some(department), Some(priority), Some(assignee)) = (department, priority, assignee) {
-        let to = Sorting { department, priority, assignee };
-        match state.engine.sort_ticket(&by.account, id, form.version.parse().unwrap_or(0), to).await {
-            Ok(()) => return Ok(page.redirect_with(&place(address(id)), Notice::good(say::sorted(lang)))),
-            Err(error) => {
-                let (field, sentence) = refusal(error, &page, state.engine.clock().now())?;
-                problems.add(field, sentence);
-            }
+    let [department, priority, assignee, version] =
+        ["department", "priority", "assignee", "version"].map(|name| posted.field(name));
+    let wanted = (
+        problems.check("department", department.parse().map_err(|_| say::department_gone(lang))),
+        problems.check("priority", priority.parse().map_err(|_| say::priority_gone(lang))),
+        match assignee.as_str() {
+            "" => Some(None),
+            id => problems.check("assignee", id.parse::<AccountId>().map(Some).map_err(|_| say::assignee_gone(lang))),
+        },
+    );
+    let seen = version.parse().unwrap_or(0);
+    typed.sorting = Sorted { department, priority, assignee, version };
+    let (Some(department), Some(priority), Some(assignee)) = wanted else { return Ok(Outcome::Refused) };
+    let to = Sorting { department, priority, assignee };
+    match state.engine.sort_ticket(&by.account, id, seen, to).await {
+        Ok(()) => Ok(Outcome::Done(say::sorted(lang), "")),
+        Err(error) => {
+            let (field, sentence) = refusal(error, page, state.engine.clock().now())?;
+            problems.add(field, sentence);
+            Ok(Outcome::Refused)
         }
     }
-    let view = state.engine.ticket(&by.account, id).await.map_err(missing)?;
-    let shown = Typed::of(&view);
-    let typed = Typed { sorting: Sorted { version: shown.sorting.version.clone(), ..form }, ..shown };
-    let title = title(&page, &view);
-    let seen = Seen::read(&state, by, view).await?;
-    Ok(page.refuse(&title, || view! { <TicketPage page=page.clone() seen typed problems /> }))
 }
 
 /// What is offered, and what the ticket has although it is offered no more.
 fn with_present(choices: &Choices, present: i64, lang: Lang) -> Vec<(String, String)> {
     let mut all = options(choices);
     if !choices.offers(present) {
-        all.insert(0, (present.to_string(), say::no_longer(lang, choices.name(present))));
+        all.insert(0, (present.to_string(), say::not_in_list(lang, choices.name(present))));
     }
     all
 }
@@ -486,9 +564,7 @@ fn TicketPage(page: Page, seen: Seen, typed: Typed, problems: Problems) -> impl 
     let ticket = view.ticket.clone();
     let zone = page.company.zone.clone();
     let is_open = ticket.state == TicketState::Open;
-    let about = view.related.clone().map(|thing| {
-        view! { <dt>{say::about(lang)}</dt><dd><a href=thing.path>{thing.name}</a></dd> }
-    });
+    let about = view.related.clone().map(|thing| view! { <About lang thing /> });
     let department = view.desk.departments.name(ticket.department).to_owned();
     let priority = view.desk.priorities.name(ticket.priority).to_owned();
     let assignee = ticket.assignee.as_ref().map_or_else(|| say::nobody(lang).to_owned(), |(_, name)| name.clone());
@@ -520,8 +596,7 @@ fn TicketPage(page: Page, seen: Seen, typed: Typed, problems: Problems) -> impl 
     let sort_problems = of(&problems, &["assignee", "department", "priority"]);
     let note_open = !typed.note.is_empty() || note_problem.is_some();
     view! {
-        <Crumbs label=say::pages(lang) above=vec![(LIST.to_owned(), say::desk(lang).to_owned())]
-            here=say::number(lang, ticket.id.get()) />
+        <TicketCrumbs lang id=ticket.id />
         <header class="title"><h1>{ticket.subject.clone()}</h1></header>
         <div class="ticket-facts" id="facts" data-fresh="">
             {state_chip(ticket.state, lang)}
@@ -533,9 +608,9 @@ fn TicketPage(page: Page, seen: Seen, typed: Typed, problems: Problems) -> impl 
                 {about}
             </dl>
         </div>
-        <div class="desk">
+        <PostForm action=address(ticket.id) class="desk" files=true>
             <div class="talk">
-                {Thread(ThreadProps { page: page.clone(), view: view.clone(), reader: by.account.id, now })}
+                <Thread page=page.clone() view=view.clone() reader=by.account.id now address=address(ticket.id) />
                 <section class=answer id="answer" aria-labelledby="answer-title">
                     <header>
                         <h2 id="answer-title">{say::answer(lang)}</h2>
@@ -543,8 +618,8 @@ fn TicketPage(page: Page, seen: Seen, typed: Typed, problems: Problems) -> impl 
                             {(!is_open).then(|| view! { <p class="muted">{say::closed_staff(lang)}</p> })}
                         </div>
                     </header>
-                    <PostForm action=address(ticket.id) problems=answer_problems files=true
-                        id="answer-form">
+                    <div class="form">
+                        <FormErrors problems=answer_problems labels=vec![label_of("text", say::answer_text(lang))] />
                         <input type="hidden" name="once" value=typed.once />
                         {saved}
                         <TextArea name="text" label=say::answer_text(lang) value=typed.text problem=text_problem
@@ -554,37 +629,53 @@ fn TicketPage(page: Page, seen: Seen, typed: Typed, problems: Problems) -> impl 
                             <Button name="action" value="reply">{say::answer_send(lang)}</Button>
                             {close}
                         </div>
-                    </PostForm>
-                    // Outside of the form, so that it moves on with what is shown above.
+                    </div>
+                    // It moves on with what is shown above.
                     <span id="answer-seen" data-fresh="">
-                        <input type="hidden" name="seen" value=thread_seen form="answer-form" />
+                        <input type="hidden" name="seen" value=thread_seen />
                     </span>
                 </section>
                 <details class="details note-form" open=note_open>
                     <summary>{say::note_title(lang)}</summary>
-                    <PostForm action=format!("{}/note", address(ticket.id)) problems=note_problems>
-                        <input type="hidden" name="once" value=typed.note_once />
+                    <div class="form">
+                        <FormErrors problems=note_problems labels=vec![label_of("note", say::note_text(lang))] />
+                        <input type="hidden" name="note_once" value=typed.note_once />
                         <TextArea name="note" label=say::note_text(lang) value=typed.note problem=note_problem
                             hint=say::note_hint(lang) rows=4 />
-                        <div class="buttons"><Button class="">{say::note_save(lang)}</Button></div>
-                    </PostForm>
+                        <div class="buttons">
+                            <Button class="" name="action" value="note">{say::note_save(lang)}</Button>
+                        </div>
+                    </div>
                 </details>
             </div>
             <aside class="beside">
-                <form class="card" method="post" action=address(ticket.id) id="move" data-fresh="">
+                <div class="card" id="move" data-fresh="">
                     <Button class="" name="action" value=act>{label}</Button>
-                </form>
-                <SortForm lang desk=view.desk ticket=ticket.clone() staff typed=typed.sorting
+                </div>
+                <SortCard lang desk=view.desk ticket=ticket.clone() staff typed=typed.sorting
                     problems=sort_problems />
                 {customer.map(|customer| view! { <CustomerCard page=page.clone() customer /> })}
             </aside>
-        </div>
+        </PostForm>
         <FollowTickets lang />
     }
 }
 
+/// What a field is called in the summary of problems.
+fn label_of(field: &str, label: &str) -> (String, String) {
+    (field.to_owned(), label.to_owned())
+}
+
 #[component]
-fn SortForm(
+fn TicketCrumbs(lang: Lang, id: TicketId) -> impl IntoView {
+    view! {
+        <Crumbs label=say::pages(lang) above=vec![(LIST.to_owned(), say::desk(lang).to_owned())]
+            here=say::number(lang, id.get()) />
+    }
+}
+
+#[component]
+fn SortCard(
     lang: Lang,
     desk: Desk,
     ticket: Ticket,
@@ -594,16 +685,19 @@ fn SortForm(
 ) -> impl IntoView {
     let mut people = vec![(String::new(), say::nobody(lang).to_owned())];
     if let Some((id, name)) = ticket.assignee.filter(|(id, _)| !staff.iter().any(|(other, _)| other == id)) {
-        people.push((id.to_string(), say::no_longer(lang, &name)));
+        people.push((id.to_string(), say::not_in_team(lang, &name)));
     }
     people.extend(staff.into_iter().map(|(id, name)| (id.to_string(), name)));
     let departments = with_present(&desk.departments, ticket.department, lang);
     let priorities = with_present(&desk.priorities, ticket.priority, lang);
+    let labels =
+        [("assignee", say::assignee(lang)), ("department", say::department(lang)), ("priority", say::priority(lang))];
+    let labels: Vec<_> = labels.iter().map(|(field, label)| label_of(field, label)).collect();
     view! {
         <section class="card" aria-labelledby="sort-title">
             <header><h2 id="sort-title">{say::sort(lang)}</h2></header>
-            <PostForm action=format!("{}/sort", address(ticket.id))
-                problems=problems.clone()>
+            <div class="form">
+                <FormErrors problems=problems.clone() labels />
                 <input type="hidden" name="version" value=typed.version />
                 <Select name="assignee" label=say::assignee(lang) options=people value=typed.assignee
                     problem=problems.of("assignee") />
@@ -611,10 +705,17 @@ fn SortForm(
                     problem=problems.of("department") />
                 <Select name="priority" label=say::priority(lang) options=priorities value=typed.priority
                     problem=problems.of("priority") />
-                <div class="buttons"><Button class="">{say::sort_save(lang)}</Button></div>
-            </PostForm>
+                <div class="buttons">
+                    <Button class="" name="action" value="sort">{say::sort_save(lang)}</Button>
+                </div>
+            </div>
         </section>
     }
+}
+
+/// First and last name, or else the public name.
+fn name_of(account: &Account) -> String {
+    account.name.as_ref().map_or_else(|| account.public_name.to_string(), ToString::to_string)
 }
 
 /// Who asks.
@@ -622,14 +723,11 @@ fn SortForm(
 fn CustomerCard(page: Page, customer: Account) -> impl IntoView {
     let lang = page.lang;
     let zone = page.company.zone.clone();
-    let name = customer.name.as_ref().map_or_else(|| customer.public_name.to_string(), ToString::to_string);
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("q", customer.email.as_str());
-    let tickets = format!("{LIST}?{}", query.finish());
+    let tickets = with_query(LIST, &[("customer", &customer.id.to_string())]);
     view! {
         <section class="card" aria-labelledby="customer-title">
             <header><h2 id="customer-title">{say::customer(lang)}</h2></header>
-            <p><strong>{name}</strong><br /><span class="detail">{customer.email.to_string()}</span></p>
+            <p><strong>{name_of(&customer)}</strong><br /><span class="detail">{customer.email.to_string()}</span></p>
             <p class="detail">{say::customer_since(lang)} " " <Date at=customer.created_at zone /></p>
             <p class="buttons">
                 <a class="button" href=format!("/admin/customers/{}", customer.id)>{say::customer_page(lang)}</a>
