@@ -604,11 +604,11 @@ impl Filter {
     /// What is compared stands in the text where it is a number or a name of ours, so that the database chooses its
     /// index by what is asked; `$1` is the pattern of the words, `$2` the message's number.
     fn condition(&self) -> String {
-        let mut all = vec!["($1 = '' OR e.search LIKE $1 ESCAPE '!' OR d.remote_id = $2".to_owned()];
-        if let Ok(number) = self.search.trim().trim_start_matches('#').parse::<i64>() {
-            all[0].push_str(&format!(" OR d.id = {number}"));
-        }
-        all[0].push(')');
+        let words = ["$1 = ''", "e.search LIKE $1 ESCAPE '!'", "d.remote_id = $2"].map(str::to_owned);
+        let number = self.search.trim().trim_start_matches('#').parse::<i64>();
+        let number = number.map(|number| format!("d.id = {number}"));
+        let found: Vec<_> = words.into_iter().chain(number).collect();
+        let mut all = vec![format!("({})", found.join(" OR "))];
         if !self.states.is_empty() {
             all.push(format!("d.state IN ({})", names(&self.states)));
         }
