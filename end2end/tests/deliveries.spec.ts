@@ -20,6 +20,7 @@ test("a delivery is found, looked at and sent again once", async ({ visit }) => 
   await press(admin, main(admin, "A customer opened a ticket").last());
   const first = new URL(admin.url()).pathname;
   await expect(admin.locator(".discord")).toContainText("Can I pay by bank transfer?");
+  await admin.getByText("What is sent, word for word").click();
   await admin.getByText("What was answered").first().click();
   await expect(admin.getByRole("main")).toContainText("x-ratelimit-limit: 5");
   await look(admin, "delivery-open");

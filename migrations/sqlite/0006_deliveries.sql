@@ -2,6 +2,7 @@
 
 -- Normalised text.
 ALTER TABLE events ADD COLUMN search TEXT NOT NULL DEFAULT '';
+UPDATE events SET search = subject;
 -- JSON: pairs of those headers of an answer that tell something. `answer` is its beginning. What grants something is
 -- masked in both.
 ALTER TABLE attempts ADD COLUMN headers TEXT NOT NULL DEFAULT '';

@@ -66,8 +66,7 @@ impl Asked {
         let period = match (day(&self.from), day(&self.to)) {
             (None, None) => None,
             (from, to) => {
-                let (first, last) = (Moment::MIN, Moment::from_millis(i64::MAX));
-                Some(Span::new(from.map_or(first, |day| day.from), to.map_or(last, |day| day.to)))
+                Some(Span::new(from.map_or(Moment::MIN, |day| day.from), to.map_or(Moment::MAX, |day| day.to)))
             }
         };
         Filter {
