@@ -1,5 +1,7 @@
 //! Deliveries as staff look at them: found, opened, sent again, cancelled; singly, or all that a filter means.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::Engine;
@@ -69,6 +71,25 @@ pub struct DeliveryView {
     pub message_changed: bool,
 }
 
+/// How long a destination takes to answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AnswerTimes {
+    pub median: Duration,
+    /// 95 in a hundred took no longer.
+    pub p95: Duration,
+}
+
+impl AnswerTimes {
+    /// Of how many deliveries, the latest, they are told.
+    const OF: i64 = 200;
+
+    fn of(mut times: Vec<Duration>) -> Option<Self> {
+        times.sort_unstable();
+        let last = times.len().checked_sub(1)?;
+        Some(Self { median: times[last / 2], p95: times[(times.len() * 95).div_ceil(100) - 1] })
+    }
+}
+
 /// What became of a step of a deed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
@@ -99,6 +120,13 @@ impl Engine {
     ) -> Result<(i64, i64), DeliveryError> {
         by.require(Role::Staff)?;
         Ok(store::count(&mut *self.store().read().await?, filter, deed, self.clock().now()).await?)
+    }
+
+    /// How long a webhook's destination took to answer lately; nothing where it never has.
+    pub async fn answer_times(&self, by: &Account, webhook: WebhookId) -> Result<Option<AnswerTimes>, DeliveryError> {
+        by.require(Role::Staff)?;
+        let mut db = self.store().read().await?;
+        Ok(AnswerTimes::of(store::answer_times(&mut db, webhook, AnswerTimes::OF).await?))
     }
 
     pub async fn delivery(&self, by: &Account, id: DeliveryId) -> Result<DeliveryView, DeliveryError> {

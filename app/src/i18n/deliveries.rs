@@ -32,6 +32,8 @@ super::sentences! {
         "{percent}\u{202f}% arrivés ces {days} derniers jours";
     arrived_none: "Nothing was sent lately" / "Rien n’a été envoyé récemment";
     in_queue(count: i64): "{count} waits" | "{count} wait" / "{count} en attente" | "{count} en attente";
+    answers(median: &str, p95: &str): "half of the answers within {median}, 95 % within {p95}" /
+        "la moitié des réponses en {median}, 95\u{202f}% en {p95}";
     again_at: "Next message" / "Prochain message";
 
     number(id: i64): "Delivery {id}" / "Envoi {id}";

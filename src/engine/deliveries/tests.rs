@@ -58,7 +58,47 @@ fn search(words: &str) -> Filter {
     Filter { search: words.to_owned(), ..Filter::default() }
 }
 
+#[test]
+fn most_answers_take_no_longer_than_said() {
+    let of = |millis: std::ops::RangeInclusive<u64>| {
+        let times = AnswerTimes::of(millis.rev().map(Duration::from_millis).collect());
+        times.map(|times| (times.median.as_millis(), times.p95.as_millis()))
+    };
+    assert_eq!(AnswerTimes::of(Vec::new()), None);
+    assert_eq!(of(7..=7), Some((7, 7)));
+    assert_eq!(of(1..=2), Some((1, 2)));
+    assert_eq!(of(1..=19), Some((10, 19)));
+    assert_eq!(of(1..=20), Some((10, 19)));
+    assert_eq!(of(1..=200), Some((100, 190)));
+}
+
 on_both_engines! {
+    async fn answers_are_timed_by_their_webhook(test: TestEngine) {
+        let webhook = told(&test).await;
+        let admin = test.admin().await;
+        assert_eq!(test.engine.answer_times(&admin, webhook).await.unwrap(), None);
+        let times = [Duration::from_millis(1500), 3 * SECOND];
+        for (number, time) in (1..).zip(times) {
+            open(&test, number, "Help").await;
+            let answer = test.network.then_wait();
+            let outgoing = test.engine.claim_due().await.unwrap().unwrap();
+            let sending = tokio::spawn({
+                let engine = test.engine.clone();
+                async move { engine.send(outgoing).await }
+            });
+            test.engine.clock().set(test.engine.clock().now() + time);
+            answer.send(Ok(reply(200, r#"{"id":"1"}"#))).unwrap();
+            sending.await.unwrap();
+        }
+        // What was never answered tells nothing.
+        open(&test, 3, "Help").await;
+        test.network.then(Err(NoReply::Lost("timed out".into())));
+        test.settle().await;
+        let told = test.engine.answer_times(&admin, webhook).await.unwrap();
+        assert_eq!(told, Some(AnswerTimes { median: times[0], p95: times[1] }));
+        assert_eq!(test.engine.answer_times(&admin, WebhookId::new(99)).await.unwrap(), None);
+    }
+
     async fn they_are_found_by_all_that_is_asked(test: TestEngine) {
         let discord = told(&test).await;
         let channel = test.open_sandbox().await;

@@ -2,6 +2,7 @@
 //! the worker records counts only under the claim that it holds.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use sqlx::{AssertSqlSafe, FromRow};
 
@@ -803,6 +804,20 @@ pub async fn attempts(db: &mut Db, id: DeliveryId) -> Stored<Vec<Attempt>> {
             })
         })
         .collect()
+}
+
+/// How long each answer took of a webhook's latest deliveries, up to `most` of them.
+pub async fn answer_times(db: &mut Db, webhook: WebhookId, most: i64) -> Stored<Vec<Duration>> {
+    let millis: Vec<i64> = sqlx::query_scalar(
+        "SELECT ended_at - started_at FROM attempts
+         WHERE status IS NOT NULL AND delivery_id IN
+               (SELECT id FROM deliveries WHERE webhook_id = $1 ORDER BY id DESC LIMIT $2)",
+    )
+    .bind(webhook.get())
+    .bind(most)
+    .fetch_all(db)
+    .await?;
+    Ok(millis.into_iter().map(|millis| Duration::from_millis(u64::try_from(millis).unwrap_or(0))).collect())
 }
 
 /// Writes a delivery that sends `id` again, with another version of its message where one is named. `None` where that one

@@ -7,7 +7,7 @@ use axum::{Router, extract::State, response::Response, routing::get};
 use largage::{
     account::Role,
     engine::{
-        deliveries::{DeliveryError, Filter, Listed, State as DeliveryState},
+        deliveries::{AnswerTimes, DeliveryError, Filter, Listed, State as DeliveryState},
         webhooks::{HEALTH_DAYS, WebhookView},
     },
     event::Kind,
@@ -123,6 +123,8 @@ struct Found {
     items: Vec<Listed>,
     next: Option<DeliveryId>,
     webhooks: Vec<WebhookView>,
+    /// Of the webhook that was asked for.
+    answers: Option<AnswerTimes>,
     now: Moment,
     is_admin: bool,
 }
@@ -137,10 +139,15 @@ async fn show(
     let filter = asked.filter(&page.company.zone);
     let found = state.engine.find_deliveries(&by.account, &filter, SIZE).await;
     let found = found.map_err(|error| refused(error, lang))?;
+    let answers = match filter.webhook {
+        Some(webhook) => state.engine.answer_times(&by.account, webhook).await,
+        None => Ok(None),
+    };
     let found = Found {
         items: found.items,
         next: found.next,
         webhooks: state.engine.webhooks().await?,
+        answers: answers.map_err(|error| refused(error, lang))?,
         now: state.engine.clock().now(),
         is_admin: by.account.role >= Role::Admin,
     };
@@ -151,10 +158,13 @@ async fn show(
 fn Deliveries(page: Page, asked: Asked, found: Found) -> impl IntoView {
     let lang = page.lang;
     let zone = &page.company.zone;
-    let Found { items, next, webhooks, now, is_admin } = found;
+    let Found { items, next, mut webhooks, answers, now, is_admin } = found;
     let names: HashMap<WebhookId, String> =
         webhooks.iter().map(|view| (view.webhook.id, view.webhook.name.clone())).collect();
     let filters = filters(lang, &asked, &webhooks);
+    if let Ok(only) = asked.webhook.parse::<WebhookId>() {
+        webhooks.retain(|view| view.webhook.id == only);
+    }
     let acts = (!items.is_empty()).then(|| acts(lang, &asked, is_admin));
     let first = (!asked.before.is_empty()).then(|| asked.address(LIST, None));
     let list = if items.is_empty() {
@@ -181,7 +191,7 @@ fn Deliveries(page: Page, asked: Asked, found: Found) -> impl IntoView {
     view! {
         <header class="title"><h1>{say::title(lang)}</h1><p class="lead">{say::lead(lang)}</p></header>
         <div class="stack">
-            <div id="health" data-fresh="">{strip(lang, zone, now, webhooks)}</div>
+            <div id="health" data-fresh="">{strip(lang, zone, now, webhooks, answers)}</div>
             {filters}
         </div>
         <div id="deliveries" data-fresh="">{list}</div>
@@ -198,7 +208,17 @@ fn Deliveries(page: Page, asked: Asked, found: Found) -> impl IntoView {
 }
 
 /// How each webhook fares.
-fn strip(lang: Lang, zone: &Zone, now: Moment, webhooks: Vec<WebhookView>) -> impl IntoView + use<> {
+fn strip(
+    lang: Lang,
+    zone: &Zone,
+    now: Moment,
+    webhooks: Vec<WebhookView>,
+    answers: Option<AnswerTimes>,
+) -> impl IntoView + use<> {
+    let answers = answers.map(|AnswerTimes { median, p95 }| {
+        let time = |time| say::short_time(lang, time);
+        format!(", {}", say::answers(lang, &time(median), &time(p95)))
+    });
     let rows = webhooks
         .into_iter()
         .map(|view| {
@@ -217,7 +237,7 @@ fn strip(lang: Lang, zone: &Zone, now: Moment, webhooks: Vec<WebhookView>) -> im
                 <li>
                     <span class="main">
                         <a href=format!("/admin/webhooks/{}", webhook.id)>{webhook.name}</a>
-                        <span class="detail">{arrived} {waits} {next}</span>
+                        <span class="detail">{arrived} {answers.clone()} {waits} {next}</span>
                     </span>
                     <Chip state=class label=state />
                 </li>
