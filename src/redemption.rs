@@ -47,6 +47,22 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// The same as in JSON.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Credited { .. } => "credited",
+            Self::Already { .. } => "already",
+            Self::Exhausted { .. } => "exhausted",
+            Self::Cancelled { .. } => "cancelled",
+            Self::Expired { .. } => "expired",
+            Self::NotOpenYet { .. } => "not_open_yet",
+            Self::UnknownCode => "unknown_code",
+            Self::NotEligible { .. } => "not_eligible",
+            Self::TooManyAttempts { .. } => "too_many_attempts",
+            Self::Busy => "busy",
+        }
+    }
+
     /// Whether this counts as a guess: only wrong codes do.
     pub const fn is_wrong_code(&self) -> bool {
         matches!(self, Answer::UnknownCode)
@@ -86,6 +102,7 @@ mod tests {
             (Answer::Busy, r#"{"answer":"busy"}"#),
         ] {
             assert_eq!(serde_json::to_string(&answer).unwrap(), json);
+            assert!(json.contains(&format!("\"{}\"", answer.name())));
             assert_eq!(serde_json::from_str::<Answer>(json).unwrap(), answer);
         }
     }

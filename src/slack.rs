@@ -11,7 +11,7 @@ mod outcome;
 use std::ops::Range;
 
 use chrono::DateTime;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use classic::{Classic, ClassicField};
@@ -44,7 +44,8 @@ pub mod limits {
 }
 
 /// The body of a request to an incoming webhook.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Payload {
     /// The content: what notifications show, and what is drawn where there are no blocks.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -62,7 +63,7 @@ pub struct Payload {
     pub unfurl_media: bool,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Block {
     Header {
@@ -71,7 +72,7 @@ pub enum Block {
     Section {
         #[serde(skip_serializing_if = "Option::is_none")]
         text: Option<Text>,
-        #[serde(skip_serializing_if = "Vec::is_empty")]
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         fields: Vec<Text>,
         #[serde(skip_serializing_if = "Option::is_none")]
         accessory: Option<Element>,
@@ -91,7 +92,7 @@ pub enum Block {
 }
 
 /// What stands inside a block.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Element {
     Image(Image),
@@ -103,7 +104,7 @@ pub enum Element {
     },
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Text {
     Mrkdwn(Mrkdwn),
@@ -114,21 +115,21 @@ pub enum Text {
     },
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mrkdwn {
     pub text: String,
     /// Slack makes links and mentions only of what is marked as such.
     verbatim: bool,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Image {
     pub image_url: String,
     pub alt_text: String,
 }
 
 /// What stands beside a bar of colour.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Attachment {
     Blocks {

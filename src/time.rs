@@ -486,6 +486,26 @@ mod local {
         }
     }
 
+    /// When a day begins: where the clocks skip midnight, when they go on.
+    fn start_of(day: NaiveDate, zone: &Zone) -> Option<Moment> {
+        let times = (0..=24).map(|half_hours| day.and_time(NaiveTime::MIN) + TimeDelta::minutes(30 * half_hours));
+        let mut starts = times.filter_map(|time| zone.tz().from_local_datetime(&time).earliest());
+        starts.next().map(|time| Moment::from_millis(time.timestamp_millis()))
+    }
+
+    impl Span {
+        /// The day that a form's `date` field names, `2026-11-26`, by the clocks of `zone`.
+        pub fn of_day(typed: &str, zone: &Zone) -> Result<Self, LocalTimeError> {
+            let day = NaiveDate::parse_from_str(typed.trim(), "%Y-%m-%d")
+                .ok()
+                .filter(|day| (1..=9999).contains(&day.year()))
+                .ok_or(LocalTimeError::NotATime)?;
+            let next = day.succ_opt().ok_or(LocalTimeError::NotATime)?;
+            let start = |day| start_of(day, zone).ok_or(LocalTimeError::Skipped);
+            Ok(Self::new(start(day)?, start(next)?))
+        }
+    }
+
     impl Moment {
         /// What the clocks of `zone` show.
         pub fn at(self, zone: &Zone) -> DateTime<Tz> {
@@ -519,17 +539,7 @@ mod local {
         pub fn month_in(self, zone: &Zone) -> Span {
             let first = self.at(zone).date_naive().with_day(1).expect("every month has a first day");
             let next = first.checked_add_months(Months::new(1)).unwrap_or(first);
-            // Where the clocks skip midnight, the day begins when they go on.
-            let start = |day: NaiveDate| {
-                (0..=24)
-                    .filter_map(|half_hours| {
-                        let time = day.and_time(NaiveTime::MIN) + TimeDelta::minutes(30 * half_hours);
-                        zone.tz().from_local_datetime(&time).earliest()
-                    })
-                    .map(|time| Self::from_millis(time.timestamp_millis()))
-                    .next()
-                    .unwrap_or(self)
-            };
+            let start = |day| start_of(day, zone).unwrap_or(self);
             Span::new(start(first), start(next))
         }
 

@@ -631,6 +631,25 @@ impl Destination {
             Self::Sandbox(_) => DestinationKind::Sandbox,
         }
     }
+
+    /// The parts of the address that grant something, and must not be shown where others repeat them: any part behind
+    /// the host that is long enough to be one.
+    pub fn secrets(&self) -> Vec<String> {
+        /// What is shorter keeps nobody out, and would tear words apart.
+        const SHORTEST: usize = 6;
+        let url = match self {
+            Self::Discord(url) => return vec![url.token.clone()],
+            Self::Chat(url) => url.expose(),
+            Self::Endpoint { url, .. } => url.expose(),
+            Self::Sandbox(_) => return Vec::new(),
+        };
+        let path = url.splitn(4, '/').nth(3).unwrap_or_default();
+        let mut parts: Vec<String> =
+            path.split(['/', '?', '&', '=']).filter(|part| part.len() >= SHORTEST).map(str::to_owned).collect();
+        // One may be the beginning of another.
+        parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
+        parts
+    }
 }
 
 /// A channel of the built-in sandbox.

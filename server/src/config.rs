@@ -102,6 +102,11 @@ pub struct Serve {
     /// How many proxies stand in front, each adding to X-Forwarded-For
     #[arg(long, env = "LARGAGE_TRUSTED_PROXIES", value_name = "NUMBER", default_value_t = 0)]
     pub trusted_proxies: u8,
+    /// Address and port for whoever watches over it: /metrics for Prometheus, /healthz and /readyz [default: no /metrics]
+    ///
+    /// Nobody is asked who they are there: let it be an address that only they reach, such as 127.0.0.1:9464.
+    #[arg(long, env = "LARGAGE_METRICS", value_name = "ADDRESS:PORT")]
+    pub metrics: Option<SocketAddr>,
     /// Offer the built-in channel, which checks and shows messages as Discord does
     #[arg(long, env = "LARGAGE_SANDBOX")]
     pub sandbox: bool,
@@ -185,6 +190,7 @@ mod tests {
         for (arguments, setting) in [
             (["--listen", "nowhere"], "--listen <ADDRESS:PORT>"),
             (["--database", "mysql://localhost/x"], "--database <ADDRESS>"),
+            (["--metrics", "9464"], "--metrics <ADDRESS:PORT>"),
             (["--public-address", "drops.example.org"], "--public-address <ADDRESS>"),
             (["--public-address", "https://drops.example.org/path"], "--public-address <ADDRESS>"),
             (["--trusted-proxies", "-1"], "-1"),
@@ -268,7 +274,13 @@ mod tests {
         };
         assert_eq!(serve.storage.database("largage.db"), "sqlite://data/largage.db");
         assert_eq!(serve.listen.to_string(), "127.0.0.1:3000");
-        assert!(!serve.demo.on && !serve.sandbox && serve.trusted_proxies == 0 && serve.allow_destinations.is_empty());
+        assert!(
+            !serve.demo.on
+                && !serve.sandbox
+                && serve.metrics.is_none()
+                && serve.trusted_proxies == 0
+                && serve.allow_destinations.is_empty()
+        );
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! The process of Largage: configuration, routing, the stream of changes, the sandbox's HTTP face, the demo, the
-//! command line. What it serves stands in `app/`, what it does in `src/`.
+//! The process of Largage: configuration, routing, the stream of changes, the sandbox's HTTP face, the demo, what
+//! watches over it, the command line. What it serves stands in `app/`, what it does in `src/`.
 
 pub mod admin;
 pub mod assets;
@@ -7,6 +7,7 @@ pub mod compress;
 pub mod config;
 pub mod connections;
 pub mod demo;
+pub mod health;
 pub mod key;
 pub mod live;
 pub mod log;

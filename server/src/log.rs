@@ -1,11 +1,19 @@
 //! The log: one line a request and one a fault, without secrets. What an address holds of them is masked, and queries
-//! are left out.
+//! are left out. Every line that is written for a request bears its id, which the answer tells as well.
 
 use std::{borrow::Cow, io::IsTerminal, time::Instant};
 
 use anyhow::Context;
-use axum::{extract::Request, middleware::Next, response::Response};
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue},
+    middleware::Next,
+    response::Response,
+};
 use clap::{Args, ValueEnum};
+use largage::engine::{Engine, random};
+use largage_app::AppState;
+use tracing::Instrument;
 use tracing_subscriber::EnvFilter;
 
 #[derive(Clone, Debug, Args)]
@@ -45,20 +53,60 @@ impl Logging {
     }
 }
 
-/// The layer that logs each request when it is answered.
-pub async fn requests(request: Request, next: Next) -> Response {
+/// What [`requests`] needs to know.
+#[derive(Clone)]
+pub struct Watch {
+    engine: Engine,
+    /// A proxy in front may have given a request its id.
+    behind_proxy: bool,
+}
+
+impl Watch {
+    pub fn of(state: &AppState) -> Self {
+        Self { engine: state.engine.clone(), behind_proxy: state.site.proxies > 0 }
+    }
+}
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The layer that gives each request its id, and logs and counts it when it is answered.
+pub async fn requests(State(watch): State<Watch>, request: Request, next: Next) -> Response {
+    let id = request_id(request.headers(), watch.behind_proxy);
+    // As an error, so that it stands beside each line at whatever level.
+    let span = tracing::error_span!("request", id);
+    let mut response = answered(watch.engine, request, next).instrument(span).await;
+    if let Ok(id) = HeaderValue::try_from(id) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    response
+}
+
+async fn answered(engine: Engine, request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let path = without_secrets(request.uri().path()).into_owned();
     let start = Instant::now();
     let response = next.run(request).await;
-    let status = response.status().as_u16();
-    let millis = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
-    if path.starts_with("/pkg/") || path == "/health" {
+    let (status, took) = (response.status().as_u16(), start.elapsed());
+    engine.metrics().answered(method.as_str(), status, took);
+    let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    if path.starts_with("/pkg/") || ["/health", "/healthz", "/readyz"].contains(&path.as_str()) {
         tracing::debug!(%method, path, status, millis, "answered");
     } else {
         tracing::info!(%method, path, status, millis, "answered");
     }
     response
+}
+
+/// The proxy's, where there is one, or else a new one.
+fn request_id(headers: &HeaderMap, behind_proxy: bool) -> String {
+    let is_id = |id: &&str| {
+        (8..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+    };
+    let given = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
+    match given.filter(is_id) {
+        Some(id) if behind_proxy => id.to_owned(),
+        _ => hex::encode(random::bytes::<8>()),
+    }
 }
 
 /// The path, with stars where a part of it grants something.
@@ -79,6 +127,18 @@ fn without_secrets(path: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_id_is_taken_from_a_proxy_only() {
+        let headers = |id: &str| HeaderMap::from_iter([(REQUEST_ID, HeaderValue::from_str(id).unwrap())]);
+        let given = "0d9f5a7e-1_b.c";
+        assert_eq!(request_id(&headers(given), true), given);
+        let drawn = request_id(&headers(given), false);
+        assert!(drawn.len() == 16 && drawn != request_id(&headers(given), false), "{drawn}");
+        for hostile in ["short", "with spaces in it", "\"quoted\"id", &"a".repeat(65), "é-is-no-letter"] {
+            assert_ne!(request_id(&headers(hostile), true), hostile);
+        }
+    }
 
     #[test]
     fn what_grants_something_is_not_logged() {

@@ -12,7 +12,7 @@ use axum::{
 use largage_app::AppState;
 
 use crate::{
-    assets, compress,
+    assets, compress, health,
     live::{self, Live},
     log, sandbox,
 };
@@ -25,9 +25,10 @@ pub fn router(state: &AppState, live: Live) -> Router {
         .merge(assets::routes())
         .merge(live::routes(state, live))
         .merge(sandbox::routes(&state.engine))
+        .merge(health::routes(&state.engine))
         .layer(middleware::from_fn(compress::pages))
         .layer(middleware::from_fn(move |request, next| add_headers(headers.clone(), request, next)))
-        .layer(middleware::from_fn(log::requests))
+        .layer(middleware::from_fn_with_state(log::Watch::of(state), log::requests))
 }
 
 /// What every answer carries, unless it says something else.

@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     assets,
     config::Serve,
-    connections, demo, key,
+    connections, demo, health, key,
     live::{Limits, Live},
     routes,
 };
@@ -39,6 +39,14 @@ pub async fn serve(settings: Box<Serve>) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("listening on {} (--listen, LARGAGE_LISTEN)", settings.listen))?;
     let here = here(listener.local_addr()?);
+    let metrics = match settings.metrics {
+        Some(address) => Some(
+            TcpListener::bind(address)
+                .await
+                .with_context(|| format!("listening on {address} (--metrics, LARGAGE_METRICS)"))?,
+        ),
+        None => None,
+    };
 
     let engine = open(&settings, settings.public_address.as_ref().unwrap_or(&here).as_str()).await?;
     // What the admin has set holds where nothing is named at the start, unless it led to where we listened before.
@@ -65,6 +73,10 @@ pub async fn serve(settings: Box<Serve>) -> anyhow::Result<()> {
     }
     if let Some(notice) = notice {
         println!("{}", demo::describe(&notice));
+    }
+    if let Some(listener) = metrics {
+        println!("Metrics are on {}/metrics", self::here(listener.local_addr()?));
+        tasks.spawn(connections::serve(listener, health::metrics(&engine), connections::PATIENCE, stop.clone()));
     }
     println!("Largage is ready on {here}");
 

@@ -52,15 +52,11 @@ fn start(data: &std::path::Path, arguments: &[&str]) -> Running {
 
 impl Running {
     fn ask(&self, path: &str) -> TcpStream {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address).unwrap();
-        stream
+        ask(&self.address, path)
     }
 
     fn get(&self, path: &str) -> String {
-        let mut answer = String::new();
-        self.ask(path).read_to_string(&mut answer).unwrap();
-        answer
+        get(&self.address, path)
     }
 
     /// Asks it to end, as service managers do.
@@ -69,6 +65,18 @@ impl Running {
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
         self.process.wait().unwrap()
     }
+}
+
+fn ask(address: &str, path: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+    stream
+}
+
+fn get(address: &str, path: &str) -> String {
+    let mut answer = String::new();
+    ask(address, path).read_to_string(&mut answer).unwrap();
+    answer
 }
 
 fn refused(arguments: &[&str]) -> String {
@@ -82,7 +90,7 @@ fn it_ends_when_asked_to_with_pages_open() {
     let folder = tempfile::tempdir().unwrap();
     let mut server = start(folder.path(), &["--demo"]);
     assert!(server.said.iter().any(|line| line.contains("zoe@demo.example")), "{:?}", server.said);
-    assert!(server.get("/health").ends_with("ok\n"));
+    assert!(server.get("/healthz").ends_with("ok\n"));
 
     let mut page = BufReader::new(server.ask("/live"));
     let mut line = String::new();
@@ -93,6 +101,23 @@ fn it_ends_when_asked_to_with_pages_open() {
     assert!(server.end().success());
     let mut rest = String::new();
     page.read_to_string(&mut rest).unwrap();
+}
+
+#[test]
+fn metrics_stand_at_an_address_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = start(folder.path(), &["--metrics", "127.0.0.1:0"]);
+    let place = server.said.iter().find_map(|line| line.strip_prefix("Metrics are on http://")).unwrap();
+    let address = place.strip_suffix("/metrics").unwrap().to_owned();
+    assert!(server.get("/").starts_with("HTTP/1.1 200"));
+    let metrics = get(&address, "/metrics");
+    assert!(metrics.contains("content-type: application/openmetrics-text"), "{metrics}");
+    assert!(metrics.contains("\nlargage_http_requests_total{method=\"GET\",status=\"2xx\"} 1\n"), "{metrics}");
+    assert!(metrics.contains("\nlargage_database_up 1\n"), "{metrics}");
+    assert!(get(&address, "/healthz").ends_with("ok\n"));
+    assert!(get(&address, "/").starts_with("HTTP/1.1 404"));
+    assert!(server.get("/metrics").starts_with("HTTP/1.1 404"));
+    assert!(server.end().success());
 }
 
 #[test]
@@ -134,14 +159,14 @@ fn an_address_that_is_known_holds_without_being_named_again() {
     let data = folder.path().join("data");
     let https = "strict-transport-security";
     let mut server = start(&data, &["--public-address", "https://drops.example.org"]);
-    assert!(server.get("/health").contains(https));
+    assert!(server.get("/healthz").contains(https));
     assert!(server.end().success());
     let mut server = start(&data, &[]);
     assert!(server.said.iter().any(|line| line.starts_with("https://drops.example.org/set-up/")), "{:?}", server.said);
-    assert!(server.get("/health").contains(https));
+    assert!(server.get("/healthz").contains(https));
     assert!(server.end().success());
     let server = start(&data, &["--public-address", "http://drops.example.org"]);
-    assert!(!server.get("/health").contains(https));
+    assert!(!server.get("/healthz").contains(https));
 }
 
 #[test]
@@ -170,6 +195,7 @@ fn a_mistake_is_one_sentence_that_names_the_setting() {
     let taken = taken.local_addr().unwrap().to_string();
     for (arguments, setting) in [
         (&["--listen", &taken][..], "LARGAGE_LISTEN"),
+        (&["--listen", "127.0.0.1:0", "--metrics", &taken], "LARGAGE_METRICS"),
         (&["--demo", "--listen", "0.0.0.0:0"], "--listen"),
         (&["--listen", "127.0.0.1:0", "--database", "sqlite:///nowhere/at/all.db"], "LARGAGE_DATABASE"),
         (&["--listen", "127.0.0.1:0", "--key", "short"], "LARGAGE_KEY"),

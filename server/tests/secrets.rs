@@ -1,4 +1,4 @@
-//! Nothing that grants anything is in the log, at its most talkative.
+//! Nothing that grants anything is in the log, at its most talkative, or in the metrics.
 
 #![allow(clippy::unwrap_used)] // Helpers of tests, which lie outside of test functions.
 
@@ -35,10 +35,14 @@ impl Write for Log {
 }
 
 #[tokio::test]
-async fn the_log_holds_no_secret() {
+async fn neither_log_nor_metrics_hold_a_secret() {
     let log = Log::default();
     let writer = log.clone();
-    tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || writer.clone()).init();
+    tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(move || writer.clone())
+        .init();
 
     let test = TestEngine::new(Dialect::Sqlite).await;
     test.engine.switch_sandbox_on();
@@ -65,6 +69,13 @@ async fn the_log_holds_no_secret() {
     }
 
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains("delivery{id=") && log.contains("request{id="), "{log}");
+    let metrics = test.engine.metrics_text().await;
+    assert!(
+        metrics.contains("largage_delivery_tries_total{destination=\"sandbox\",outcome=\"delivered\"} 1\n"),
+        "{metrics}"
+    );
+    let log = log + &metrics;
     assert!(log.contains("/set-up/***") && log.contains("/reset/***") && log.contains("/nothing"), "{log}");
     for (what, secret) in [
         ("set-up link", set_up.expose()),

@@ -234,6 +234,13 @@ impl Engine {
     }
 }
 
+/// What was done to one object, newest first: the latest of it where there is much.
+pub(super) async fn of(db: &mut Db, object: Object) -> Stored<Vec<Line>> {
+    const MOST: i64 = 50;
+    let lines = audit::page(db, Some(&object.to_string()), None, MOST).await?;
+    lines.into_iter().map(read).collect()
+}
+
 fn read(line: audit::Line) -> Stored<Line> {
     Ok(Line {
         id: line.id,

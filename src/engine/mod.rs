@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod announcements;
+pub mod answer;
 pub mod audit;
 pub mod campaigns;
 pub mod cause;
@@ -12,15 +13,18 @@ pub mod clock;
 pub mod company;
 pub mod customers;
 pub mod dashboard;
+pub mod deliveries;
 pub mod desk;
 pub mod destinations;
 mod drops;
 mod events;
 pub mod files;
+pub mod health;
 pub mod limits;
 pub mod links;
 pub mod live;
 pub mod messages;
+pub mod metrics;
 pub mod notifications;
 pub mod orders;
 pub mod outbox;
@@ -53,7 +57,9 @@ use tokio_util::sync::CancellationToken;
 
 use self::clock::Clock;
 use self::destinations::Network;
+use self::health::Pulse;
 use self::live::Hub;
+use self::metrics::Metrics;
 use self::redemption::Counter;
 use self::sandbox::Sandbox;
 use self::seal::Key;
@@ -76,6 +82,9 @@ struct Parts {
     drops_changed: Notify,
     /// Told when deliveries were written.
     deliveries_written: Notify,
+    scheduler_pulse: Pulse,
+    outbox_pulse: Pulse,
+    metrics: Metrics,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -111,6 +120,9 @@ impl Engine {
             counter: Arc::default(),
             drops_changed: Notify::new(),
             deliveries_written: Notify::new(),
+            scheduler_pulse: Pulse::default(),
+            outbox_pulse: Pulse::default(),
+            metrics: Metrics::new(),
         })))
     }
 

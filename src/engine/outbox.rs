@@ -4,12 +4,14 @@
 //! under the claim's token. So a crash leaves either a delivery that was never sent, or one that says it is uncertain.
 
 use std::pin::pin;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 use super::Engine;
+use super::answer::{self, Answer};
 use super::company;
 use super::destinations::{Call, FilePart, NoReply, Reply};
 use super::events::moment;
@@ -58,8 +60,10 @@ pub struct Outgoing {
 impl Engine {
     /// Runs until `stop`, then finishes what is on its way.
     pub(super) async fn run_outbox(self, stop: CancellationToken) {
+        let pulse = self.0.outbox_pulse.begin();
         let mut sending = JoinSet::new();
         while !stop.is_cancelled() {
+            pulse.beat();
             while sending.len() < MOST_IN_FLIGHT {
                 match self.claim_due().await {
                     Ok(Some(outgoing)) => {
@@ -129,11 +133,19 @@ impl Engine {
             match prepared {
                 Ok((destination, outbound)) => {
                     tx.commit().await?;
+                    self.metrics().began(claim.due_at, now);
                     return Ok(Some(Outgoing { claim, destination, outbound }));
                 }
                 Err((state, detail)) => {
-                    let ending =
-                        Ending { state, detail: &detail, status: None, remote_id: None, due_at: None, lost: false };
+                    let ending = Ending {
+                        state,
+                        detail: &detail,
+                        status: None,
+                        remote_id: None,
+                        due_at: None,
+                        lost: false,
+                        answer: Answer::default(),
+                    };
                     deliveries::record(&mut tx, &claim, &ending, now).await?;
                     tx.commit().await?;
                 }
@@ -148,7 +160,8 @@ impl Engine {
             let in_sandbox = expired.destination == Some(DestinationKind::Sandbox);
             let again = expired.destination.is_some_and(|kind| sent_again(kind, expired.kind, expired.tries));
             let (state, due_at) = if again { (State::Retrying, Some(now)) } else { (State::Uncertain, None) };
-            let ending = Ending { state, detail: NO_ANSWER, status: None, remote_id: None, due_at, lost: true };
+            let answer = Answer::default();
+            let ending = Ending { state, detail: NO_ANSWER, status: None, remote_id: None, due_at, lost: true, answer };
             if deliveries::take_back(tx, &expired, &ending, now).await?
                 && expired.kind == Kind::DropOpened
                 && !in_sandbox
@@ -260,12 +273,32 @@ impl Engine {
 
     /// Sends a claimed delivery and records what came of it.
     pub(super) async fn send(&self, outgoing: Outgoing) {
+        let Claim { id, webhook, tries, .. } = outgoing.claim;
+        // Its numbers stand beside each line that is logged meanwhile, at whatever level.
+        let span = tracing::error_span!("delivery", %id, %webhook, attempt = tries);
+        self.attempt(outgoing).instrument(span).await;
+    }
+
+    async fn attempt(&self, outgoing: Outgoing) {
         let Outgoing { claim, destination, outbound } = outgoing;
-        let call = self.post(&destination, outbound, Some(claim.id));
+        let start = Instant::now();
+        let call = self.post(&destination, outbound, Some(&claim));
         let reply = self.holding(&claim, call).await;
-        if let Err(error) = self.record(&claim, destination.kind(), reply).await {
+        let (took, status) = (start.elapsed(), reply.as_ref().ok().map(|reply| reply.status));
+        match self.record(&claim, &destination, reply).await {
+            Ok(outcome) => {
+                self.metrics().tried(destination.kind(), outcome, took);
+                let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+                tracing::info!(
+                    kind = claim.kind.name(),
+                    outcome = outcome.name(),
+                    status,
+                    millis,
+                    "a message was sent"
+                );
+            }
             // The lease will end, and the delivery will be uncertain.
-            tracing::error!(%error, delivery = %claim.id, "what came of a delivery could not be recorded");
+            Err(error) => tracing::error!(%error, "what came of a delivery could not be recorded"),
         }
         self.tell_of_changes();
     }
@@ -279,7 +312,7 @@ impl Engine {
                 done = &mut work => return done,
                 () = self.clock().reaches(renewal) => {
                     if let Err(error) = self.renew(claim).await {
-                        tracing::warn!(%error, delivery = %claim.id, "a lease could not be renewed");
+                        tracing::warn!(%error, "a lease could not be renewed");
                     }
                 }
             }
@@ -297,7 +330,7 @@ impl Engine {
         &self,
         destination: &Destination,
         outbound: Outbound,
-        delivery: Option<DeliveryId>,
+        delivery: Option<&Claim>,
     ) -> Result<Reply, NoReply> {
         match destination {
             Destination::Discord(url) => {
@@ -308,7 +341,8 @@ impl Engine {
             Destination::Chat(url) => self.0.network.call(Call::post(url.expose(), outbound.body)).await,
             Destination::Endpoint { url, secrets } => {
                 let id = match delivery {
-                    Some(delivery) => self.webhook_id(delivery),
+                    // One that is sent again is the same to it.
+                    Some(delivery) => self.webhook_id(delivery.origin),
                     None => format!("msg_{}", random::token()),
                 };
                 let headers = secrets.headers(&id, self.clock().now(), &outbound.body);
@@ -316,6 +350,7 @@ impl Engine {
             }
             Destination::Sandbox(channel) => {
                 let with_components = outbound.with_components;
+                let delivery = delivery.map(|delivery| delivery.id);
                 let execution = Execution { wait: true, with_components, delivery, files: outbound.files };
                 let posted = self.sandbox_execute(*channel, outbound.body.as_bytes(), execution).await;
                 // Whatever was lost: sent again it stands there once.
@@ -342,8 +377,11 @@ impl Engine {
         Ok(parts)
     }
 
-    async fn record(&self, claim: &Claim, kind: DestinationKind, reply: Result<Reply, NoReply>) -> Stored<()> {
+    /// Answers what it came to.
+    async fn record(&self, claim: &Claim, destination: &Destination, reply: Result<Reply, NoReply>) -> Stored<State> {
         let now = self.clock().now();
+        let kind = destination.kind();
+        let answer = reply.as_ref().map(|reply| answer::keep(reply, destination)).unwrap_or_default();
         let status = reply.as_ref().ok().map(|reply| reply.status);
         let lost = matches!(reply, Err(NoReply::Lost(_)));
         let mut tx = self.store().begin().await?;
@@ -359,10 +397,10 @@ impl Engine {
         };
         let remote_id = ending.remote_id.as_deref();
         let Came { state, detail, due_at, .. } = &ending;
-        let record = Ending { state: *state, detail, status, remote_id, due_at: *due_at, lost };
+        let record = Ending { state: *state, detail, status, remote_id, due_at: *due_at, lost, answer };
         let held = deliveries::record(&mut tx, claim, &record, now).await?;
         if !held {
-            tracing::warn!(delivery = %claim.id, outcome = ending.state.name(), "an outcome came after its lease");
+            tracing::warn!(outcome = ending.state.name(), "an outcome came after its lease");
         }
         // What may have been seen counts as seen: customers get their full time.
         if (lost || ending.state == State::Delivered)
@@ -372,7 +410,7 @@ impl Engine {
             self.confirm_opening(&mut tx, drop, now).await?;
         }
         tx.commit().await?;
-        Ok(())
+        Ok(ending.state)
     }
 
     async fn read_reply(

@@ -159,6 +159,12 @@ async fn must_wait(db: &mut Db, account: AccountId, address: IpAddr, now: Moment
 impl Engine {
     /// Redeems what `account` typed, as received now from `address`.
     pub async fn redeem(&self, account: AccountId, typed: &str, address: IpAddr) -> Stored<Answer> {
+        let answer = self.judge(account, typed, address).await?;
+        self.metrics().redeemed(&answer);
+        Ok(answer)
+    }
+
+    async fn judge(&self, account: AccountId, typed: &str, address: IpAddr) -> Stored<Answer> {
         let received_at = self.clock().now();
         let Some(arrival) = self.0.counter.arrive(account) else { return Ok(Answer::Busy) };
         let turn = arrival.turn.clone();

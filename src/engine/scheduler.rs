@@ -12,7 +12,9 @@ const AT_LEAST_EVERY: Duration = Duration::from_secs(5);
 impl Engine {
     /// Runs until `stop`: does what is due, sleeps until the next step, looks again.
     pub(super) async fn run_scheduler(self, stop: CancellationToken) {
+        let pulse = self.0.scheduler_pulse.begin();
         while !stop.is_cancelled() {
+            pulse.beat();
             let pause = self.clock().now() + AT_LEAST_EVERY;
             let next = match self.run_due().await {
                 Ok(next) => next.map_or(pause, |next| next.min(pause)),

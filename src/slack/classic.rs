@@ -1,6 +1,6 @@
 //! Attachments as Slack had them before blocks: what Mattermost and Rocket.Chat draw.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     Attachment, Payload, add_paragraph, button_label, colour, components, foot, limits, plain, poll_nodes, summary,
@@ -9,7 +9,8 @@ use super::{
 use crate::markdown::{Chat, Node, Writer, parse};
 use crate::message::{Component, Container, Embed, LinkButton, Message};
 
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Classic {
     pub fallback: String,
     #[serde(rename = "color", skip_serializing_if = "Option::is_none")]
@@ -38,7 +39,7 @@ pub struct Classic {
     pub footer_icon: String,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClassicField {
     pub title: String,
     pub value: String,

@@ -13,7 +13,9 @@ fn rendered(message: Value) -> Rendered {
 }
 
 fn sent(chat: Chat, message: Value) -> Value {
-    serde_json::from_str(&payload(&rendered(message), chat, READER).to_json()).unwrap()
+    let payload = payload(&rendered(message), chat, READER);
+    assert_eq!(serde_json::from_str::<Payload>(&payload.to_json()).unwrap(), payload, "what was sent is read back");
+    serde_json::from_str(&payload.to_json()).unwrap()
 }
 
 fn slack(message: Value) -> Value {

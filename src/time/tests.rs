@@ -98,6 +98,26 @@ mod zones {
     }
 
     #[test]
+    fn a_day_lasts_as_long_as_its_clocks_say() {
+        let hours = |day: &str, zone: &str| {
+            let day = Span::of_day(day, &zone.parse().unwrap());
+            day.map(|day| (day.from.to_string(), day.duration().as_secs() / 3600))
+        };
+        let day = |start: &str, hours| Ok((start.to_owned(), hours));
+        assert_eq!(hours("2026-11-26", "UTC"), day("2026-11-26T00:00:00Z", 24));
+        assert_eq!(hours(" 2026-03-29 ", "Europe/Paris"), day("2026-03-28T23:00:00Z", 23));
+        assert_eq!(hours("2026-10-25", "Europe/Paris"), day("2026-10-24T22:00:00Z", 25));
+        // The clocks skip midnight.
+        assert_eq!(hours("2018-11-04", "America/Sao_Paulo"), day("2018-11-04T03:00:00Z", 23));
+        assert_eq!(hours("9999-12-31", "UTC"), day("9999-12-31T00:00:00Z", 23), "the end of all time");
+        for typed in
+            ["", "2026-11", "2026-02-30", "26/11/2026", "0000-01-01", "10000-01-01", "2026-11-26T18:12", "-1-1-1"]
+        {
+            assert_eq!(hours(typed, "UTC"), Err(LocalTimeError::NotATime), "{typed}");
+        }
+    }
+
+    #[test]
     fn only_zones_of_the_tables_are_accepted() {
         assert_eq!("Europe/Lutetia".parse::<Zone>(), Err(UnknownZone));
         assert_eq!("europe/paris".parse::<Zone>(), Err(UnknownZone));

@@ -128,6 +128,7 @@ super::sentences! {
     key_per_customer: "At most for each customer" / "Maximum par client";
     key_visible: "Visible" / "Visible";
     key_delivery: "Delivery" / "Livraison";
+    key_again: "Sent again as" / "Renvoyé en";
     key_count: "Count" / "Nombre";
     key_opens_at: "Opening" / "Ouverture";
     key_account: "Account" / "Compte";

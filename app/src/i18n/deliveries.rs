@@ -1,5 +1,7 @@
 //! Deliveries: each message on its way to one webhook.
 
+use std::time::Duration;
+
 use largage::{
     engine::{cause::Cause, store::deliveries::State},
     message::EmptyMessage,
@@ -10,9 +12,115 @@ use super::Lang;
 super::sentences! {
     title: "Deliveries" / "Envois";
     lead: "Each message to each webhook, the latest first." / "Chaque message vers chaque webhook, le plus récent d’abord.";
-    filter: "Filter by state" / "Filtrer par état";
+    filter: "Find deliveries" / "Trouver des envois";
     filter_do: "Filter" / "Filtrer";
     all: "All" / "Tous";
+    search: "Search" / "Recherche";
+    any_state: "Any state" / "Tous les états";
+    failed: "Did not arrive" / "Pas arrivés";
+    waiting: "Not over yet" / "Pas encore terminés";
+    any_webhook: "All webhooks" / "Tous les webhooks";
+    any_event: "All events" / "Tous les événements";
+    from: "From" / "Du";
+    to: "To" / "Au";
+    none_found: "Nothing found" / "Rien trouvé";
+    none_found_text: "Try other words or a longer time, or look at all." /
+        "Essayez d’autres mots ou une période plus longue, ou regardez tout.";
+    export: "Save this list as" / "Enregistrer cette liste en";
+    strip: "How the webhooks fare" / "Comment vont les webhooks";
+    arrived(percent: u32, days: u32): "{percent} % arrived in the last {days} days" /
+        "{percent}\u{202f}% arrivés ces {days} derniers jours";
+    arrived_none: "Nothing was sent lately" / "Rien n’a été envoyé récemment";
+    in_queue(count: i64): "{count} waits" | "{count} wait" / "{count} en attente" | "{count} en attente";
+    answers(median: &str, p95: &str): "half of the answers within {median}, 95 % within {p95}" /
+        "la moitié des réponses en {median}, 95\u{202f}% en {p95}";
+    again_at: "Next message" / "Prochain message";
+
+    number(id: i64): "Delivery {id}" / "Envoi {id}";
+    about: "About" / "À propos de";
+    ticket_number(number: &str): "Ticket {number}" / "Ticket {number}";
+    order_number(number: &str): "Order {number}" / "Commande {number}";
+    message: "The message" / "Le message";
+    as_sent: "As it was sent." / "Tel qu’il est parti.";
+    as_would_be: "As it would be sent now." / "Tel qu’il partirait maintenant.";
+    not_shown: "With these values nothing is left to show, or its webhook was removed before it was written." /
+        "Avec ces valeurs il ne reste rien à montrer, ou son webhook a été supprimé avant qu’il soit écrit.";
+    request: "What is sent, word for word" / "Ce qui est envoyé, mot pour mot";
+    timeline: "What happened" / "Ce qui s’est passé";
+    written: "It was written." / "Il a été écrit.";
+    written_again(id: i64): "It was written to send delivery {id} again." / "Il a été écrit pour renvoyer l’envoi {id}.";
+    attempt(number: usize): "Try {number}" / "Tentative {number}";
+    took(time: &str): "took {time}" / "en {time}";
+    status: "Status" / "Statut";
+    answer: "What was answered" / "La réponse";
+    no_answer_yet: "The answer is awaited." / "La réponse est attendue.";
+    by_replayed(who: &str): "{who} had it sent again." / "{who} l’a fait renvoyer.";
+    by_cancelled(who: &str): "{who} cancelled it." / "{who} l’a annulé.";
+    somebody: "Somebody" / "Quelqu’un";
+    facts: "In short" / "En bref";
+    next_moment: "Goes out" / "Départ";
+    until: "Makes sense until" / "A un sens jusqu’au";
+    message_id: "Number at its destination" / "Numéro chez le destinataire";
+    replaces: "Sends again" / "Renvoie";
+    replaced_by: "Sent again as" / "Renvoyé en";
+    change_message: "Change the message" / "Modifier le message";
+
+    replay: "Send it again" / "Renvoyer";
+    replay_title(id: i64): "Send delivery {id} again?" / "Renvoyer l’envoi {id}\u{202f}?";
+    replay_text: "Its message is sent once more, by a delivery of its own, with what may leave for this webhook today." /
+        "Son message part encore une fois, par un nouvel envoi, avec ce qui peut partir vers ce webhook aujourd’hui.";
+    replay_uncertain: "It may stand in the channel already: look there first, or it appears twice." /
+        "Il est peut-être déjà dans le salon\u{a0}: regardez-y d’abord, sinon il paraîtra deux fois.";
+    replay_delivered: "It has arrived, and will appear a second time." /
+        "Il est arrivé, et paraîtra une seconde fois.";
+    replay_late: "Its time is over; it is sent nevertheless." / "Son heure est passée\u{202f}; il part quand même.";
+    version: "Message" / "Message";
+    version_then: "As it was then" / "Tel qu’il était alors";
+    version_now: "As it is now" / "Tel qu’il est maintenant";
+    replayed: "It is sent again." / "Il est renvoyé.";
+    keep: "Leave it" / "Le laisser";
+    cancel: "Cancel it" / "L’annuler";
+    cancel_title(id: i64): "Cancel delivery {id}?" / "Annuler l’envoi {id}\u{202f}?";
+    cancel_text: "It is not sent any more. You can send it again later." /
+        "Il ne partira plus. Vous pourrez le renvoyer plus tard.";
+    cancelled_now: "It is cancelled." / "Il est annulé.";
+    may_stand: "It waits no more; an earlier try may have arrived, so it is called uncertain." /
+        "Il n’attend plus\u{202f}; une tentative est peut-être arrivée, il est donc dit incertain.";
+    not_over: "It is not over yet: it can be sent again once it is." /
+        "Il n’est pas encore terminé\u{a0}: il pourra être renvoyé ensuite.";
+    not_waiting: "It is on its way or over: it can no longer be cancelled." /
+        "Il est en route ou terminé\u{a0}: il ne peut plus être annulé.";
+    sent_again: "It was sent again before." / "Il a déjà été renvoyé.";
+    webhook_off: "Its webhook is switched off or removed: switch it on first." /
+        "Son webhook est désactivé ou supprimé\u{a0}: réactivez-le d’abord.";
+
+    replay_all: "Send again what did not arrive" / "Renvoyer ce qui n’est pas arrivé";
+    replay_all_text(count: i64): "{count} message of this list did not arrive for certain and is sent again." |
+        "{count} messages of this list did not arrive for certain and are sent again, the oldest first." /
+        "{count} message de cette liste n’est pas arrivé à coup sûr et sera renvoyé." |
+        "{count} messages de cette liste ne sont pas arrivés à coup sûr et seront renvoyés, le plus ancien d’abord.";
+    replay_all_rule: "Left out is what has arrived, waits, was cancelled, was sent again before, makes no sense any more, or whose webhook is off." /
+        "Reste de côté ce qui est arrivé, attend, a été annulé, a déjà été renvoyé, n’a plus de sens, ou dont le webhook est hors service.";
+    replay_all_do: "Send them again" / "Les renvoyer";
+    replayed_all(count: i64): "{count} message is sent again." | "{count} messages are sent again." /
+        "{count} message est renvoyé." | "{count} messages sont renvoyés.";
+    cancel_all: "Cancel what waits" / "Annuler ce qui attend";
+    cancel_all_text(count: i64): "{count} message of this list waits and is cancelled." |
+        "{count} messages of this list wait and are cancelled." /
+        "{count} message de cette liste attend et sera annulé." |
+        "{count} messages de cette liste attendent et seront annulés.";
+    cancel_all_do: "Cancel them" / "Les annuler";
+    cancelled_all(count: i64): "{count} message is cancelled." | "{count} messages are cancelled." /
+        "{count} message est annulé." | "{count} messages sont annulés.";
+    of_all(count: i64): "The list has {count} delivery." | "The list has {count} deliveries." /
+        "La liste compte {count} envoi." | "La liste compte {count} envois.";
+    in_steps(count: u16): "Many are done {count} at a time; this page comes back until none is left." |
+        "Many are done {count} at a time; this page comes back until none is left." /
+        "S’il y en a beaucoup, ils sont faits par {count}\u{202f}; cette page revient jusqu’au dernier." |
+        "S’il y en a beaucoup, ils sont faits par {count}\u{202f}; cette page revient jusqu’au dernier.";
+    none_to_replay: "Nothing here can be sent again" / "Rien ici ne peut être renvoyé";
+    none_to_cancel: "Nothing here waits" / "Rien ici n’attend";
+    back: "Back to the deliveries" / "Retour aux envois";
     empty: "Nothing was sent yet" / "Rien n’a encore été envoyé";
     empty_text: "Every message of a drop appears here with what came of it." /
         "Chaque message d’un largage paraît ici avec ce qu’il est devenu.";
@@ -27,8 +135,6 @@ super::sentences! {
     tries: "Tries" / "Tentatives";
     next_try: "Next try" / "Prochaine tentative";
     detail: "Detail" / "Détail";
-    most(count: u16): "The latest {count} is shown." | "The latest {count} are shown." /
-        "Le dernier est montré ({count})." | "Les {count} derniers sont montrés.";
 
     queued: "Waiting" / "En attente";
     sending: "On its way" / "En route";
@@ -128,9 +234,29 @@ pub fn reason(lang: Lang, detail: &str) -> Option<String> {
     })
 }
 
+/// `340 ms`, `2.3 s`.
+pub fn short_time(lang: Lang, time: Duration) -> String {
+    if time < Duration::from_secs(1) {
+        return format!("{}\u{a0}ms", time.as_millis());
+    }
+    let seconds = format!("{:.1}", time.as_secs_f64());
+    let seconds = if lang == Lang::Fr { seconds.replace('.', ",") } else { seconds };
+    format!("{seconds}\u{a0}s")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_are_short_and_in_the_readers_language() {
+        for (millis, english, french) in
+            [(0, "0 ms", "0 ms"), (999, "999 ms", "999 ms"), (1_000, "1.0 s", "1,0 s"), (20_049, "20.0 s", "20,0 s")]
+        {
+            let told = |lang| short_time(lang, Duration::from_millis(millis)).replace('\u{a0}', " ");
+            assert_eq!((told(Lang::En).as_str(), told(Lang::Fr).as_str()), (english, french));
+        }
+    }
 
     #[test]
     fn every_reason_is_a_sentence_in_both_languages() {

@@ -726,7 +726,25 @@ pub const PAGES: &[HelpPage] = &[
             "Each message on its way to each webhook is a delivery. It is written together with what happened, so none is lost.",
             "Chaque message en route vers chaque webhook est un envoi. Il est écrit en même temps que ce qui est arrivé\u{a0}: aucun ne se perd.",
         ),
-        blocks: &[DeliveryStates, Go("/admin/deliveries", Text("Open the deliveries", "Ouvrir les envois"))],
+        blocks: &[
+            DeliveryStates,
+            Heading(Text("Find, look, send again", "Trouver, regarder, renvoyer")),
+            Points(&[
+                Text(
+                    "Filter by state, webhook, event, days and words; the filter stays in the address, so it can be kept as a bookmark, and the list saved as CSV or JSON.",
+                    "Filtrez par état, webhook, événement, jours et mots\u{202f}; le filtre reste dans l’adresse, qui peut devenir un favori, et la liste s’enregistre en CSV ou JSON.",
+                ),
+                Text(
+                    "A delivery’s page shows the message as it looks there, and each try with its duration and what was answered. Secrets are masked.",
+                    "La page d’un envoi montre le message tel qu’il paraît là-bas, et chaque tentative avec sa durée et la réponse. Les secrets sont masqués.",
+                ),
+                Text(
+                    "Admins send again what is over, each delivery once: the new one can be sent again itself. Whatever waits can be cancelled. Both can be done for a whole list; what has arrived is never sent again in bulk.",
+                    "Les administrateurs renvoient ce qui est terminé, chaque envoi une seule fois\u{a0}: le nouveau peut l’être à son tour. Ce qui attend s’annule. Les deux se font aussi pour toute une liste\u{202f}; ce qui est arrivé n’est jamais renvoyé en masse.",
+                ),
+            ]),
+            Go("/admin/deliveries", Text("Open the deliveries", "Ouvrir les envois")),
+        ],
     },
     HelpPage {
         name: "desk",

@@ -5,7 +5,6 @@ mod admin;
 mod company;
 mod drops;
 mod funds;
-mod health;
 mod help;
 mod links;
 mod orders;
@@ -46,7 +45,6 @@ pub fn router(state: AppState) -> Router {
         .merge(company::routes())
         .merge(drops::routes())
         .merge(funds::routes())
-        .merge(health::routes())
         .merge(help::routes())
         .merge(links::routes())
         .merge(orders::routes())

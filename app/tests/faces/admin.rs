@@ -121,6 +121,8 @@ async fn every_route_lets_in_whom_it_should() {
             webhook.clone(),
             "/admin/deliveries".to_owned(),
             "/admin/deliveries?state=refused&state=x".to_owned(),
+            "/admin/deliveries/export.csv".to_owned(),
+            "/admin/deliveries/export.json".to_owned(),
         ];
         // In an order in which an admin can do all of them.
         let to_change = [
@@ -140,6 +142,10 @@ async fn every_route_lets_in_whom_it_should() {
             (Get, format!("{at}/pause"), ""),
             (Post, format!("{at}/pause"), ""),
             (Post, format!("{at}/resume"), ""),
+            (Get, "/admin/deliveries/replay".to_owned(), ""),
+            (Post, "/admin/deliveries/replay".to_owned(), ""),
+            (Get, "/admin/deliveries/cancel".to_owned(), ""),
+            (Post, "/admin/deliveries/cancel".to_owned(), ""),
             (Get, "/admin/webhooks/new".to_owned(), ""),
             (Post, "/admin/webhooks/new".to_owned(), ""),
             (Post, "/admin/webhooks/new/sandbox".to_owned(), ""),

@@ -5,6 +5,7 @@ mod account;
 mod admin;
 mod announcements;
 mod customers;
+mod deliveries;
 mod desk;
 mod drops;
 mod editor;

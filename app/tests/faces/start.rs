@@ -1,6 +1,5 @@
 //! The visitors' page.
 
-use axum::http::StatusCode;
 use largage::{account::Role, campaign::WinnerStyle, company::Draft, engine::testing::TestEngine, time::MINUTE};
 
 use crate::support::Site;
@@ -87,10 +86,4 @@ async fn the_way_in_is_the_one_that_is_open() {
 
     let customer = site.signed_in(Role::Customer).await;
     customer.open("/").get().await.shows("<a href=\"/funds\" class=\"button primary large\">Go to your funds</a>");
-}
-
-#[tokio::test]
-async fn health_is_plain() {
-    let answer = Site::new().await.open("/health").get().await;
-    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, "ok\n"));
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // Helpers of tests, which lie outside of test functions.
 
+mod health;
 mod live;
 mod sandbox;
 mod session;

@@ -40,7 +40,7 @@ async fn over_https_only_the_cookie_of_https_counts() {
 #[tokio::test]
 async fn whatever_is_answered_cannot_be_framed_or_guessed_at() {
     let site = Site::new().await;
-    for path in ["/", "/nothing", "/health", "/live", "/pkg/nothing.js", "/sandbox/api/webhooks/1/x"] {
+    for path in ["/", "/nothing", "/healthz", "/readyz", "/live", "/pkg/nothing.js", "/sandbox/api/webhooks/1/x"] {
         let answer = if path == "/live" {
             // Ends at once: the stream is not what is looked at.
             site.stop.cancel();
@@ -66,7 +66,7 @@ async fn pages_are_packed_for_those_who_unpack_them() {
     let mut unpacked = String::new();
     std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(&*packed.body), &mut unpacked).unwrap();
     assert!(unpacked.ends_with("</html>"), "{unpacked}");
-    let health = site.get("/health").header("accept-encoding", "gzip").send().await;
+    let health = site.get("/healthz").header("accept-encoding", "gzip").send().await;
     assert_eq!((health.header("content-encoding"), health.text()), ("", "ok\n"));
 }
 

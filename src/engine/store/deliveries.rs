@@ -2,15 +2,17 @@
 //! the worker records counts only under the claim that it holds.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use super::campaigns::settings_from;
 use super::{Db, Dialect, StoreError, Stored};
 use crate::discord::Snowflake;
-use crate::event::{Kind, Values};
+use crate::event::{Kind, Value, Values};
 use crate::id::{AccountId, DeliveryId, DropId, EventId, MessageId, NotificationId, WebhookId};
-use crate::time::Moment;
+use crate::search;
+use crate::time::{Moment, Span};
 use crate::webhook::DestinationKind;
 
 /// How far a delivery has come.
@@ -43,6 +45,11 @@ impl State {
         Self::Cancelled,
         Self::DeadWebhook,
     ];
+
+    /// Those that can be cancelled.
+    pub const WAITING: [Self; 2] = [Self::Queued, Self::Retrying];
+    /// Those of messages that did not arrive, or perhaps not, although nobody wanted that.
+    pub const FAILED: [Self; 3] = [Self::Refused, Self::Uncertain, Self::DeadWebhook];
 
     pub const fn name(self) -> &'static str {
         match self {
@@ -82,8 +89,8 @@ pub struct NewEvent<'a> {
 pub async fn insert_event(db: &mut Db, event: &NewEvent<'_>) -> Stored<EventId> {
     let data = serde_json::to_string(event.values).map_err(|error| StoreError::unreadable("values", error))?;
     let id = sqlx::query_scalar(
-        "INSERT INTO events (kind, subject, drop_id, account_id, data, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+        "INSERT INTO events (kind, subject, drop_id, account_id, data, created_at, search)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
     )
     .bind(event.kind.name())
     .bind(event.subject)
@@ -91,9 +98,27 @@ pub async fn insert_event(db: &mut Db, event: &NewEvent<'_>) -> Stored<EventId> 
     .bind(event.account.map(AccountId::get))
     .bind(data)
     .bind(event.now.millis())
+    .bind(words(event))
     .fetch_one(db)
     .await?;
     Ok(EventId::new(id))
+}
+
+/// Characters of an event that it is found by.
+const MOST_WORDS: usize = 1000;
+
+/// What an event is found by: its subject and the texts in it, but the company's name, which stands in each.
+fn words(event: &NewEvent<'_>) -> String {
+    let mut words = event.subject.to_owned();
+    for (name, value) in event.values.iter() {
+        if let Value::Text(text) = value
+            && name != "company"
+        {
+            words.push(' ');
+            words.push_str(text);
+        }
+    }
+    search::normalise(&words).chars().take(MOST_WORDS).collect()
 }
 
 /// A delivery to be written, in the transaction of its event.
@@ -137,6 +162,8 @@ pub async fn insert(db: &mut Db, new: &NewDelivery<'_>) -> Stored<()> {
 #[derive(Clone, Debug)]
 pub struct Claim {
     pub id: DeliveryId,
+    /// The first one, where this one sends it again; else itself.
+    pub origin: DeliveryId,
     /// The fencing token: what is recorded under another one counts for nothing.
     pub claim: String,
     pub webhook: WebhookId,
@@ -151,18 +178,22 @@ pub struct Claim {
     pub body: Option<String>,
     /// Tries so far, this one included.
     pub tries: i64,
+    /// When this try was due.
+    pub due_at: Moment,
     pub pointless_at: Option<Moment>,
 }
 
 #[derive(FromRow)]
 struct ClaimRow {
     id: i64,
+    origin_id: Option<i64>,
     event_id: i64,
     webhook_id: i64,
     message_id: i64,
     message_version: i64,
     body: Option<String>,
     tries: i64,
+    due_at: i64,
     pointless_at: Option<i64>,
 }
 
@@ -190,10 +221,11 @@ pub async fn claim(
          ORDER BY d.rank, d.due_at, d.id LIMIT 1 {}",
         dialect.skip_locked()
     );
-    let row: Option<ClaimRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+    let row: Option<ClaimRow> = sqlx::query_as(AssertSqlSafe(format!(
         "UPDATE deliveries SET state = 'sending', claim_id = $2, lease_until = $3, tries = tries + 1
          WHERE id = ({due}) AND state IN ('queued', 'retrying')
-         RETURNING id, event_id, webhook_id, message_id, message_version, body, tries, pointless_at"
+         RETURNING id, origin_id, event_id, webhook_id, message_id, message_version, body, tries, due_at,
+                   pointless_at"
     )))
     .bind(now.millis())
     .bind(claim)
@@ -208,6 +240,7 @@ pub async fn claim(
             .await?;
     Ok(Some(Claim {
         id: DeliveryId::new(row.id),
+        origin: DeliveryId::new(row.origin_id.unwrap_or(row.id)),
         claim: claim.to_owned(),
         webhook: WebhookId::new(row.webhook_id),
         kind: kind.parse().map_err(|error| StoreError::unreadable("kind of an event", error))?,
@@ -218,6 +251,7 @@ pub async fn claim(
         version: row.message_version,
         body: row.body,
         tries: row.tries,
+        due_at: Moment::from_millis(row.due_at),
         pointless_at: row.pointless_at.map(Moment::from_millis),
     }))
 }
@@ -263,18 +297,38 @@ pub struct Ending<'a> {
     pub due_at: Option<Moment>,
     /// Whether an answer was lost: the message may stand at its destination whatever becomes of the delivery.
     pub lost: bool,
+    /// What may be shown of the answer.
+    pub answer: Answer,
+}
+
+/// An answer as it is kept: nothing in it grants anything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// Those that tell something, with names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// Its beginning.
+    pub body: String,
 }
 
 /// Records the ending of a claim; `false` where the claim was lost meanwhile, and nothing is recorded but the attempt.
 pub async fn record(db: &mut Db, claim: &Claim, ending: &Ending<'_>, now: Moment) -> Stored<bool> {
-    sqlx::query("UPDATE attempts SET ended_at = $2, status = $3, outcome = $4, detail = $5 WHERE claim_id = $1")
-        .bind(&claim.claim)
-        .bind(now.millis())
-        .bind(ending.status.map(i64::from))
-        .bind(if ending.lost { State::Uncertain } else { ending.state }.name())
-        .bind(ending.detail)
-        .execute(&mut *db)
-        .await?;
+    let headers = match ending.answer.headers.as_slice() {
+        [] => String::new(),
+        some => serde_json::to_string(some).map_err(|error| StoreError::unreadable("headers", error))?,
+    };
+    sqlx::query(
+        "UPDATE attempts SET ended_at = $2, status = $3, outcome = $4, detail = $5, headers = $6, answer = $7
+         WHERE claim_id = $1",
+    )
+    .bind(&claim.claim)
+    .bind(now.millis())
+    .bind(ending.status.map(i64::from))
+    .bind(if ending.lost { State::Uncertain } else { ending.state }.name())
+    .bind(ending.detail)
+    .bind(headers)
+    .bind(&ending.answer.body)
+    .execute(&mut *db)
+    .await?;
     let done = sqlx::query(
         "UPDATE deliveries SET state = $3, detail = $4, remote_id = $5, due_at = COALESCE($6, due_at), ended_at = $7,
                                claim_id = NULL, lease_until = NULL
@@ -374,6 +428,31 @@ pub async fn next_due(db: &mut Db, now: Moment) -> Stored<Option<Moment>> {
     Ok(millis.map(Moment::from_millis))
 }
 
+/// What is not over yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Backlog {
+    /// Every state that is not over, with its number.
+    pub waiting: Vec<(State, i64)>,
+    /// Those that wait, with the moment at which the one that is due longest was due.
+    pub oldest_due: Vec<(State, Option<Moment>)>,
+}
+
+pub async fn backlog(db: &mut Db, now: Moment) -> Stored<Backlog> {
+    let rows: Vec<(String, i64, Option<i64>)> = sqlx::query_as(
+        "SELECT state, COUNT(*), MIN(CASE WHEN state <> 'sending' AND due_at <= $1 THEN due_at END) FROM deliveries
+         WHERE state IN ('queued', 'retrying', 'sending') GROUP BY state",
+    )
+    .bind(now.millis())
+    .fetch_all(db)
+    .await?;
+    let of = |state: State| rows.iter().find(|(name, ..)| *name == state.name());
+    let waiting = State::ALL.into_iter().filter(|state| !state.is_over());
+    let waiting = waiting.map(|state| (state, of(state).map_or(0, |(_, count, _)| *count))).collect();
+    let due = |state| of(state).and_then(|(.., due_at)| *due_at).map(Moment::from_millis);
+    let oldest_due = State::WAITING.into_iter().map(|state| (state, due(state))).collect();
+    Ok(Backlog { waiting, oldest_due })
+}
+
 /// Cancels the deliveries of an event that nobody has begun to send; answers how many there were.
 pub async fn cancel_event(db: &mut Db, event: EventId, now: Moment) -> Stored<u64> {
     let done = sqlx::query(
@@ -416,7 +495,9 @@ pub async fn forget_bodies(db: &mut Db, webhook: WebhookId) -> Stored<()> {
 pub struct Listed {
     pub id: DeliveryId,
     pub kind: Kind,
-    /// What it tells of, unless that is no drop.
+    /// What it tells of, as `ticket:12`.
+    pub subject: String,
+    /// The drop, where it tells of one.
     pub drop: Option<ToldDrop>,
     pub webhook: WebhookId,
     pub state: State,
@@ -440,6 +521,7 @@ pub struct ToldDrop {
 struct ListedRow {
     id: i64,
     kind: String,
+    subject: String,
     drop_id: Option<i64>,
     number: Option<i64>,
     settings: Option<String>,
@@ -466,6 +548,7 @@ impl TryFrom<ListedRow> for Listed {
         Ok(Self {
             id: DeliveryId::new(row.id),
             kind: row.kind.parse().map_err(|error| StoreError::unreadable("kind of an event", error))?,
+            subject: row.subject,
             drop,
             webhook: WebhookId::new(row.webhook_id),
             state: State::parse(&row.state).ok_or_else(|| StoreError::unreadable("state of a delivery", &row.state))?,
@@ -480,7 +563,7 @@ impl TryFrom<ListedRow> for Listed {
 macro_rules! select_listed {
     ($rest:literal) => {
         concat!(
-            "SELECT d.id, e.kind, e.drop_id, p.number, p.settings, d.webhook_id, d.state, d.tries, d.due_at,
+            "SELECT d.id, e.kind, e.subject, e.drop_id, p.number, p.settings, d.webhook_id, d.state, d.tries, d.due_at,
                     d.created_at,
                     CASE WHEN d.state = 'stale'
                          THEN COALESCE((SELECT a.detail FROM attempts a WHERE a.delivery_id = d.id AND a.detail <> ''
@@ -501,6 +584,281 @@ pub async fn latest(db: &mut Db, state: Option<State>, most: i64) -> Stored<Vec<
             .fetch_all(db)
             .await?;
     rows.into_iter().map(Listed::try_from).collect()
+}
+
+/// Which deliveries are meant: without anything, all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// One of these, if any are named.
+    pub states: Vec<State>,
+    pub webhook: Option<WebhookId>,
+    pub kind: Option<Kind>,
+    /// When they were written.
+    pub period: Option<Span>,
+    /// Words of the event, the number of the delivery, or that of the message at its destination.
+    pub search: String,
+    /// Older than this one.
+    pub before: Option<DeliveryId>,
+}
+
+impl Filter {
+    /// What is compared stands in the text where it is a number or a name of ours, so that the database chooses its
+    /// index by what is asked; `$1` is the pattern of the words, `$2` the message's number.
+    fn condition(&self) -> String {
+        let words = ["$1 = ''", "e.search LIKE $1 ESCAPE '!'", "d.remote_id = $2"].map(str::to_owned);
+        let number = self.search.trim().trim_start_matches('#').parse::<i64>();
+        let number = number.map(|number| format!("d.id = {number}"));
+        let found: Vec<_> = words.into_iter().chain(number).collect();
+        let mut all = vec![format!("({})", found.join(" OR "))];
+        if !self.states.is_empty() {
+            all.push(format!("d.state IN ({})", names(&self.states)));
+        }
+        all.extend(self.webhook.map(|webhook| format!("d.webhook_id = {webhook}")));
+        all.extend(self.kind.map(|kind| format!("e.kind = '{}'", kind.name())));
+        if let Some(Span { from, to }) = self.period {
+            all.push(format!("d.created_at >= {} AND d.created_at < {}", from.millis(), to.millis()));
+        }
+        all.extend(self.before.map(|before| format!("d.id < {before}")));
+        all.join(" AND ")
+    }
+
+    fn pattern(&self) -> String {
+        if search::normalise(&self.search).is_empty() { String::new() } else { search::pattern(&self.search) }
+    }
+
+    /// The number of a message, also out of its link.
+    fn remote_id(&self) -> &str {
+        let last = self.search.trim().rsplit('/').next().unwrap_or_default();
+        if last.bytes().all(|byte| byte.is_ascii_digit()) { last } else { "" }
+    }
+}
+
+/// States as SQL lists them.
+fn names(states: &[State]) -> String {
+    states.iter().map(|state| format!("'{}'", state.name())).collect::<Vec<_>>().join(", ")
+}
+
+/// Those that a filter means, the latest first.
+pub async fn matching(db: &mut Db, filter: &Filter, most: i64) -> Stored<Vec<Listed>> {
+    let select = format!("{} WHERE {} ORDER BY d.id DESC LIMIT $3", select_listed!(""), filter.condition());
+    let rows: Vec<ListedRow> = sqlx::query_as(AssertSqlSafe(select))
+        .persistent(false)
+        .bind(filter.pattern())
+        .bind(filter.remote_id())
+        .bind(most)
+        .fetch_all(db)
+        .await?;
+    rows.into_iter().map(Listed::try_from).collect()
+}
+
+/// What is done to many deliveries at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    Replay,
+    Cancel,
+}
+
+impl Deed {
+    /// To which it is done: what did not arrive and was not sent again yet, where it still makes sense and can be sent;
+    /// what waits.
+    fn condition(self, now: Moment) -> String {
+        match self {
+            Self::Replay => format!(
+                "d.state IN ({}) AND (d.pointless_at IS NULL OR d.pointless_at > {})
+                 AND NOT EXISTS (SELECT 1 FROM deliveries r WHERE r.replay_of = d.id)
+                 AND EXISTS (SELECT 1 FROM webhooks w WHERE w.id = d.webhook_id AND w.state = 'active')",
+                names(&State::FAILED),
+                now.millis()
+            ),
+            Self::Cancel => format!("d.state IN ({})", names(&State::WAITING)),
+        }
+    }
+}
+
+/// How many a filter means, and how many of them a deed would be done to.
+pub async fn count(db: &mut Db, filter: &Filter, deed: Deed, now: Moment) -> Stored<(i64, i64)> {
+    let select = format!(
+        "SELECT COUNT(*), COUNT(CASE WHEN {} THEN 1 END) FROM deliveries d JOIN events e ON e.id = d.event_id WHERE {}",
+        deed.condition(now),
+        filter.condition()
+    );
+    let counts = sqlx::query_as(AssertSqlSafe(select)).persistent(false);
+    Ok(counts.bind(filter.pattern()).bind(filter.remote_id()).fetch_one(db).await?)
+}
+
+/// The oldest of those that a deed is to be done to, in their order.
+pub async fn concerned(db: &mut Db, filter: &Filter, deed: Deed, now: Moment, most: i64) -> Stored<Vec<DeliveryId>> {
+    let select = format!(
+        "SELECT d.id FROM deliveries d JOIN events e ON e.id = d.event_id WHERE {} AND {} ORDER BY d.id LIMIT $3",
+        deed.condition(now),
+        filter.condition()
+    );
+    let ids: Vec<i64> = sqlx::query_scalar(AssertSqlSafe(select))
+        .persistent(false)
+        .bind(filter.pattern())
+        .bind(filter.remote_id())
+        .bind(most)
+        .fetch_all(db)
+        .await?;
+    Ok(ids.into_iter().map(DeliveryId::new).collect())
+}
+
+/// All that is known of one delivery.
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub listed: Listed,
+    pub values: Values,
+    /// When it happened.
+    pub happened_at: Moment,
+    pub message: MessageId,
+    pub version: i64,
+    /// What was sent, if it was ever about to be.
+    pub body: Option<String>,
+    /// The number that its destination knows the message by.
+    pub remote_id: Option<String>,
+    pub pointless_at: Option<Moment>,
+    pub ended_at: Option<Moment>,
+    /// Which one this one sends again.
+    pub replay_of: Option<DeliveryId>,
+    /// Which one has sent this one again.
+    pub replayed_as: Option<DeliveryId>,
+}
+
+#[derive(FromRow)]
+struct FoundRow {
+    data: String,
+    happened_at: i64,
+    message_id: i64,
+    message_version: i64,
+    body: Option<String>,
+    remote_id: Option<String>,
+    pointless_at: Option<i64>,
+    ended_at: Option<i64>,
+    replay_of: Option<i64>,
+    replayed_as: Option<i64>,
+}
+
+pub async fn find(db: &mut Db, id: DeliveryId) -> Stored<Option<Found>> {
+    let listed: Option<ListedRow> =
+        sqlx::query_as(select_listed!("WHERE d.id = $1")).bind(id.get()).fetch_optional(&mut *db).await?;
+    let Some(listed) = listed else { return Ok(None) };
+    let row: FoundRow = sqlx::query_as(
+        "SELECT e.data, e.created_at AS happened_at, d.message_id, d.message_version, d.body, d.remote_id,
+                d.pointless_at, d.ended_at, d.replay_of,
+                (SELECT r.id FROM deliveries r WHERE r.replay_of = d.id) AS replayed_as
+         FROM deliveries d JOIN events e ON e.id = d.event_id WHERE d.id = $1",
+    )
+    .bind(id.get())
+    .fetch_one(db)
+    .await?;
+    Ok(Some(Found {
+        listed: listed.try_into()?,
+        values: serde_json::from_str(&row.data).map_err(|error| StoreError::unreadable("values of an event", error))?,
+        happened_at: Moment::from_millis(row.happened_at),
+        message: MessageId::new(row.message_id),
+        version: row.message_version,
+        body: row.body,
+        remote_id: row.remote_id,
+        pointless_at: row.pointless_at.map(Moment::from_millis),
+        ended_at: row.ended_at.map(Moment::from_millis),
+        replay_of: row.replay_of.map(DeliveryId::new),
+        replayed_as: row.replayed_as.map(DeliveryId::new),
+    }))
+}
+
+/// One try.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    pub started_at: Moment,
+    /// Nothing while the answer is awaited, or where nobody was there any more to hear it.
+    pub ended_at: Option<Moment>,
+    pub status: Option<u16>,
+    pub outcome: Option<State>,
+    pub detail: String,
+    pub answer: Answer,
+}
+
+/// The tries of a delivery, the first one first.
+pub async fn attempts(db: &mut Db, id: DeliveryId) -> Stored<Vec<Attempt>> {
+    type Row = (i64, Option<i64>, Option<i64>, String, String, String, String);
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT started_at, ended_at, status, outcome, detail, headers, answer FROM attempts
+         WHERE delivery_id = $1 ORDER BY id",
+    )
+    .bind(id.get())
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|(started_at, ended_at, status, outcome, detail, headers, body)| {
+            let headers = match headers.as_str() {
+                "" => Vec::new(),
+                json => serde_json::from_str(json).map_err(|error| StoreError::unreadable("headers", error))?,
+            };
+            Ok(Attempt {
+                started_at: Moment::from_millis(started_at),
+                ended_at: ended_at.map(Moment::from_millis),
+                status: status.and_then(|status| u16::try_from(status).ok()),
+                outcome: State::parse(&outcome),
+                detail,
+                answer: Answer { headers, body },
+            })
+        })
+        .collect()
+}
+
+/// How long each answer took of a webhook's latest deliveries, up to `most` of them.
+pub async fn answer_times(db: &mut Db, webhook: WebhookId, most: i64) -> Stored<Vec<Duration>> {
+    let millis: Vec<i64> = sqlx::query_scalar(
+        "SELECT ended_at - started_at FROM attempts
+         WHERE status IS NOT NULL AND delivery_id IN
+               (SELECT id FROM deliveries WHERE webhook_id = $1 ORDER BY id DESC LIMIT $2)",
+    )
+    .bind(webhook.get())
+    .bind(most)
+    .fetch_all(db)
+    .await?;
+    Ok(millis.into_iter().map(|millis| Duration::from_millis(u64::try_from(millis).unwrap_or(0))).collect())
+}
+
+/// Writes a delivery that sends `id` again, with another version of its message where one is named. `None` where that one
+/// is not over, or was sent again before.
+pub async fn replay(
+    db: &mut Db,
+    id: DeliveryId,
+    version: Option<i64>,
+    pointless_at: Option<Moment>,
+    now: Moment,
+) -> Stored<Option<DeliveryId>> {
+    let id: Option<i64> = sqlx::query_scalar(
+        "INSERT INTO deliveries (event_id, notification_id, message_id, message_version, webhook_id, subject, rank, state,
+                                 due_at, pointless_at, created_at, replay_of, origin_id)
+         SELECT event_id, notification_id, message_id, COALESCE($3, message_version), webhook_id, subject, rank, 'queued',
+                $2, $4, $2, id, COALESCE(origin_id, id)
+         FROM deliveries WHERE id = $1 AND state NOT IN ('queued', 'retrying', 'sending')
+         ON CONFLICT DO NOTHING RETURNING id",
+    )
+    .bind(id.get())
+    .bind(now.millis())
+    .bind(version)
+    .bind(pointless_at.map(Moment::millis))
+    .fetch_optional(db)
+    .await?;
+    Ok(id.map(DeliveryId::new))
+}
+
+/// Cancels one that waits; what it is then, or `None` where it does not wait. What may stand there is not called unsent.
+pub async fn cancel(db: &mut Db, id: DeliveryId, now: Moment) -> Stored<Option<State>> {
+    let state: Option<String> = sqlx::query_scalar(
+        "UPDATE deliveries SET ended_at = $2,
+             state = CASE WHEN EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = deliveries.id AND a.outcome = 'uncertain')
+                          THEN 'uncertain' ELSE 'cancelled' END
+         WHERE id = $1 AND state IN ('queued', 'retrying') RETURNING state",
+    )
+    .bind(id.get())
+    .bind(now.millis())
+    .fetch_optional(db)
+    .await?;
+    Ok(state.as_deref().and_then(State::parse))
 }
 
 /// A delivery that stands at its destination under a number of its own.
@@ -548,12 +906,22 @@ pub async fn failing_since(db: &mut Db, since: Moment) -> Stored<i64> {
 pub struct Health {
     /// Delivered since the moment asked for.
     pub delivered: i64,
+    /// Written since then, and ended otherwise although nobody wanted that.
+    pub failed: i64,
     /// Not over yet.
     pub waiting: i64,
     /// When what failed is tried next.
     pub next_try: Option<Moment>,
     /// What came of the latest delivery that was sent or given up.
     pub last: Option<Last>,
+}
+
+impl Health {
+    /// How many in a hundred arrived of those that are over; nothing where none is.
+    pub fn success_percent(&self) -> Option<u32> {
+        let over = self.delivered + self.failed;
+        (over > 0).then(|| u32::try_from(self.delivered * 100 / over).unwrap_or(100))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -566,9 +934,10 @@ pub struct Last {
 /// How every webhook that was ever written to has fared, counting deliveries from `since` on. What is not due yet does
 /// not wait.
 pub async fn health(db: &mut Db, since: Moment, now: Moment) -> Stored<BTreeMap<WebhookId, Health>> {
-    let counts: Vec<(i64, i64, i64, Option<i64>)> = sqlx::query_as(
+    let counts: Vec<(i64, i64, i64, i64, Option<i64>)> = sqlx::query_as(
         "SELECT webhook_id,
                 CAST(SUM(CASE WHEN state = 'delivered' THEN 1 ELSE 0 END) AS BIGINT),
+                CAST(SUM(CASE WHEN state IN ('refused', 'uncertain', 'dead_webhook') THEN 1 ELSE 0 END) AS BIGINT),
                 CAST(SUM(CASE WHEN state IN ('sending', 'retrying') OR state = 'queued' AND due_at <= $2
                               THEN 1 ELSE 0 END) AS BIGINT),
                 MIN(CASE WHEN state = 'retrying' THEN due_at END)
@@ -580,9 +949,9 @@ pub async fn health(db: &mut Db, since: Moment, now: Moment) -> Stored<BTreeMap<
     .await?;
     let mut health: BTreeMap<WebhookId, Health> = counts
         .into_iter()
-        .map(|(webhook, delivered, waiting, next_try)| {
+        .map(|(webhook, delivered, failed, waiting, next_try)| {
             let next_try = next_try.map(Moment::from_millis);
-            (WebhookId::new(webhook), Health { delivered, waiting, next_try, last: None })
+            (WebhookId::new(webhook), Health { delivered, failed, waiting, next_try, last: None })
         })
         .collect();
     let last: Vec<(i64, String, String, i64)> = sqlx::query_as(

@@ -34,6 +34,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyPool, Connection, Executor};
 
@@ -126,11 +127,19 @@ impl Store {
             // Here sqlx holds others off with nothing; a transaction does.
             Dialect::Sqlite => {
                 let mut tx = self.begin().await?;
-                sqlx::migrate!("migrations/sqlite").run_direct(None, &mut *tx, false).await?;
+                migrator(self.dialect).run_direct(None, &mut *tx, false).await?;
                 Self::commit(tx).await
             }
-            Dialect::Postgres => Ok(sqlx::migrate!("migrations/postgres").run(&self.writers).await?),
+            Dialect::Postgres => Ok(migrator(self.dialect).run(&self.writers).await?),
         }
+    }
+
+    /// Whether the schema is that of this version, or of a later one that another node has brought.
+    pub async fn is_migrated(&self) -> Stored<bool> {
+        let applied: Option<i64> = sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations WHERE success")
+            .fetch_one(&mut *self.read().await?)
+            .await?;
+        Ok(applied >= migrator(self.dialect).iter().map(|migration| migration.version).max())
     }
 
     /// The database's address, with its password.
@@ -174,6 +183,13 @@ impl Store {
     pub async fn close(&self) {
         self.readers.close().await;
         self.writers.close().await;
+    }
+}
+
+fn migrator(dialect: Dialect) -> Migrator {
+    match dialect {
+        Dialect::Sqlite => sqlx::migrate!("migrations/sqlite"),
+        Dialect::Postgres => sqlx::migrate!("migrations/postgres"),
     }
 }
 

@@ -238,7 +238,7 @@ on_both_engines! {
         test.engine.run_due().await.unwrap();
         // It is posted, and the process ends before it can say so.
         let Outgoing { claim, destination, outbound } = test.engine.claim_due().await.unwrap().unwrap();
-        test.engine.post(&destination, outbound, Some(claim.id)).await.unwrap();
+        test.engine.post(&destination, outbound, Some(&claim)).await.unwrap();
         let again = test.another().await;
         again.clock().set(opens_at);
         again.run_due().await.unwrap();

@@ -5,6 +5,7 @@ use sqlx::migrate::{Migration, Migrator};
 use sqlx::{AnyPool, AssertSqlSafe, Executor};
 use std::str::FromStr;
 
+use crate::engine::deliveries::Filter;
 use crate::engine::messages::MessageFilter;
 use crate::engine::store::Dialect;
 use crate::engine::testing::{TestEngine, empty_database, settings};
@@ -80,6 +81,8 @@ async fn upgrades(dialect: Dialect, lang: &str, names: [&str; 2]) {
     let of_campaign = test.engine.campaign_notifications(CampaignId::new(1)).await.unwrap();
     assert_eq!(of_campaign.len(), 2);
 
+    let told = Filter { search: "drop:1".to_owned(), ..Filter::default() };
+    assert_eq!(test.engine.find_deliveries(&ada, &told, 10).await.unwrap().items.len(), 1);
     test.settle().await;
     let posted = test.channel(SandboxId(1)).await;
     assert!(posted.len() == 1 && posted[0].contains("The code is CC-1"), "{posted:?}");

@@ -235,11 +235,8 @@ fn object_address(object: Object) -> Option<String> {
         Object::Message(id) => Some(format!("/admin/messages/{id}")),
         Object::Notification(id) => Some(format!("/admin/notifications/{id}")),
         Object::Ticket(id) => Some(format!("/admin/tickets/{id}")),
-        Object::Link(_)
-        | Object::Redemption(_)
-        | Object::Announcement(_)
-        | Object::Delivery(_)
-        | Object::SavedReply(_) => None,
+        Object::Delivery(id) => Some(format!("/admin/deliveries/{id}")),
+        Object::Link(_) | Object::Redemption(_) | Object::Announcement(_) | Object::SavedReply(_) => None,
     }
 }
 
@@ -357,6 +354,7 @@ fn key_name(name: &str, lang: Lang) -> &str {
         "per_customer" => say::key_per_customer(lang),
         "visible" => say::key_visible(lang),
         "delivery" => say::key_delivery(lang),
+        "again" => say::key_again(lang),
         "count" => say::key_count(lang),
         "opens_at" => say::key_opens_at(lang),
         "account" => say::key_account(lang),

@@ -10,6 +10,9 @@ mod customer;
 mod customers;
 mod dashboard;
 mod deliveries;
+mod deliveries_bulk;
+mod deliveries_export;
+mod delivery;
 mod desk;
 mod editor;
 mod endpoints;
@@ -63,6 +66,9 @@ pub fn routes() -> Router<AppState> {
         .merge(privacy::routes())
         .merge(usual::routes())
         .merge(deliveries::routes())
+        .merge(deliveries_bulk::routes())
+        .merge(deliveries_export::routes())
+        .merge(delivery::routes())
         .merge(orders::routes())
         .merge(order::routes())
         .merge(products::routes())

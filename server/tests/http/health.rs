@@ -1,0 +1,54 @@
+//! What those see who watch over the process.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use tokio_util::sync::CancellationToken;
+
+use crate::support::Site;
+
+#[tokio::test]
+async fn it_lives_without_a_database_and_says_why_it_is_not_ready() {
+    let site = Site::new().await;
+    let engine = &site.test.engine;
+    let stop = CancellationToken::new();
+    let mut tasks = engine.start(&stop);
+    let ready = async {
+        while site.get("/readyz").send().await.status != StatusCode::OK {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), ready).await.expect("it becomes ready");
+    let answer = site.get("/readyz").send().await;
+    assert_eq!((answer.text(), answer.header("cache-control")), ("ready\n", "no-store"));
+
+    stop.cancel();
+    while tasks.join_next().await.is_some() {}
+    let answer = site.get("/readyz").send().await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(answer.text(), "the scheduler does not run\n");
+
+    engine.store().close().await;
+    let answer = site.get("/readyz").send().await;
+    assert_eq!((answer.status, answer.text()), (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"));
+    for path in ["/healthz", "/health"] {
+        let answer = site.get(path).send().await;
+        assert_eq!((answer.status, answer.text()), (StatusCode::OK, "ok\n"));
+    }
+}
+
+#[tokio::test]
+async fn strangers_see_no_metrics() {
+    let site = Site::new().await;
+    assert_eq!(site.get("/metrics").send().await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn every_answer_tells_its_id() {
+    let site = Site::new().await;
+    let ids = [site.get("/healthz").send().await, site.get("/nothing").send().await];
+    let [one, other] = ids.map(|answer| answer.header("x-request-id").to_owned());
+    assert!(one.len() == 16 && one != other, "{one} {other}");
+    let forged = site.get("/").header("x-request-id", "somebody-elses").send().await;
+    assert_ne!(forged.header("x-request-id"), "somebody-elses", "no proxy stands in front");
+}

@@ -1,0 +1,389 @@
+use serde_json::Value as Json;
+
+use super::*;
+use crate::account::Role;
+use crate::engine::destinations::{NoReply, Reply};
+use crate::engine::testing::TestEngine;
+use crate::event::{Kind, Value, Values};
+use crate::message::Message;
+use crate::on_both_engines;
+use crate::privacy::Privacy;
+use crate::time::{DAY, MINUTE, SECOND, Span};
+
+const KIND: Kind = Kind::TicketOpened;
+
+fn reply(status: u16, body: &str) -> Reply {
+    Reply { status, headers: Vec::new(), body: body.as_bytes().to_vec() }
+}
+
+fn refusal() -> Reply {
+    reply(400, r#"{"code":50006,"message":"Cannot send an empty message"}"#)
+}
+
+fn ticket(subject: &str, user: &str) -> Values {
+    let text = |text: &str| Value::Text(text.to_owned());
+    Values::new().with("subject", text(subject)).with("user", text(user)).with("company", text("Largage & co"))
+}
+
+/// A webhook at Discord that hears of every ticket.
+async fn told(test: &TestEngine) -> WebhookId {
+    let webhook = test.discord("Discord").await;
+    test.notify(KIND, &Message::text("%subject%"), None, &[webhook]).await;
+    webhook
+}
+
+async fn open(test: &TestEngine, number: i64, subject: &str) {
+    test.happens(KIND, &format!("ticket:{number}"), &ticket(subject, "Zoé Lefèvre")).await;
+}
+
+async fn found(test: &TestEngine, filter: Filter) -> Vec<(String, State)> {
+    let page = test.engine.find_deliveries(&test.admin().await, &filter, 100).await.unwrap();
+    page.items.into_iter().map(|listed| (listed.subject, listed.state)).collect()
+}
+
+async fn subjects(test: &TestEngine, filter: Filter) -> Vec<String> {
+    found(test, filter).await.into_iter().map(|(subject, _)| subject).collect()
+}
+
+async fn latest(test: &TestEngine) -> Listed {
+    let page = test.engine.find_deliveries(&test.admin().await, &Filter::default(), 1).await.unwrap();
+    page.items.into_iter().next().unwrap()
+}
+
+async fn view(test: &TestEngine, id: DeliveryId) -> DeliveryView {
+    test.engine.delivery(&test.admin().await, id).await.unwrap()
+}
+
+fn search(words: &str) -> Filter {
+    Filter { search: words.to_owned(), ..Filter::default() }
+}
+
+#[test]
+fn most_answers_take_no_longer_than_said() {
+    let of = |millis: std::ops::RangeInclusive<u64>| {
+        let times = AnswerTimes::of(millis.rev().map(Duration::from_millis).collect());
+        times.map(|times| (times.median.as_millis(), times.p95.as_millis()))
+    };
+    assert_eq!(AnswerTimes::of(Vec::new()), None);
+    assert_eq!(of(7..=7), Some((7, 7)));
+    assert_eq!(of(1..=2), Some((1, 2)));
+    assert_eq!(of(1..=19), Some((10, 19)));
+    assert_eq!(of(1..=20), Some((10, 19)));
+    assert_eq!(of(1..=200), Some((100, 190)));
+}
+
+on_both_engines! {
+    async fn answers_are_timed_by_their_webhook(test: TestEngine) {
+        let webhook = told(&test).await;
+        let admin = test.admin().await;
+        assert_eq!(test.engine.answer_times(&admin, webhook).await.unwrap(), None);
+        let times = [Duration::from_millis(1500), 3 * SECOND];
+        for (number, time) in (1..).zip(times) {
+            open(&test, number, "Help").await;
+            let answer = test.network.then_wait();
+            let outgoing = test.engine.claim_due().await.unwrap().unwrap();
+            let sending = tokio::spawn({
+                let engine = test.engine.clone();
+                async move { engine.send(outgoing).await }
+            });
+            test.engine.clock().set(test.engine.clock().now() + time);
+            answer.send(Ok(reply(200, r#"{"id":"1"}"#))).unwrap();
+            sending.await.unwrap();
+        }
+        // What was never answered tells nothing.
+        open(&test, 3, "Help").await;
+        test.network.then(Err(NoReply::Lost("timed out".into())));
+        test.settle().await;
+        let told = test.engine.answer_times(&admin, webhook).await.unwrap();
+        assert_eq!(told, Some(AnswerTimes { median: times[0], p95: times[1] }));
+        assert_eq!(test.engine.answer_times(&admin, WebhookId::new(99)).await.unwrap(), None);
+    }
+
+    async fn they_are_found_by_all_that_is_asked(test: TestEngine) {
+        let discord = told(&test).await;
+        let channel = test.open_sandbox().await;
+        let sandbox = WebhookId::new(channel.0);
+        test.notify(Kind::TicketClosed, &Message::text("closed"), None, &[sandbox]).await;
+        let start = test.engine.clock().now();
+        open(&test, 1, "My château is on fire").await;
+        test.network.then(Ok(reply(200, r#"{"id":"1234567890123456789"}"#)));
+        test.network.then(Ok(refusal()));
+        test.settle().await;
+        test.engine.clock().set(start + DAY);
+        open(&test, 2, "50% of it_works").await;
+        test.settle().await;
+        test.happens(Kind::TicketClosed, "ticket:1", &ticket("My château is on fire", "Zoé Lefèvre")).await;
+
+        assert_eq!(subjects(&test, Filter::default()).await, ["ticket:1", "ticket:2", "ticket:1"]);
+        let of = |webhook| Filter { webhook: Some(webhook), ..Filter::default() };
+        assert_eq!(subjects(&test, of(discord)).await, ["ticket:2", "ticket:1"]);
+        assert_eq!(subjects(&test, of(WebhookId::new(99))).await, [""; 0]);
+        let kind = Filter { kind: Some(Kind::TicketClosed), ..Filter::default() };
+        assert_eq!(found(&test, kind).await, [("ticket:1".to_owned(), State::Queued)]);
+        let states = |states: &[State]| Filter { states: states.to_vec(), ..Filter::default() };
+        assert_eq!(subjects(&test, states(&[State::Refused, State::Queued])).await, ["ticket:1", "ticket:2"]);
+        assert_eq!(subjects(&test, states(&State::WAITING)).await, ["ticket:1"]);
+        let during = |from, to| Filter { period: Some(Span::new(from, to)), ..Filter::default() };
+        assert_eq!(subjects(&test, during(start, start + DAY)).await, ["ticket:1"], "half-open");
+        assert_eq!(subjects(&test, during(start + DAY, start + 2 * DAY)).await, ["ticket:1", "ticket:2"]);
+
+        for (words, expected) in [
+            ("CHATEAU fire", &["ticket:1", "ticket:1"][..]),
+            ("zoe", &["ticket:1", "ticket:2", "ticket:1"]),
+            ("ticket:2", &["ticket:2"]),
+            ("50%", &["ticket:2"]),
+            ("it_w", &["ticket:2"]),
+            ("it_x", &[]),
+            ("Largage", &[]),
+            ("1234567890123456789", &["ticket:1"]),
+            ("https://discord.com/channels/1/2/1234567890123456789", &["ticket:1"]),
+            ("#2", &["ticket:2"]),
+            ("", &["ticket:1", "ticket:2", "ticket:1"]),
+            (" \t ", &["ticket:1", "ticket:2", "ticket:1"]),
+            ("\0'; DROP TABLE deliveries; --", &[]),
+            ("99999999999999999999999999", &[]),
+        ] {
+            assert_eq!(subjects(&test, search(words)).await, expected, "{words:?}");
+        }
+        let both = Filter { states: vec![State::Delivered], ..search("chateau") };
+        assert_eq!(found(&test, both).await, [("ticket:1".to_owned(), State::Delivered)]);
+    }
+
+    async fn pages_follow_each_other_whatever_comes_meanwhile(test: TestEngine) {
+        told(&test).await;
+        for number in 1..=5 {
+            open(&test, number, "Help").await;
+        }
+        let admin = test.admin().await;
+        let page = async |before| {
+            let filter = Filter { before, ..Filter::default() };
+            test.engine.find_deliveries(&admin, &filter, 2).await.unwrap()
+        };
+        let first = page(None).await;
+        open(&test, 6, "Help").await;
+        let second = page(first.next).await;
+        let third = page(second.next).await;
+        let all = [first.items, second.items, third.items].concat();
+        let subjects: Vec<_> = all.iter().map(|listed| listed.subject.as_str()).collect();
+        assert_eq!(subjects, ["ticket:5", "ticket:4", "ticket:3", "ticket:2", "ticket:1"]);
+        assert_eq!(third.next, None);
+    }
+
+    async fn a_page_tells_every_try_with_what_was_answered(test: TestEngine) {
+        told(&test).await;
+        open(&test, 1, "Help").await;
+        let queued = view(&test, latest(&test).await.id).await;
+        let would = queued.outbound.unwrap();
+        assert!(would.body.contains("Help") && queued.found.body.is_none(), "as it would be sent");
+
+        let token = "t".repeat(64);
+        let headers = [("retry-after", "5"), ("x-ratelimit-scope", "shared"), ("set-cookie", "secret")];
+        let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+        test.network.then(Ok(Reply { status: 429, headers, body: format!(r#"{{"retry_after":5.0,"url":"{token}"}}"#).into() }));
+        test.network.then(Err(NoReply::NotSent("unreachable".into())));
+        test.settle().await;
+        test.advance(5 * SECOND).await;
+        test.advance(MINUTE).await;
+        let seen = view(&test, latest(&test).await.id).await;
+        assert_eq!(seen.found.listed.state, State::Delivered);
+        assert_eq!(seen.outbound.unwrap(), would);
+        assert!(seen.found.ended_at.is_some() && seen.found.remote_id.is_some());
+        let told: Vec<_> = seen.attempts.iter().map(|attempt| (attempt.status, attempt.outcome)).collect();
+        assert_eq!(told, [(Some(429), Some(State::Retrying)), (None, Some(State::Retrying)), (Some(200), Some(State::Delivered))]);
+        let first = &seen.attempts[0];
+        assert_eq!(first.answer.headers, [("retry-after".to_owned(), "5".to_owned()), ("x-ratelimit-scope".to_owned(), "shared".to_owned())]);
+        assert_eq!(first.answer.body, r#"{"retry_after":5.0,"url":"••••"}"#);
+        assert!(!format!("{:?} {:?}", seen.attempts, seen.webhook).contains(&token));
+        assert!(matches!(test.engine.delivery(&test.admin().await, DeliveryId::new(99)).await, Err(DeliveryError::Unknown)));
+    }
+
+    async fn what_was_refused_is_sent_again_once_within_todays_privacy(test: TestEngine) {
+        let webhook = told(&test).await;
+        let admin = test.admin().await;
+        open(&test, 1, "Help").await;
+        test.network.then(Ok(refusal()));
+        let first = latest(&test).await.id;
+        assert!(matches!(test.engine.replay_delivery(&admin, first, Version::Then).await, Err(DeliveryError::NotOver)));
+        test.settle().await;
+        test.network.take_calls();
+
+        let message = view(&test, first).await.found.message;
+        let name = crate::name::MessageName::new("A message").unwrap();
+        test.engine.save_message(&admin, message, 1, &name, &Message::text("Better: %subject% %user%")).await.unwrap();
+        assert!(view(&test, first).await.message_changed);
+        test.engine.set_webhook_privacy(&admin, webhook, Privacy::OPEN).await.unwrap();
+        let second = test.engine.replay_delivery(&admin, first, Version::Now).await.unwrap();
+        assert!(matches!(
+            test.engine.replay_delivery(&admin, first, Version::Now).await,
+            Err(DeliveryError::SentAgain(again)) if again == second
+        ));
+        test.network.then(Ok(refusal()));
+        test.settle().await;
+        let third = test.engine.replay_delivery(&admin, second, Version::Then).await.unwrap();
+        test.settle().await;
+        let sent: Vec<Json> = test.network.take_calls().iter().map(|call| serde_json::from_str(call.body.as_deref().unwrap()).unwrap()).collect();
+        let said: Vec<_> = sent.iter().map(|body| body["content"].as_str().unwrap()).collect();
+        assert_eq!(said, ["Better: Help Zoé Lefèvre", "Better: Help Zoé Lefèvre"]);
+        let (one, two, three) = (view(&test, first).await, view(&test, second).await, view(&test, third).await);
+        assert_eq!((one.found.replayed_as, two.found.replay_of, two.found.replayed_as), (Some(second), Some(first), Some(third)));
+        assert_eq!((one.found.listed.state, three.found.listed.state), (State::Refused, State::Delivered));
+        let log: Vec<_> = one.log.iter().map(|line| (line.action, line.detail.clone())).collect();
+        assert_eq!(log, [(Action::DeliveryReplayed, json!({"again": second.to_string()}))]);
+    }
+
+    async fn to_an_endpoint_a_message_that_is_sent_again_is_the_same(test: TestEngine) {
+        let endpoint = test.endpoint("https://app.example.org/in/s3cret").await;
+        test.notify(KIND, &Message::text("%subject%"), None, &[endpoint]).await;
+        open(&test, 1, "Help").await;
+        let admin = test.admin().await;
+        for _ in 0..3 {
+            test.network.then(Ok(reply(422, "no s3cret")));
+            test.settle().await;
+            let last = latest(&test).await.id;
+            assert_eq!(view(&test, last).await.attempts[0].answer.body, "no ••••");
+            test.engine.replay_delivery(&admin, last, Version::Then).await.unwrap();
+        }
+        test.settle().await;
+        let id = |call: &crate::engine::destinations::Call| {
+            call.headers.iter().find(|(name, _)| *name == "webhook-id").map(|(_, id)| id.clone()).unwrap()
+        };
+        let ids: Vec<_> = test.network.take_calls().iter().map(id).collect();
+        assert_eq!(ids.len(), 4);
+        assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+    }
+
+    async fn in_the_sandbox_a_message_that_is_sent_again_stands_twice(test: TestEngine) {
+        let channel = test.sandbox().await;
+        test.notify(KIND, &Message::text("%subject%"), None, &[WebhookId::new(channel.0)]).await;
+        open(&test, 1, "Help").await;
+        test.settle().await;
+        test.engine.replay_delivery(&test.admin().await, latest(&test).await.id, Version::Then).await.unwrap();
+        test.settle().await;
+        assert_eq!(test.channel(channel).await.len(), 2);
+    }
+
+    async fn sent_again_at_the_same_time_it_is_sent_once(test: TestEngine) {
+        told(&test).await;
+        open(&test, 1, "Help").await;
+        test.settle().await;
+        let (admin, id) = (test.admin().await, latest(&test).await.id);
+        let other = test.another().await;
+        let (one, two) = tokio::join!(
+            test.engine.replay_delivery(&admin, id, Version::Then),
+            other.replay_delivery(&admin, id, Version::Then)
+        );
+        assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
+        assert_eq!(found(&test, Filter::default()).await.len(), 2);
+    }
+
+    async fn what_waits_is_cancelled_and_what_may_stand_is_not_called_unsent(test: TestEngine) {
+        told(&test).await;
+        let admin = test.admin().await;
+        open(&test, 1, "Help").await;
+        let first = latest(&test).await.id;
+        open(&test, 1, "Help me").await;
+        assert_eq!(test.engine.cancel_delivery(&admin, first).await.unwrap(), State::Cancelled);
+        assert!(matches!(test.engine.cancel_delivery(&admin, first).await, Err(DeliveryError::NotWaiting)));
+        assert!(matches!(test.engine.cancel_delivery(&admin, DeliveryId::new(99)).await, Err(DeliveryError::Unknown)));
+        test.settle().await;
+        let said: Vec<_> = test.network.take_calls().into_iter().filter_map(|call| call.body).collect();
+        assert!(said.len() == 1 && said[0].contains("Help me"), "what it held back goes on: {said:?}");
+        assert_eq!(view(&test, first).await.log[0].action, Action::DeliveryCancelled);
+
+        // An opening whose answer is lost waits for another try.
+        let campaign = test.campaign(None, |_| {}).await;
+        let webhook = test.discord("Drops").await;
+        test.notify(Kind::DropOpened, &Message::text("%code%"), None, &[webhook]).await;
+        let drop = test.view(campaign).await.live.unwrap();
+        test.network.then(Err(NoReply::Lost("timed out".into())));
+        test.advance_to(drop.opens_at).await;
+        let opened = latest(&test).await;
+        assert_eq!((opened.kind, opened.state), (Kind::DropOpened, State::Retrying));
+        assert_eq!(test.engine.cancel_delivery(&admin, opened.id).await.unwrap(), State::Uncertain);
+    }
+
+    async fn all_that_did_not_arrive_is_sent_again_in_its_order_and_only_once(test: TestEngine) {
+        let webhook = told(&test).await;
+        let gone = test.discord("Gone").await;
+        let admin = test.admin().await;
+        let outcomes = [Ok(refusal()), Err(NoReply::Lost("timed out".into())), Ok(reply(200, r#"{"id":"1"}"#)), Ok(refusal())];
+        for (number, outcome) in (1..).zip(outcomes) {
+            open(&test, number, "Help").await;
+            test.network.then(outcome);
+            test.settle().await;
+        }
+        test.notify(KIND, &Message::text("%subject%"), None, &[gone]).await;
+        open(&test, 5, "Help").await;
+        test.engine.disable_webhook(&admin, gone).await.unwrap();
+        let last = latest(&test).await.id;
+        let shown = Filter { before: Some(DeliveryId::new(last.get() + 1)), ..Filter::default() };
+        test.network.take_calls();
+
+        assert_eq!(test.engine.count_deliveries(&admin, &shown, Deed::Replay).await.unwrap(), (6, 3));
+        let step = test.engine.do_to_deliveries(&admin, &shown, Deed::Replay, Version::Then).await.unwrap();
+        assert_eq!(step, Step { done: 3, left: 0 });
+        let again = test.engine.do_to_deliveries(&admin, &shown, Deed::Replay, Version::Then).await.unwrap();
+        assert_eq!(again, Step { done: 0, left: 0 }, "once");
+        let of = Filter { states: vec![State::Queued], webhook: Some(webhook), ..Filter::default() };
+        assert_eq!(subjects(&test, of).await, ["ticket:4", "ticket:2", "ticket:1", "ticket:5"]);
+        let waiting = Filter { states: State::WAITING.to_vec(), ..Filter::default() };
+        let step = test.engine.do_to_deliveries(&admin, &waiting, Deed::Cancel, Version::Then).await.unwrap();
+        assert_eq!(step, Step { done: 4, left: 0 });
+        test.settle().await;
+        assert_eq!(test.network.take_calls().len(), 0);
+        assert_eq!(found(&test, Filter { states: vec![State::Cancelled], ..Filter::default() }).await.len(), 4);
+    }
+
+    async fn what_is_pointless_by_now_is_sent_again_only_on_purpose(test: TestEngine) {
+        let webhook = test.discord("Drops").await;
+        test.notify(Kind::DropAnnounced, &Message::text("Soon"), None, &[webhook]).await;
+        let campaign = test.campaign(None, |_| {}).await;
+        let drop = test.view(campaign).await.live.unwrap();
+        test.network.then(Ok(refusal()));
+        test.advance_to(drop.opens_at - MINUTE).await;
+        let warning = latest(&test).await;
+        assert_eq!((warning.kind, warning.state), (Kind::DropAnnounced, State::Refused));
+        let admin = test.admin().await;
+        assert_eq!(test.engine.count_deliveries(&admin, &Filter::default(), Deed::Replay).await.unwrap(), (1, 1));
+        test.advance_to(drop.opens_at).await;
+        let (_, concerned) = test.engine.count_deliveries(&admin, &Filter::default(), Deed::Replay).await.unwrap();
+        assert_eq!(concerned, 0);
+        let again = test.engine.replay_delivery(&admin, warning.id, Version::Then).await.unwrap();
+        test.settle().await;
+        assert_eq!(view(&test, again).await.found.listed.state, State::Delivered);
+    }
+
+    async fn more_than_one_step_is_done_step_by_step(test: TestEngine) {
+        told(&test).await;
+        let admin = test.admin().await;
+        for number in 0..i64::from(STEP) + 3 {
+            open(&test, number, "Help").await;
+        }
+        let step = async || {
+            test.engine.do_to_deliveries(&admin, &Filter::default(), Deed::Cancel, Version::Then).await.unwrap()
+        };
+        assert_eq!(step().await, Step { done: i64::from(STEP), left: 3 });
+        assert_eq!(step().await, Step { done: 3, left: 0 });
+    }
+
+    async fn staff_look_and_admins_act(test: TestEngine) {
+        told(&test).await;
+        open(&test, 1, "Help").await;
+        let id = latest(&test).await.id;
+        let staff = test.account("staff@example.org", Role::Staff).await;
+        let customer = test.account("zoe@example.org", Role::Customer).await;
+        assert_eq!(test.engine.find_deliveries(&staff, &Filter::default(), 10).await.unwrap().items.len(), 1);
+        assert!(test.engine.delivery(&staff, id).await.is_ok());
+        for who in [&staff, &customer] {
+            let refused = test.engine.cancel_delivery(who, id).await;
+            assert!(matches!(refused, Err(DeliveryError::Forbidden(_))));
+            let refused = test.engine.replay_delivery(who, id, Version::Then).await;
+            assert!(matches!(refused, Err(DeliveryError::Forbidden(_))));
+            let refused = test.engine.do_to_deliveries(who, &Filter::default(), Deed::Cancel, Version::Then).await;
+            assert!(matches!(refused, Err(DeliveryError::Forbidden(_))));
+        }
+        assert!(matches!(test.engine.delivery(&customer, id).await, Err(DeliveryError::Forbidden(_))));
+        assert!(matches!(test.engine.find_deliveries(&customer, &Filter::default(), 10).await, Err(DeliveryError::Forbidden(_))));
+        assert_eq!(latest(&test).await.state, State::Queued);
+    }
+}

@@ -1,0 +1,133 @@
+//! Whether this node can do its work, for those who watch over it.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::Engine;
+
+/// How long the database may take to be there.
+pub(super) const WITHIN: Duration = Duration::from_secs(2);
+/// A loop that has not turned for so long stands still. It looks at its table every five seconds; a file on a slow line
+/// may keep it for a minute and a half.
+const STILL: Duration = Duration::from_mins(2);
+
+/// Why nobody should be sent here now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotReady {
+    #[error("the database does not answer")]
+    Database,
+    #[error("the database is not brought forward to this version")]
+    Schema,
+    #[error("the scheduler does not run")]
+    Scheduler,
+    #[error("the outbox does not run")]
+    Outbox,
+}
+
+/// The last sign of life of a loop; none while it does not run.
+#[derive(Debug, Default)]
+pub(super) struct Pulse(Mutex<Option<Instant>>);
+
+impl Pulse {
+    /// The loop has begun. When it ends, however it does, so does its pulse.
+    pub(super) fn begin(&self) -> Beating<'_> {
+        self.set(Some(Instant::now()));
+        Beating(self)
+    }
+
+    fn is_felt(&self, now: Instant) -> bool {
+        let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        last.is_some_and(|last| now.saturating_duration_since(last) < STILL)
+    }
+
+    fn set(&self, last: Option<Instant>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = last;
+    }
+}
+
+/// Held by the loop.
+pub(super) struct Beating<'a>(&'a Pulse);
+
+impl Beating<'_> {
+    /// The loop turns.
+    pub(super) fn beat(&self) {
+        self.0.set(Some(Instant::now()));
+    }
+}
+
+impl Drop for Beating<'_> {
+    fn drop(&mut self) {
+        self.0.set(None);
+    }
+}
+
+impl Engine {
+    /// Asks the database, and looks whether the loops turn.
+    pub async fn ready(&self) -> Result<(), NotReady> {
+        match tokio::time::timeout(WITHIN, self.store().is_migrated()).await {
+            Ok(Ok(true)) => {}
+            Ok(Ok(false)) => return Err(NotReady::Schema),
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the database does not answer");
+                return Err(NotReady::Database);
+            }
+            Err(_) => return Err(NotReady::Database),
+        }
+        let now = Instant::now();
+        if !self.0.scheduler_pulse.is_felt(now) {
+            return Err(NotReady::Scheduler);
+        }
+        if !self.0.outbox_pulse.is_felt(now) {
+            return Err(NotReady::Outbox);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+    use crate::engine::store::Store;
+    use crate::on_both_engines;
+
+    on_both_engines! {
+        async fn it_is_ready_while_its_loops_turn_and_its_database_answers(test: TestEngine) {
+            let engine = &test.engine;
+            assert_eq!(engine.ready().await, Err(NotReady::Scheduler), "nothing runs yet");
+            let stop = CancellationToken::new();
+            let mut tasks = engine.start(&stop);
+            tokio::time::timeout(Duration::from_secs(30), async {
+                while engine.ready().await.is_err() {
+                    tokio::task::yield_now().await;
+                }
+            })
+            .await
+            .expect("its loops begin to turn");
+
+            let mut tx = engine.store().begin().await.unwrap();
+            sqlx::query("DELETE FROM _sqlx_migrations WHERE version > 1").execute(&mut *tx).await.unwrap();
+            Store::commit(tx).await.unwrap();
+            assert_eq!(engine.ready().await, Err(NotReady::Schema));
+
+            stop.cancel();
+            while tasks.join_next().await.is_some() {}
+            engine.store().close().await;
+            assert_eq!(engine.ready().await, Err(NotReady::Database));
+        }
+    }
+
+    #[test]
+    fn a_loop_that_ends_or_stands_still_has_no_pulse() {
+        let pulse = Pulse::default();
+        let now = Instant::now();
+        assert!(!pulse.is_felt(now));
+        let beating = pulse.begin();
+        beating.beat();
+        assert!(pulse.is_felt(now));
+        assert!(!pulse.is_felt(Instant::now() + STILL));
+        drop(beating);
+        assert!(!pulse.is_felt(now));
+    }
+}
