@@ -8,12 +8,14 @@ use sha2::{Digest, Sha256};
 use super::Engine;
 use super::accounts::{Account, Forbidden};
 use super::audit::{self, Action};
+use super::company;
 use super::files::File;
 use super::page::Page;
 use super::store::files::{self, NewFile};
 use super::store::{Store, StoreError, Stored, products};
 use crate::account::Role;
 use crate::id::{FileId, ProductId};
+use crate::money::Unit;
 use crate::picture::Format;
 use crate::product::{Delivery, Product as Settings, ProductCode};
 
@@ -34,6 +36,9 @@ pub enum ProductError {
     /// It was sold or restocked since the form was opened, and the form wants another stock.
     #[error("the stock has changed")]
     StockChanged { left: Option<u32> },
+    /// The price was typed in another unit than the one that counts by now.
+    #[error("the unit of money has changed")]
+    UnitChanged,
     #[error("the picture has no bytes")]
     NoPicture,
     #[error("more than {limit} bytes")]
@@ -113,9 +118,11 @@ impl Engine {
         products::names(&mut *self.store().read().await?, MOST).await
     }
 
+    /// Adds a product whose price was typed in `unit`, which is fixed from then on.
     pub async fn create_product(
         &self,
         by: &Account,
+        unit: &Unit,
         settings: &Settings,
         stock: Option<u32>,
     ) -> Result<ProductId, ProductError> {
@@ -123,6 +130,10 @@ impl Engine {
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
         let id = products::insert(&mut tx, settings, stock, now).await?;
+        // Whoever changes the unit has waited for this product, or we have waited for them.
+        if company::read(&mut tx).await?.unit != *unit {
+            return Err(ProductError::UnitChanged);
+        }
         audit::write(&mut tx, Some(by.id), Action::ProductCreated, id, told(settings, stock), now).await?;
         Store::commit(tx).await?;
         self.hub().changed();

@@ -914,8 +914,8 @@ pub const PAGES: &[HelpPage] = &[
         blocks: &[
             Points(&[
                 Text(
-                    "**Currency or credit**: choose before the first win. As soon as a balance holds an entry it is fixed, since 5 points are not 5 euros.",
-                    "**Devise ou crédit**\u{a0}: choisissez avant le premier gain. Dès qu’un solde contient un mouvement c’est fixé, car 5 points ne sont pas 5 euros.",
+                    "**Currency or credit**: choose before the first product and the first win. From then on it is fixed, since 5 points are not 5 euros.",
+                    "**Devise ou crédit**\u{a0}: choisissez avant le premier produit et le premier gain. Ensuite c’est fixé, car 5 points ne sont pas 5 euros.",
                 ),
                 Text(
                     "**Colour**: only its hue is used; lightness is ours, so that text stays readable in light and dark.",

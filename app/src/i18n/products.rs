@@ -75,6 +75,8 @@ super::sentences! {
     saved: "The product is saved." / "Le produit est enregistré.";
 
     free: "Type a price above zero." / "Saisissez un prix supérieur à zéro.";
+    unit_changed: "Money was counted in another unit when you opened this page, so nothing was saved. Check the price, and send it again." /
+        "L’argent se comptait dans une autre unité à l’ouverture de cette page\u{a0}: rien n’a été enregistré. Vérifiez le prix, et renvoyez-le.";
     price_negative: "A price is not below zero." / "Un prix n’est pas négatif.";
     not_a_number: "Type a whole number, or nothing." / "Saisissez un nombre entier, ou rien.";
     out_of_range(min: u32, max: u32): "Type a number from {min} to {max}, or nothing." /

@@ -456,6 +456,33 @@ async fn orders_are_filtered_and_the_filter_stays_in_the_address() {
 }
 
 #[tokio::test]
+async fn a_price_is_never_counted_in_another_unit_than_it_was_typed_in() {
+    let site = Site::new().await.signed_in(Role::Admin).await;
+    let opened = site.open("/admin/products/new").get().await;
+    let unit = opened.between("name=\"unit\" value=\"", "\"");
+    crate::sign::change_settings(&site, |draft| draft.unit = "JPY".to_owned()).await;
+    let fields = |unit| [("name", "Cape"), ("price", "5"), ("delivery", "by_hand"), ("unit", unit)];
+    let late = site.open("/admin/products/new").fields(&fields(unit)).post().await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    late.shows("id=\"price-problem\"");
+    late.shows("Money was counted in another unit");
+    late.shows("value=\"Cape\"");
+    let unit = late.between("name=\"unit\" value=\"", "\"");
+    let made = site.open("/admin/products/new").fields(&fields(unit)).post().await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER);
+    site.open("/shop").get().await.lacks("€");
+
+    let settings = site.open("/admin/settings").get().await;
+    settings.shows("Balances and prices count in ¥.");
+    settings.lacks("<select id=\"unit\"");
+    let draft = largage::company::Draft::from(&site.engine.engine.company().await.unwrap());
+    let fields = [("name", draft.name.as_str()), ("unit", "EUR"), ("zone", "UTC"), ("lang", "en"), ("sign_up", "open")];
+    let refused = site.open("/admin/settings").fields(&fields).in_french().post().await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.shows("elle ne peut plus changer");
+}
+
+#[tokio::test]
 async fn a_product_is_added_changed_and_shown() {
     let site = Site::new().await.signed_in(Role::Admin).await;
     site.open("/admin/products").get().await.shows("No product yet");

@@ -142,11 +142,12 @@ on_both_engines! {
     async fn only_admins_change_products(test: TestEngine) {
         let id = test.product(Some(3), |_| {}).await;
         let before = product(&test, id).await;
+        let unit = test.engine.company().await.unwrap().unit;
         for role in [Role::Customer, Role::Staff] {
             let by = test.account(&format!("{}@example.org", role.as_str()), role).await;
             let engine = &test.engine;
             let forbidden = [
-                engine.create_product(&by, &before.settings, None).await.err(),
+                engine.create_product(&by, &unit, &before.settings, None).await.err(),
                 engine.change_product(&by, id, 1, &before.settings, (Some(3), Some(9))).await.err(),
                 engine.set_product_picture(&by, id, PNG).await.err(),
                 engine.remove_product_picture(&by, id).await.err(),

@@ -1,6 +1,6 @@
 //! Wallets and their entries. A wallet's balance changes only together with an entry that says why.
 
-use super::{Db, StoreError, Stored};
+use super::{Db, Dialect, StoreError, Stored};
 use crate::id::{AccountId, EntryId, OrderId, RedemptionId};
 use crate::money::{Balance, Change};
 use crate::time::Moment;
@@ -164,10 +164,21 @@ pub async fn of_order(db: &mut Db, order: OrderId) -> Stored<Vec<Entry>> {
     rows.into_iter().map(read_entry).collect()
 }
 
-/// Whether anything was ever credited: from then on the unit is fixed.
-pub async fn has_entries(db: &mut Db) -> Stored<bool> {
-    let some: Option<i64> = sqlx::query_scalar("SELECT id FROM entries LIMIT 1").fetch_optional(db).await?;
+/// Whether anything has a price or was ever credited: from then on the unit is fixed.
+pub async fn is_unit_fixed(db: &mut Db) -> Stored<bool> {
+    let some: Option<i64> =
+        sqlx::query_scalar("SELECT id FROM (SELECT id FROM products UNION ALL SELECT id FROM entries) AS money LIMIT 1")
+            .fetch_optional(db)
+            .await?;
     Ok(some.is_some())
+}
+
+/// Lets nobody else set a price or credit anything until this transaction ends.
+pub async fn hold_all(db: &mut Db, dialect: Dialect) -> Stored<()> {
+    if let Some(statement) = dialect.hold_money() {
+        sqlx::query(statement).execute(db).await?;
+    }
+    Ok(())
 }
 
 /// A wallet that has changed.

@@ -10,6 +10,7 @@ use axum::{
 use largage::{
     engine::products::{Codes, LARGEST_PICTURE, Product, ProductError},
     id::ProductId,
+    money::Unit,
     product::{CodesError, DeliveryKind, Draft, Field as Name, Problem, ProductCode},
 };
 use leptos::prelude::*;
@@ -72,21 +73,23 @@ struct Typed {
     visible: String,
     delivery: String,
     delivered: String,
-    /// The version and the stock that the admin has seen.
+    /// The version, the stock and the unit of money that the admin has seen.
     version: String,
     seen_stock: String,
+    unit: String,
 }
 
 impl Typed {
-    fn new(draft: Draft, version: i64) -> Self {
+    fn new(draft: Draft, version: i64, unit: &Unit) -> Self {
         let Draft { name, text, price, stock, per_customer, visible, delivery, delivered } = draft;
-        let (version, seen_stock) = (version.to_string(), stock.clone());
-        Self { name, text, price, stock, per_customer, visible, delivery, delivered, version, seen_stock }
+        let (version, seen_stock, unit) = (version.to_string(), stock.clone(), unit.to_string());
+        Self { name, text, price, stock, per_customer, visible, delivery, delivered, version, seen_stock, unit }
     }
 
     fn of(product: &Product, page: &Page) -> Self {
         let stock = product.left.filter(|_| product.settings.delivery.kind() != DeliveryKind::Code);
-        Self::new(Draft::of(&product.settings, stock, &page.company.unit, page.lang), product.version)
+        let unit = &page.company.unit;
+        Self::new(Draft::of(&product.settings, stock, unit, page.lang), product.version, unit)
     }
 
     fn draft(&self) -> Draft {
@@ -113,7 +116,7 @@ fn sentences(found: &[(Name, Problem)], lang: Lang) -> Problems {
 }
 
 async fn new(page: Page, _: Admin) -> Response {
-    let typed = Typed::new(Draft::proposal(), 0);
+    let typed = Typed::new(Draft::proposal(), 0, &page.company.unit);
     let problems = Problems::default();
     page.render(say::new_title(page.lang), || view! { <NewPage page=page.clone() typed problems /> })
 }
@@ -122,20 +125,22 @@ async fn create(
     State(state): State<AppState>,
     page: Page,
     Admin(by): Admin,
-    Form(typed): Form<Typed>,
+    Form(mut typed): Form<Typed>,
 ) -> Result<Response, PageError> {
     let lang = page.lang;
-    match typed.draft().check(&page.company.unit, lang) {
-        Ok((settings, stock)) => {
-            let id = state.engine.create_product(&by.account, &settings, stock).await;
-            let id = id.map_err(|error| refused(error, lang))?;
-            Ok(page.redirect_with(&place(at(id)), Notice::good(say::created(lang))))
-        }
-        Err(found) => {
-            let problems = sentences(&found, lang);
-            Ok(page.refuse(say::new_title(lang), || view! { <NewPage page=page.clone() typed problems /> }))
-        }
-    }
+    let unit = typed.unit.parse().unwrap_or_else(|_| page.company.unit.clone());
+    let problems = match typed.draft().check(&unit, lang) {
+        Ok((settings, stock)) => match state.engine.create_product(&by.account, &unit, &settings, stock).await {
+            Ok(id) => return Ok(page.redirect_with(&place(at(id)), Notice::good(say::created(lang)))),
+            Err(ProductError::UnitChanged) => {
+                typed.unit = state.engine.company().await?.unit.to_string();
+                Problems::at("price", say::unit_changed(lang))
+            }
+            Err(error) => return Err(refused(error, lang)),
+        },
+        Err(found) => sentences(&found, lang),
+    };
+    Ok(page.refuse(say::new_title(lang), || view! { <NewPage page=page.clone() typed problems /> }))
 }
 
 #[component]
@@ -168,6 +173,7 @@ fn Settings(
         <PostForm action problems>
             <input type="hidden" name="version" value=typed.version />
             <input type="hidden" name="seen_stock" value=typed.seen_stock />
+            <input type="hidden" name="unit" value=typed.unit />
             <section class="section" aria-labelledby="what">
                 <header><h2 id="what">{say::what(lang)}</h2></header>
                 <Field name="name" label=say::name(lang) value=typed.name problem=of(Name::Name) spellcheck=true />
