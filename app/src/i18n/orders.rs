@@ -108,6 +108,8 @@ super::sentences! {
         "Ce solde est si grand que rien ne peut y être remboursé. Corrigez d’abord le solde.";
 
     timeline: "What happened" / "Ce qui s’est passé";
+    kept: "What you typed was not sent. It stands here for you to copy." /
+        "Votre saisie n’a pas été envoyée. Elle reste ici, prête à être copiée.";
     placed_at: "Placed and paid" / "Passée et payée";
     delivered_at_once: "Delivered at once" / "Livrée aussitôt";
     delivered_by(name: &str): "Delivered by {name}" / "Livrée par {name}";

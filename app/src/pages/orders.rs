@@ -23,7 +23,7 @@ use serde::Deserialize;
 
 use crate::{
     AppState, Page, PageError, Query,
-    components::{Chip, Column, Date, DateAndTime, Empty, Money, NoticeBox, Table, Tone, reader_lang},
+    components::{Chip, Column, Date, DateAndTime, Empty, Money, NoticeBox, Table, Tone, prefill, reader_lang},
     i18n::{Lang, orders as say},
     page::LocalPath,
 };
@@ -171,6 +171,22 @@ pub(super) fn Prose(page: Page, text: String, now: Moment) -> impl IntoView {
     let offset = i32::try_from(page.company.zone.offset_at(now)).unwrap_or(0);
     let reader = Reader { lang: page.lang, offset, now: None };
     view! { <div class="told" inner_html=markdown::to_html(&markdown::parse(&text), reader)></div> }
+}
+
+/// What was typed for nothing, to be copied.
+#[component]
+pub(super) fn Kept(name: &'static str, label: &'static str, text: String) -> impl IntoView {
+    (!text.trim().is_empty()).then(|| {
+        let lang = reader_lang();
+        let hint = format!("{name}-hint");
+        view! {
+            <div class="field">
+                <label for=name>{label}</label>
+                <textarea id=name rows="3" readonly aria-describedby=hint.clone()>{prefill(&text)}</textarea>
+                <p class="hint" id=hint>{say::kept(lang)}</p>
+            </div>
+        }
+    })
 }
 
 /// What the customer got for it, or why there is nothing yet.

@@ -219,14 +219,14 @@ async fn a_blocked_customer_and_a_sold_out_product_say_so() {
     let max = test.account("max@example.org", Role::Customer).await;
     test.credit(&max, 500).await;
     test.buy(&max, cape, "quick").await.unwrap();
-    let late = site.open(&path).fields(&filled(&page, &[])).post().await;
+    let late = site.open(&path).fields(&filled(&page, &[("comment", "Just <one>")])).post().await;
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
     late.shows("somebody else was quicker");
     let other = test.product(None, |_| {}).await;
     let path = format!("/shop/{other}");
     let page = site.open(&path).get().await;
     test.engine.block(&test.admin().await, zoe.id, &"spam".parse().unwrap()).await.unwrap();
-    let blocked = site.open(&path).fields(&filled(&page, &[])).post().await;
+    let blocked = site.open(&path).fields(&filled(&page, &[("comment", "Kept")])).post().await;
     assert_eq!(blocked.status, StatusCode::UNPROCESSABLE_ENTITY);
     blocked.shows("Your account is blocked");
     site.open(&path).get().await.lacks("name=\"once\"");
@@ -236,6 +236,34 @@ async fn a_blocked_customer_and_a_sold_out_product_say_so() {
 #[tokio::test]
 async fn other_customers_orders_and_entries_are_not_there() {
     let (site, zoe) = shopping(1000).await;
+#[tokio::test]
+async fn what_was_hidden_meanwhile_is_not_bought_and_the_comment_is_kept() {
+    let (site, zoe) = shopping(1000).await;
+    let test = &site.engine;
+    let cape = test.product(Some(5), |_| {}).await;
+    let path = format!("/shop/{cape}");
+    let page = site.open(&path).get().await;
+    let settings = test.engine.product(cape).await.unwrap().unwrap().settings;
+    let hidden = largage::product::Product { visible: false, name: "Secret".parse().unwrap(), ..settings };
+    test.engine.change_product(&test.admin().await, cape, 1, &hidden, (Some(5), Some(5))).await.unwrap();
+    let comment = "For my <brother>";
+    for quantity in ["1", "none"] {
+        let fields = filled(&page, &[("comment", comment), ("quantity", quantity)]);
+        let refused = site.open(&path).fields(&fields).post().await;
+        assert_eq!(refused.status, StatusCode::NOT_FOUND);
+        refused.shows("Nothing was bought, and nothing was paid: this product is not in the shop any more.");
+        refused.shows("For my &lt;brother>");
+        refused.lacks("Secret");
+        let french = site.open(&path).fields(&fields).in_french().post().await;
+        french.shows("Rien n’a été acheté ni payé\u{a0}: ce produit n’est plus dans la boutique.");
+        // Nothing tells it from a product that never was.
+        let unknown = site.open("/shop/99").fields(&fields).post().await;
+        assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+        unknown.shows("this product is not in the shop any more.");
+    }
+    assert_eq!(balance(test, &zoe).await, 1000);
+}
+
     let test = &site.engine;
     let cape = test.product(None, |_| {}).await;
     let max = test.account("max@example.org", Role::Customer).await;
