@@ -166,6 +166,7 @@ async fn shop(engine: &Engine, admin: &Account, channel: WebhookId) -> anyhow::R
             per_customer: None,
             visible: true,
             delivery,
+            kept_text: None,
         })
     };
     let thanks = DeliveredText::new("Thank you! Read how to put the sticker on: **peel, press, smile**.")?;

@@ -18,6 +18,7 @@ use crate::id::{FileId, ProductId};
 use crate::money::Unit;
 use crate::picture::Format;
 use crate::product::{Delivery, Product as Settings, ProductCode};
+use crate::search;
 
 pub use super::store::products::{Filter, Product, Shown};
 
@@ -62,7 +63,7 @@ pub struct Added {
     pub known: usize,
 }
 
-/// What is left of a product's codes, and what is gone.
+/// What is left of a product's codes, whether it delivers them now or not, and what is gone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Codes {
     pub left: u32,
@@ -277,9 +278,8 @@ impl Engine {
 
     pub async fn product_codes(&self, by: &Account, product: &Product) -> Result<Codes, ProductError> {
         by.require(Role::Staff)?;
-        let handed_out = products::handed_out(&mut *self.store().read().await?, product.id).await?;
-        let has_codes = product.settings.delivery == Delivery::Code;
-        Ok(Codes { left: product.left.filter(|_| has_codes).unwrap_or(0), handed_out })
+        let (left, handed_out) = products::count_codes(&mut *self.store().read().await?, product.id).await?;
+        Ok(Codes { left, handed_out })
     }
 }
 

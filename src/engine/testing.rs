@@ -334,6 +334,7 @@ pub fn cape() -> Product {
         per_customer: None,
         visible: true,
         delivery: Delivery::Text("Thank you!".parse().expect("a text")),
+        kept_text: None,
     }
 }
 

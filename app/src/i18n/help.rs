@@ -887,6 +887,10 @@ pub const PAGES: &[HelpPage] = &[
                     "Elle est **payée**, puis **livrée**, et peut être **remboursée** une fois. Elle ne revient jamais en arrière.",
                 ),
                 Text(
+                    "A text that was written by hand can be corrected afterwards; the customer then reads the corrected one. When the way of delivery is changed, the product’s text and its unused codes are kept.",
+                    "Un texte écrit à la main peut être corrigé ensuite\u{a0}: le client lit alors le texte corrigé. Quand la livraison change, le texte du produit et ses codes restants sont gardés.",
+                ),
+                Text(
                     "Staff delivers. Only administrators refund, with a reason that the customer reads: the credits return, and the stock too, but not a code that was shown.",
                     "L’équipe livre. Seuls les administrateurs remboursent, avec une raison que le client lit\u{a0}: les crédits reviennent, le stock aussi, mais pas un code déjà montré.",
                 ),

@@ -218,6 +218,9 @@ pub(super) fn Delivered(page: Page, view: OrderView, for_staff: bool) -> impl In
     });
     let is_empty = order.delivered.is_empty();
     let text = (!is_empty).then(|| view! { <Prose page=page.clone() text=order.delivered now /> });
+    let corrected = order.corrected_at.map(|at| {
+        view! { <p class="muted small">{say::corrected_on(lang, &at.format_date(&page.company.zone, lang))}</p> }
+    });
     let nothing = (order.delivered_at.is_some() && is_empty && count == 0)
         .then(|| view! { <p class="muted">{say::nothing_to_read(lang)}</p> });
     let got = order.delivered_at.is_some().then(|| {
@@ -227,6 +230,7 @@ pub(super) fn Delivered(page: Page, view: OrderView, for_staff: bool) -> impl In
                 <h2 id="got">{title}</h2>
                 {listed}
                 {text}
+                {corrected}
                 {nothing}
             </section>
         }

@@ -12,6 +12,7 @@ use largage::{
 use crate::support::{Answer, Site};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n and some dots";
+    money::{Amount, Balance},
 
 /// The customer whose browser the site is.
 async fn zoe(site: &Site) -> Account {
@@ -40,6 +41,27 @@ async fn state_of(test: &TestEngine, id: OrderId) -> State {
 /// What a browser sends of the form that a page shows, with these fields typed over.
 fn filled<'a>(page: &'a Answer, typed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let hidden = ["price", "once"].map(|name| (name, page.between(&format!("name=\"{name}\" value=\""), "\"")));
+/// Credits as much as a wallet can hold.
+async fn fill(test: &TestEngine, customer: &Account) {
+    let largest = Amount::MAX;
+    let entry = NewEntry {
+        account: customer.id,
+        amount: largest.into(),
+        cause: Cause::Correction,
+        redemption: None,
+        order: None,
+        reason: "A present",
+        made_by: None,
+        at: test.engine.clock().now(),
+    };
+    let mut tx = test.engine.store().begin().await.unwrap();
+    for _ in 0..Balance::MAX.minor() / largest.minor() {
+        wallets::add(&mut tx, &entry).await.unwrap();
+    }
+    Store::commit(tx).await.unwrap();
+    assert_eq!(balance(test, customer).await, Balance::MAX.minor());
+}
+
     let mut fields = hidden.to_vec();
     if !typed.iter().any(|(name, _)| *name == "quantity") {
         fields.push(("quantity", "1"));
@@ -67,7 +89,7 @@ async fn the_shop_shows_what_can_be_had_and_what_one_can_afford() {
     test.product(Some(0), |product| product.name = "Gone".parse().unwrap()).await;
     let dear = test.product(None, |product| {
         product.name = "Dear".parse().unwrap();
-        product.price = largage::money::Amount::new(750).unwrap();
+        product.price = Amount::new(750).unwrap();
     });
     dear.await;
     let hidden = test.product(None, |product| {
@@ -173,7 +195,7 @@ async fn what_cannot_be_bought_is_said_beside_the_form_and_nothing_is_lost() {
 
     // The price that was seen is another by now; what is shown again carries the new one.
     let settings = test.engine.product(cape).await.unwrap().unwrap().settings;
-    let dearer = largage::product::Product { price: largage::money::Amount::new(600).unwrap(), ..settings.clone() };
+    let dearer = largage::product::Product { price: Amount::new(600).unwrap(), ..settings.clone() };
     test.engine.change_product(&test.admin().await, cape, 1, &dearer, (Some(5), Some(5))).await.unwrap();
     let changed = site.open(&path).fields(&filled(&page, &[("comment", "kept")])).post().await;
     assert_eq!(changed.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -257,12 +279,16 @@ async fn what_was_hidden_meanwhile_is_not_bought_and_the_comment_is_kept() {
         let french = site.open(&path).fields(&fields).in_french().post().await;
         french.shows("Rien n’a été acheté ni payé\u{a0}: ce produit n’est plus dans la boutique.");
         // Nothing tells it from a product that never was.
+    late.shows("Just &lt;one>");
+    late.shows("It stands here for you to copy.");
+    site.open(&path).get().await.lacks("It stands here for you to copy.");
         let unknown = site.open("/shop/99").fields(&fields).post().await;
         assert_eq!(unknown.status, StatusCode::NOT_FOUND);
         unknown.shows("this product is not in the shop any more.");
     }
     assert_eq!(balance(test, &zoe).await, 1000);
 }
+    blocked.shows("Kept</textarea>");
 
     let test = &site.engine;
     let cape = test.product(None, |_| {}).await;
@@ -424,7 +450,8 @@ async fn staff_delivers_and_only_admins_refund_or_edit() {
     page.shows("Livrée par staff");
     page.shows("At <strong>your</strong> door.<br>&lt;script&gt;");
     let twice = site.open(&of(&one, "/deliver")).header("cookie", &staff).fields(&text).post().await;
-    assert_eq!(twice.status, StatusCode::CONFLICT);
+    assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
+    twice.shows("This order is no longer waiting: delivered.");
 
     let nothing = site.open(&of(&one, "/refund")).header("cookie", &admins).fields(&[("reason", " ")]).post().await;
     assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -435,7 +462,7 @@ async fn staff_delivers_and_only_admins_refund_or_edit() {
     };
     assert_eq!(refund().await.header(header::LOCATION), one);
     let again = refund().await;
-    assert_eq!(again.status, StatusCode::CONFLICT);
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
     again.shows("refunded before");
     assert_eq!((state_of(test, order).await, balance(test, &zoe).await), (State::Refunded, 500));
     site.open(&one).header("cookie", &admins).get().await.shows("Refunded by boss: It &lt;never&gt; came");
@@ -510,6 +537,7 @@ async fn a_price_is_never_counted_in_another_unit_than_it_was_typed_in() {
     refused.shows("elle ne peut plus changer");
 }
 
+    again.shows("value=\"It &lt;never&gt; came\"");
 #[tokio::test]
 async fn a_product_is_added_changed_and_shown() {
     let site = Site::new().await.signed_in(Role::Admin).await;
@@ -594,8 +622,147 @@ async fn codes_are_added_by_the_line_and_removed_after_a_question() {
     let left = site.engine.engine.product(key).await.unwrap().unwrap().left;
     assert_eq!(left, Some(0));
     let text = site.engine.product(None, |_| {}).await;
-    let refused = site.open(&format!("/admin/products/{text}/codes")).fields(&[("codes", "A")]).post().await;
-    assert_eq!(refused.status, StatusCode::CONFLICT);
+    let path = format!("/admin/products/{text}/codes");
+    let refused = site.open(&path).fields(&[("codes", "Mine<1>")]).in_french().post().await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.shows("id=\"codes-problem\"");
+    refused.shows("Ce produit ne livre plus de codes");
+    refused.shows("Mine&lt;1>");
+    site.open(&format!("/admin/products/{text}")).get().await.lacks("name=\"codes\"");
+}
+
+#[tokio::test]
+async fn codes_that_are_all_known_come_back_with_the_sentence() {
+    let site = Site::new().await.signed_in(Role::Admin).await;
+    let key = site.engine.product_with_codes("A\nB", |_| {}).await;
+    let path = format!("/admin/products/{key}");
+    let refused = site.open(&format!("{path}/codes")).fields(&[("codes", "B\nA")]).post().await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.shows("id=\"codes-problem\"");
+    refused.shows("No code was added");
+    refused.shows("B\nA");
+    refused.shows("To be sold: 2.");
+}
+
+#[tokio::test]
+async fn another_way_of_delivery_keeps_the_text_and_the_codes() {
+    let site = Site::new().await.signed_in(Role::Admin).await;
+    let key = site.engine.product_with_codes("A\nB", |_| {}).await;
+    let path = format!("/admin/products/{key}");
+    let save = async |version: &str, delivery: &str, delivered: &str| {
+        let fields = [
+            ("version", version),
+            ("name", "Key"),
+            ("price", "5"),
+            ("visible", "on"),
+            ("delivery", delivery),
+            ("delivered", delivered),
+        ];
+        let done = site.open(&path).fields(&fields).post().await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{delivery}");
+        site.open(&path).get().await
+    };
+    let by_hand = save("1", "by_hand", "Come & get <it>").await;
+    by_hand.shows("Come &amp; get &lt;it>");
+    by_hand.shows("To be sold: 2. Handed out: 0.");
+    by_hand.shows("Its codes are kept");
+    by_hand.lacks("name=\"codes\"");
+    by_hand.shows(&format!("href=\"{path}/codes/remove\""));
+    site.open(&format!("/shop/{key}")).get().await.lacks("Come &amp; get");
+    let text = save("2", "text", "Come & get <it>").await;
+    text.shows("Come &amp; get &lt;it>");
+    let codes = save("3", "code", "Come & get <it>").await;
+    codes.shows("Come &amp; get &lt;it>");
+    codes.lacks("Its codes are kept");
+    codes.shows("name=\"codes\"");
+    assert_eq!(site.engine.engine.product(key).await.unwrap().unwrap().left, Some(2));
+}
+
+#[tokio::test]
+async fn a_text_delivered_by_hand_is_corrected_by_staff() {
+    let (site, zoe) = shopping(1500).await;
+    let test = &site.engine;
+    let cape = test.product(None, |product| product.delivery = Delivery::ByHand).await;
+    let order = test.buy(&zoe, cape, "one").await.unwrap();
+    let customers = site.cookie_of("max@example.org", Role::Customer).await;
+    let staff = site.cookie_of("staff@example.org", Role::Staff).await;
+    let one = format!("/admin/orders/{order}");
+    let post = async |path: &str, fields: &[(&str, &str)]| {
+        site.open(&format!("{one}/{path}")).header("cookie", &staff).fields(fields).post().await
+    };
+    site.open(&one).header("cookie", &staff).get().await.lacks("/correct\"");
+    let early = post("correct", &[("seen", "0"), ("text", "Too <early>")]).await;
+    assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+    early.shows("Too &lt;early>");
+
+    assert_eq!(post("deliver", &[("text", "At the dor.")]).await.status, StatusCode::SEE_OTHER);
+    // A colleague has the page still open.
+    let late = post("deliver", &[("text", "In the <garden>.")]).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    late.shows("id=\"text-problem\"");
+    late.shows("This order is no longer waiting: delivered.");
+    late.shows("In the &lt;garden>.");
+    late.shows("At the dor.");
+    let page = site.open(&one).header("cookie", &staff).get().await;
+    let seen = page.between("name=\"seen\" value=\"", "\"").to_owned();
+    for wrong in ["", "é\0"] {
+        let refused = post("correct", &[("seen", &seen), ("text", wrong)]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong:?}");
+        refused.shows("id=\"text-problem\"");
+    }
+    let forbidden = site.open(&format!("{one}/correct")).header("cookie", &customers);
+    let forbidden = forbidden.fields(&[("seen", &seen), ("text", "Mine")]).post().await;
+    assert_eq!(forbidden.status, StatusCode::FORBIDDEN);
+    let corrected = [("seen", seen.as_str()), ("text", "At the door.")];
+    assert_eq!(post("correct", &corrected).await.header(header::LOCATION), one);
+    assert_eq!(post("correct", &corrected).await.status, StatusCode::SEE_OTHER, "the same form once more");
+    let outdated = post("correct", &[("seen", &seen), ("text", "Under the mat.")]).await;
+    assert_eq!(outdated.status, StatusCode::UNPROCESSABLE_ENTITY);
+    outdated.shows("Somebody changed the text since you opened this page");
+    outdated.shows("Under the mat.");
+    outdated.lacks(&format!("name=\"seen\" value=\"{seen}\""));
+
+    let page = site.open(&one).header("cookie", &staff).get().await;
+    page.shows("Text corrected by staff");
+    page.lacks("At the dor.");
+    let own = site.open(&format!("/orders/{order}")).get().await;
+    own.shows("At the door.");
+    own.shows("Corrected on ");
+    let admins = site.cookie_of("boss@example.org", Role::Admin).await;
+    let log = site.open("/admin/audit").header("cookie", &admins).get().await;
+    assert_eq!(log.body.matches("Delivered text corrected").count(), 1);
+    log.lacks("At the do");
+
+    let refund = site.open(&format!("{one}/refund")).header("cookie", &admins).fields(&[("reason", "x")]).post().await;
+    assert_eq!(refund.status, StatusCode::SEE_OTHER);
+    let late = post("correct", &[("seen", "1"), ("text", "Kept <text>")]).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    late.shows("This order is no longer waiting: refunded.");
+    late.shows("Kept &lt;text>");
+    let text = test.product(None, |_| {}).await;
+    let at_once = test.buy(&zoe, text, "two").await.unwrap();
+    let path = format!("/admin/orders/{at_once}");
+    site.open(&path).header("cookie", &staff).get().await.lacks("/correct\"");
+    let refused = site.open(&format!("{path}/correct")).header("cookie", &staff);
+    assert_eq!(refused.fields(&[("seen", "0"), ("text", "x")]).post().await.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn a_refund_that_a_wallet_cannot_take_comes_back_with_its_reason() {
+    let site = Site::new().await.signed_in(Role::Admin).await;
+    let test = &site.engine;
+    let zoe = test.account("ada@example.org", Role::Customer).await;
+    test.credit(&zoe, 500).await;
+    let cape = test.product(None, |_| {}).await;
+    let order = test.buy(&zoe, cape, "form").await.unwrap();
+    fill(test, &zoe).await;
+    let path = format!("/admin/orders/{order}/refund");
+    let full = site.open(&path).fields(&[("reason", "It <never> came")]).post().await;
+    assert_eq!(full.status, StatusCode::UNPROCESSABLE_ENTITY);
+    full.shows("id=\"reason-problem\"");
+    full.shows("This wallet is so full");
+    full.shows("value=\"It &lt;never&gt; came\"");
+    assert_eq!(state_of(test, order).await, State::Delivered);
 }
 
 #[tokio::test]
