@@ -895,8 +895,8 @@ pub const PAGES: &[HelpPage] = &[
                     "L’équipe livre. Seuls les administrateurs remboursent, avec une raison que le client lit\u{a0}: les crédits reviennent, le stock aussi, mais pas un code déjà montré.",
                 ),
                 Text(
-                    "Both are events: a notification of “a customer placed an order” or “an order was refunded” tells your channel.",
-                    "Les deux sont des événements\u{a0}: une notification «\u{202f}Un client a passé une commande\u{202f}» ou «\u{202f}Une commande a été remboursée\u{202f}» l’annonce à votre salon.",
+                    "Both are events: a notification of “a customer placed an order” or “an order was refunded” tells your channel; its message may say `%reason%`, the reason of the refund.",
+                    "Les deux sont des événements\u{a0}: une notification «\u{202f}Un client a passé une commande\u{202f}» ou «\u{202f}Une commande a été remboursée\u{202f}» l’annonce à votre salon\u{202f}; son message peut donner `%reason%`, la raison du remboursement.",
                 ),
                 Text(
                     "A campaign may ask for an order: then only who has bought something takes part.",
