@@ -113,10 +113,11 @@ impl Engine {
         Ok(Page::cut(found, size, |product: &Product| product.id))
     }
 
-    /// The latest products by their names, to choose one.
+    /// All products in the order of their names, to choose one.
     pub async fn product_names(&self) -> Stored<Vec<(ProductId, String)>> {
-        const MOST: i64 = 200;
-        products::names(&mut *self.store().read().await?, MOST).await
+        let mut names = products::names(&mut *self.store().read().await?).await?;
+        names.sort_by_cached_key(|(_, name)| search::normalise(name));
+        Ok(names)
     }
 
     /// Adds a product whose price was typed in `unit`, which is fixed from then on.

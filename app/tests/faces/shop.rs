@@ -3,7 +3,14 @@
 use axum::http::{StatusCode, header};
 use largage::{
     account::Role,
-    engine::{accounts::Account, testing::TestEngine},
+    engine::{
+        accounts::Account,
+        store::{
+            Store, products,
+            wallets::{self, Cause, NewEntry},
+        },
+        testing::{TestEngine, cape},
+    },
     id::{OrderId, ProductId},
     order::State,
     product::Delivery,
@@ -230,35 +237,6 @@ async fn what_cannot_be_bought_is_said_beside_the_form_and_nothing_is_lost() {
 }
 
 #[tokio::test]
-async fn a_blocked_customer_and_a_sold_out_product_say_so() {
-    let (site, zoe) = shopping(1000).await;
-    let test = &site.engine;
-    let cape = test.product(Some(1), |_| {}).await;
-    let path = format!("/shop/{cape}");
-    let page = site.open(&path).get().await;
-    page.shows("type=\"hidden\" name=\"quantity\" value=\"1\"");
-    page.shows("Buy for €5.00");
-    let max = test.account("max@example.org", Role::Customer).await;
-    test.credit(&max, 500).await;
-    test.buy(&max, cape, "quick").await.unwrap();
-    let late = site.open(&path).fields(&filled(&page, &[("comment", "Just <one>")])).post().await;
-    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
-    late.shows("somebody else was quicker");
-    let other = test.product(None, |_| {}).await;
-    let path = format!("/shop/{other}");
-    let page = site.open(&path).get().await;
-    test.engine.block(&test.admin().await, zoe.id, &"spam".parse().unwrap()).await.unwrap();
-    let blocked = site.open(&path).fields(&filled(&page, &[("comment", "Kept")])).post().await;
-    assert_eq!(blocked.status, StatusCode::UNPROCESSABLE_ENTITY);
-    blocked.shows("Your account is blocked");
-    site.open(&path).get().await.lacks("name=\"once\"");
-    assert_eq!(balance(test, &zoe).await, 1000);
-}
-
-#[tokio::test]
-async fn other_customers_orders_and_entries_are_not_there() {
-    let (site, zoe) = shopping(1000).await;
-#[tokio::test]
 async fn what_was_hidden_meanwhile_is_not_bought_and_the_comment_is_kept() {
     let (site, zoe) = shopping(1000).await;
     let test = &site.engine;
@@ -285,6 +263,31 @@ async fn what_was_hidden_meanwhile_is_not_bought_and_the_comment_is_kept() {
         let unknown = site.open("/shop/99").fields(&fields).post().await;
         assert_eq!(unknown.status, StatusCode::NOT_FOUND);
         unknown.shows("this product is not in the shop any more.");
+
+#[tokio::test]
+async fn a_blocked_customer_and_a_sold_out_product_say_so() {
+    let (site, zoe) = shopping(1000).await;
+    let test = &site.engine;
+    let cape = test.product(Some(1), |_| {}).await;
+    let path = format!("/shop/{cape}");
+    let page = site.open(&path).get().await;
+    page.shows("type=\"hidden\" name=\"quantity\" value=\"1\"");
+    page.shows("Buy for €5.00");
+    let max = test.account("max@example.org", Role::Customer).await;
+    test.credit(&max, 500).await;
+    test.buy(&max, cape, "quick").await.unwrap();
+    let late = site.open(&path).fields(&filled(&page, &[("comment", "Just <one>")])).post().await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    late.shows("somebody else was quicker");
+    late.shows("Just &lt;one>");
+    late.shows("It stands here for you to copy.");
+    site.open(&path).get().await.lacks("It stands here for you to copy.");
+    let other = test.product(None, |_| {}).await;
+    let path = format!("/shop/{other}");
+    let page = site.open(&path).get().await;
+    test.engine.block(&test.admin().await, zoe.id, &"spam".parse().unwrap()).await.unwrap();
+    let blocked = site.open(&path).fields(&filled(&page, &[("comment", "Kept")])).post().await;
+    assert_eq!(blocked.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
     assert_eq!(balance(test, &zoe).await, 1000);
 }
@@ -374,6 +377,71 @@ async fn codes_are_shown_to_their_buyer_only() {
     let (site, zoe) = shopping(1000).await;
     let test = &site.engine;
     let key = test.product_with_codes("K-1<b>\nK-2", |_| {}).await;
+#[tokio::test]
+async fn staff_sees_the_cause_of_each_entry_and_takes_the_statement_along() {
+    let (site, zoe) = shopping(2000).await;
+    let test = &site.engine;
+    let max = test.account("max@example.org", Role::Customer).await;
+    test.credit(&max, 300).await;
+    let cape = test.product(None, |_| {}).await;
+    test.buy(&zoe, cape, "form").await.unwrap();
+    let staff = site.cookie_of("staff@example.org", Role::Staff).await;
+    let admins = site.cookie_of("boss@example.org", Role::Admin).await;
+    let customer = format!("/admin/customers/{}", zoe.id);
+    let page = site.open(&customer).header("cookie", &staff).get().await;
+    let start = format!("href=\"{customer}/entries/");
+    let correction = format!("{customer}/entries/{}", page.between(&start, "\""));
+    let entry = site.open(&correction).header("cookie", &staff).get().await;
+    assert_eq!(entry.status, StatusCode::OK);
+    for fact in ["Correction: A present", "+€20.00", "<dt>Made by</dt>", "<dd>admin</dd>"] {
+        entry.shows(fact);
+    }
+    entry.lacks("/admin/audit");
+    site.open(&correction).header("cookie", &admins).get().await.shows("/admin/audit?object=account:");
+    let entry = site.open(&correction).header("cookie", &staff).in_french().get().await;
+    entry.shows("<dt>Fait par</dt>");
+    let crossed = correction.replace(&customer, &format!("/admin/customers/{}", max.id));
+    let nobody = correction.replace(&customer, "/admin/customers/99");
+    let nothing = format!("{customer}/entries/99");
+    for unknown in [&crossed, &nobody, &nothing, "/admin/customers/99/statement.csv"] {
+        let answer = site.open(unknown).header("cookie", &admins).get().await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{unknown}");
+    }
+
+    let statement = format!("{customer}/statement.csv");
+    page.shows(&format!("href=\"{statement}\""));
+    let table = site.open(&statement).header("cookie", &staff).get().await;
+    let name = format!("attachment; filename=\"statement-{}.csv\"", zoe.id);
+    assert_eq!(table.header(header::CONTENT_DISPOSITION), name);
+    assert_eq!(table.header(header::CACHE_CONTROL), "private, no-store");
+    table.shows(",Correction: A present,20.00,20.00,€,");
+    table.shows(&correction);
+    table.shows("/orders/1\r\n");
+    table.lacks("3.00");
+    for path in [&correction, &statement] {
+        assert_eq!(site.open(path).get().await.status, StatusCode::FORBIDDEN, "a customer at {path}");
+        assert!(
+            site.open(path).without("cookie").get().await.header(header::LOCATION).starts_with("/sign-in"),
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_address_of_an_action_leads_to_its_form() {
+    let site = Site::new().await.signed_in(Role::Admin).await;
+    let cape = site.engine.product(None, |_| {}).await;
+    let product = format!("/admin/products/{cape}");
+    for act in ["picture", "picture/remove", "codes"] {
+        let led = site.open(&format!("{product}/{act}")).get().await;
+        assert_eq!((led.status, led.header(header::LOCATION)), (StatusCode::SEE_OTHER, product.as_str()), "{act}");
+    }
+    for act in ["deliver", "correct"] {
+        let led = site.open(&format!("/admin/orders/7/{act}")).get().await;
+        assert_eq!((led.status, led.header(header::LOCATION)), (StatusCode::SEE_OTHER, "/admin/orders/7"), "{act}");
+    }
+}
+
     site.open(&format!("/shop/{key}")).get().await.lacks("K-1");
     let order = test.buy(&zoe, key, "form").await.unwrap();
     let page = site.open(&format!("/orders/{order}")).get().await;
@@ -537,7 +605,26 @@ async fn a_price_is_never_counted_in_another_unit_than_it_was_typed_in() {
     refused.shows("elle ne peut plus changer");
 }
 
-    again.shows("value=\"It &lt;never&gt; came\"");
+#[tokio::test]
+async fn orders_of_every_product_can_be_asked_for() {
+    let site = Site::new().await.signed_in(Role::Staff).await;
+    let test = &site.engine;
+    let first = test.product(None, |product| product.name = "Zebra".parse().unwrap()).await;
+    let now = test.engine.clock().now();
+    let mut tx = test.engine.store().begin().await.unwrap();
+    for _ in 0..205 {
+        products::insert(&mut tx, &cape(), None, now).await.unwrap();
+    }
+    Store::commit(tx).await.unwrap();
+    let ada = test.account("ada@example.org", Role::Customer).await;
+    test.credit(&ada, 500).await;
+    test.buy(&ada, first, "form").await.unwrap();
+    let page = site.open(&format!("/admin/orders?product={first}")).get().await;
+    assert_eq!(page.body.matches(">Cape</option>").count(), 205);
+    page.shows(&format!("<option value=\"{first}\" selected>Zebra</option>"));
+    page.shows("class=\"whole-row\"");
+}
+
 #[tokio::test]
 async fn a_product_is_added_changed_and_shown() {
     let site = Site::new().await.signed_in(Role::Admin).await;

@@ -155,7 +155,18 @@ on_both_engines! {
         assert_eq!(test.engine.product_in_shop(mask).await.unwrap(), None);
         assert!(test.engine.product_in_shop(cape).await.unwrap().unwrap().is_sold_out());
         let names: Vec<_> = test.engine.product_names().await.unwrap().into_iter().map(|(id, _)| id).collect();
-        assert_eq!(names, [keys, mask, cape]);
+        assert_eq!(names, [mask, cape, keys]);
+    }
+
+    async fn one_chooses_among_all_products(test: TestEngine) {
+        let mut tx = test.engine.store().begin().await.unwrap();
+        for number in 0..205 {
+            let product = Settings { name: format!("Cape {number:03}").parse().unwrap(), ..cape() };
+            products::insert(&mut tx, &product, None, START).await.unwrap();
+        }
+        Store::commit(tx).await.unwrap();
+        let names = test.engine.product_names().await.unwrap();
+        assert_eq!((names.len(), names[0].1.as_str(), names[204].1.as_str()), (205, "Cape 000", "Cape 204"));
     }
 
     async fn only_admins_change_products(test: TestEngine) {

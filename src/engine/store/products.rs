@@ -249,10 +249,9 @@ pub async fn page(db: &mut Db, filter: &Filter, most: i64) -> Stored<Vec<Product
     rows.into_iter().map(Product::try_from).collect()
 }
 
-/// The names of all products, to choose one by; the newest first.
-pub async fn names(db: &mut Db, most: i64) -> Stored<Vec<(ProductId, String)>> {
-    let rows: Vec<(i64, String)> =
-        sqlx::query_as("SELECT id, name FROM products ORDER BY id DESC LIMIT $1").bind(most).fetch_all(db).await?;
+/// The names of all products, to choose one by.
+pub async fn names(db: &mut Db) -> Stored<Vec<(ProductId, String)>> {
+    let rows: Vec<(i64, String)> = sqlx::query_as("SELECT id, name FROM products ORDER BY id").fetch_all(db).await?;
     Ok(rows.into_iter().map(|(id, name)| (ProductId::new(id), name)).collect())
 }
 

@@ -34,12 +34,18 @@ use crate::{
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/admin/orders/{id}", get(show))
-        .route("/admin/orders/{id}/deliver", post(deliver))
+        .route("/admin/orders/{id}/deliver", get(to_order).post(deliver))
+        .route("/admin/orders/{id}/correct", get(to_order).post(correct))
         .route("/admin/orders/{id}/refund", get(ask_refund).post(refund))
 }
 
 fn at(id: OrderId) -> String {
     format!("{LIST}/{id}")
+}
+
+/// Whoever opens the address of an action is led to its form.
+async fn to_order(page: Page, Path(id): Path<OrderId>) -> Response {
+    page.redirect(&place(at(id)))
 }
 
 /// What no field can mend.
@@ -49,14 +55,14 @@ fn refused(error: OrderError, lang: Lang) -> PageError {
         OrderError::Unknown => return PageError::NotFound,
         OrderError::State(state) => say::not_paid(lang, &state_word(lang, state)),
         OrderError::OutOfBounds => say::wallet_full(lang).to_owned(),
+        OrderError::NotByHand => say::not_by_hand(lang).to_owned(),
+        OrderError::Outdated => say::correct_outdated(lang).to_owned(),
         OrderError::Store(error) => return error.into(),
     };
     PageError::Refused(sentence)
 }
 
 async fn find(state: &AppState, page: &Page, by: &SignedIn, id: OrderId) -> Result<OrderView, PageError> {
-        OrderError::NotByHand => say::not_by_hand(lang).to_owned(),
-        OrderError::Outdated => say::correct_outdated(lang).to_owned(),
     state.engine.order(&by.account, id).await.map_err(|error| refused(error, page.lang))
 }
 
@@ -123,13 +129,13 @@ fn OrderPage(page: Page, view: OrderView, is_admin: bool, told: Option<Told>) ->
             <div class="stack">
                 {deliver}
                 <Delivered page=page.clone() view=view.clone() for_staff=true />
+                {correct}
                 <Receipt page=page.clone() view=view.clone() />
             </div>
             <aside class="stack">
                 <Timeline page view />
                 <ul class="plain">
                     <li><a href=customer>{say::see_customer(lang)}</a></li>
-                {correct}
                     {log}
                 </ul>
             </aside>
@@ -137,12 +143,6 @@ fn OrderPage(page: Page, view: OrderView, is_admin: bool, told: Option<Told>) ->
     }
 }
 
-/// What happened to an order, in the order in which it did.
-#[component]
-fn Timeline(page: Page, view: OrderView) -> impl IntoView {
-    let lang = page.lang;
-    let OrderView { order, delivered_by, corrected_by, refunded_by, .. } = view;
-    let delivered = order.delivered_at.map(|at| {
 #[component]
 fn Deliver(id: OrderId, told: Option<Told>) -> impl IntoView {
     let lang = reader_lang();
@@ -191,11 +191,21 @@ fn TooLate(told: Told) -> impl IntoView {
     }
 }
 
+/// What happened to an order, in the order in which it did.
+#[component]
+fn Timeline(page: Page, view: OrderView) -> impl IntoView {
+    let lang = page.lang;
+    let OrderView { order, delivered_by, corrected_by, refunded_by, .. } = view;
+    let delivered = order.delivered_at.map(|at| {
         let words = match delivered_by {
             Some(name) => say::delivered_by(lang, name.as_str()),
             None => say::delivered_at_once(lang).to_owned(),
         };
         ("done", words, at)
+    });
+    let corrected = order.corrected_at.map(|at| {
+        let name = corrected_by.map(|name| name.to_string()).unwrap_or_default();
+        ("done", say::corrected_by(lang, &name), at)
     });
     let refunded = order.refunded_at.map(|at| {
         let name = refunded_by.map(|name| name.to_string()).unwrap_or_default();
@@ -203,10 +213,6 @@ fn TooLate(told: Told) -> impl IntoView {
     });
     let moments = [Some(("done", say::placed_at(lang).to_owned(), order.placed_at)), delivered, corrected, refunded];
     let moments = moments.into_iter().flatten().map(|(class, words, at)| {
-    let corrected = order.corrected_at.map(|at| {
-        let name = corrected_by.map(|name| name.to_string()).unwrap_or_default();
-        ("done", say::corrected_by(lang, &name), at)
-    });
         let zone = page.company.zone.clone();
         view! { <li class=class><span>{words}</span> <span class="detail"><DateAndTime at zone /></span></li> }
     });
@@ -329,12 +335,6 @@ fn RefundPage(page: Page, view: OrderView, form: Because, problems: Problems) ->
     let OrderView { order, customer, .. } = view;
     let id = order.id;
     let amount = page.company.unit.format(order.total, lang);
-    let above = vec![(LIST.to_owned(), say::title(lang).to_owned()), (at(id), say::order(lang, id.get()))];
-    view! {
-        <Crumbs label=say::pages(lang) above here=say::refund(lang).to_owned() />
-        <header class="title">
-            <h1>{say::refund_title(lang, id.get())}</h1>
-            <p class="lead">{lead}</p>
     let is_refunded = order.state == OrderState::Refunded;
     let (lead, way_back) = if is_refunded {
         (say::refunded_before(lang).to_owned(), say::back_to(lang, id.get()))
@@ -343,6 +343,12 @@ fn RefundPage(page: Page, view: OrderView, form: Because, problems: Problems) ->
     };
     let button =
         (!is_refunded).then(|| view! { <Button class="primary danger">{say::refund_button(lang, &amount)}</Button> });
+    let above = vec![(LIST.to_owned(), say::title(lang).to_owned()), (at(id), say::order(lang, id.get()))];
+    view! {
+        <Crumbs label=say::pages(lang) above here=say::refund(lang).to_owned() />
+        <header class="title">
+            <h1>{say::refund_title(lang, id.get())}</h1>
+            <p class="lead">{lead}</p>
         </header>
         <PostForm action=format!("{}/refund", at(id)) problems=problems.clone()>
             <Field name="reason" label=say::reason(lang) value=form.reason problem=problems.of("reason")

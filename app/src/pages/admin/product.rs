@@ -5,7 +5,7 @@ use axum::{
     extract::{DefaultBodyLimit, FromRequest, Multipart, Path, Request, State, multipart::MultipartError},
     http::StatusCode,
     response::Response,
-    routing::{get, post},
+    routing::get,
 };
 use largage::{
     engine::products::{Codes, LARGEST_PICTURE, Product, ProductError},
@@ -41,9 +41,12 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route(NEW, get(new).post(create))
         .route("/admin/products/{id}", get(edit).post(save))
-        .route("/admin/products/{id}/picture", post(set_picture).layer(DefaultBodyLimit::max(LARGEST_FORM)))
-        .route("/admin/products/{id}/picture/remove", post(remove_picture))
-        .route("/admin/products/{id}/codes", post(add_codes).layer(DefaultBodyLimit::max(LARGEST_FORM)))
+        .route(
+            "/admin/products/{id}/picture",
+            get(to_product).post(set_picture).layer(DefaultBodyLimit::max(LARGEST_FORM)),
+        )
+        .route("/admin/products/{id}/picture/remove", get(to_product).post(remove_picture))
+        .route("/admin/products/{id}/codes", get(to_product).post(add_codes).layer(DefaultBodyLimit::max(LARGEST_FORM)))
         .route("/admin/products/{id}/codes/remove", get(ask_removal).post(remove_codes))
 }
 
@@ -51,12 +54,16 @@ fn at(id: ProductId) -> String {
     format!("{LIST}/{id}")
 }
 
+/// Whoever opens the address of an action is led to its form.
+async fn to_product(page: Page, Path(id): Path<ProductId>) -> Response {
+    page.redirect(&place(at(id)))
+}
+
 /// What no field can mend.
-fn refused(error: ProductError, lang: Lang) -> PageError {
+fn refused(error: ProductError) -> PageError {
     match error {
         ProductError::Forbidden(_) => PageError::Forbidden,
         ProductError::Unknown => PageError::NotFound,
-        ProductError::NoCodes => PageError::Refused(say::no_codes(lang).to_owned()),
         other => other.into(),
     }
 }
@@ -136,7 +143,7 @@ async fn create(
                 typed.unit = state.engine.company().await?.unit.to_string();
                 Problems::at("price", say::unit_changed(lang))
             }
-            Err(error) => return Err(refused(error, lang)),
+            Err(error) => return Err(refused(error)),
         },
         Err(found) => sentences(&found, lang),
     };
@@ -228,7 +235,7 @@ async fn render(
     told: Option<Told>,
 ) -> Result<Response, PageError> {
     let product = state.engine.product(id).await?.ok_or(PageError::NotFound)?;
-    let codes = state.engine.product_codes(&by.0.account, &product).await.map_err(|error| refused(error, page.lang))?;
+    let codes = state.engine.product_codes(&by.0.account, &product).await.map_err(refused)?;
     let title = product.settings.name.to_string();
     let is_refused = told.is_some();
     let told = told.unwrap_or_default();
@@ -273,7 +280,7 @@ async fn save(
                     let left = left.unwrap_or_else(|| say::no_end(lang).to_owned());
                     told.problems.add("stock", say::stock_changed(lang, &left));
                 }
-                Err(error) => return Err(refused(error, lang)),
+                Err(error) => return Err(refused(error)),
             }
         }
         Err(found) => told.problems = sentences(&found, lang),
@@ -291,9 +298,9 @@ fn EditPage(page: Page, product: Product, codes: Codes, told: Told) -> impl Into
     let Told { typed, problems, outdated, picture, codes: code_problems, typed_codes } = told;
     let typed = typed.unwrap_or_else(|| Typed::of(&product, &page));
     let outdated = outdated.then(|| view! { <Refusal text=say::outdated(lang) /> });
-    let has_codes = product.settings.delivery.kind() == DeliveryKind::Code;
-    let code_list = has_codes.then(|| {
-        view! { <CodeList id codes problems=code_problems typed=typed_codes /> }
+    let delivered = product.settings.delivery.kind() == DeliveryKind::Code;
+    let code_list = (delivered || codes.left > 0 || !code_problems.is_empty()).then(|| {
+        view! { <CodeList id codes delivered problems=code_problems typed=typed_codes /> }
     });
     let links = [
         (format!("/shop/{id}"), say::see_in_shop(lang)),
@@ -392,7 +399,7 @@ async fn set_picture(
         Err(ProductError::NoPicture) => say::picture_none_chosen(lang).to_owned(),
         Err(ProductError::PictureTooLarge { .. }) => say::picture_too_large(lang, MEGABYTES),
         Err(ProductError::NotAPicture) => say::not_a_picture(lang).to_owned(),
-        Err(error) => return Err(refused(error, lang)),
+        Err(error) => return Err(refused(error)),
     };
     let mut told = Told::default();
     told.picture.add("picture", sentence);
@@ -405,29 +412,40 @@ async fn remove_picture(
     Admin(by): Admin,
     Path(id): Path<ProductId>,
 ) -> Result<Response, PageError> {
-    state.engine.remove_product_picture(&by.account, id).await.map_err(|error| refused(error, page.lang))?;
+    state.engine.remove_product_picture(&by.account, id).await.map_err(refused)?;
     Ok(page.redirect_with(&place(at(id)), Notice::good(say::picture_removed(page.lang))))
 }
 
+/// The codes of a product that delivers them, or of one that did.
 #[component]
-fn CodeList(id: ProductId, codes: Codes, problems: Problems, typed: String) -> impl IntoView {
+fn CodeList(id: ProductId, codes: Codes, delivered: bool, problems: Problems, typed: String) -> impl IntoView {
     let lang = reader_lang();
     let remove = (codes.left > 0).then(|| {
         let href = format!("{}/codes/remove", at(id));
         view! { <a class="button quiet danger" href=href>{say::codes_remove(lang)}</a> }
     });
     let problem = problems.of("codes");
+    let kept = (!delivered).then(|| view! { <p>{say::codes_kept(lang)}</p> });
+    let form = if delivered || problem.is_some() {
+        view! {
+            <PostForm action=format!("{}/codes", at(id)) problems>
+                <TextArea name="codes" label=say::codes_add(lang) value=typed problem
+                    hint=say::codes_hint(lang, ProductCode::MOST) rows=4 />
+                <div class="buttons"><Button class="">{say::codes_button(lang)}</Button> {remove}</div>
+            </PostForm>
+        }
+        .into_any()
+    } else {
+        view! { <p class="buttons">{remove}</p> }.into_any()
+    };
     view! {
         <section class="card" aria-labelledby="codes-title">
             <header>
                 <h2 id="codes-title">{say::codes(lang)}</h2>
                 <p class="muted">{say::codes_count(lang, codes.left, codes.handed_out)}</p>
             </header>
-            <PostForm action=format!("{}/codes", at(id)) problems>
-                <TextArea name="codes" label=say::codes_add(lang) value=typed problem
-                    hint=say::codes_hint(lang, ProductCode::MOST) rows=4 />
-                <div class="buttons"><Button class="">{say::codes_button(lang)}</Button> {remove}</div>
-            </PostForm>
+            {kept}
+            {form}
         </section>
     }
 }
@@ -447,18 +465,20 @@ async fn add_codes(
 ) -> Result<Response, PageError> {
     let lang = page.lang;
     let sentence = match ProductCode::list(&form.codes) {
-        Ok(codes) => {
-            let done = state.engine.add_product_codes(&by.0.account, id, &codes).await;
-            let done = done.map_err(|error| refused(error, lang))?;
-            let words = say::codes_added(lang, done.added, done.known);
-            return Ok(page.redirect_with(&place(at(id)), Notice::good(words)));
-        }
+        Ok(codes) => match state.engine.add_product_codes(&by.0.account, id, &codes).await {
+            Ok(done) if done.added == 0 => say::codes_all_known(lang).to_owned(),
+            Ok(done) => {
+                let words = say::codes_added(lang, done.added, done.known);
+                return Ok(page.redirect_with(&place(at(id)), Notice::good(words)));
+            }
+            Err(ProductError::NoCodes) => say::no_codes(lang).to_owned(),
+            Err(error) => return Err(refused(error)),
+        },
         Err(CodesError::Empty) => say::codes_empty(lang).to_owned(),
         Err(CodesError::TooMany { max }) => say::codes_too_many(lang, max),
         Err(CodesError::Line { line, error }) => say::codes_line(lang, line, &text_problem(error, lang)),
     };
-    let mut told = Told { typed_codes: form.codes, ..Told::default() };
-    told.codes.add("codes", sentence);
+    let told = Told { typed_codes: form.codes, codes: Problems::at("codes", sentence), ..Told::default() };
     render(&page, &state, &by, id, Some(told)).await
 }
 
@@ -470,7 +490,7 @@ async fn ask_removal(
 ) -> Result<Response, PageError> {
     let lang = page.lang;
     let product = state.engine.product(id).await?.ok_or(PageError::NotFound)?;
-    let codes = state.engine.product_codes(&by.account, &product).await.map_err(|error| refused(error, lang))?;
+    let codes = state.engine.product_codes(&by.account, &product).await.map_err(refused)?;
     let title = say::codes_remove_title(lang, product.settings.name.as_str());
     Ok(page.render(title.clone(), || {
         view! {
@@ -487,6 +507,6 @@ async fn remove_codes(
     Path(id): Path<ProductId>,
 ) -> Result<Response, PageError> {
     let removed = state.engine.remove_unused_product_codes(&by.account, id).await;
-    let removed = removed.map_err(|error| refused(error, page.lang))?;
+    let removed = removed.map_err(refused)?;
     Ok(page.redirect_with(&place(at(id)), Notice::good(say::codes_removed(page.lang, removed))))
 }
