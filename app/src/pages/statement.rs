@@ -87,7 +87,7 @@ fn table(lang: Lang, company: &Company, lines: &[FundsEntry]) -> String {
         say::csv_unit(lang).to_owned(),
         say::csv_address(lang).to_owned(),
     ];
-    push_line(&mut csv, &head.map(Cell::Text));
+    push_line(&mut csv, lang, &head.map(Cell::Text));
     for line in lines {
         let entry = &line.entry;
         let (words, address) = cause(lang, line);
@@ -100,7 +100,7 @@ fn table(lang: Lang, company: &Company, lines: &[FundsEntry]) -> String {
             Cell::text(unit.symbol()),
             Cell::Text(company.link(&address)),
         ];
-        push_line(&mut csv, &cells);
+        push_line(&mut csv, lang, &cells);
     }
     csv
 }
@@ -184,8 +184,9 @@ mod tests {
              1,2026-11-26 18:12:00,\"Correction: A \"\"gift\"\", sorry\",20.00,12.50,€,https://shop.example/funds/entries/1\r\n\
              2,2026-11-26 18:12:00,Order 7,-7.50,12.50,€,https://shop.example/orders/7\r\n"
         );
-        let french = table(Lang::Fr, &company, &lines);
-        assert!(french.starts_with("\u{feff}Numéro,Date et heure (Europe/Paris),Quoi,Montant,Solde,Unité,Adresse\r\n"));
-        assert!(french.contains("Commande 7"), "{french}");
+        let french = table(Lang::Fr, &company, &lines, "/admin/customers/3/entries");
+        assert!(french.starts_with("\u{feff}Numéro;Date et heure (Europe/Paris);Quoi;Montant;Solde;Unité;Adresse\r\n"));
+        assert!(french.contains("20,00;12,50;€;https://shop.example/admin/customers/3/entries/1\r\n"), "{french}");
+        assert!(french.contains("2;2026-11-26 18:12:00;Commande 7;-7,50;12,50;€;"), "{french}");
     }
 }

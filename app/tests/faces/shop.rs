@@ -352,7 +352,8 @@ async fn the_statement_is_safe_for_spreadsheets_and_names_causes() {
     assert!(lines[3].contains("\"Order 1, refunded: Sorry\",5.00,20.00"), "{}", lines[3]);
     assert_eq!(lines.len(), 5);
     let french = site.open("/funds/statement.csv").in_french().get().await;
-    french.shows("Numéro,Date et heure (UTC),Quoi,Montant,Solde,Unité,Adresse");
+    french.shows("Numéro;Date et heure (UTC);Quoi;Montant;Solde;Unité;Adresse");
+    french.shows(";Commande 1;-5,00;15,00;€;http");
     assert_eq!(french.header(header::CONTENT_DISPOSITION), "attachment; filename=\"releve.csv\"");
 
     let funds = site.open("/funds").get().await;
