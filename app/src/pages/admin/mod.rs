@@ -13,6 +13,7 @@ mod deliveries;
 mod desk;
 mod editor;
 mod endpoints;
+mod entry;
 mod exchange;
 mod invitations;
 mod message_list;
@@ -70,6 +71,7 @@ pub fn routes() -> Router<AppState> {
         .merge(audit::routes())
         .merge(customer::routes())
         .merge(customers::routes())
+        .merge(entry::routes())
         .merge(invitations::routes())
         .merge(settings::routes())
         .merge(desk::routes())
