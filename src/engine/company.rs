@@ -208,6 +208,23 @@ mod tests {
             assert!(is_fixed(&change.await.unwrap()));
         }
 
+        async fn a_form_of_before_does_not_bring_its_unit_back(test: TestEngine) {
+            let admin = test.admin().await;
+            let before = test.engine.company().await.unwrap();
+            let after = gems(&test.engine).await.check().unwrap();
+            let mut tx = test.engine.store().begin().await.unwrap();
+            settings::set(&mut tx, LOCK, "").await.unwrap();
+            test.engine.write_company(&mut tx, Some(admin.id), &before, &after).await.unwrap();
+            products::insert(&mut tx, &cape(), None, START).await.unwrap();
+            let renamed = Draft { name: "Other".to_owned(), ..Draft::from(&before) };
+            let engine = test.engine.clone();
+            let change = tokio::spawn(async move { engine.change_company(&admin, &renamed).await });
+            until_held_up(&test, &change).await;
+            Store::commit(tx).await.unwrap();
+            assert!(is_fixed(&change.await.unwrap()));
+            assert_eq!(test.engine.company().await.unwrap(), after);
+        }
+
         async fn no_price_is_set_in_a_unit_of_before(test: TestEngine) {
             let admin = test.admin().await;
             let before = test.engine.company().await.unwrap();

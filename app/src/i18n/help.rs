@@ -818,6 +818,10 @@ pub const PAGES: &[HelpPage] = &[
                     "**Corriger le solde** y ajoute ou en retire, avec une raison que le client lit. On ne modifie jamais un mouvement, on en ajoute.",
                 ),
                 Text(
+                    "Each entry on a customer’s page leads to its cause: the drop, the order, or who corrected it and why. The whole statement is there as a table (CSV).",
+                    "Chaque mouvement de la page d’un client mène à sa cause\u{a0}: le largage, la commande, ou qui l’a corrigé et pourquoi. Le relevé entier s’y télécharge en tableau (CSV).",
+                ),
+                Text(
                     "**Reverse** takes a win back by a counter-entry. A balance never goes below zero: if the win was spent, correct what is left.",
                     "**Annuler** reprend un gain par un mouvement contraire. Un solde ne passe jamais sous zéro\u{a0}: si le gain est dépensé, corrigez ce qui reste.",
                 ),
