@@ -130,6 +130,6 @@ super::sentences! {
         "Ce produit ne livre plus de codes\u{a0}: aucun n’a été ajouté. Choisissez d’abord les codes comme livraison.";
     codes_all_known: "No code was added: this product has, or had, each of them already." /
         "Aucun code n’a été ajouté\u{a0}: ce produit les a, ou les a eus, tous déjà.";
-    codes_kept: "This product delivers something else now. Its codes are kept for when it delivers codes again." /
-        "Ce produit livre maintenant autre chose. Ses codes sont gardés pour le jour où il en livrera de nouveau.";
+    codes_kept(left: u32, gone: i64): "This product delivers something else now. Its codes are kept for when it delivers codes again: {left}. Handed out: {gone}." /
+        "Ce produit livre maintenant autre chose. Ses codes sont gardés pour le jour où il en livrera de nouveau\u{a0}: {left}. Déjà remis\u{a0}: {gone}.";
 }

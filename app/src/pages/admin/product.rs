@@ -425,7 +425,9 @@ fn CodeList(id: ProductId, codes: Codes, delivered: bool, problems: Problems, ty
         view! { <a class="button quiet danger" href=href>{say::codes_remove(lang)}</a> }
     });
     let problem = problems.of("codes");
-    let kept = (!delivered).then(|| view! { <p>{say::codes_kept(lang)}</p> });
+    let Codes { left, handed_out } = codes;
+    let count = delivered.then(|| view! { <p class="muted">{say::codes_count(lang, left, handed_out)}</p> });
+    let kept = (!delivered).then(|| view! { <p>{say::codes_kept(lang, left, handed_out)}</p> });
     let form = if delivered || problem.is_some() {
         view! {
             <PostForm action=format!("{}/codes", at(id)) problems>
@@ -442,7 +444,7 @@ fn CodeList(id: ProductId, codes: Codes, delivered: bool, problems: Problems, ty
         <section class="card" aria-labelledby="codes-title">
             <header>
                 <h2 id="codes-title">{say::codes(lang)}</h2>
-                <p class="muted">{say::codes_count(lang, codes.left, codes.handed_out)}</p>
+                {count}
             </header>
             {kept}
             {form}
