@@ -1,4 +1,7 @@
 //! Tables as CSV (RFC 4180) for people who open them with a spreadsheet: what somebody typed is never run as a formula.
+//! A French spreadsheet reads a comma as the decimal one, so there semicolons separate the cells.
+
+use crate::lang::Lang;
 
 /// A cell of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,21 +27,28 @@ impl Cell {
         })
     }
 
-    fn write(&self, csv: &mut String) {
+    fn write(&self, csv: &mut String, lang: Lang) {
         match self {
-            Self::Number(number) => csv.push_str(number),
+            Self::Number(number) => csv.push_str(&match lang {
+                Lang::En => number.clone(),
+                Lang::Fr => number.replace('.', ","),
+            }),
             Self::Text(text) => write_text(text, csv),
         }
     }
 }
 
-/// Adds a line to a table.
-pub fn push_line(csv: &mut String, cells: &[Cell]) {
+/// Adds a line to a table as the spreadsheets of a language read it.
+pub fn push_line(csv: &mut String, lang: Lang, cells: &[Cell]) {
+    let separator = match lang {
+        Lang::En => ',',
+        Lang::Fr => ';',
+    };
     for (index, cell) in cells.iter().enumerate() {
         if index > 0 {
-            csv.push(',');
+            csv.push(separator);
         }
-        cell.write(csv);
+        cell.write(csv, lang);
     }
     csv.push_str("\r\n");
 }
@@ -66,10 +76,14 @@ fn write_text(text: &str, csv: &mut String) {
 mod tests {
     use super::*;
 
-    fn line(cells: &[Cell]) -> String {
+    fn line_in(lang: Lang, cells: &[Cell]) -> String {
         let mut csv = String::new();
-        push_line(&mut csv, cells);
+        push_line(&mut csv, lang, cells);
         csv
+    }
+
+    fn line(cells: &[Cell]) -> String {
+        line_in(Lang::En, cells)
     }
 
     #[test]
@@ -89,11 +103,20 @@ mod tests {
     }
 
     #[test]
+    fn french_cells_are_separated_by_semicolons_and_have_a_decimal_comma() {
+        let cells = [Cell::text("a.b"), Cell::money(-1250, 2), Cell::text("a;b"), Cell::text("a,b"), Cell::text("")];
+        assert_eq!(line_in(Lang::Fr, &cells), "a.b;-12,50;\"a;b\";\"a,b\";\r\n");
+        assert_eq!(line_in(Lang::Fr, &[Cell::money(-7, 0), Cell::money(123_456, 3)]), "-7;123,456\r\n");
+    }
+
+    #[test]
     fn no_text_is_a_formula() {
         for text in ["=1+1", "+33 6", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "=cmd|' /C calc'!A0"] {
-            let written = line(&[Cell::text(text)]);
-            let content = written.trim_end_matches("\r\n").trim_start_matches('"');
-            assert!(content.starts_with('\''), "{text:?} became {written:?}");
+            for lang in Lang::ALL {
+                let written = line_in(lang, &[Cell::text(text)]);
+                let content = written.trim_end_matches("\r\n").trim_start_matches('"');
+                assert!(content.starts_with('\''), "{text:?} became {written:?}");
+            }
         }
         assert_eq!(line(&[Cell::text("a=1")]), "a=1\r\n");
     }

@@ -165,6 +165,7 @@ fn english(kind: Kind) -> Message {
             ":leftwards_arrow_with_hook: Order refunded: %price%",
             &[("Customer", "%user%"), ("Order", "%id%"), ("Products", "%products%")],
         )
+        .quoting("%reason%")
         .button("Open the order"),
         Kind::TicketOpened => {
             ticket(kind, ":pushpin: New ticket: %subject%", ["Customer", "Department", "Priority", "About"])
@@ -248,6 +249,7 @@ fn french(kind: Kind) -> Message {
             ":leftwards_arrow_with_hook: Commande remboursée\u{a0}: %price%",
             &[("Client", "%user%"), ("Commande", "%id%"), ("Produits", "%products%")],
         )
+        .quoting("%reason%")
         .button("Voir la commande"),
         Kind::TicketOpened => {
             ticket(kind, ":pushpin: Nouveau ticket\u{a0}: %subject%", ["Client", "Département", "Priorité", "Concerne"])

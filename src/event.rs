@@ -753,6 +753,15 @@ const ORDER: &[Variable] = &[
         both("What was ordered", "Les produits commandés"),
         text("Minecraft server 4 GB", "Serveur Minecraft 4 Go"),
     ),
+    variable(
+        "reason",
+        Shape::Line,
+        200,
+        both("Why it was refunded", "La raison du remboursement"),
+        text("It never arrived", "Jamais arrivé"),
+    )
+    .of_a_customer(Personal::Text)
+    .only(&[Kind::OrderRefunded]),
 ];
 
 const TICKET: &[Variable] = &[

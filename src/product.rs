@@ -163,6 +163,18 @@ pub struct Product {
     /// Whether customers see it in the shop.
     pub visible: bool,
     pub delivery: Delivery,
+    /// A text that nobody gets while something else is delivered: kept for when it is wanted again.
+    pub kept_text: Option<DeliveredText>,
+}
+
+impl Product {
+    /// The text of its delivery, delivered now or not.
+    pub fn text_to_deliver(&self) -> Option<&DeliveredText> {
+        match &self.delivery {
+            Delivery::Text(text) => Some(text),
+            Delivery::Code | Delivery::ByHand => self.kept_text.as_ref(),
+        }
+    }
 }
 
 /// A field of the form; [`Field::name`] is what it posts as.
@@ -230,7 +242,7 @@ pub struct Draft {
     pub visible: String,
     /// The name of a [`DeliveryKind`].
     pub delivery: String,
-    /// The text that is delivered, where it is one.
+    /// The text that is delivered, where it is one; kept where it is not.
     pub delivered: String,
 }
 
@@ -250,10 +262,7 @@ impl Draft {
             per_customer: product.per_customer.map(|most| most.to_string()).unwrap_or_default(),
             visible: tick(product.visible),
             delivery: product.delivery.kind().name().to_owned(),
-            delivered: match &product.delivery {
-                Delivery::Text(text) => text.to_string(),
-                Delivery::Code | Delivery::ByHand => String::new(),
-            },
+            delivered: product.text_to_deliver().map(ToString::to_string).unwrap_or_default(),
         }
     }
 
@@ -265,14 +274,14 @@ impl Draft {
         let price = keep(&mut problems, Field::Price, self.price(unit, lang));
         let delivery = self.delivery(&mut problems);
         let stock = match delivery {
-            Some(Delivery::Code) => Some(None),
+            Some((Delivery::Code, _)) => Some(None),
             _ => keep(&mut problems, Field::Stock, number(&self.stock, 0)),
         };
         let per_customer = keep(&mut problems, Field::PerCustomer, number(&self.per_customer, 1));
         match (name, text, price, delivery, stock, per_customer) {
-            (Some(name), Some(text), Some(price), Some(delivery), Some(stock), Some(per_customer)) => {
+            (Some(name), Some(text), Some(price), Some((delivery, kept_text)), Some(stock), Some(per_customer)) => {
                 let visible = is_ticked(&self.visible);
-                Ok((Product { name, text, price, per_customer, visible, delivery }, stock))
+                Ok((Product { name, text, price, per_customer, visible, delivery, kept_text }, stock))
             }
             _ => Err(problems),
         }
@@ -286,15 +295,24 @@ impl Draft {
         }
     }
 
-    fn delivery(&self, problems: &mut Problems) -> Option<Delivery> {
+    /// What is delivered, and the text that is kept beside it.
+    fn delivery(&self, problems: &mut Problems) -> Option<(Delivery, Option<DeliveredText>)> {
+        let kept = |problems: &mut Problems, delivery| {
+            let text = if self.delivered.trim().is_empty() { Ok(None) } else { self.text_to_deliver().map(Some) };
+            keep(problems, Field::Delivered, text).map(|kept| (delivery, kept))
+        };
         match self.delivery.trim().parse() {
             Ok(DeliveryKind::Text) => {
-                keep(problems, Field::Delivered, DeliveredText::new(&self.delivered)).map(Delivery::Text)
+                keep(problems, Field::Delivered, self.text_to_deliver()).map(|text| (Delivery::Text(text), None))
             }
-            Ok(DeliveryKind::Code) => Some(Delivery::Code),
-            Ok(DeliveryKind::ByHand) => Some(Delivery::ByHand),
+            Ok(DeliveryKind::Code) => kept(problems, Delivery::Code),
+            Ok(DeliveryKind::ByHand) => kept(problems, Delivery::ByHand),
             Err(UnknownDelivery) => keep(problems, Field::Delivery, Err(Problem::UnknownChoice)),
         }
+    }
+
+    fn text_to_deliver(&self) -> Result<DeliveredText, TextError> {
+        DeliveredText::new(&self.delivered)
     }
 }
 
@@ -370,12 +388,33 @@ mod tests {
             Draft { delivery: "code".to_owned(), stock: "many".to_owned(), delivered: String::new(), ..draft() };
         let (product, stock) = codes.check(&euros(), Lang::En).unwrap();
         assert_eq!((product.delivery, stock), (Delivery::Code, None));
+        assert_eq!(product.kept_text, None);
         let by_hand = Draft { delivery: "by_hand".to_owned(), delivered: String::new(), ..draft() };
         assert_eq!(by_hand.check(&euros(), Lang::En).unwrap().0.delivery, Delivery::ByHand);
         let nothing = Draft { delivered: " \n ".to_owned(), ..draft() };
         assert_eq!(problems(&nothing), [(Field::Delivered, Problem::Text(TextError::Empty))]);
         let unknown = Draft { delivery: "by post".to_owned(), ..draft() };
         assert_eq!(problems(&unknown), [(Field::Delivery, Problem::UnknownChoice)]);
+    }
+
+    #[test]
+    fn a_text_that_is_not_delivered_is_kept() {
+        for kind in [DeliveryKind::Code, DeliveryKind::ByHand] {
+            let other = Draft { delivery: kind.name().to_owned(), ..draft() };
+            let (product, _) = other.check(&euros(), Lang::En).unwrap();
+            assert_eq!(
+                (product.delivery.kind(), product.kept_text.as_ref().map(DeliveredText::as_str)),
+                (kind, Some("Thank you!"))
+            );
+            let shown = Draft::of(&product, None, &euros(), Lang::En);
+            assert_eq!(shown.check(&euros(), Lang::En).unwrap().0, product);
+            let back = Draft { delivery: "text".to_owned(), ..shown };
+            let (product, _) = back.check(&euros(), Lang::En).unwrap();
+            assert_eq!(product.delivery, Delivery::Text(DeliveredText::new("Thank you!").unwrap()));
+            assert_eq!(product.kept_text, None);
+            let hostile = Draft { delivery: kind.name().to_owned(), delivered: "a\0".to_owned(), ..draft() };
+            assert_eq!(problems(&hostile), [(Field::Delivered, Problem::Text(TextError::Characters))]);
+        }
     }
 
     #[test]

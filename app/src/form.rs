@@ -108,6 +108,11 @@ impl<'de> Deserializer<'de> for Values {
 pub struct Problems(Vec<(&'static str, String)>);
 
 impl Problems {
+    /// A single one.
+    pub fn at(field: &'static str, sentence: impl Into<String>) -> Self {
+        Self(vec![(field, sentence.into())])
+    }
+
     pub fn add(&mut self, field: &'static str, sentence: impl Into<String>) {
         self.0.push((field, sentence.into()));
     }

@@ -1,32 +1,11 @@
 /// The shop: what a drop gave is spent, the channel hears of it, and the team delivers and pays back.
 
-import type { Page } from "@playwright/test";
 import { people } from "./support/demo.ts";
-import { balance, createCampaign, heard, launch, readCode, redeem, win } from "./support/drops.ts";
+import { balance, heard } from "./support/drops.ts";
 import { expectAccessible, expectNothingSideways, look } from "./support/look.ts";
 import { fill, hasScript, notice, open, press, problem } from "./support/pages.ts";
+import { buyButton, choose, gift } from "./support/shop.ts";
 import { expect, test } from "./support/test.ts";
-
-/** Lets a drop give a customer between 3.00 and 4.00. */
-async function gift(admin: Page, customer: Page): Promise<void> {
-  const campaign = await createCampaign(admin, { minimum: "3.00", maximum: "4.00" });
-  await launch(admin, campaign, "At once");
-  const code = await readCode(admin, campaign);
-  await open(customer, "/funds");
-  await redeem(customer, code);
-  await expect(win(customer)).toBeAttached();
-}
-
-/** Opens a product by its card. */
-async function choose(page: Page, name: string): Promise<void> {
-  await open(page, "/shop");
-  await press(page, page.getByRole("main").getByRole("link", { name, exact: true }));
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
-}
-
-function buyButton(page: Page) {
-  return page.getByRole("main").getByRole("button", { name: /^Buy / });
-}
 
 test("what a drop gave is spent, and the channel hears of the order", async ({ visit }) => {
   test.setTimeout(120_000);
@@ -89,6 +68,13 @@ test("an order that waits is delivered by staff and refunded by an admin", async
   await expect(notice(staff)).toContainText("The order is delivered.");
   await open(customer, path);
   await expect(customer.locator(".told strong")).toHaveText("beside the door");
+  await look(staff, "admin-order-delivered");
+  await fill(staff, { text: "It stands **behind the door**." });
+  await press(staff, staff.getByRole("button", { name: "Save the text" }));
+  await expect(notice(staff)).toContainText("The customer reads the corrected text.");
+  await expect(staff.getByText("Text corrected by Sam")).toBeVisible();
+  await open(customer, path);
+  await expect(customer.locator(".told strong")).toHaveText("behind the door");
 
   await open(admin, `/admin${path}`);
   await press(admin, admin.getByRole("link", { name: "Refund" }));

@@ -20,7 +20,7 @@ CREATE TABLE products (
 );
 
 -- `once` is the form's it came from: sent twice it counts once. `products` is what was bought, in words. `delivered` is
--- the text that the customer reads; codes stand in their own table.
+-- the text that the customer reads; codes stand in their own table. `corrections` counts the changes of that text.
 CREATE TABLE orders (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
     account_id    BIGINT NOT NULL REFERENCES accounts (id),
@@ -34,6 +34,9 @@ CREATE TABLE orders (
     placed_at     BIGINT NOT NULL,
     delivered_at  BIGINT,
     delivered_by  BIGINT REFERENCES accounts (id),
+    corrections   BIGINT NOT NULL DEFAULT 0,
+    corrected_at  BIGINT,
+    corrected_by  BIGINT REFERENCES accounts (id),
     refunded_at   BIGINT,
     refunded_by   BIGINT REFERENCES accounts (id),
     refund_reason TEXT   NOT NULL DEFAULT '',

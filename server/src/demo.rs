@@ -166,6 +166,7 @@ async fn shop(engine: &Engine, admin: &Account, channel: WebhookId) -> anyhow::R
             per_customer: None,
             visible: true,
             delivery,
+            kept_text: None,
         })
     };
     let thanks = DeliveredText::new("Thank you! Read how to put the sticker on: **peel, press, smile**.")?;
@@ -177,10 +178,11 @@ async fn shop(engine: &Engine, admin: &Account, channel: WebhookId) -> anyhow::R
     let name = product("Your name on the wall", name, 250, Delivery::ByHand)?;
     let crate_text = "A real crate with a real parachute. All of them have landed already.";
     let crate_ = product("Wooden crate", crate_text, 5000, Delivery::ByHand)?;
+    let unit = engine.company().await?.unit;
     for (product, stock) in [(crate_, Some(0)), (name, None), (sticker, Some(25))] {
-        engine.create_product(admin, &product, stock).await?;
+        engine.create_product(admin, &unit, &product, stock).await?;
     }
-    let early = engine.create_product(admin, &early, None).await?;
+    let early = engine.create_product(admin, &unit, &early, None).await?;
     let codes = ProductCode::list("BETA-4F7K-22QX\nBETA-9M3D-81TZ\nBETA-1H6W-55RC\nBETA-7P2L-93VB")?;
     engine.add_product_codes(admin, early, &codes).await?;
 

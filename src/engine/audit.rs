@@ -52,6 +52,7 @@ actions! {
     ProductCodesAdded = "product.codes_added",
     ProductCodesRemoved = "product.codes_removed",
     OrderDelivered = "order.delivered",
+    OrderCorrected = "order.corrected",
     OrderRefunded = "order.refunded",
     WalletCorrected = "wallet.corrected",
     RedemptionReversed = "redemption.reversed",

@@ -9,6 +9,7 @@ use crate::company::Company;
 use crate::event::{Kind, Term, Value, Values};
 use crate::id::{AccountId, CampaignId, EntryId, TicketId, WebhookId};
 use crate::money::Unit;
+use crate::order::State as OrderState;
 use crate::time::{Moment, Zone};
 
 /// An event of a drop, about to be written.
@@ -156,7 +157,7 @@ pub(super) fn order_values(order: &Order, customer: &Account, payment: Option<En
         Unit::Currency(currency) => currency.code(),
         Unit::Credit(name) => name.as_str(),
     };
-    Values::new()
+    let values = Values::new()
         .with("company", text(company.name.to_string()))
         .with("id", text(order.id.to_string()))
         .with("price", Value::Money { amount: order.total, unit: company.unit.clone() })
@@ -169,5 +170,9 @@ pub(super) fn order_values(order: &Order, customer: &Account, payment: Option<En
         .with("comment", text(order.comment.clone()))
         .with("url", Value::Url(company.link(&format!("/orders/{}", order.id))))
         .with("currency", text(currency.to_owned()))
-        .with("products", text(order.products.clone()))
+        .with("products", text(order.products.clone()));
+    match order.state {
+        OrderState::Refunded => values.with("reason", text(order.refund_reason.clone())),
+        OrderState::Paid | OrderState::Delivered => values,
+    }
 }

@@ -82,6 +82,12 @@ pub enum OrderError {
     /// It is no longer in a state that this may follow.
     #[error("the order is {} already", .0.name())]
     State(State),
+    /// What was delivered at once is not for anybody to rewrite.
+    #[error("the order was not delivered by hand")]
+    NotByHand,
+    /// Somebody has changed the text since the form was shown.
+    #[error("there is a later text")]
+    Outdated,
     /// The wallet is so full that nothing can be paid back.
     #[error("the wallet would leave its bounds")]
     OutOfBounds,
@@ -101,8 +107,9 @@ pub struct OrderView {
     /// The entry that paid it, and the one that paid it back.
     pub payment: Option<EntryId>,
     pub refund: Option<EntryId>,
-    /// Public names of who delivered and who refunded it.
+    /// Public names of who delivered, corrected and refunded it.
     pub delivered_by: Option<PublicName>,
+    pub corrected_by: Option<PublicName>,
     pub refunded_by: Option<PublicName>,
 }
 
@@ -265,6 +272,34 @@ impl Engine {
         Ok(())
     }
 
+    /// Replaces what the customer reads of an order that was delivered by hand. `seen` is [`Order::corrections`] when
+    /// the form was shown.
+    pub async fn correct_delivery(
+        &self,
+        by: &Account,
+        id: OrderId,
+        seen: i64,
+        text: &DeliveredText,
+    ) -> Result<(), OrderError> {
+        by.require(Role::Staff)?;
+        let now = self.clock().now();
+        let mut tx = self.store().begin().await?;
+        if !orders::correct(&mut tx, id, seen, text, by.id, now).await? {
+            let order = orders::find(&mut tx, id).await?.ok_or(OrderError::Unknown)?;
+            return match order.state {
+                State::Delivered if order.delivered_by.is_none() => Err(OrderError::NotByHand),
+                // The same form once more, or nothing changed in it.
+                State::Delivered if order.delivered == text.as_str() => Ok(()),
+                State::Delivered => Err(OrderError::Outdated),
+                State::Paid | State::Refunded => Err(OrderError::State(order.state)),
+            };
+        }
+        audit::write(&mut tx, Some(by.id), Action::OrderCorrected, id, json!({}), now).await?;
+        Store::commit(tx).await?;
+        self.hub().changed();
+        Ok(())
+    }
+
     /// Pays an order back, once: the credits return, and what was taken out of a stock. Codes do not, since they were
     /// shown.
     pub async fn refund_order(&self, by: &Account, id: OrderId, reason: &Reason) -> Result<Balance, OrderError> {
@@ -355,6 +390,7 @@ impl Engine {
             payment: entry_of(&entries, Cause::Order),
             refund: entry_of(&entries, Cause::Refund),
             delivered_by: name_of(db, order.delivered_by).await?,
+            corrected_by: name_of(db, order.corrected_by).await?,
             refunded_by: name_of(db, order.refunded_by).await?,
             customer: accounts::find(db, order.customer).await?.ok_or_else(missing)?,
             order,

@@ -8,14 +8,17 @@ use sha2::{Digest, Sha256};
 use super::Engine;
 use super::accounts::{Account, Forbidden};
 use super::audit::{self, Action};
+use super::company;
 use super::files::File;
 use super::page::Page;
 use super::store::files::{self, NewFile};
 use super::store::{Store, StoreError, Stored, products};
 use crate::account::Role;
 use crate::id::{FileId, ProductId};
+use crate::money::Unit;
 use crate::picture::Format;
 use crate::product::{Delivery, Product as Settings, ProductCode};
+use crate::search;
 
 pub use super::store::products::{Filter, Product, Shown};
 
@@ -34,6 +37,9 @@ pub enum ProductError {
     /// It was sold or restocked since the form was opened, and the form wants another stock.
     #[error("the stock has changed")]
     StockChanged { left: Option<u32> },
+    /// The price was typed in another unit than the one that counts by now.
+    #[error("the unit of money has changed")]
+    UnitChanged,
     #[error("the picture has no bytes")]
     NoPicture,
     #[error("more than {limit} bytes")]
@@ -57,7 +63,7 @@ pub struct Added {
     pub known: usize,
 }
 
-/// What is left of a product's codes, and what is gone.
+/// What is left of a product's codes, whether it delivers them now or not, and what is gone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Codes {
     pub left: u32,
@@ -107,15 +113,18 @@ impl Engine {
         Ok(Page::cut(found, size, |product: &Product| product.id))
     }
 
-    /// The latest products by their names, to choose one.
+    /// All products in the order of their names, to choose one.
     pub async fn product_names(&self) -> Stored<Vec<(ProductId, String)>> {
-        const MOST: i64 = 200;
-        products::names(&mut *self.store().read().await?, MOST).await
+        let mut names = products::names(&mut *self.store().read().await?).await?;
+        names.sort_by_cached_key(|(_, name)| search::normalise(name));
+        Ok(names)
     }
 
+    /// Adds a product whose price was typed in `unit`, which is fixed from then on.
     pub async fn create_product(
         &self,
         by: &Account,
+        unit: &Unit,
         settings: &Settings,
         stock: Option<u32>,
     ) -> Result<ProductId, ProductError> {
@@ -123,6 +132,10 @@ impl Engine {
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
         let id = products::insert(&mut tx, settings, stock, now).await?;
+        // Whoever changes the unit has waited for this product, or we have waited for them.
+        if company::read(&mut tx).await?.unit != *unit {
+            return Err(ProductError::UnitChanged);
+        }
         audit::write(&mut tx, Some(by.id), Action::ProductCreated, id, told(settings, stock), now).await?;
         Store::commit(tx).await?;
         self.hub().changed();
@@ -266,9 +279,8 @@ impl Engine {
 
     pub async fn product_codes(&self, by: &Account, product: &Product) -> Result<Codes, ProductError> {
         by.require(Role::Staff)?;
-        let handed_out = products::handed_out(&mut *self.store().read().await?, product.id).await?;
-        let has_codes = product.settings.delivery == Delivery::Code;
-        Ok(Codes { left: product.left.filter(|_| has_codes).unwrap_or(0), handed_out })
+        let (left, handed_out) = products::count_codes(&mut *self.store().read().await?, product.id).await?;
+        Ok(Codes { left, handed_out })
     }
 }
 

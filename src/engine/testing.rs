@@ -109,19 +109,13 @@ impl TestEngine {
         self.engine.correct(&admin, customer.id, seen, change, &reason).await.expect("the wallet takes it");
     }
 
-    /// A visible product that costs 5.00 euros and delivers a text, changed as the test needs it.
+    /// A [`cape`] in the shop, changed as the test needs it.
     pub async fn product(&self, stock: Option<u32>, change: impl FnOnce(&mut Product)) -> ProductId {
-        let text = "Thank you!".parse().expect("a text");
-        let mut product = Product {
-            name: "Cape".parse().expect("a name"),
-            text: "It **flies**.".parse().expect("a text"),
-            price: Amount::new(500).expect("a small amount"),
-            per_customer: None,
-            visible: true,
-            delivery: Delivery::Text(text),
-        };
+        let mut product = cape();
         change(&mut product);
-        self.engine.create_product(&self.admin().await, &product, stock).await.expect("the product is created")
+        let unit = self.engine.company().await.expect("the database answers").unit;
+        let created = self.engine.create_product(&self.admin().await, &unit, &product, stock).await;
+        created.expect("the product is created")
     }
 
     /// A product that delivers these codes.
@@ -328,6 +322,19 @@ impl TestEngine {
     pub async fn another(&self) -> Engine {
         let clock = Clock::simulated(self.engine.clock().now());
         Engine::open(&self.url, self.key.clone(), clock, self.network.clone()).await.expect("the engine opens again")
+    }
+}
+
+/// A visible product that costs 5.00 euros and delivers a text.
+pub fn cape() -> Product {
+    Product {
+        name: "Cape".parse().expect("a name"),
+        text: "It **flies**.".parse().expect("a text"),
+        price: Amount::new(500).expect("a small amount"),
+        per_customer: None,
+        visible: true,
+        delivery: Delivery::Text("Thank you!".parse().expect("a text")),
+        kept_text: None,
     }
 }
 

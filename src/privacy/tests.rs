@@ -72,7 +72,8 @@ fn only_what_is_personal_and_of_customers_is_kept_back() {
         let changed: Vec<&str> =
             values.iter().filter(|(name, value)| left.get(name) != Some(*value)).map(|(name, _)| name).collect();
         let expected: &[&str] = match kind {
-            Kind::OrderPlaced | Kind::OrderRefunded => &["comment", "email", "nobody_knows", "user", "userid"],
+            Kind::OrderPlaced => &["comment", "email", "nobody_knows", "user", "userid"],
+            Kind::OrderRefunded => &["comment", "email", "nobody_knows", "reason", "user", "userid"],
             Kind::TicketOpened | Kind::TicketReplied | Kind::TicketClosed => {
                 &["content", "email", "nobody_knows", "user", "userid"]
             }

@@ -37,6 +37,7 @@ super::sentences! {
     product_codes_added: "Codes added" / "Codes ajoutés";
     product_codes_removed: "Unused codes removed" / "Codes restants supprimés";
     order_delivered: "Order delivered" / "Commande livrée";
+    order_corrected: "Delivered text corrected" / "Texte livré corrigé";
     order_refunded: "Order refunded" / "Commande remboursée";
     wallet_corrected: "Balance corrected" / "Solde corrigé";
     redemption_reversed: "Redemption reversed" / "Utilisation annulée";

@@ -46,6 +46,7 @@ super::sentences! {
     reversed: "Reversed" / "Repris";
     reversal(reason: &str): "Redemption reversed: {reason}" / "Utilisation annulée\u{a0}: {reason}";
     correction(reason: &str): "Correction: {reason}" / "Correction\u{a0}: {reason}";
+    made_by: "Made by" / "Fait par";
     no_entries: "Nothing credited yet" / "Rien de crédité pour l’instant";
     no_entries_text: "What this customer wins, and each correction, will be listed here." /
         "Ce que ce client gagne, et chaque correction, sera listé ici.";

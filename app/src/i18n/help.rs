@@ -836,6 +836,10 @@ pub const PAGES: &[HelpPage] = &[
                     "**Corriger le solde** y ajoute ou en retire, avec une raison que le client lit. On ne modifie jamais un mouvement, on en ajoute.",
                 ),
                 Text(
+                    "Each entry on a customer’s page leads to its cause: the drop, the order, or who corrected it and why. The whole statement is there as a table (CSV).",
+                    "Chaque mouvement de la page d’un client mène à sa cause\u{a0}: le largage, la commande, ou qui l’a corrigé et pourquoi. Le relevé entier s’y télécharge en tableau (CSV).",
+                ),
+                Text(
                     "**Reverse** takes a win back by a counter-entry. A balance never goes below zero: if the win was spent, correct what is left.",
                     "**Annuler** reprend un gain par un mouvement contraire. Un solde ne passe jamais sous zéro\u{a0}: si le gain est dépensé, corrigez ce qui reste.",
                 ),
@@ -905,12 +909,16 @@ pub const PAGES: &[HelpPage] = &[
                     "Elle est **payée**, puis **livrée**, et peut être **remboursée** une fois. Elle ne revient jamais en arrière.",
                 ),
                 Text(
+                    "A text that was written by hand can be corrected afterwards; the customer then reads the corrected one. When the way of delivery is changed, the product’s text and its unused codes are kept.",
+                    "Un texte écrit à la main peut être corrigé ensuite\u{a0}: le client lit alors le texte corrigé. Quand la livraison change, le texte du produit et ses codes restants sont gardés.",
+                ),
+                Text(
                     "Staff delivers. Only administrators refund, with a reason that the customer reads: the credits return, and the stock too, but not a code that was shown.",
                     "L’équipe livre. Seuls les administrateurs remboursent, avec une raison que le client lit\u{a0}: les crédits reviennent, le stock aussi, mais pas un code déjà montré.",
                 ),
                 Text(
-                    "Both are events: a notification of “a customer placed an order” or “an order was refunded” tells your channel.",
-                    "Les deux sont des événements\u{a0}: une notification «\u{202f}Un client a passé une commande\u{202f}» ou «\u{202f}Une commande a été remboursée\u{202f}» l’annonce à votre salon.",
+                    "Both are events: a notification of “a customer placed an order” or “an order was refunded” tells your channel; its message may say `%reason%`, the reason of the refund.",
+                    "Les deux sont des événements\u{a0}: une notification «\u{202f}Un client a passé une commande\u{202f}» ou «\u{202f}Une commande a été remboursée\u{202f}» l’annonce à votre salon\u{202f}; son message peut donner `%reason%`, la raison du remboursement.",
                 ),
                 Text(
                     "A campaign may ask for an order: then only who has bought something takes part.",
@@ -932,8 +940,8 @@ pub const PAGES: &[HelpPage] = &[
         blocks: &[
             Points(&[
                 Text(
-                    "**Currency or credit**: choose before the first win. As soon as a balance holds an entry it is fixed, since 5 points are not 5 euros.",
-                    "**Devise ou crédit**\u{a0}: choisissez avant le premier gain. Dès qu’un solde contient un mouvement c’est fixé, car 5 points ne sont pas 5 euros.",
+                    "**Currency or credit**: choose before the first product and the first win. From then on it is fixed, since 5 points are not 5 euros.",
+                    "**Devise ou crédit**\u{a0}: choisissez avant le premier produit et le premier gain. Ensuite c’est fixé, car 5 points ne sont pas 5 euros.",
                 ),
                 Text(
                     "**Colour**: only its hue is used; lightness is ours, so that text stays readable in light and dark.",

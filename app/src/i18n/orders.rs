@@ -90,6 +90,15 @@ super::sentences! {
     deliver_done: "The order is delivered." / "La commande est livrée.";
     not_paid(state: &str): "This order is no longer waiting: {state}. Nothing was changed." /
         "Cette commande n’attend plus\u{a0}: {state}. Rien n’a été modifié.";
+    correct_title: "Correct the text" / "Corriger le texte";
+    correct: "Save the text" / "Enregistrer le texte";
+    correct_done: "The customer reads the corrected text." / "Le client lit le texte corrigé.";
+    correct_outdated: "Somebody changed the text since you opened this page, so nothing was saved. Send yours again to replace theirs." /
+        "Quelqu’un a modifié le texte depuis l’ouverture de cette page\u{a0}: rien n’a été enregistré. Renvoyez le vôtre pour remplacer le sien.";
+    not_by_hand: "This order was delivered at once: its text is the product’s, and stays as it was." /
+        "Cette commande a été livrée aussitôt\u{a0}: son texte est celui du produit, et reste tel qu’il était.";
+    corrected_on(date: &str): "Corrected on {date}." / "Corrigé le {date}.";
+    corrected_by(name: &str): "Text corrected by {name}" / "Texte corrigé par {name}";
 
     refund: "Refund" / "Rembourser";
     refund_title(id: i64): "Refund order {id}?" / "Rembourser la commande {id}\u{202f}?";
@@ -99,7 +108,10 @@ super::sentences! {
     reason_hint: "The customer reads it on the order and beside the entry." /
         "Le client la lit sur la commande et à côté du mouvement.";
     refund_button(amount: &str): "Refund {amount}" / "Rembourser {amount}";
+    kept: "What you typed was not sent. It stands here for you to copy." /
+        "Votre saisie n’a pas été envoyée. Elle reste ici, prête à être copiée.";
     keep: "Keep the order" / "Conserver la commande";
+    back_to(id: i64): "Back to order {id}" / "Retour à la commande {id}";
     refund_done(balance: &str): "The order is refunded; the customer’s balance is now {balance}." /
         "La commande est remboursée\u{202f}; le solde du client est maintenant de {balance}.";
     refunded_before: "This order was refunded before; nothing more was paid back." /

@@ -63,8 +63,8 @@ super::sentences! {
     delivery_hint: "You add the codes once the product is saved." /
         "Vous ajoutez les codes une fois le produit enregistré.";
     delivered: "Text that is delivered" / "Texte livré";
-    delivered_hint: "Only for a text: whoever buys reads it on the page of the order." /
-        "Seulement pour un texte\u{a0}: qui achète le lit sur la page de la commande.";
+    delivered_hint: "Only for a text: whoever buys reads it on the page of the order. With another delivery it is kept, and nobody reads it." /
+        "Seulement pour un texte\u{a0}: qui achète le lit sur la page de la commande. Avec une autre livraison, il est gardé et personne ne le lit.";
     create: "Add the product" / "Ajouter le produit";
     save: "Save the product" / "Enregistrer le produit";
     cancel: "Change nothing" / "Ne rien changer";
@@ -75,6 +75,8 @@ super::sentences! {
     saved: "The product is saved." / "Le produit est enregistré.";
 
     free: "Type a price above zero." / "Saisissez un prix supérieur à zéro.";
+    unit_changed: "Money was counted in another unit when you opened this page, so nothing was saved. Check the price, and send it again." /
+        "L’argent se comptait dans une autre unité à l’ouverture de cette page\u{a0}: rien n’a été enregistré. Vérifiez le prix, et renvoyez-le.";
     price_negative: "A price is not below zero." / "Un prix n’est pas négatif.";
     not_a_number: "Type a whole number, or nothing." / "Saisissez un nombre entier, ou rien.";
     out_of_range(min: u32, max: u32): "Type a number from {min} to {max}, or nothing." /
@@ -124,5 +126,10 @@ super::sentences! {
         "{count} codes que personne n’a reçus sont supprimés pour de bon.";
     codes_removed(count: u64): "{count} code was removed." | "{count} codes were removed." /
         "{count} code supprimé." | "{count} codes supprimés.";
-    no_codes: "This product delivers no codes any more." / "Ce produit ne livre plus de codes.";
+    no_codes: "This product delivers no codes any more, so none was added. Choose codes as its delivery first." /
+        "Ce produit ne livre plus de codes\u{a0}: aucun n’a été ajouté. Choisissez d’abord les codes comme livraison.";
+    codes_all_known: "No code was added: this product has, or had, each of them already." /
+        "Aucun code n’a été ajouté\u{a0}: ce produit les a, ou les a eus, tous déjà.";
+    codes_kept(left: u32, gone: i64): "This product delivers something else now. Its codes are kept for when it delivers codes again: {left}. Handed out: {gone}." /
+        "Ce produit livre maintenant autre chose. Ses codes sont gardés pour le jour où il en livrera de nouveau\u{a0}: {left}. Déjà remis\u{a0}: {gone}.";
 }

@@ -62,6 +62,10 @@ super::sentences! {
     quantity_problem(max: u32): "Type a whole number from 1 to {max}." / "Saisissez un nombre entier de 1 à {max}.";
     price_changed(price: &str): "Nothing was bought: the price has changed and is now {price}. If that is all right, buy it again." /
         "Rien n’a été acheté\u{a0}: le prix a changé, il est maintenant de {price}. Si cela vous convient, achetez de nouveau.";
+    withdrawn: "No longer in the shop" / "Retiré de la boutique";
+    withdrawn_text: "Nothing was bought, and nothing was paid: this product is not in the shop any more." /
+        "Rien n’a été acheté ni payé\u{a0}: ce produit n’est plus dans la boutique.";
+    to_shop: "Look at the shop" / "Voir la boutique";
     gone: "Nothing was bought, and nothing was paid: somebody else was quicker, and it is sold out." /
         "Rien n’a été acheté ni payé\u{a0}: quelqu’un a été plus rapide, et il est épuisé.";
     only_left(count: u32): "Nothing was bought: only {count} is left." | "Nothing was bought: only {count} are left." /

@@ -19,7 +19,7 @@ use largage::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::statement::cause;
+use super::statement::own_cause;
 use crate::{
     AppState, Form, Page, PageError, Query,
     answer::{self, Teller},
@@ -321,7 +321,7 @@ fn list(page: &Page, now: Moment, entries: Vec<FundsEntry>) -> AnyView {
 
 /// What changed a wallet, with a link to it.
 fn what(lang: Lang, line: &FundsEntry) -> impl IntoView + use<> {
-    let (words, address) = cause(lang, line);
+    let (words, address) = own_cause(lang, line);
     view! { <a href=address>{words}</a> }
 }
 

@@ -23,7 +23,7 @@ use serde::Deserialize;
 
 use crate::{
     AppState, Page, PageError, Query,
-    components::{Chip, Column, Date, DateAndTime, Empty, Money, NoticeBox, Table, Tone, reader_lang},
+    components::{Chip, Column, Date, DateAndTime, Empty, Money, NoticeBox, Table, Tone, prefill, reader_lang},
     i18n::{Lang, orders as say},
     page::LocalPath,
 };
@@ -173,6 +173,22 @@ pub(super) fn Prose(page: Page, text: String, now: Moment) -> impl IntoView {
     view! { <div class="told" inner_html=markdown::to_html(&markdown::parse(&text), reader)></div> }
 }
 
+/// What was typed for nothing, to be copied.
+#[component]
+pub(super) fn Kept(name: &'static str, label: &'static str, text: String) -> impl IntoView {
+    (!text.trim().is_empty()).then(|| {
+        let lang = reader_lang();
+        let hint = format!("{name}-hint");
+        view! {
+            <div class="field">
+                <label for=name>{label}</label>
+                <textarea id=name rows="3" readonly aria-describedby=hint.clone()>{prefill(&text)}</textarea>
+                <p class="hint" id=hint>{say::kept(lang)}</p>
+            </div>
+        }
+    })
+}
+
 /// What the customer got for it, or why there is nothing yet.
 #[component]
 pub(super) fn Delivered(page: Page, view: OrderView, for_staff: bool) -> impl IntoView {
@@ -202,6 +218,9 @@ pub(super) fn Delivered(page: Page, view: OrderView, for_staff: bool) -> impl In
     });
     let is_empty = order.delivered.is_empty();
     let text = (!is_empty).then(|| view! { <Prose page=page.clone() text=order.delivered now /> });
+    let corrected = order.corrected_at.map(|at| {
+        view! { <p class="muted small">{say::corrected_on(lang, &at.format_date(&page.company.zone, lang))}</p> }
+    });
     let nothing = (order.delivered_at.is_some() && is_empty && count == 0)
         .then(|| view! { <p class="muted">{say::nothing_to_read(lang)}</p> });
     let got = order.delivered_at.is_some().then(|| {
@@ -211,6 +230,7 @@ pub(super) fn Delivered(page: Page, view: OrderView, for_staff: bool) -> impl In
                 <h2 id="got">{title}</h2>
                 {listed}
                 {text}
+                {corrected}
                 {nothing}
             </section>
         }

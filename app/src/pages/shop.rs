@@ -3,7 +3,7 @@
 use axum::{
     Router,
     extract::{Path, State},
-    http::{HeaderValue, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -26,12 +26,14 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
 use super::{
-    orders::Prose,
+    orders::{Kept, Prose},
     people::{Refusal, text_problem},
 };
 use crate::{
     AppState, Form, Page, PageError, Problems, Query,
-    components::{Button, Chip, Draw, Empty, Field, Icon, Money, Notice, NoticeBox, PostForm, TextArea, Tone},
+    components::{
+        Button, Chip, Draw, Empty, Field, Icon, Money, Notice, NoticeBox, PostForm, TextArea, Tone, reader_lang,
+    },
     i18n::{Lang, shop as say},
     known::Known,
     page::LocalPath,
@@ -253,7 +255,15 @@ async fn buy(
         _ if !is_whole => Some(say::once_more(lang).to_owned()),
         _ => None,
     };
-    let mut seen = Seen::read(&state, &page, Some(&by), id).await?;
+    let mut seen = match Seen::read(&state, &page, Some(&by), id).await {
+        // Hidden since, or never there: nothing is told of it.
+        Err(PageError::NotFound) => {
+            return Ok(page.render_with(StatusCode::NOT_FOUND, say::withdrawn(lang), || {
+                view! { <Withdrawn comment=typed.comment /> }
+            }));
+        }
+        seen => seen?,
+    };
     // The price is the present one, as the sentence says; the token is the form's own, since nothing was bought.
     seen.typed.quantity = typed.quantity;
     seen.typed.comment = typed.comment;
@@ -263,6 +273,19 @@ async fn buy(
     (seen.problems, seen.refusal) = (problems, refusal);
     let title = seen.product.settings.name.to_string();
     Ok(page.refuse(&title, || view! { <ProductPage page=page.clone() seen /> }))
+}
+
+#[component]
+fn Withdrawn(comment: String) -> impl IntoView {
+    let lang = reader_lang();
+    view! {
+        <header class="title"><h1>{say::withdrawn(lang)}</h1></header>
+        <div class="stack">
+            <Refusal text=say::withdrawn_text(lang) />
+            <Kept name="comment" label=say::comment(lang) text=comment />
+            <p class="buttons"><a class="button" href="/shop">{say::to_shop(lang)}</a></p>
+        </div>
+    }
 }
 
 fn thank(page: &Page, placed: Placed) -> Response {
@@ -276,7 +299,7 @@ fn refused(page: &Page, error: PurchaseError) -> Result<String, PageError> {
     let unit = &page.company.unit;
     Ok(match error {
         PurchaseError::NotACustomer => return Err(PageError::Forbidden),
-        PurchaseError::NoSuchProduct => return Err(PageError::NotFound),
+        PurchaseError::NoSuchProduct => say::withdrawn_text(lang).to_owned(),
         PurchaseError::Blocked => say::blocked_text(lang).to_owned(),
         PurchaseError::SoldOut { left: 0 } => say::gone(lang).to_owned(),
         PurchaseError::SoldOut { left } => say::only_left(lang, left),
@@ -366,6 +389,7 @@ fn Counter(page: Page, seen: Seen) -> impl IntoView {
         return view! {
             {refusal}
             <NoticeBox tone title><p>{text}</p></NoticeBox>
+            <Kept name="comment" label=say::comment(lang) text=typed.comment />
             <p class="buttons"><a class="button" href="/funds">{say::to_funds(lang)}</a></p>
         }
         .into_any();

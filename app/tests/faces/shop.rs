@@ -3,8 +3,16 @@
 use axum::http::{StatusCode, header};
 use largage::{
     account::Role,
-    engine::{accounts::Account, testing::TestEngine},
+    engine::{
+        accounts::Account,
+        store::{
+            Store, products,
+            wallets::{self, Cause, NewEntry},
+        },
+        testing::{TestEngine, cape},
+    },
     id::{OrderId, ProductId},
+    money::{Amount, Balance},
     order::State,
     product::Delivery,
 };
@@ -31,6 +39,27 @@ async fn shopping(credit: i64) -> (Site, Account) {
 
 async fn balance(test: &TestEngine, customer: &Account) -> i64 {
     test.engine.balance(customer.id).await.unwrap().minor()
+}
+
+/// Credits as much as a wallet can hold.
+async fn fill(test: &TestEngine, customer: &Account) {
+    let largest = Amount::MAX;
+    let entry = NewEntry {
+        account: customer.id,
+        amount: largest.into(),
+        cause: Cause::Correction,
+        redemption: None,
+        order: None,
+        reason: "A present",
+        made_by: None,
+        at: test.engine.clock().now(),
+    };
+    let mut tx = test.engine.store().begin().await.unwrap();
+    for _ in 0..Balance::MAX.minor() / largest.minor() {
+        wallets::add(&mut tx, &entry).await.unwrap();
+    }
+    Store::commit(tx).await.unwrap();
+    assert_eq!(balance(test, customer).await, Balance::MAX.minor());
 }
 
 async fn state_of(test: &TestEngine, id: OrderId) -> State {
@@ -67,7 +96,7 @@ async fn the_shop_shows_what_can_be_had_and_what_one_can_afford() {
     test.product(Some(0), |product| product.name = "Gone".parse().unwrap()).await;
     let dear = test.product(None, |product| {
         product.name = "Dear".parse().unwrap();
-        product.price = largage::money::Amount::new(750).unwrap();
+        product.price = Amount::new(750).unwrap();
     });
     dear.await;
     let hidden = test.product(None, |product| {
@@ -173,7 +202,7 @@ async fn what_cannot_be_bought_is_said_beside_the_form_and_nothing_is_lost() {
 
     // The price that was seen is another by now; what is shown again carries the new one.
     let settings = test.engine.product(cape).await.unwrap().unwrap().settings;
-    let dearer = largage::product::Product { price: largage::money::Amount::new(600).unwrap(), ..settings.clone() };
+    let dearer = largage::product::Product { price: Amount::new(600).unwrap(), ..settings.clone() };
     test.engine.change_product(&test.admin().await, cape, 1, &dearer, (Some(5), Some(5))).await.unwrap();
     let changed = site.open(&path).fields(&filled(&page, &[("comment", "kept")])).post().await;
     assert_eq!(changed.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -208,6 +237,34 @@ async fn what_cannot_be_bought_is_said_beside_the_form_and_nothing_is_lost() {
 }
 
 #[tokio::test]
+async fn what_was_hidden_meanwhile_is_not_bought_and_the_comment_is_kept() {
+    let (site, zoe) = shopping(1000).await;
+    let test = &site.engine;
+    let cape = test.product(Some(5), |_| {}).await;
+    let path = format!("/shop/{cape}");
+    let page = site.open(&path).get().await;
+    let settings = test.engine.product(cape).await.unwrap().unwrap().settings;
+    let hidden = largage::product::Product { visible: false, name: "Secret".parse().unwrap(), ..settings };
+    test.engine.change_product(&test.admin().await, cape, 1, &hidden, (Some(5), Some(5))).await.unwrap();
+    let comment = "For my <brother>";
+    for quantity in ["1", "none"] {
+        let fields = filled(&page, &[("comment", comment), ("quantity", quantity)]);
+        let refused = site.open(&path).fields(&fields).post().await;
+        assert_eq!(refused.status, StatusCode::NOT_FOUND);
+        refused.shows("Nothing was bought, and nothing was paid: this product is not in the shop any more.");
+        refused.shows("For my &lt;brother>");
+        refused.lacks("Secret");
+        let french = site.open(&path).fields(&fields).in_french().post().await;
+        french.shows("Rien n’a été acheté ni payé\u{a0}: ce produit n’est plus dans la boutique.");
+        // Nothing tells it from a product that never was.
+        let unknown = site.open("/shop/99").fields(&fields).post().await;
+        assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+        unknown.shows("this product is not in the shop any more.");
+    }
+    assert_eq!(balance(test, &zoe).await, 1000);
+}
+
+#[tokio::test]
 async fn a_blocked_customer_and_a_sold_out_product_say_so() {
     let (site, zoe) = shopping(1000).await;
     let test = &site.engine;
@@ -219,15 +276,19 @@ async fn a_blocked_customer_and_a_sold_out_product_say_so() {
     let max = test.account("max@example.org", Role::Customer).await;
     test.credit(&max, 500).await;
     test.buy(&max, cape, "quick").await.unwrap();
-    let late = site.open(&path).fields(&filled(&page, &[])).post().await;
+    let late = site.open(&path).fields(&filled(&page, &[("comment", "Just <one>")])).post().await;
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
     late.shows("somebody else was quicker");
+    late.shows("Just &lt;one>");
+    late.shows("It stands here for you to copy.");
+    site.open(&path).get().await.lacks("It stands here for you to copy.");
     let other = test.product(None, |_| {}).await;
     let path = format!("/shop/{other}");
     let page = site.open(&path).get().await;
     test.engine.block(&test.admin().await, zoe.id, &"spam".parse().unwrap()).await.unwrap();
-    let blocked = site.open(&path).fields(&filled(&page, &[])).post().await;
+    let blocked = site.open(&path).fields(&filled(&page, &[("comment", "Kept")])).post().await;
     assert_eq!(blocked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    blocked.shows("Kept</textarea>");
     blocked.shows("Your account is blocked");
     site.open(&path).get().await.lacks("name=\"once\"");
     assert_eq!(balance(test, &zoe).await, 1000);
@@ -295,7 +356,8 @@ async fn the_statement_is_safe_for_spreadsheets_and_names_causes() {
     assert!(lines[3].contains("\"Order 1, refunded: Sorry\",5.00,20.00"), "{}", lines[3]);
     assert_eq!(lines.len(), 5);
     let french = site.open("/funds/statement.csv").in_french().get().await;
-    french.shows("Numéro,Date et heure (UTC),Quoi,Montant,Solde,Unité,Adresse");
+    french.shows("Numéro;Date et heure (UTC);Quoi;Montant;Solde;Unité;Adresse");
+    french.shows(";Commande 1;-5,00;15,00;€;http");
     assert_eq!(french.header(header::CONTENT_DISPOSITION), "attachment; filename=\"releve.csv\"");
 
     let funds = site.open("/funds").get().await;
@@ -313,6 +375,71 @@ async fn the_statement_is_safe_for_spreadsheets_and_names_causes() {
     page.shows(&format!("href=\"/admin/audit?object=account:{}\"", zoe.id));
     let staff = site.cookie_of("staff@example.org", Role::Staff).await;
     site.open(&customer).header("cookie", &staff).get().await.lacks("/admin/audit");
+}
+
+#[tokio::test]
+async fn staff_sees_the_cause_of_each_entry_and_takes_the_statement_along() {
+    let (site, zoe) = shopping(2000).await;
+    let test = &site.engine;
+    let max = test.account("max@example.org", Role::Customer).await;
+    test.credit(&max, 300).await;
+    let cape = test.product(None, |_| {}).await;
+    test.buy(&zoe, cape, "form").await.unwrap();
+    let staff = site.cookie_of("staff@example.org", Role::Staff).await;
+    let admins = site.cookie_of("boss@example.org", Role::Admin).await;
+    let customer = format!("/admin/customers/{}", zoe.id);
+    let page = site.open(&customer).header("cookie", &staff).get().await;
+    let start = format!("href=\"{customer}/entries/");
+    let correction = format!("{customer}/entries/{}", page.between(&start, "\""));
+    let entry = site.open(&correction).header("cookie", &staff).get().await;
+    assert_eq!(entry.status, StatusCode::OK);
+    for fact in ["Correction: A present", "+€20.00", "<dt>Made by</dt>", "<dd>admin</dd>"] {
+        entry.shows(fact);
+    }
+    entry.lacks("/admin/audit");
+    site.open(&correction).header("cookie", &admins).get().await.shows("/admin/audit?object=account:");
+    let entry = site.open(&correction).header("cookie", &staff).in_french().get().await;
+    entry.shows("<dt>Fait par</dt>");
+    let crossed = correction.replace(&customer, &format!("/admin/customers/{}", max.id));
+    let nobody = correction.replace(&customer, "/admin/customers/99");
+    let nothing = format!("{customer}/entries/99");
+    for unknown in [&crossed, &nobody, &nothing, "/admin/customers/99/statement.csv"] {
+        let answer = site.open(unknown).header("cookie", &admins).get().await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{unknown}");
+    }
+
+    let statement = format!("{customer}/statement.csv");
+    page.shows(&format!("href=\"{statement}\""));
+    let table = site.open(&statement).header("cookie", &staff).get().await;
+    let name = format!("attachment; filename=\"statement-{}.csv\"", zoe.id);
+    assert_eq!(table.header(header::CONTENT_DISPOSITION), name);
+    assert_eq!(table.header(header::CACHE_CONTROL), "private, no-store");
+    table.shows(",Correction: A present,20.00,20.00,€,");
+    table.shows(&correction);
+    table.shows("/orders/1\r\n");
+    table.lacks("3.00");
+    for path in [&correction, &statement] {
+        assert_eq!(site.open(path).get().await.status, StatusCode::FORBIDDEN, "a customer at {path}");
+        assert!(
+            site.open(path).without("cookie").get().await.header(header::LOCATION).starts_with("/sign-in"),
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_address_of_an_action_leads_to_its_form() {
+    let site = Site::new().await.signed_in(Role::Admin).await;
+    let cape = site.engine.product(None, |_| {}).await;
+    let product = format!("/admin/products/{cape}");
+    for act in ["picture", "picture/remove", "codes"] {
+        let led = site.open(&format!("{product}/{act}")).get().await;
+        assert_eq!((led.status, led.header(header::LOCATION)), (StatusCode::SEE_OTHER, product.as_str()), "{act}");
+    }
+    for act in ["deliver", "correct"] {
+        let led = site.open(&format!("/admin/orders/7/{act}")).get().await;
+        assert_eq!((led.status, led.header(header::LOCATION)), (StatusCode::SEE_OTHER, "/admin/orders/7"), "{act}");
+    }
 }
 
 #[tokio::test]
@@ -396,7 +523,8 @@ async fn staff_delivers_and_only_admins_refund_or_edit() {
     page.shows("Livrée par staff");
     page.shows("At <strong>your</strong> door.<br>&lt;script&gt;");
     let twice = site.open(&of(&one, "/deliver")).header("cookie", &staff).fields(&text).post().await;
-    assert_eq!(twice.status, StatusCode::CONFLICT);
+    assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
+    twice.shows("This order is no longer waiting: delivered.");
 
     let nothing = site.open(&of(&one, "/refund")).header("cookie", &admins).fields(&[("reason", " ")]).post().await;
     assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -407,8 +535,9 @@ async fn staff_delivers_and_only_admins_refund_or_edit() {
     };
     assert_eq!(refund().await.header(header::LOCATION), one);
     let again = refund().await;
-    assert_eq!(again.status, StatusCode::CONFLICT);
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
     again.shows("refunded before");
+    again.shows("value=\"It &lt;never&gt; came\"");
     assert_eq!((state_of(test, order).await, balance(test, &zoe).await), (State::Refunded, 500));
     site.open(&one).header("cookie", &admins).get().await.shows("Refunded by boss: It &lt;never&gt; came");
     for act in ["", "/deliver", "/refund"] {
@@ -453,6 +582,53 @@ async fn orders_are_filtered_and_the_filter_stays_in_the_address() {
     let none = site.open("/admin/orders?q=%3Cscript%3E&state=%27&product=x&before=y").get().await;
     none.shows("No order matches");
     none.lacks("<script>");
+}
+
+#[tokio::test]
+async fn a_price_is_never_counted_in_another_unit_than_it_was_typed_in() {
+    let site = Site::new().await.signed_in(Role::Admin).await;
+    let opened = site.open("/admin/products/new").get().await;
+    let unit = opened.between("name=\"unit\" value=\"", "\"");
+    crate::sign::change_settings(&site, |draft| draft.unit = "JPY".to_owned()).await;
+    let fields = |unit| [("name", "Cape"), ("price", "5"), ("delivery", "by_hand"), ("unit", unit)];
+    let late = site.open("/admin/products/new").fields(&fields(unit)).post().await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    late.shows("id=\"price-problem\"");
+    late.shows("Money was counted in another unit");
+    late.shows("value=\"Cape\"");
+    let unit = late.between("name=\"unit\" value=\"", "\"");
+    let made = site.open("/admin/products/new").fields(&fields(unit)).post().await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER);
+    site.open("/shop").get().await.lacks("€");
+
+    let settings = site.open("/admin/settings").get().await;
+    settings.shows("Balances and prices count in ¥.");
+    settings.lacks("<select id=\"unit\"");
+    let draft = largage::company::Draft::from(&site.engine.engine.company().await.unwrap());
+    let fields = [("name", draft.name.as_str()), ("unit", "EUR"), ("zone", "UTC"), ("lang", "en"), ("sign_up", "open")];
+    let refused = site.open("/admin/settings").fields(&fields).in_french().post().await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.shows("elle ne peut plus changer");
+}
+
+#[tokio::test]
+async fn orders_of_every_product_can_be_asked_for() {
+    let site = Site::new().await.signed_in(Role::Staff).await;
+    let test = &site.engine;
+    let first = test.product(None, |product| product.name = "Zebra".parse().unwrap()).await;
+    let now = test.engine.clock().now();
+    let mut tx = test.engine.store().begin().await.unwrap();
+    for _ in 0..205 {
+        products::insert(&mut tx, &cape(), None, now).await.unwrap();
+    }
+    Store::commit(tx).await.unwrap();
+    let ada = test.account("ada@example.org", Role::Customer).await;
+    test.credit(&ada, 500).await;
+    test.buy(&ada, first, "form").await.unwrap();
+    let page = site.open(&format!("/admin/orders?product={first}")).get().await;
+    assert_eq!(page.body.matches(">Cape</option>").count(), 205);
+    page.shows(&format!("<option value=\"{first}\" selected>Zebra</option>"));
+    page.shows("class=\"whole-row\"");
 }
 
 #[tokio::test]
@@ -539,8 +715,147 @@ async fn codes_are_added_by_the_line_and_removed_after_a_question() {
     let left = site.engine.engine.product(key).await.unwrap().unwrap().left;
     assert_eq!(left, Some(0));
     let text = site.engine.product(None, |_| {}).await;
-    let refused = site.open(&format!("/admin/products/{text}/codes")).fields(&[("codes", "A")]).post().await;
-    assert_eq!(refused.status, StatusCode::CONFLICT);
+    let path = format!("/admin/products/{text}/codes");
+    let refused = site.open(&path).fields(&[("codes", "Mine<1>")]).in_french().post().await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.shows("id=\"codes-problem\"");
+    refused.shows("Ce produit ne livre plus de codes");
+    refused.shows("Mine&lt;1>");
+    site.open(&format!("/admin/products/{text}")).get().await.lacks("name=\"codes\"");
+}
+
+#[tokio::test]
+async fn codes_that_are_all_known_come_back_with_the_sentence() {
+    let site = Site::new().await.signed_in(Role::Admin).await;
+    let key = site.engine.product_with_codes("A\nB", |_| {}).await;
+    let path = format!("/admin/products/{key}");
+    let refused = site.open(&format!("{path}/codes")).fields(&[("codes", "B\nA")]).post().await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.shows("id=\"codes-problem\"");
+    refused.shows("No code was added");
+    refused.shows("B\nA");
+    refused.shows("To be sold: 2.");
+}
+
+#[tokio::test]
+async fn another_way_of_delivery_keeps_the_text_and_the_codes() {
+    let site = Site::new().await.signed_in(Role::Admin).await;
+    let key = site.engine.product_with_codes("A\nB", |_| {}).await;
+    let path = format!("/admin/products/{key}");
+    let save = async |version: &str, delivery: &str, delivered: &str| {
+        let fields = [
+            ("version", version),
+            ("name", "Key"),
+            ("price", "5"),
+            ("visible", "on"),
+            ("delivery", delivery),
+            ("delivered", delivered),
+        ];
+        let done = site.open(&path).fields(&fields).post().await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{delivery}");
+        site.open(&path).get().await
+    };
+    let by_hand = save("1", "by_hand", "Come & get <it>").await;
+    by_hand.shows("Come &amp; get &lt;it>");
+    by_hand.shows("Its codes are kept for when it delivers codes again: 2. Handed out: 0.");
+    by_hand.lacks("To be sold");
+    by_hand.lacks("name=\"codes\"");
+    by_hand.shows(&format!("href=\"{path}/codes/remove\""));
+    site.open(&format!("/shop/{key}")).get().await.lacks("Come &amp; get");
+    let text = save("2", "text", "Come & get <it>").await;
+    text.shows("Come &amp; get &lt;it>");
+    let codes = save("3", "code", "Come & get <it>").await;
+    codes.shows("Come &amp; get &lt;it>");
+    codes.lacks("Its codes are kept");
+    codes.shows("name=\"codes\"");
+    assert_eq!(site.engine.engine.product(key).await.unwrap().unwrap().left, Some(2));
+}
+
+#[tokio::test]
+async fn a_text_delivered_by_hand_is_corrected_by_staff() {
+    let (site, zoe) = shopping(1500).await;
+    let test = &site.engine;
+    let cape = test.product(None, |product| product.delivery = Delivery::ByHand).await;
+    let order = test.buy(&zoe, cape, "one").await.unwrap();
+    let customers = site.cookie_of("max@example.org", Role::Customer).await;
+    let staff = site.cookie_of("staff@example.org", Role::Staff).await;
+    let one = format!("/admin/orders/{order}");
+    let post = async |path: &str, fields: &[(&str, &str)]| {
+        site.open(&format!("{one}/{path}")).header("cookie", &staff).fields(fields).post().await
+    };
+    site.open(&one).header("cookie", &staff).get().await.lacks("/correct\"");
+    let early = post("correct", &[("seen", "0"), ("text", "Too <early>")]).await;
+    assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+    early.shows("Too &lt;early>");
+
+    assert_eq!(post("deliver", &[("text", "At the dor.")]).await.status, StatusCode::SEE_OTHER);
+    // A colleague has the page still open.
+    let late = post("deliver", &[("text", "In the <garden>.")]).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    late.shows("id=\"text-problem\"");
+    late.shows("This order is no longer waiting: delivered.");
+    late.shows("In the &lt;garden>.");
+    late.shows("At the dor.");
+    let page = site.open(&one).header("cookie", &staff).get().await;
+    let seen = page.between("name=\"seen\" value=\"", "\"").to_owned();
+    for wrong in ["", "é\0"] {
+        let refused = post("correct", &[("seen", &seen), ("text", wrong)]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong:?}");
+        refused.shows("id=\"text-problem\"");
+    }
+    let forbidden = site.open(&format!("{one}/correct")).header("cookie", &customers);
+    let forbidden = forbidden.fields(&[("seen", &seen), ("text", "Mine")]).post().await;
+    assert_eq!(forbidden.status, StatusCode::FORBIDDEN);
+    let corrected = [("seen", seen.as_str()), ("text", "At the door.")];
+    assert_eq!(post("correct", &corrected).await.header(header::LOCATION), one);
+    assert_eq!(post("correct", &corrected).await.status, StatusCode::SEE_OTHER, "the same form once more");
+    let outdated = post("correct", &[("seen", &seen), ("text", "Under the mat.")]).await;
+    assert_eq!(outdated.status, StatusCode::UNPROCESSABLE_ENTITY);
+    outdated.shows("Somebody changed the text since you opened this page");
+    outdated.shows("Under the mat.");
+    outdated.lacks(&format!("name=\"seen\" value=\"{seen}\""));
+
+    let page = site.open(&one).header("cookie", &staff).get().await;
+    page.shows("Text corrected by staff");
+    page.lacks("At the dor.");
+    let own = site.open(&format!("/orders/{order}")).get().await;
+    own.shows("At the door.");
+    own.shows("Corrected on ");
+    let admins = site.cookie_of("boss@example.org", Role::Admin).await;
+    let log = site.open("/admin/audit").header("cookie", &admins).get().await;
+    assert_eq!(log.body.matches("Delivered text corrected").count(), 1);
+    log.lacks("At the do");
+
+    let refund = site.open(&format!("{one}/refund")).header("cookie", &admins).fields(&[("reason", "x")]).post().await;
+    assert_eq!(refund.status, StatusCode::SEE_OTHER);
+    let late = post("correct", &[("seen", "1"), ("text", "Kept <text>")]).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    late.shows("This order is no longer waiting: refunded.");
+    late.shows("Kept &lt;text>");
+    let text = test.product(None, |_| {}).await;
+    let at_once = test.buy(&zoe, text, "two").await.unwrap();
+    let path = format!("/admin/orders/{at_once}");
+    site.open(&path).header("cookie", &staff).get().await.lacks("/correct\"");
+    let refused = site.open(&format!("{path}/correct")).header("cookie", &staff);
+    assert_eq!(refused.fields(&[("seen", "0"), ("text", "x")]).post().await.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn a_refund_that_a_wallet_cannot_take_comes_back_with_its_reason() {
+    let site = Site::new().await.signed_in(Role::Admin).await;
+    let test = &site.engine;
+    let zoe = test.account("ada@example.org", Role::Customer).await;
+    test.credit(&zoe, 500).await;
+    let cape = test.product(None, |_| {}).await;
+    let order = test.buy(&zoe, cape, "form").await.unwrap();
+    fill(test, &zoe).await;
+    let path = format!("/admin/orders/{order}/refund");
+    let full = site.open(&path).fields(&[("reason", "It <never> came")]).post().await;
+    assert_eq!(full.status, StatusCode::UNPROCESSABLE_ENTITY);
+    full.shows("id=\"reason-problem\"");
+    full.shows("This wallet is so full");
+    full.shows("value=\"It &lt;never&gt; came\"");
+    assert_eq!(state_of(test, order).await, State::Delivered);
 }
 
 #[tokio::test]

@@ -433,6 +433,43 @@ on_both_engines! {
         assert_eq!((left(&test, cape).await, waiting().await), (Some(1), 0));
     }
 
+    async fn a_text_delivered_by_hand_is_corrected_over_the_one_that_was_seen(test: TestEngine) {
+        let (staff, other) = (test.account("sam@example.org", Role::Staff).await, test.admin().await);
+        let zoe = customer(&test, "zoe@example.org", 1500).await;
+        let cape = test.product(None, |product| product.delivery = Delivery::ByHand).await;
+        let id = test.buy(&zoe, cape, "form").await.unwrap();
+        let text = |text: &str| DeliveredText::new(text).unwrap();
+        let correct = async |by: &Account, id, seen, to: &str| test.engine.correct_delivery(by, id, seen, &text(to)).await;
+        assert!(matches!(correct(&staff, id, 0, "Early").await, Err(OrderError::State(State::Paid))));
+        test.engine.deliver_order(&staff, id, Some(&text("At the dor"))).await.unwrap();
+        assert!(matches!(correct(&zoe, id, 0, "Mine").await, Err(OrderError::Forbidden(_))));
+        test.engine.clock().set(START + MINUTE);
+        let both = tokio::join!(correct(&staff, id, 0, "At the door"), correct(&other, id, 0, "In the garden"));
+        let (done, refused) = if both.0.is_ok() { both } else { (both.1, both.0) };
+        assert!(done.is_ok() && matches!(refused, Err(OrderError::Outdated)));
+        let view = order(&test, id).await;
+        assert_eq!((view.order.corrections, view.order.corrected_at), (1, Some(START + MINUTE)));
+        assert!(["At the door", "In the garden"].contains(&view.order.delivered.as_str()));
+        assert_eq!(view.corrected_by.unwrap().as_str(), if view.order.delivered == "At the door" { "sam" } else { "admin" });
+        // The same once more changes nothing, whatever was seen.
+        for seen in [0, 1] {
+            correct(&staff, id, seen, &view.order.delivered).await.unwrap();
+        }
+        assert_eq!(order(&test, id).await.order.corrections, 1);
+        let log = test.engine.audit_log(&other, Some(id.into()), None, 10).await.unwrap().items;
+        let actions: Vec<_> = log.iter().map(|line| line.action).collect();
+        assert_eq!(actions, [Action::OrderCorrected, Action::OrderDelivered]);
+        assert!(!test.everything().await.contains("the door"), "what customers pay for is not in the log");
+
+        test.engine.refund_order(&other, id, &reason()).await.unwrap();
+        assert!(matches!(correct(&staff, id, 1, "Late").await, Err(OrderError::State(State::Refunded))));
+        let at_once = test.product(None, |_| {}).await;
+        let at_once = test.buy(&zoe, at_once, "text").await.unwrap();
+        assert!(matches!(correct(&staff, at_once, 0, "Mine").await, Err(OrderError::NotByHand)));
+        assert!(matches!(correct(&staff, OrderId::new(99), 0, "Mine").await, Err(OrderError::Unknown)));
+        assert_eq!(order(&test, at_once).await.order.delivered, "Thank you!");
+    }
+
     async fn one_sees_only_ones_own_orders(test: TestEngine) {
         let (zoe, max) = (customer(&test, "zoe@example.org", 2000).await, customer(&test, "max@example.org", 500).await);
         let cape = test.product(None, |_| {}).await;
@@ -524,14 +561,15 @@ on_both_engines! {
             ("products", "2 × Cape"),
             ("company", "Nuage"),
         ]);
-        for (kind, channel) in [(Kind::OrderPlaced, placed), (Kind::OrderRefunded, refunded)] {
+        for (kind, channel, why) in [(Kind::OrderPlaced, placed, ""), (Kind::OrderRefunded, refunded, "It never came")] {
             let contents = contents(&test, channel).await;
             assert_eq!(contents.len(), 1);
             let found = read_variables(&contents[0]);
             assert_eq!(found.len(), kind.variables().count());
             for (name, values) in found {
                 let values: Vec<_> = values.into_iter().collect();
-                assert_eq!(values, [expected[name]], "{name}");
+                let expected = if name == "reason" { why } else { expected[name] };
+                assert_eq!(values, [expected], "{name}");
             }
         }
     }

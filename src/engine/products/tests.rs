@@ -1,6 +1,5 @@
 use super::*;
-use crate::engine::testing::START;
-use crate::engine::testing::TestEngine;
+use crate::engine::testing::{START, TestEngine, cape};
 use crate::id::FileId;
 use crate::money::Amount;
 use crate::on_both_engines;
@@ -85,6 +84,26 @@ on_both_engines! {
         test.engine.change_product(&admin, id, 2, &text, (None, Some(7))).await.unwrap();
         let back = product(&test, id).await;
         assert_eq!((back.left, back.settings.delivery.kind()), (Some(7), DeliveryKind::Text));
+        // Its codes are kept, and there again when they are wanted.
+        assert_eq!(test.engine.product_codes(&admin, &back).await.unwrap(), Codes { left: 1, handed_out: 1 });
+        test.engine.change_product(&admin, id, 3, &coded, (Some(7), None)).await.unwrap();
+        assert_eq!(product(&test, id).await.left, Some(1));
+    }
+
+    async fn a_text_outlives_another_way_of_delivery_and_nobody_gets_it(test: TestEngine) {
+        let admin = test.admin().await;
+        let id = test.product(None, |_| {}).await;
+        let text = product(&test, id).await.settings;
+        let kept = text.text_to_deliver().cloned();
+        let by_hand = Settings { delivery: Delivery::ByHand, kept_text: kept, ..text.clone() };
+        test.engine.change_product(&admin, id, 1, &by_hand, (None, None)).await.unwrap();
+        assert_eq!(product(&test, id).await.settings, by_hand);
+        let zoe = test.account("zoe@example.org", Role::Customer).await;
+        test.credit(&zoe, 500).await;
+        let order = test.buy(&zoe, id, "form").await.unwrap();
+        assert_eq!(test.engine.order(&admin, order).await.unwrap().order.delivered, "");
+        test.engine.change_product(&admin, id, 2, &text, (None, None)).await.unwrap();
+        assert_eq!(product(&test, id).await.settings, text);
     }
 
     async fn a_picture_is_told_by_its_bytes_and_kept_as_long_as_it_is_shown(test: TestEngine) {
@@ -136,17 +155,29 @@ on_both_engines! {
         assert_eq!(test.engine.product_in_shop(mask).await.unwrap(), None);
         assert!(test.engine.product_in_shop(cape).await.unwrap().unwrap().is_sold_out());
         let names: Vec<_> = test.engine.product_names().await.unwrap().into_iter().map(|(id, _)| id).collect();
-        assert_eq!(names, [keys, mask, cape]);
+        assert_eq!(names, [mask, cape, keys]);
+    }
+
+    async fn one_chooses_among_all_products(test: TestEngine) {
+        let mut tx = test.engine.store().begin().await.unwrap();
+        for number in 0..205 {
+            let product = Settings { name: format!("Cape {number:03}").parse().unwrap(), ..cape() };
+            products::insert(&mut tx, &product, None, START).await.unwrap();
+        }
+        Store::commit(tx).await.unwrap();
+        let names = test.engine.product_names().await.unwrap();
+        assert_eq!((names.len(), names[0].1.as_str(), names[204].1.as_str()), (205, "Cape 000", "Cape 204"));
     }
 
     async fn only_admins_change_products(test: TestEngine) {
         let id = test.product(Some(3), |_| {}).await;
         let before = product(&test, id).await;
+        let unit = test.engine.company().await.unwrap().unit;
         for role in [Role::Customer, Role::Staff] {
             let by = test.account(&format!("{}@example.org", role.as_str()), role).await;
             let engine = &test.engine;
             let forbidden = [
-                engine.create_product(&by, &before.settings, None).await.err(),
+                engine.create_product(&by, &unit, &before.settings, None).await.err(),
                 engine.change_product(&by, id, 1, &before.settings, (Some(3), Some(9))).await.err(),
                 engine.set_product_picture(&by, id, PNG).await.err(),
                 engine.remove_product_picture(&by, id).await.err(),

@@ -87,6 +87,15 @@ impl Dialect {
             Self::Postgres => "FOR UPDATE SKIP LOCKED",
         }
     }
+
+    /// Lets nobody else set a price or credit anything until the transaction ends, once those who do so have ended;
+    /// SQLite has one writer.
+    pub(crate) const fn hold_money(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some("LOCK TABLE products, entries IN SHARE ROW EXCLUSIVE MODE"),
+        }
+    }
 }
 
 /// The pools. On SQLite every write goes through a pool of one connection, so that writers queue instead of failing.

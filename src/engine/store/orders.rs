@@ -28,6 +28,10 @@ pub struct Order {
     pub delivered_at: Option<Moment>,
     /// Who delivered it; nobody where it was delivered at once.
     pub delivered_by: Option<AccountId>,
+    /// How often the text was changed since, when last, and by whom.
+    pub corrections: i64,
+    pub corrected_at: Option<Moment>,
+    pub corrected_by: Option<AccountId>,
     pub refunded_at: Option<Moment>,
     pub refunded_by: Option<AccountId>,
     pub refund_reason: String,
@@ -136,6 +140,31 @@ pub async fn deliver(
     Ok(done.rows_affected() == 1)
 }
 
+/// Replaces the text of an order that was delivered by hand, over the one that was seen; `false` where it is another by
+/// now, or this one already, or no such order.
+pub async fn correct(
+    db: &mut Db,
+    id: OrderId,
+    seen: i64,
+    text: &DeliveredText,
+    by: AccountId,
+    now: Moment,
+) -> Stored<bool> {
+    let done = sqlx::query(
+        "UPDATE orders SET delivered = $3, corrections = corrections + 1, corrected_by = $4, corrected_at = $5
+         WHERE id = $1 AND corrections = $2 AND state = 'delivered' AND delivered_by IS NOT NULL
+           AND delivered <> $3",
+    )
+    .bind(id.get())
+    .bind(seen)
+    .bind(text.as_str())
+    .bind(by.get())
+    .bind(now.millis())
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Marks an order as refunded; `false` where it is so already, or is not there.
 pub async fn refund(db: &mut Db, id: OrderId, reason: &Reason, by: AccountId, now: Moment) -> Stored<bool> {
     let done = sqlx::query(
@@ -163,6 +192,9 @@ struct Row {
     placed_at: i64,
     delivered_at: Option<i64>,
     delivered_by: Option<i64>,
+    corrections: i64,
+    corrected_at: Option<i64>,
+    corrected_by: Option<i64>,
     refunded_at: Option<i64>,
     refunded_by: Option<i64>,
     refund_reason: String,
@@ -181,6 +213,9 @@ fn read(row: Row, lines: Vec<Line>) -> Stored<Order> {
         placed_at: Moment::from_millis(row.placed_at),
         delivered_at: row.delivered_at.map(Moment::from_millis),
         delivered_by: row.delivered_by.map(AccountId::new),
+        corrections: row.corrections,
+        corrected_at: row.corrected_at.map(Moment::from_millis),
+        corrected_by: row.corrected_by.map(AccountId::new),
         refunded_at: row.refunded_at.map(Moment::from_millis),
         refunded_by: row.refunded_by.map(AccountId::new),
         refund_reason: row.refund_reason,
@@ -213,7 +248,7 @@ async fn lines(db: &mut Db, order: i64) -> Stored<Vec<Line>> {
 pub async fn find(db: &mut Db, id: OrderId) -> Stored<Option<Order>> {
     let row: Option<Row> = sqlx::query_as(
         "SELECT id, account_id, state, total, products, comment, delivered, placed_at, delivered_at, delivered_by,
-                refunded_at, refunded_by, refund_reason
+                corrections, corrected_at, corrected_by, refunded_at, refunded_by, refund_reason
          FROM orders WHERE id = $1",
     )
     .bind(id.get())

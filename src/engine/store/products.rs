@@ -52,13 +52,13 @@ impl TryFrom<Row> for Product {
 
     fn try_from(row: Row) -> Stored<Self> {
         let kind = row.delivery.parse().map_err(|error| StoreError::unreadable("delivery of a product", error))?;
-        let delivery = match kind {
-            DeliveryKind::Text => Delivery::Text(
-                DeliveredText::new(&row.delivered)
-                    .map_err(|error| StoreError::unreadable("text of a product", error))?,
-            ),
-            DeliveryKind::Code => Delivery::Code,
-            DeliveryKind::ByHand => Delivery::ByHand,
+        let delivered = Some(row.delivered).filter(|text| !text.is_empty()).map(|text| DeliveredText::new(&text));
+        let delivered = delivered.transpose().map_err(|error| StoreError::unreadable("text of a product", error))?;
+        let (delivery, kept_text) = match (kind, delivered) {
+            (DeliveryKind::Text, Some(text)) => (Delivery::Text(text), None),
+            (DeliveryKind::Text, None) => return Err(StoreError::unreadable("text of a product", "nothing")),
+            (DeliveryKind::Code, kept) => (Delivery::Code, kept),
+            (DeliveryKind::ByHand, kept) => (Delivery::ByHand, kept),
         };
         let left = if kind == DeliveryKind::Code { Some(row.codes) } else { row.stock };
         Ok(Self {
@@ -71,6 +71,7 @@ impl TryFrom<Row> for Product {
                 per_customer: row.per_customer.map(count).transpose()?,
                 visible: row.visible != 0,
                 delivery,
+                kept_text,
             },
             picture: row.picture_id.map(FileId::new),
             left: left.map(count).transpose()?,
@@ -101,10 +102,7 @@ fn stock_column(settings: &Settings, stock: Option<u32>) -> Option<i64> {
 }
 
 fn delivered_column(settings: &Settings) -> &str {
-    match &settings.delivery {
-        Delivery::Text(text) => text.as_str(),
-        Delivery::Code | Delivery::ByHand => "",
-    }
+    settings.text_to_deliver().map_or("", DeliveredText::as_str)
 }
 
 pub async fn insert(db: &mut Db, settings: &Settings, stock: Option<u32>, now: Moment) -> Stored<ProductId> {
@@ -251,10 +249,9 @@ pub async fn page(db: &mut Db, filter: &Filter, most: i64) -> Stored<Vec<Product
     rows.into_iter().map(Product::try_from).collect()
 }
 
-/// The names of all products, to choose one by; the newest first.
-pub async fn names(db: &mut Db, most: i64) -> Stored<Vec<(ProductId, String)>> {
-    let rows: Vec<(i64, String)> =
-        sqlx::query_as("SELECT id, name FROM products ORDER BY id DESC LIMIT $1").bind(most).fetch_all(db).await?;
+/// The names of all products, to choose one by.
+pub async fn names(db: &mut Db) -> Stored<Vec<(ProductId, String)>> {
+    let rows: Vec<(i64, String)> = sqlx::query_as("SELECT id, name FROM products ORDER BY id").fetch_all(db).await?;
     Ok(rows.into_iter().map(|(id, name)| (ProductId::new(id), name)).collect())
 }
 
@@ -297,12 +294,14 @@ pub async fn hand_out(db: &mut Db, id: ProductId, order: OrderId, quantity: Quan
     Ok(done.rows_affected())
 }
 
-/// How many codes were handed out already.
-pub async fn handed_out(db: &mut Db, id: ProductId) -> Stored<i64> {
-    Ok(sqlx::query_scalar("SELECT COUNT(*) FROM product_codes WHERE product_id = $1 AND order_id IS NOT NULL")
-        .bind(id.get())
-        .fetch_one(db)
-        .await?)
+/// How many codes nobody has got yet, and how many were handed out.
+pub async fn count_codes(db: &mut Db, id: ProductId) -> Stored<(u32, i64)> {
+    let (left, handed_out): (i64, i64) =
+        sqlx::query_as("SELECT COUNT(*) - COUNT(order_id), COUNT(order_id) FROM product_codes WHERE product_id = $1")
+            .bind(id.get())
+            .fetch_one(db)
+            .await?;
+    Ok((count(left)?, handed_out))
 }
 
 /// The sealed codes that an order has got, in their order.

@@ -1,6 +1,6 @@
 //! Wallets and their entries. A wallet's balance changes only together with an entry that says why.
 
-use super::{Db, StoreError, Stored};
+use super::{Db, Dialect, StoreError, Stored};
 use crate::id::{AccountId, EntryId, OrderId, RedemptionId};
 use crate::money::{Balance, Change};
 use crate::time::Moment;
@@ -49,6 +49,8 @@ pub struct Entry {
     pub redemption: Option<RedemptionId>,
     pub order: Option<OrderId>,
     pub reason: String,
+    /// Who of the team made it; nobody where the customer did.
+    pub made_by: Option<AccountId>,
     pub at: Moment,
 }
 
@@ -123,9 +125,9 @@ fn read_balance(minor: i64) -> Stored<Balance> {
     Balance::new(minor).map_err(|error| StoreError::unreadable("balance", error))
 }
 
-type EntryRow = (i64, i64, i64, String, Option<i64>, Option<i64>, String, i64);
+type EntryRow = (i64, i64, i64, String, Option<i64>, Option<i64>, String, Option<i64>, i64);
 
-fn read_entry((id, amount, balance, cause, redemption, order, reason, at): EntryRow) -> Stored<Entry> {
+fn read_entry((id, amount, balance, cause, redemption, order, reason, made_by, at): EntryRow) -> Stored<Entry> {
     Ok(Entry {
         id: EntryId::new(id),
         amount: Change::new(amount).map_err(|error| StoreError::unreadable("amount of an entry", error))?,
@@ -134,6 +136,7 @@ fn read_entry((id, amount, balance, cause, redemption, order, reason, at): Entry
         redemption: redemption.map(RedemptionId::new),
         order: order.map(OrderId::new),
         reason,
+        made_by: made_by.map(AccountId::new),
         at: Moment::from_millis(at),
     })
 }
@@ -141,7 +144,7 @@ fn read_entry((id, amount, balance, cause, redemption, order, reason, at): Entry
 /// An account's entries, the latest or those before one, newest first.
 pub async fn entries(db: &mut Db, account: AccountId, before: Option<EntryId>, most: i64) -> Stored<Vec<Entry>> {
     let rows: Vec<EntryRow> = sqlx::query_as(
-        "SELECT id, amount, balance, cause, redemption_id, order_id, reason, created_at
+        "SELECT id, amount, balance, cause, redemption_id, order_id, reason, made_by, created_at
          FROM entries WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
     )
     .bind(account.get())
@@ -155,7 +158,7 @@ pub async fn entries(db: &mut Db, account: AccountId, before: Option<EntryId>, m
 /// The entries that an order brought about: its payment, then its refund.
 pub async fn of_order(db: &mut Db, order: OrderId) -> Stored<Vec<Entry>> {
     let rows: Vec<EntryRow> = sqlx::query_as(
-        "SELECT id, amount, balance, cause, redemption_id, order_id, reason, created_at
+        "SELECT id, amount, balance, cause, redemption_id, order_id, reason, made_by, created_at
          FROM entries WHERE order_id = $1 ORDER BY id",
     )
     .bind(order.get())
@@ -164,10 +167,22 @@ pub async fn of_order(db: &mut Db, order: OrderId) -> Stored<Vec<Entry>> {
     rows.into_iter().map(read_entry).collect()
 }
 
-/// Whether anything was ever credited: from then on the unit is fixed.
-pub async fn has_entries(db: &mut Db) -> Stored<bool> {
-    let some: Option<i64> = sqlx::query_scalar("SELECT id FROM entries LIMIT 1").fetch_optional(db).await?;
+/// Whether anything has a price or was ever credited: from then on the unit is fixed.
+pub async fn is_unit_fixed(db: &mut Db) -> Stored<bool> {
+    let some: Option<i64> = sqlx::query_scalar(
+        "SELECT id FROM (SELECT id FROM products UNION ALL SELECT id FROM entries) AS money LIMIT 1",
+    )
+    .fetch_optional(db)
+    .await?;
     Ok(some.is_some())
+}
+
+/// Lets nobody else set a price or credit anything until this transaction ends.
+pub async fn hold_all(db: &mut Db, dialect: Dialect) -> Stored<()> {
+    if let Some(statement) = dialect.hold_money() {
+        sqlx::query(statement).execute(db).await?;
+    }
+    Ok(())
 }
 
 /// A wallet that has changed.

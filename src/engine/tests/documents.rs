@@ -181,9 +181,17 @@ on_both_engines! {
             ]
             .to_vec()
         };
+        let with = |mut of_order: Vec<(&'static str, &'static str)>, reason| {
+            of_order.push(("reason", reason));
+            of_order
+        };
         for (kind, values, expected) in [
-            (Kind::OrderPlaced, order(), orders()),
-            (Kind::OrderRefunded, order(), orders()),
+            (Kind::OrderPlaced, order(), with(orders(), "")),
+            (
+                Kind::OrderRefunded,
+                order().with("reason", Value::Text("Jamais arrivé".to_owned())),
+                with(orders(), "Jamais arrivé"),
+            ),
             (Kind::TicketOpened, ticket("Submit"), tickets("Submit", "")),
             (Kind::TicketReplied, ticket("Reply").with("author", Value::Term(Term::Customer)), tickets("Reply", "client")),
             (Kind::TicketClosed, ticket("Close").with("author", Value::Term(Term::Staff)), tickets("Close", "équipe")),

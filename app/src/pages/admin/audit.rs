@@ -158,6 +158,7 @@ fn action_name(action: Action, lang: Lang) -> &'static str {
         Action::ProductCodesAdded => say::product_codes_added(lang),
         Action::ProductCodesRemoved => say::product_codes_removed(lang),
         Action::OrderDelivered => say::order_delivered(lang),
+        Action::OrderCorrected => say::order_corrected(lang),
         Action::OrderRefunded => say::order_refunded(lang),
         Action::WalletCorrected => say::wallet_corrected(lang),
         Action::RedemptionReversed => say::redemption_reversed(lang),

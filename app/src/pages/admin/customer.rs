@@ -26,7 +26,7 @@ use largage::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::customers::state_chip;
+use super::{customers::state_chip, entry};
 use crate::{
     AppState, Form, Page, PageError, Problems, Query,
     components::{Button, Chip, Column, Date, DateAndTime, Empty, Field, Notice, PostForm, Select, Table, reader_lang},
@@ -48,11 +48,11 @@ pub fn routes() -> Router<AppState> {
         .route("/admin/customers/{id}/reset", get(ask_reset).post(reset))
 }
 
-fn address(id: AccountId) -> String {
+pub(super) fn address(id: AccountId) -> String {
     format!("/admin/customers/{id}")
 }
 
-async fn find(state: &AppState, by: &SignedIn, id: AccountId) -> Result<Customer, PageError> {
+pub(super) async fn find(state: &AppState, by: &SignedIn, id: AccountId) -> Result<Customer, PageError> {
     state.engine.customer(&by.account, id).await.map_err(|error| match error {
         CustomerError::Forbidden(_) => PageError::Forbidden,
         CustomerError::NoSuchAccount => PageError::NotFound,
@@ -83,7 +83,7 @@ fn back(page: &Page, id: AccountId, words: impl Into<String>) -> Response {
 
 /// The way back to the list, or to the customer.
 #[component]
-fn Crumbs(#[prop(optional)] customer: Option<(AccountId, String)>) -> impl IntoView {
+pub(super) fn Crumbs(#[prop(optional)] customer: Option<(AccountId, String)>) -> impl IntoView {
     let lang = reader_lang();
     view! {
         <nav class="crumbs" aria-label=say::pages(lang)>
@@ -157,7 +157,7 @@ fn CustomerPage(page: Page, customer: Customer, may_change: bool) -> impl IntoVi
             };
             let told = match (entry.order, entry.cause) {
                 (Some(order), _) => Some(format!("/admin/orders/{order}")),
-                (None, Cause::Correction) if may_change => Some(format!("/admin/audit?object=account:{id}")),
+                (None, Cause::Correction) => Some(format!("{}/{}", entry::entries(id), entry.id)),
                 _ => None,
             };
             let what = match told {
@@ -195,7 +195,12 @@ fn CustomerPage(page: Page, customer: Customer, may_change: bool) -> impl IntoVi
     let entries = if count == 0 {
         view! { <Empty title=say::no_entries(lang) text=say::no_entries_text(lang) /> }.into_any()
     } else {
-        view! { <Table caption=say::latest_entries(lang, count) columns>{rows}</Table> }.into_any()
+        let statement = format!("{}/statement.csv", address(id));
+        view! {
+            <Table caption=say::latest_entries(lang, count) columns>{rows}</Table>
+            <p><a href=statement download>{say_funds::statement(lang)}</a></p>
+        }
+        .into_any()
     };
     view! {
         <Crumbs />

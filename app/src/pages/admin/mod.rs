@@ -16,6 +16,7 @@ mod delivery;
 mod desk;
 mod editor;
 mod endpoints;
+mod entry;
 mod exchange;
 mod invitations;
 mod message_list;
@@ -76,6 +77,7 @@ pub fn routes() -> Router<AppState> {
         .merge(audit::routes())
         .merge(customer::routes())
         .merge(customers::routes())
+        .merge(entry::routes())
         .merge(invitations::routes())
         .merge(settings::routes())
         .merge(desk::routes())

@@ -4,7 +4,7 @@ use axum::{
     Router,
     extract::{Path, State},
     response::Response,
-    routing::{get, post},
+    routing::get,
 };
 use largage::{
     account::Role,
@@ -22,24 +22,30 @@ use serde::Deserialize;
 use super::{Crumbs, customer::read_reason, orders::LIST, place};
 use crate::{
     AppState, Form, Page, PageError, Problems,
-    components::{Button, DateAndTime, Field, Notice, PostForm, TextArea},
+    components::{Button, DateAndTime, Field, Notice, PostForm, TextArea, reader_lang},
     i18n::{Lang, orders as say},
     known::{Admin, Staff},
     pages::{
-        orders::{Delivered, Receipt, StateChip, state_word},
-        people::text_problem,
+        orders::{Delivered, Kept, Receipt, StateChip, state_word},
+        people::{Refusal, text_problem},
     },
 };
 
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/admin/orders/{id}", get(show))
-        .route("/admin/orders/{id}/deliver", post(deliver))
+        .route("/admin/orders/{id}/deliver", get(to_order).post(deliver))
+        .route("/admin/orders/{id}/correct", get(to_order).post(correct))
         .route("/admin/orders/{id}/refund", get(ask_refund).post(refund))
 }
 
 fn at(id: OrderId) -> String {
     format!("{LIST}/{id}")
+}
+
+/// Whoever opens the address of an action is led to its form.
+async fn to_order(page: Page, Path(id): Path<OrderId>) -> Response {
+    page.redirect(&place(at(id)))
 }
 
 /// What no field can mend.
@@ -49,6 +55,8 @@ fn refused(error: OrderError, lang: Lang) -> PageError {
         OrderError::Unknown => return PageError::NotFound,
         OrderError::State(state) => say::not_paid(lang, &state_word(lang, state)),
         OrderError::OutOfBounds => say::wallet_full(lang).to_owned(),
+        OrderError::NotByHand => say::not_by_hand(lang).to_owned(),
+        OrderError::Outdated => say::correct_outdated(lang).to_owned(),
         OrderError::Store(error) => return error.into(),
     };
     PageError::Refused(sentence)
@@ -66,14 +74,33 @@ async fn show(
 ) -> Result<Response, PageError> {
     let view = find(&state, &page, &by, id).await?;
     let is_admin = by.account.role >= Role::Admin;
-    let (typed, problems) = (String::new(), Problems::default());
     Ok(page.render(say::order(page.lang, id.get()), || {
-        view! { <OrderPage page=page.clone() view is_admin typed problems /> }
+        view! { <OrderPage page=page.clone() view is_admin told=None /> }
+    }))
+}
+
+/// A text that was refused, and why.
+type Told = (String, Problems);
+
+/// The order's page as it stands now, with a text that was refused.
+async fn refuse(
+    state: &AppState,
+    page: &Page,
+    by: &SignedIn,
+    id: OrderId,
+    text: String,
+    sentence: String,
+) -> Result<Response, PageError> {
+    let view = find(state, page, by, id).await?;
+    let is_admin = by.account.role >= Role::Admin;
+    let told = Some((text, Problems::at("text", sentence)));
+    Ok(page.refuse(&say::order(page.lang, id.get()), || {
+        view! { <OrderPage page=page.clone() view is_admin told /> }
     }))
 }
 
 #[component]
-fn OrderPage(page: Page, view: OrderView, is_admin: bool, typed: String, problems: Problems) -> impl IntoView {
+fn OrderPage(page: Page, view: OrderView, is_admin: bool, told: Option<Told>) -> impl IntoView {
     let lang = page.lang;
     let order = view.order.clone();
     let id = order.id;
@@ -81,19 +108,11 @@ fn OrderPage(page: Page, view: OrderView, is_admin: bool, typed: String, problem
     let refund = (is_admin && order.state != OrderState::Refunded).then(|| {
         view! { <a class="button danger" href=format!("{}/refund", at(id))>{say::refund(lang)}</a> }
     });
-    let deliver = (order.state == OrderState::Paid).then(|| {
-        let problem = problems.of("text");
-        view! {
-            <section class="card" aria-labelledby="deliver">
-                <h2 id="deliver">{say::deliver_title(lang)}</h2>
-                <PostForm action=format!("{}/deliver", at(id)) problems>
-                    <TextArea name="text" label=say::deliver_text(lang) value=typed problem
-                        hint=say::deliver_hint(lang) rows=4 optional=true />
-                    <div class="buttons"><Button>{say::deliver(lang)}</Button></div>
-                </PostForm>
-            </section>
-        }
-    });
+    let (deliver, correct) = match (order.state, order.delivered_by) {
+        (OrderState::Paid, _) => (Some(view! { <Deliver id told /> }.into_any()), None),
+        (OrderState::Delivered, Some(_)) => (None, Some(view! { <Correct view=view.clone() told /> }.into_any())),
+        _ => (told.map(|told| view! { <TooLate told /> }.into_any()), None),
+    };
     let log = is_admin.then(|| {
         let href = format!("/admin/audit?object=order:{id}");
         view! { <li><a href=href>{say::see_log(lang)}</a></li> }
@@ -110,6 +129,7 @@ fn OrderPage(page: Page, view: OrderView, is_admin: bool, typed: String, problem
             <div class="stack">
                 {deliver}
                 <Delivered page=page.clone() view=view.clone() for_staff=true />
+                {correct}
                 <Receipt page=page.clone() view=view.clone() />
             </div>
             <aside class="stack">
@@ -123,11 +143,59 @@ fn OrderPage(page: Page, view: OrderView, is_admin: bool, typed: String, problem
     }
 }
 
+#[component]
+fn Deliver(id: OrderId, told: Option<Told>) -> impl IntoView {
+    let lang = reader_lang();
+    let (typed, problems) = told.unwrap_or_default();
+    let problem = problems.of("text");
+    view! {
+        <section class="card" aria-labelledby="deliver">
+            <h2 id="deliver">{say::deliver_title(lang)}</h2>
+            <PostForm action=format!("{}/deliver", at(id)) problems>
+                <TextArea name="text" label=say::deliver_text(lang) value=typed problem
+                    hint=say::deliver_hint(lang) rows=4 optional=true />
+                <div class="buttons"><Button>{say::deliver(lang)}</Button></div>
+            </PostForm>
+        </section>
+    }
+}
+
+/// What was delivered by hand, to be written anew.
+#[component]
+fn Correct(view: OrderView, told: Option<Told>) -> impl IntoView {
+    let lang = reader_lang();
+    let order = view.order;
+    let (typed, problems) = told.unwrap_or_else(|| (order.delivered, Problems::default()));
+    let problem = problems.of("text");
+    view! {
+        <section class="card" aria-labelledby="correct">
+            <h2 id="correct">{say::correct_title(lang)}</h2>
+            <PostForm action=format!("{}/correct", at(order.id)) problems>
+                <input type="hidden" name="seen" value=order.corrections.to_string() />
+                <TextArea name="text" label=say::deliver_text(lang) value=typed problem
+                    hint=say::deliver_hint(lang) rows=4 />
+                <div class="buttons"><Button class="">{say::correct(lang)}</Button></div>
+            </PostForm>
+        </section>
+    }
+}
+
+/// A text that no order waits for any more.
+#[component]
+fn TooLate(told: Told) -> impl IntoView {
+    let lang = reader_lang();
+    let (text, problems) = told;
+    view! {
+        <Refusal text=problems.of("text").unwrap_or_default() />
+        <Kept name="text" label=say::deliver_text(lang) text />
+    }
+}
+
 /// What happened to an order, in the order in which it did.
 #[component]
 fn Timeline(page: Page, view: OrderView) -> impl IntoView {
     let lang = page.lang;
-    let OrderView { order, delivered_by, refunded_by, .. } = view;
+    let OrderView { order, delivered_by, corrected_by, refunded_by, .. } = view;
     let delivered = order.delivered_at.map(|at| {
         let words = match delivered_by {
             Some(name) => say::delivered_by(lang, name.as_str()),
@@ -135,11 +203,15 @@ fn Timeline(page: Page, view: OrderView) -> impl IntoView {
         };
         ("done", words, at)
     });
+    let corrected = order.corrected_at.map(|at| {
+        let name = corrected_by.map(|name| name.to_string()).unwrap_or_default();
+        ("done", say::corrected_by(lang, &name), at)
+    });
     let refunded = order.refunded_at.map(|at| {
         let name = refunded_by.map(|name| name.to_string()).unwrap_or_default();
         ("failed", say::refunded_by(lang, &name, &order.refund_reason), at)
     });
-    let moments = [Some(("done", say::placed_at(lang).to_owned(), order.placed_at)), delivered, refunded];
+    let moments = [Some(("done", say::placed_at(lang).to_owned(), order.placed_at)), delivered, corrected, refunded];
     let moments = moments.into_iter().flatten().map(|(class, words, at)| {
         let zone = page.company.zone.clone();
         view! { <li class=class><span>{words}</span> <span class="detail"><DateAndTime at zone /></span></li> }
@@ -166,20 +238,51 @@ async fn deliver(
     Form(Typed { text }): Form<Typed>,
 ) -> Result<Response, PageError> {
     let lang = page.lang;
-    let mut problems = Problems::default();
     let read = if text.trim().is_empty() { Ok(None) } else { DeliveredText::new(&text).map(Some) };
-    let read = problems.check("text", read.map_err(|error| text_problem(error, lang)));
-    let Some(read) = read else {
-        let view = find(&state, &page, &by, id).await?;
-        let is_admin = by.account.role >= Role::Admin;
-        let title = say::order(lang, id.get());
-        return Ok(page.refuse(&title, || {
-            view! { <OrderPage page=page.clone() view is_admin typed=text problems /> }
-        }));
+    let read = match read {
+        Ok(read) => read,
+        Err(error) => return refuse(&state, &page, &by, id, text, text_problem(error, lang)).await,
     };
-    let done = state.engine.deliver_order(&by.account, id, read.as_ref()).await;
-    done.map_err(|error| refused(error, lang))?;
-    Ok(page.redirect_with(&place(at(id)), Notice::good(say::deliver_done(lang))))
+    match state.engine.deliver_order(&by.account, id, read.as_ref()).await {
+        Ok(()) => Ok(page.redirect_with(&place(at(id)), Notice::good(say::deliver_done(lang)))),
+        Err(OrderError::State(now)) => {
+            let sentence = say::not_paid(lang, &state_word(lang, now));
+            refuse(&state, &page, &by, id, text, sentence).await
+        }
+        Err(error) => Err(refused(error, lang)),
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Corrected {
+    text: String,
+    /// How often it was corrected when the form was shown.
+    seen: String,
+}
+
+async fn correct(
+    State(state): State<AppState>,
+    page: Page,
+    Staff(by): Staff,
+    Path(id): Path<OrderId>,
+    Form(Corrected { text, seen }): Form<Corrected>,
+) -> Result<Response, PageError> {
+    let lang = page.lang;
+    let read = match DeliveredText::new(&text) {
+        Ok(read) => read,
+        Err(error) => return refuse(&state, &page, &by, id, text, text_problem(error, lang)).await,
+    };
+    // What is no number was never seen.
+    match state.engine.correct_delivery(&by.account, id, seen.parse().unwrap_or(-1), &read).await {
+        Ok(()) => Ok(page.redirect_with(&place(at(id)), Notice::good(say::correct_done(lang)))),
+        Err(OrderError::Outdated) => refuse(&state, &page, &by, id, text, say::correct_outdated(lang).to_owned()).await,
+        Err(OrderError::State(now)) => {
+            let sentence = say::not_paid(lang, &state_word(lang, now));
+            refuse(&state, &page, &by, id, text, sentence).await
+        }
+        Err(error) => Err(refused(error, lang)),
+    }
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -208,20 +311,22 @@ async fn refund(
     Form(form): Form<Because>,
 ) -> Result<Response, PageError> {
     let lang = page.lang;
-    let mut problems = Problems::default();
-    let Some(reason) = problems.check("reason", read_reason(&form.reason, lang)) else {
-        let view = find(&state, &page, &by, id).await?;
-        let title = say::refund_title(lang, id.get());
-        return Ok(page.refuse(&title, || view! { <RefundPage page=page.clone() view form problems /> }));
+    let sentence = match read_reason(&form.reason, lang) {
+        Ok(reason) => match state.engine.refund_order(&by.account, id, &reason).await {
+            Ok(balance) => {
+                let words = say::refund_done(lang, &page.company.unit.format(balance, lang));
+                return Ok(page.redirect_with(&place(at(id)), Notice::good(words)));
+            }
+            Err(OrderError::State(_)) => say::refunded_before(lang).to_owned(),
+            Err(OrderError::OutOfBounds) => say::wallet_full(lang).to_owned(),
+            Err(error) => return Err(refused(error, lang)),
+        },
+        Err(sentence) => sentence,
     };
-    match state.engine.refund_order(&by.account, id, &reason).await {
-        Ok(balance) => {
-            let words = say::refund_done(lang, &page.company.unit.format(balance, lang));
-            Ok(page.redirect_with(&place(at(id)), Notice::good(words)))
-        }
-        Err(OrderError::State(_)) => Err(PageError::Refused(say::refunded_before(lang).to_owned())),
-        Err(error) => Err(refused(error, lang)),
-    }
+    let view = find(&state, &page, &by, id).await?;
+    let problems = Problems::at("reason", sentence);
+    let title = say::refund_title(lang, id.get());
+    Ok(page.refuse(&title, || view! { <RefundPage page=page.clone() view form problems /> }))
 }
 
 #[component]
@@ -230,19 +335,27 @@ fn RefundPage(page: Page, view: OrderView, form: Because, problems: Problems) ->
     let OrderView { order, customer, .. } = view;
     let id = order.id;
     let amount = page.company.unit.format(order.total, lang);
+    let is_refunded = order.state == OrderState::Refunded;
+    let (lead, way_back) = if is_refunded {
+        (say::refunded_before(lang).to_owned(), say::back_to(lang, id.get()))
+    } else {
+        (say::refund_text(lang, &amount, customer.public_name.as_str()), say::keep(lang).to_owned())
+    };
+    let button =
+        (!is_refunded).then(|| view! { <Button class="primary danger">{say::refund_button(lang, &amount)}</Button> });
     let above = vec![(LIST.to_owned(), say::title(lang).to_owned()), (at(id), say::order(lang, id.get()))];
     view! {
         <Crumbs label=say::pages(lang) above here=say::refund(lang).to_owned() />
         <header class="title">
             <h1>{say::refund_title(lang, id.get())}</h1>
-            <p class="lead">{say::refund_text(lang, &amount, customer.public_name.as_str())}</p>
+            <p class="lead">{lead}</p>
         </header>
         <PostForm action=format!("{}/refund", at(id)) problems=problems.clone()>
             <Field name="reason" label=say::reason(lang) value=form.reason problem=problems.of("reason")
                 hint=say::reason_hint(lang) spellcheck=true />
             <div class="buttons">
-                <Button class="primary danger">{say::refund_button(lang, &amount)}</Button>
-                <a class="button quiet" href=at(id)>{say::keep(lang)}</a>
+                {button}
+                <a class="button quiet" href=at(id)>{way_back}</a>
             </div>
         </PostForm>
     }

@@ -5,11 +5,12 @@ use axum::{
     extract::{DefaultBodyLimit, FromRequest, Multipart, Path, Request, State, multipart::MultipartError},
     http::StatusCode,
     response::Response,
-    routing::{get, post},
+    routing::get,
 };
 use largage::{
     engine::products::{Codes, LARGEST_PICTURE, Product, ProductError},
     id::ProductId,
+    money::Unit,
     product::{CodesError, DeliveryKind, Draft, Field as Name, Problem, ProductCode},
 };
 use leptos::prelude::*;
@@ -40,9 +41,12 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route(NEW, get(new).post(create))
         .route("/admin/products/{id}", get(edit).post(save))
-        .route("/admin/products/{id}/picture", post(set_picture).layer(DefaultBodyLimit::max(LARGEST_FORM)))
-        .route("/admin/products/{id}/picture/remove", post(remove_picture))
-        .route("/admin/products/{id}/codes", post(add_codes).layer(DefaultBodyLimit::max(LARGEST_FORM)))
+        .route(
+            "/admin/products/{id}/picture",
+            get(to_product).post(set_picture).layer(DefaultBodyLimit::max(LARGEST_FORM)),
+        )
+        .route("/admin/products/{id}/picture/remove", get(to_product).post(remove_picture))
+        .route("/admin/products/{id}/codes", get(to_product).post(add_codes).layer(DefaultBodyLimit::max(LARGEST_FORM)))
         .route("/admin/products/{id}/codes/remove", get(ask_removal).post(remove_codes))
 }
 
@@ -50,12 +54,16 @@ fn at(id: ProductId) -> String {
     format!("{LIST}/{id}")
 }
 
+/// Whoever opens the address of an action is led to its form.
+async fn to_product(page: Page, Path(id): Path<ProductId>) -> Response {
+    page.redirect(&place(at(id)))
+}
+
 /// What no field can mend.
-fn refused(error: ProductError, lang: Lang) -> PageError {
+fn refused(error: ProductError) -> PageError {
     match error {
         ProductError::Forbidden(_) => PageError::Forbidden,
         ProductError::Unknown => PageError::NotFound,
-        ProductError::NoCodes => PageError::Refused(say::no_codes(lang).to_owned()),
         other => other.into(),
     }
 }
@@ -72,21 +80,23 @@ struct Typed {
     visible: String,
     delivery: String,
     delivered: String,
-    /// The version and the stock that the admin has seen.
+    /// The version, the stock and the unit of money that the admin has seen.
     version: String,
     seen_stock: String,
+    unit: String,
 }
 
 impl Typed {
-    fn new(draft: Draft, version: i64) -> Self {
+    fn new(draft: Draft, version: i64, unit: &Unit) -> Self {
         let Draft { name, text, price, stock, per_customer, visible, delivery, delivered } = draft;
-        let (version, seen_stock) = (version.to_string(), stock.clone());
-        Self { name, text, price, stock, per_customer, visible, delivery, delivered, version, seen_stock }
+        let (version, seen_stock, unit) = (version.to_string(), stock.clone(), unit.to_string());
+        Self { name, text, price, stock, per_customer, visible, delivery, delivered, version, seen_stock, unit }
     }
 
     fn of(product: &Product, page: &Page) -> Self {
         let stock = product.left.filter(|_| product.settings.delivery.kind() != DeliveryKind::Code);
-        Self::new(Draft::of(&product.settings, stock, &page.company.unit, page.lang), product.version)
+        let unit = &page.company.unit;
+        Self::new(Draft::of(&product.settings, stock, unit, page.lang), product.version, unit)
     }
 
     fn draft(&self) -> Draft {
@@ -113,7 +123,7 @@ fn sentences(found: &[(Name, Problem)], lang: Lang) -> Problems {
 }
 
 async fn new(page: Page, _: Admin) -> Response {
-    let typed = Typed::new(Draft::proposal(), 0);
+    let typed = Typed::new(Draft::proposal(), 0, &page.company.unit);
     let problems = Problems::default();
     page.render(say::new_title(page.lang), || view! { <NewPage page=page.clone() typed problems /> })
 }
@@ -122,20 +132,22 @@ async fn create(
     State(state): State<AppState>,
     page: Page,
     Admin(by): Admin,
-    Form(typed): Form<Typed>,
+    Form(mut typed): Form<Typed>,
 ) -> Result<Response, PageError> {
     let lang = page.lang;
-    match typed.draft().check(&page.company.unit, lang) {
-        Ok((settings, stock)) => {
-            let id = state.engine.create_product(&by.account, &settings, stock).await;
-            let id = id.map_err(|error| refused(error, lang))?;
-            Ok(page.redirect_with(&place(at(id)), Notice::good(say::created(lang))))
-        }
-        Err(found) => {
-            let problems = sentences(&found, lang);
-            Ok(page.refuse(say::new_title(lang), || view! { <NewPage page=page.clone() typed problems /> }))
-        }
-    }
+    let unit = typed.unit.parse().unwrap_or_else(|_| page.company.unit.clone());
+    let problems = match typed.draft().check(&unit, lang) {
+        Ok((settings, stock)) => match state.engine.create_product(&by.account, &unit, &settings, stock).await {
+            Ok(id) => return Ok(page.redirect_with(&place(at(id)), Notice::good(say::created(lang)))),
+            Err(ProductError::UnitChanged) => {
+                typed.unit = state.engine.company().await?.unit.to_string();
+                Problems::at("price", say::unit_changed(lang))
+            }
+            Err(error) => return Err(refused(error)),
+        },
+        Err(found) => sentences(&found, lang),
+    };
+    Ok(page.refuse(say::new_title(lang), || view! { <NewPage page=page.clone() typed problems /> }))
 }
 
 #[component]
@@ -168,6 +180,7 @@ fn Settings(
         <PostForm action problems>
             <input type="hidden" name="version" value=typed.version />
             <input type="hidden" name="seen_stock" value=typed.seen_stock />
+            <input type="hidden" name="unit" value=typed.unit />
             <section class="section" aria-labelledby="what">
                 <header><h2 id="what">{say::what(lang)}</h2></header>
                 <Field name="name" label=say::name(lang) value=typed.name problem=of(Name::Name) spellcheck=true />
@@ -222,7 +235,7 @@ async fn render(
     told: Option<Told>,
 ) -> Result<Response, PageError> {
     let product = state.engine.product(id).await?.ok_or(PageError::NotFound)?;
-    let codes = state.engine.product_codes(&by.0.account, &product).await.map_err(|error| refused(error, page.lang))?;
+    let codes = state.engine.product_codes(&by.0.account, &product).await.map_err(refused)?;
     let title = product.settings.name.to_string();
     let is_refused = told.is_some();
     let told = told.unwrap_or_default();
@@ -267,7 +280,7 @@ async fn save(
                     let left = left.unwrap_or_else(|| say::no_end(lang).to_owned());
                     told.problems.add("stock", say::stock_changed(lang, &left));
                 }
-                Err(error) => return Err(refused(error, lang)),
+                Err(error) => return Err(refused(error)),
             }
         }
         Err(found) => told.problems = sentences(&found, lang),
@@ -285,9 +298,9 @@ fn EditPage(page: Page, product: Product, codes: Codes, told: Told) -> impl Into
     let Told { typed, problems, outdated, picture, codes: code_problems, typed_codes } = told;
     let typed = typed.unwrap_or_else(|| Typed::of(&product, &page));
     let outdated = outdated.then(|| view! { <Refusal text=say::outdated(lang) /> });
-    let has_codes = product.settings.delivery.kind() == DeliveryKind::Code;
-    let code_list = has_codes.then(|| {
-        view! { <CodeList id codes problems=code_problems typed=typed_codes /> }
+    let delivered = product.settings.delivery.kind() == DeliveryKind::Code;
+    let code_list = (delivered || codes.left > 0 || !code_problems.is_empty()).then(|| {
+        view! { <CodeList id codes delivered problems=code_problems typed=typed_codes /> }
     });
     let links = [
         (format!("/shop/{id}"), say::see_in_shop(lang)),
@@ -386,7 +399,7 @@ async fn set_picture(
         Err(ProductError::NoPicture) => say::picture_none_chosen(lang).to_owned(),
         Err(ProductError::PictureTooLarge { .. }) => say::picture_too_large(lang, MEGABYTES),
         Err(ProductError::NotAPicture) => say::not_a_picture(lang).to_owned(),
-        Err(error) => return Err(refused(error, lang)),
+        Err(error) => return Err(refused(error)),
     };
     let mut told = Told::default();
     told.picture.add("picture", sentence);
@@ -399,29 +412,42 @@ async fn remove_picture(
     Admin(by): Admin,
     Path(id): Path<ProductId>,
 ) -> Result<Response, PageError> {
-    state.engine.remove_product_picture(&by.account, id).await.map_err(|error| refused(error, page.lang))?;
+    state.engine.remove_product_picture(&by.account, id).await.map_err(refused)?;
     Ok(page.redirect_with(&place(at(id)), Notice::good(say::picture_removed(page.lang))))
 }
 
+/// The codes of a product that delivers them, or of one that did.
 #[component]
-fn CodeList(id: ProductId, codes: Codes, problems: Problems, typed: String) -> impl IntoView {
+fn CodeList(id: ProductId, codes: Codes, delivered: bool, problems: Problems, typed: String) -> impl IntoView {
     let lang = reader_lang();
     let remove = (codes.left > 0).then(|| {
         let href = format!("{}/codes/remove", at(id));
         view! { <a class="button quiet danger" href=href>{say::codes_remove(lang)}</a> }
     });
     let problem = problems.of("codes");
-    view! {
-        <section class="card" aria-labelledby="codes-title">
-            <header>
-                <h2 id="codes-title">{say::codes(lang)}</h2>
-                <p class="muted">{say::codes_count(lang, codes.left, codes.handed_out)}</p>
-            </header>
+    let Codes { left, handed_out } = codes;
+    let count = delivered.then(|| view! { <p class="muted">{say::codes_count(lang, left, handed_out)}</p> });
+    let kept = (!delivered).then(|| view! { <p>{say::codes_kept(lang, left, handed_out)}</p> });
+    let form = if delivered || problem.is_some() {
+        view! {
             <PostForm action=format!("{}/codes", at(id)) problems>
                 <TextArea name="codes" label=say::codes_add(lang) value=typed problem
                     hint=say::codes_hint(lang, ProductCode::MOST) rows=4 />
                 <div class="buttons"><Button class="">{say::codes_button(lang)}</Button> {remove}</div>
             </PostForm>
+        }
+        .into_any()
+    } else {
+        view! { <p class="buttons">{remove}</p> }.into_any()
+    };
+    view! {
+        <section class="card" aria-labelledby="codes-title">
+            <header>
+                <h2 id="codes-title">{say::codes(lang)}</h2>
+                {count}
+            </header>
+            {kept}
+            {form}
         </section>
     }
 }
@@ -441,18 +467,20 @@ async fn add_codes(
 ) -> Result<Response, PageError> {
     let lang = page.lang;
     let sentence = match ProductCode::list(&form.codes) {
-        Ok(codes) => {
-            let done = state.engine.add_product_codes(&by.0.account, id, &codes).await;
-            let done = done.map_err(|error| refused(error, lang))?;
-            let words = say::codes_added(lang, done.added, done.known);
-            return Ok(page.redirect_with(&place(at(id)), Notice::good(words)));
-        }
+        Ok(codes) => match state.engine.add_product_codes(&by.0.account, id, &codes).await {
+            Ok(done) if done.added == 0 => say::codes_all_known(lang).to_owned(),
+            Ok(done) => {
+                let words = say::codes_added(lang, done.added, done.known);
+                return Ok(page.redirect_with(&place(at(id)), Notice::good(words)));
+            }
+            Err(ProductError::NoCodes) => say::no_codes(lang).to_owned(),
+            Err(error) => return Err(refused(error)),
+        },
         Err(CodesError::Empty) => say::codes_empty(lang).to_owned(),
         Err(CodesError::TooMany { max }) => say::codes_too_many(lang, max),
         Err(CodesError::Line { line, error }) => say::codes_line(lang, line, &text_problem(error, lang)),
     };
-    let mut told = Told { typed_codes: form.codes, ..Told::default() };
-    told.codes.add("codes", sentence);
+    let told = Told { typed_codes: form.codes, codes: Problems::at("codes", sentence), ..Told::default() };
     render(&page, &state, &by, id, Some(told)).await
 }
 
@@ -464,7 +492,7 @@ async fn ask_removal(
 ) -> Result<Response, PageError> {
     let lang = page.lang;
     let product = state.engine.product(id).await?.ok_or(PageError::NotFound)?;
-    let codes = state.engine.product_codes(&by.account, &product).await.map_err(|error| refused(error, lang))?;
+    let codes = state.engine.product_codes(&by.account, &product).await.map_err(refused)?;
     let title = say::codes_remove_title(lang, product.settings.name.as_str());
     Ok(page.render(title.clone(), || {
         view! {
@@ -481,6 +509,6 @@ async fn remove_codes(
     Path(id): Path<ProductId>,
 ) -> Result<Response, PageError> {
     let removed = state.engine.remove_unused_product_codes(&by.account, id).await;
-    let removed = removed.map_err(|error| refused(error, page.lang))?;
+    let removed = removed.map_err(refused)?;
     Ok(page.redirect_with(&place(at(id)), Notice::good(say::codes_removed(page.lang, removed))))
 }
