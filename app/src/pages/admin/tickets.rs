@@ -241,9 +241,9 @@ fn row(ticket: Ticket, page: &Page, desk: &Desk, by: &SignedIn, now: Moment) -> 
                 <span class="detail">{format!("\u{a0}#{}", ticket.id)}</span>
             </th>
             <td class="name" data-label=say::customer(lang)>{ticket.customer_name}</td>
-            <td data-label=say::department(lang)>{desk.departments.name(ticket.department).to_owned()}</td>
-            <td data-label=say::priority(lang)>{desk.priorities.name(ticket.priority).to_owned()}</td>
-            <td data-label=say::assignee(lang)>{assignee}</td>
+            <td class="name" data-label=say::department(lang)>{desk.departments.name(ticket.department).to_owned()}</td>
+            <td class="name" data-label=say::priority(lang)>{desk.priorities.name(ticket.priority).to_owned()}</td>
+            <td class="name" data-label=say::assignee(lang)>{assignee}</td>
             <td data-label=say::state(lang)>{state_chip(ticket.state, lang)}</td>
             <td data-label=say::updated(lang)><DateTime at=ticket.updated_at zone now /></td>
         </tr>
