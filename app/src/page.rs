@@ -295,9 +295,9 @@ impl FromRequestParts<AppState> for Page {
     }
 }
 
-/// Only a page with an island loads the script: the others work with none.
+/// Only a page with an island loads the script, or one that tells a time, which is shown by the reader's own clocks.
 fn with_scripts(html: String, nonce: &Nonce, assets: &Assets, lang: Lang) -> String {
-    if !html.contains("<leptos-island") {
+    if !html.contains("<leptos-island") && !html.contains("<time ") {
         return html;
     }
     let options = LeptosOptions::builder().output_name(assets.script.as_str()).site_pkg_dir("pkg").build();
@@ -314,7 +314,7 @@ fn with_scripts(html: String, nonce: &Nonce, assets: &Assets, lang: Lang) -> Str
         view! { <link rel="preload" href=address(chunk) r#as="fetch" r#type="application/wasm" crossorigin="anonymous" /> }
     });
     let preloads = (loader, chunks.collect_view()).to_html();
-    let last = (asleep(lang), view! { <Hydrated /> }).to_html();
+    let last = (asleep(lang), view! { <Hydrated lang /> }).to_html();
     let watch = view! { <script nonce=nonce.to_string() inner_html=WATCH></script> }.to_html();
     let html = html.replacen("</head>", &format!("{watch}{preloads}{scripts}</head>"), 1);
     let end = html.rfind("</body>").unwrap_or(html.len());

@@ -78,6 +78,18 @@ test("a page that was left and is come back to knows what happened meanwhile", a
   await browser.close();
 });
 
+test("times are told by the reader's own clocks, also where nothing else moves", async ({ visit }) => {
+  const admin = await visit(people.admin);
+  await open(admin, "/admin/messages");
+  const time = admin.locator("main time").first();
+  const own = await time.evaluate((element) => {
+    const at = new Date(element.getAttribute("datetime") ?? "");
+    return [at.getHours(), at.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
+  });
+  await expect(time).toContainText(own);
+  await expect(time, "what the company's clocks say").toHaveAttribute("title", /\d\d:\d\d/);
+});
+
 test("from signing in to winning with the keyboard alone", async ({ page, visit }) => {
   const admin = await visit(people.admin);
   const drop = await openDrop(admin);

@@ -19,7 +19,6 @@ const PAUSE: Duration = Duration::from_millis(300);
 #[island(lazy)]
 pub fn FollowTickets(lang: Lang) -> impl IntoView {
     Effect::new(move || {
-        super::browser::localise_times(lang);
         mark_read();
         on_sight(mark_read);
         let waiting = Rc::new(Cell::new(false));

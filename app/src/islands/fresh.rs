@@ -23,7 +23,6 @@ const SPREAD: Duration = Duration::from_secs(5);
 #[island]
 pub fn KeepFresh(lang: Lang, shown: LiveView) -> impl IntoView {
     effect(move || {
-        localise_times(lang);
         let phase = |live: &LiveView| live.drop.as_ref().map(|drop| (drop.id, drop.stage, drop.opens_at));
         let balance = Cell::new(shown.balance);
         let last = Cell::new(phase(&shown));

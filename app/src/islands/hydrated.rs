@@ -1,17 +1,21 @@
-//! Says in the page (`html[data-hydrated]`) that every island listens.
+//! Says in the page (`html[data-hydrated]`) that every island listens, and tells its times by the reader's own clocks.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::browser::effect;
+use super::browser::{effect, localise_times};
+use crate::i18n::Lang;
 
-/// Stands last in a page that has islands. The page's script wakes them one after the other in their order, and waits
+/// Stands last in a page that has islands or tells a time. The page's script wakes them one after the other in their order, and waits
 /// for the chunks of lazy ones.
 #[island]
-pub fn Hydrated() -> impl IntoView {
-    // What the islands start runs in microtasks; a timer is a task of its own and runs after all of them.
-    effect(|| set_timeout(mark, Duration::ZERO));
+pub fn Hydrated(lang: Lang) -> impl IntoView {
+    effect(move || {
+        localise_times(lang);
+        // What the islands start runs in microtasks; a timer is a task of its own and runs after all of them.
+        set_timeout(mark, Duration::ZERO);
+    });
 }
 
 fn mark() {

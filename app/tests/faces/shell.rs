@@ -1,8 +1,8 @@
 //! What surrounds every page: language, colours, headers, scripts, navigation.
 
 use axum::{Router, http::StatusCode, http::header, routing::get};
-use largage::account::Role;
-use largage_app::Page;
+use largage::{account::Role, time::Moment};
+use largage_app::{Page, components::DateTime};
 use leptos::prelude::*;
 
 use crate::support::Site;
@@ -84,6 +84,20 @@ async fn the_last_island_of_a_page_says_that_all_listen() {
     let last = page.body.rfind("<leptos-island").unwrap();
     assert!(page.body[last..].starts_with("<leptos-island data-component=\"Hydrated_"));
     assert!(page.body[last..].ends_with("</leptos-island></body></html>"), "{}", &page.body[last..]);
+}
+
+#[tokio::test]
+async fn a_page_that_tells_a_time_has_what_tells_it_by_the_readers_clocks() {
+    let told = Router::new().route(
+        "/",
+        get(async |page: Page| {
+            let zone = page.company.zone.clone();
+            page.render("Then", || view! { <DateTime at=Moment::from_millis(0) zone /> })
+        }),
+    );
+    let page = Site::of(told).await.open("/").get().await;
+    page.shows("<time datetime=\"1970-01-01T00:00:00Z\">");
+    page.shows("<leptos-island data-component=\"Hydrated_");
 }
 
 #[tokio::test]
