@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::{
     Lost,
-    browser::{effect, localise_times, spread},
+    browser::{effect, spread},
     on_live,
 };
 use crate::{
@@ -71,7 +71,7 @@ pub fn look_again(lang: Lang, and_then: fn(&web_sys::Document)) {
             }
         }
         and_then(&page);
-        localise_times(lang);
+        super::browser::localise_times(lang);
     });
     request.set_onload(Some(replace.unchecked_ref()));
     // Without an answer the page stays as it is until the next change.
