@@ -25,16 +25,26 @@ const HEADER_LENGTH: usize = 200;
 const BODY_LENGTH: usize = 1000;
 const MASK: &str = "••••";
 
-/// Masks before it cuts, so that no half of a secret is left.
-pub(super) fn keep(reply: &Reply, from: &Destination) -> Answer {
+/// An answer in which nothing is left of what the address grants that it was asked at.
+pub(super) fn mask(reply: Reply, from: &Destination) -> Reply {
     let secrets = from.secrets();
-    let masked = |text: &str, length: usize| -> String {
-        let text = secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret, MASK));
+    let masked = |text: &str| secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret, MASK));
+    let headers = reply.headers.into_iter().map(|(name, value)| (name, masked(&value)));
+    Reply {
+        headers: headers.collect(),
+        body: masked(&String::from_utf8_lossy(&reply.body)).into_bytes(),
+        status: reply.status,
+    }
+}
+
+/// What is kept of a masked answer.
+pub(super) fn keep(reply: &Reply) -> Answer {
+    let cut = |text: &str, length: usize| -> String {
         text.chars().filter(|c| !c.is_control() || *c == '\n').take(length).collect()
     };
     let headers =
-        TELLING.into_iter().filter_map(|name| Some((name.to_owned(), masked(reply.header(name)?, HEADER_LENGTH))));
-    Answer { headers: headers.collect(), body: masked(&String::from_utf8_lossy(&reply.body), BODY_LENGTH) }
+        TELLING.into_iter().filter_map(|name| Some((name.to_owned(), cut(reply.header(name)?, HEADER_LENGTH))));
+    Answer { headers: headers.collect(), body: cut(&String::from_utf8_lossy(&reply.body), BODY_LENGTH) }
 }
 
 #[cfg(test)]
@@ -51,7 +61,7 @@ mod tests {
         let headers =
             [("location", discord.as_str()), ("x-ratelimit-limit", "5"), ("set-cookie", "a=b"), ("server", "x\u{7}y")];
         let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
-        let kept = keep(&Reply { status: 200, headers, body: body.into_bytes() }, &Destination::Discord(url));
+        let kept = keep(&mask(Reply { status: 200, headers, body: body.into_bytes() }, &Destination::Discord(url)));
         assert_eq!(kept.body, format!("{}••••\n", "é".repeat(995)));
         let named = |name: &str| kept.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
         assert_eq!(named("x-ratelimit-limit"), Some("5"));
@@ -61,7 +71,7 @@ mod tests {
         let Ok(Address::Chat(url)) = "https://hooks.slack.com/services/T0123ABCD/B0456/abcDEF123".parse() else {
             panic!("it is Slack's")
         };
-        let said = |body: &str, to: &Destination| keep(&Reply { body: body.into(), ..Reply::default() }, to).body;
+        let said = |body: &str, to: &Destination| keep(&mask(Reply { body: body.into(), ..Reply::default() }, to)).body;
         assert_eq!(said("no_service abcDEF123", &Destination::Chat(url)), "no_service ••••");
         let endpoint =
             Address::parse(DestinationKind::Endpoint, "https://app.example.org/in/s3cret?key=longer%2Dkey&v=1");

@@ -325,8 +325,19 @@ impl Engine {
         Store::commit(tx).await
     }
 
-    /// Posts a message, a delivery or a test, without recording anything.
+    /// Posts a message, a delivery or a test, without recording anything. What is answered comes back with whatever its
+    /// address grants masked.
     pub(super) async fn post(
+        &self,
+        destination: &Destination,
+        outbound: Outbound,
+        delivery: Option<&Claim>,
+    ) -> Result<Reply, NoReply> {
+        let reply = self.hand_over(destination, outbound, delivery).await?;
+        Ok(answer::mask(reply, destination))
+    }
+
+    async fn hand_over(
         &self,
         destination: &Destination,
         outbound: Outbound,
@@ -381,7 +392,7 @@ impl Engine {
     async fn record(&self, claim: &Claim, destination: &Destination, reply: Result<Reply, NoReply>) -> Stored<State> {
         let now = self.clock().now();
         let kind = destination.kind();
-        let answer = reply.as_ref().map(|reply| answer::keep(reply, destination)).unwrap_or_default();
+        let answer = reply.as_ref().map(|reply| answer::keep(reply)).unwrap_or_default();
         let status = reply.as_ref().ok().map(|reply| reply.status);
         let lost = matches!(reply, Err(NoReply::Lost(_)));
         let mut tx = self.store().begin().await?;

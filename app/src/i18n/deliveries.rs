@@ -43,8 +43,10 @@ super::sentences! {
     message: "The message" / "Le message";
     as_sent: "As it was sent." / "Tel qu’il est parti.";
     as_would_be: "As it would be sent now." / "Tel qu’il partirait maintenant.";
-    not_shown: "With these values nothing is left to show, or its webhook was removed before it was written." /
-        "Avec ces valeurs il ne reste rien à montrer, ou son webhook a été supprimé avant qu’il soit écrit.";
+    not_shown: "With these values nothing is left to show, its webhook was removed before it was written, or it holds a \
+        code that its channel does not know yet." /
+        "Avec ces valeurs il ne reste rien à montrer, son webhook a été supprimé avant qu’il soit écrit, ou il contient un \
+        code que son salon ne connaît pas encore.";
     request: "What is sent, word for word" / "Ce qui est envoyé, mot pour mot";
     timeline: "What happened" / "Ce qui s’est passé";
     written: "It was written." / "Il a été écrit.";

@@ -265,9 +265,24 @@ async fn what_a_filter_means_is_sent_again_or_cancelled_at_once() {
 
     let ask = site.open("/admin/deliveries/cancel?state=queued").get().await;
     ask.shows("3 messages of this list wait and are cancelled.");
-    goes_to(&site.open("/admin/deliveries/cancel").form("state=queued").post().await);
+    goes_to(&site.open("/admin/deliveries/cancel").form("state=queued&before=1000").post().await);
     assert!(states(&site).await.iter().all(|state| *state != State::Queued));
     site.open("/admin/deliveries/cancel").get().await.shows("Nothing here waits");
+
+    // What cannot be read would mean everything.
+    for unclear in ["state=faild", "webhook=abc", "kind=drop", "from=2026-02-30", "to=x", "q=%00", "before=x"] {
+        for path in ["/admin/deliveries/replay", "/admin/deliveries/cancel"] {
+            assert_eq!(
+                site.open(&format!("{path}?{unclear}")).get().await.status,
+                StatusCode::BAD_REQUEST,
+                "{unclear}"
+            );
+            let form = format!("before=1000&{unclear}");
+            assert_eq!(site.open(path).form(&form).post().await.status, StatusCode::BAD_REQUEST, "{unclear}");
+        }
+    }
+    let unfenced = site.open("/admin/deliveries/cancel").form("state=queued").post().await;
+    assert_eq!(unfenced.status, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]

@@ -302,6 +302,38 @@ on_both_engines! {
         assert_eq!(test.engine.cancel_delivery(&admin, opened.id).await.unwrap(), State::Uncertain);
     }
 
+    async fn what_a_lost_worker_may_have_sent_is_not_called_unsent(test: TestEngine) {
+        let endpoint = test.endpoint("https://app.example.org/in").await;
+        test.notify(Kind::TicketOpened, &Message::text("%subject%"), None, &[endpoint]).await;
+        open(&test, 1, "Help").await;
+        test.engine.claim_due().await.unwrap().expect("it is due");
+        let mut tx = test.engine.store().begin().await.unwrap();
+        webhooks::pause(&mut tx, endpoint, test.engine.clock().now() + DAY).await.unwrap();
+        Store::commit(tx).await.unwrap();
+        test.advance(MINUTE).await;
+        let taken_back = latest(&test).await;
+        assert_eq!(taken_back.state, State::Retrying);
+        assert_eq!(test.engine.cancel_delivery(&test.admin().await, taken_back.id).await.unwrap(), State::Uncertain);
+    }
+
+    async fn a_code_that_waits_is_shown_to_admins_alone_and_found_by_nobody(test: TestEngine) {
+        let campaign = test.campaign(None, |_| {}).await;
+        let webhook = test.discord("Drops").await;
+        test.notify(Kind::DropOpened, &Message::text("%code%"), None, &[webhook]).await;
+        let drop = test.view(campaign).await.live.unwrap();
+        test.network.then(Err(NoReply::NotSent("unreachable".into())));
+        test.advance_to(drop.opens_at).await;
+        let (opened, code) = (latest(&test).await, test.view(campaign).await.live.unwrap().code.unwrap().to_string());
+        assert_eq!((opened.kind, opened.state), (Kind::DropOpened, State::Retrying));
+        assert!(view(&test, opened.id).await.outbound.unwrap().body.contains(&code), "an admin sees it elsewhere, too");
+        let staff = test.account("staff@example.org", Role::Staff).await;
+        assert!(test.engine.delivery(&staff, opened.id).await.unwrap().outbound.is_none());
+        assert!(found(&test, Filter { search: code, ..Filter::default() }).await.is_empty());
+        test.advance(MINUTE).await;
+        assert_eq!(latest(&test).await.state, State::Delivered);
+        assert!(test.engine.delivery(&staff, opened.id).await.unwrap().outbound.is_some());
+    }
+
     async fn all_that_did_not_arrive_is_sent_again_in_its_order_and_only_once(test: TestEngine) {
         let webhook = told(&test).await;
         let gone = test.discord("Gone").await;

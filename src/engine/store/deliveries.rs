@@ -112,7 +112,8 @@ fn words(event: &NewEvent<'_>) -> String {
     let mut words = event.subject.to_owned();
     for (name, value) in event.values.iter() {
         if let Value::Text(text) = value
-            && name != "company"
+            // A code is nobody's to guess at.
+            && !matches!(name, "company" | "code")
         {
             words.push(' ');
             words.push_str(text);
@@ -850,7 +851,8 @@ pub async fn replay(
 pub async fn cancel(db: &mut Db, id: DeliveryId, now: Moment) -> Stored<Option<State>> {
     let state: Option<String> = sqlx::query_scalar(
         "UPDATE deliveries SET ended_at = $2,
-             state = CASE WHEN EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = deliveries.id AND a.outcome = 'uncertain')
+             state = CASE WHEN EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = deliveries.id
+                                       AND (a.ended_at IS NULL OR a.outcome = 'uncertain'))
                           THEN 'uncertain' ELSE 'cancelled' END
          WHERE id = $1 AND state IN ('queued', 'retrying') RETURNING state",
     )

@@ -138,6 +138,7 @@ on_both_engines! {
             (401, "{\"error\":\"bad signature\"}", "HTTP 401: {\"error\":\"bad signature\"}"),
             (404, "", "HTTP 404: Not Found"),
             (422, "", "HTTP 422"),
+            (400, "no /in/s3cret-path?key=s3cret-query", "HTTP 400: no /in/••••?key=••••"),
         ] {
             order(&test, 200 + i64::from(status)).await;
             test.network.then(Ok(reply(status, &[("location", "https://elsewhere.example/")], body)));

@@ -12,6 +12,7 @@ use largage::{
     },
     event::Kind,
     id::{DeliveryId, WebhookId},
+    search::normalise,
     time::{Moment, Span, Zone},
 };
 use leptos::prelude::*;
@@ -77,6 +78,22 @@ impl Asked {
             search: self.q.clone(),
             before: self.before.parse().ok(),
         }
+    }
+
+    /// Whether nothing of it is passed over because it cannot be read: a list may then show too much, but nothing may be
+    /// done to it.
+    pub fn is_understood(&self, zone: &Zone) -> bool {
+        let Filter { states, webhook, kind, search, before, .. } = self.filter(zone);
+        let read = [
+            (&self.q, !normalise(&search).is_empty()),
+            (&self.state, !states.is_empty()),
+            (&self.webhook, webhook.is_some()),
+            (&self.kind, kind.is_some()),
+            (&self.from, Span::of_day(&self.from, zone).is_ok()),
+            (&self.to, Span::of_day(&self.to, zone).is_ok()),
+            (&self.before, before.is_some()),
+        ];
+        read.into_iter().all(|(typed, is_read)| typed.trim().is_empty() || is_read)
     }
 
     /// Everything but where the page begins, by the names of its fields.

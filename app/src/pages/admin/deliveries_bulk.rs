@@ -81,6 +81,9 @@ async fn seen(state: &AppState, by: &Account, filter: Filter, lang: Lang) -> Res
 
 async fn ask(page: Page, state: AppState, by: Account, asked: Asked, deed: Deed) -> Result<Response, PageError> {
     let lang = page.lang;
+    if !asked.is_understood(&page.company.zone) {
+        return Err(PageError::Unreadable);
+    }
     let filter = seen(&state, &by, asked.filter(&page.company.zone), lang).await?;
     let counted = state.engine.count_deliveries(&by, &filter, deed).await;
     let (all, concerned) = counted.map_err(|error| refused(error, lang))?;
@@ -130,7 +133,10 @@ async fn ask(page: Page, state: AppState, by: Account, asked: Asked, deed: Deed)
 async fn act(page: Page, state: AppState, by: Account, sent: Sent, deed: Deed) -> Result<Response, PageError> {
     let lang = page.lang;
     let (asked, chosen) = sent.split();
-    let filter = seen(&state, &by, asked.filter(&page.company.zone), lang).await?;
+    let filter = asked.filter(&page.company.zone);
+    if filter.before.is_none() || !asked.is_understood(&page.company.zone) {
+        return Err(PageError::Unreadable);
+    }
     let step = state.engine.do_to_deliveries(&by, &filter, deed, chosen.version()).await;
     let Step { done, left } = step.map_err(|error| refused(error, lang))?;
     let told = match deed {
