@@ -392,7 +392,7 @@ impl Engine {
     async fn record(&self, claim: &Claim, destination: &Destination, reply: Result<Reply, NoReply>) -> Stored<State> {
         let now = self.clock().now();
         let kind = destination.kind();
-        let answer = reply.as_ref().map(|reply| answer::keep(reply)).unwrap_or_default();
+        let answer = reply.as_ref().map(answer::keep).unwrap_or_default();
         let status = reply.as_ref().ok().map(|reply| reply.status);
         let lost = matches!(reply, Err(NoReply::Lost(_)));
         let mut tx = self.store().begin().await?;

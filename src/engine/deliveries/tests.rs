@@ -323,7 +323,7 @@ on_both_engines! {
         let drop = test.view(campaign).await.live.unwrap();
         test.network.then(Err(NoReply::NotSent("unreachable".into())));
         test.advance_to(drop.opens_at).await;
-        let (opened, code) = (latest(&test).await, test.view(campaign).await.live.unwrap().code.unwrap().to_string());
+        let (opened, code) = (latest(&test).await, test.view(campaign).await.live.unwrap().code.unwrap().clone());
         assert_eq!((opened.kind, opened.state), (Kind::DropOpened, State::Retrying));
         assert!(view(&test, opened.id).await.outbound.unwrap().body.contains(&code), "an admin sees it elsewhere, too");
         let staff = test.account("staff@example.org", Role::Staff).await;
