@@ -66,9 +66,14 @@ impl TestEngine {
 
     /// An engine that makes its calls over a network of the test's choice.
     pub async fn calling(network: impl Network) -> Self {
+        Self::calling_at(network, Clock::simulated(START)).await
+    }
+
+    /// The same, for a network that reads the clock as well.
+    pub async fn calling_at(network: impl Network, clock: Clock) -> Self {
         let (url, folder) = empty_database(Dialect::Sqlite).await;
         let key = Key::draw();
-        let engine = Engine::open(&url, key.clone(), Clock::simulated(START), network).await;
+        let engine = Engine::open(&url, key.clone(), clock, network).await;
         Self { engine: engine.expect("the engine opens"), url, key, network: Script::default(), _folder: folder }
     }
 
@@ -155,6 +160,7 @@ impl TestEngine {
             masked: "",
             remote_name: "Drops",
             remote_avatar: "",
+            channel: "",
             now: self.engine.clock().now(),
         };
         let mut tx = self.engine.store().begin().await.expect("a transaction");
@@ -184,6 +190,7 @@ impl TestEngine {
             masked: &url.to_string(),
             remote_name: "Captain",
             remote_avatar: "",
+            channel: "",
             now: self.engine.clock().now(),
         };
         let mut tx = self.engine.store().begin().await.expect("a transaction");

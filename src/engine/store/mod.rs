@@ -20,6 +20,7 @@ pub mod messages;
 pub mod missed_drops;
 pub mod notifications;
 pub mod orders;
+pub mod paces;
 pub mod products;
 pub mod public_drops;
 pub mod redemptions;
