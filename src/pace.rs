@@ -21,8 +21,9 @@ const PATIENCE: u32 = 200;
 /// lets its own window begin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
-    /// Nothing where no limit is known.
-    limit: Option<u32>,
+    limit: u32,
+    /// No message was refused yet: the limit is only the most that have passed, and one at a time tries for more.
+    probing: bool,
     per: Duration,
     /// Until when each place is taken.
     taken: Vec<Moment>,
@@ -37,41 +38,47 @@ pub type Place = Moment;
 impl Window {
     /// Of an address that tells its limit with each answer: one at a time, until the first has come.
     pub const fn untold() -> Self {
-        Self::new(Some(1), Duration::ZERO)
+        Self::new(1, false, Duration::ZERO)
     }
 
-    /// Of a channel that tells nothing: every message passes until one is refused.
+    /// Of a channel that tells nothing: only a refusal does.
     pub const fn hidden() -> Self {
-        Self::new(None, MINUTE)
+        Self::new(0, true, MINUTE)
     }
 
     /// One message each time.
     pub const fn every(per: Duration) -> Self {
-        Self::new(Some(1), per)
+        Self::new(1, false, per)
     }
 
-    const fn new(limit: Option<u32>, per: Duration) -> Self {
-        Self { limit, per, taken: Vec::new(), at_limit: 0, not_before: Moment::MIN }
+    const fn new(limit: u32, probing: bool, per: Duration) -> Self {
+        Self { limit, probing, per, taken: Vec::new(), at_limit: 0, not_before: Moment::MIN }
     }
 
-    /// How many messages may leave now; nothing where no limit is known.
-    pub fn free(&self, now: Moment) -> Option<usize> {
+    /// How many messages may leave now.
+    pub fn free(&self, now: Moment) -> usize {
         if now < self.not_before {
-            return Some(0);
+            return 0;
         }
-        self.limit.map(|limit| at_most(limit).saturating_sub(self.taken_at(now).count()))
+        let free = self.limit().saturating_sub(self.taken_at(now).count());
+        let is_trying = || self.taken_at(now).any(|taken| now + self.per < taken);
+        if free == 0 && self.probing && !is_trying() { 1 } else { free }
     }
 
-    /// When the next message may leave.
+    /// When the next message may leave, unless an answer says otherwise before.
     pub fn free_at(&self, now: Moment) -> Moment {
         let earliest = self.not_before.max(now);
-        let Some(limit) = self.limit else { return earliest };
-        let mut taken: Vec<Moment> = self.taken_at(earliest).collect();
-        if taken.len() < at_most(limit) {
+        if self.free(earliest) > 0 {
             return earliest;
         }
+        let mut taken: Vec<Moment> = self.taken_at(earliest).collect();
         taken.sort_unstable();
-        taken[taken.len() - at_most(limit)]
+        let over = (taken.len() + 1).saturating_sub(self.limit().max(1));
+        over.checked_sub(1).and_then(|last| taken.get(last)).copied().unwrap_or(earliest)
+    }
+
+    fn limit(&self) -> usize {
+        usize::try_from(self.limit).unwrap_or(usize::MAX)
     }
 
     /// Takes a place for a message that is about to leave.
@@ -79,7 +86,7 @@ impl Window {
         self.taken = self.taken_at(now).collect();
         let place = now + self.per + LONGEST_WAY;
         self.taken.push(place);
-        if self.limit.is_some_and(|limit| self.taken.len() >= at_most(limit)) {
+        if self.taken.len() >= self.limit() {
             self.at_limit = self.at_limit.saturating_add(1);
         }
         place
@@ -92,14 +99,13 @@ impl Window {
         }
     }
 
-    /// More passed than the limit that was learnt, or it has held for long: then it is more.
+    /// Another message has passed: more than the limit so far, or so many within it that one more is tried.
     pub fn learn(&mut self, now: Moment) {
         let passed = self.passed(now);
-        let Some(limit) = &mut self.limit else { return };
-        if passed > *limit {
-            *limit = passed;
-        } else if self.at_limit >= PATIENCE {
-            *limit = limit.saturating_add(1);
+        if passed > self.limit {
+            self.limit = passed;
+        } else if !self.probing && self.at_limit >= PATIENCE {
+            self.limit = self.limit.saturating_add(1);
             self.at_limit = 0;
         }
     }
@@ -120,7 +126,7 @@ impl Window {
     pub fn told(&mut self, rate: &RateLimit, now: Moment) {
         let (Some(limit), Some(reset_after)) = (rate.limit.filter(|limit| *limit > 0), rate.reset_after) else { return };
         let is_first = rate.remaining == Some(limit - 1);
-        self.limit = Some(limit);
+        self.limit = limit;
         self.per = if is_first { reset_after } else { self.per.max(reset_after) };
         if rate.remaining == Some(0) {
             self.bar(now + reset_after);
@@ -132,8 +138,9 @@ impl Window {
     pub fn refused(&mut self, place: Place, wait: Duration, now: Moment) {
         self.give_back(place);
         self.bar(now + wait);
-        let passed = self.passed(now).max(LEAST_LEARNT);
-        self.limit = Some(self.limit.map_or(passed, |known| known.min(passed)));
+        let passed = self.passed(now);
+        self.limit = if self.probing { passed } else { self.limit.min(passed) }.max(LEAST_LEARNT);
+        self.probing = false;
         self.at_limit = 0;
     }
 
@@ -148,10 +155,6 @@ impl Window {
         let last = now + self.per + LONGEST_WAY;
         self.taken.iter().copied().filter(move |until| now < *until && *until <= last)
     }
-}
-
-fn at_most(limit: u32) -> usize {
-    usize::try_from(limit).unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]
@@ -214,7 +217,7 @@ mod tests {
         let mut answers: BinaryHeap<Reverse<(Moment, Place, Place, u32, Duration, Option<bool>)>> = BinaryHeap::new();
         let (mut now, mut hour) = (START, Hour { passed: 0, refused: 0 });
         while now < START + HOUR {
-            while bucket.free(now) != Some(0) && channel.free(now) != Some(0) {
+            while bucket.free(now) > 0 && channel.free(now) > 0 {
                 let way = Duration::from_millis(chance.random_range(5..40));
                 arrivals.push(Reverse((now + way, bucket.take(now), channel.take(now))));
             }
@@ -295,9 +298,9 @@ mod tests {
     fn an_address_that_tells_nothing_gets_one_message_at_a_time() {
         let mut window = Window::untold();
         let place = window.take(START);
-        assert_eq!(window.free(START), Some(0));
+        assert_eq!(window.free(START), 0);
         window.arrived(place, START + SECOND);
-        assert_eq!(window.free(START + SECOND), Some(1));
+        assert_eq!(window.free(START + SECOND), 1);
     }
 
     #[test]
@@ -306,11 +309,11 @@ mod tests {
         window.take(START);
         let free_at = window.free_at(START);
         assert_eq!(free_at, START + SECOND + LONGEST_WAY);
-        assert_eq!(window.free(free_at), Some(1));
+        assert_eq!(window.free(free_at), 1);
         // The clock was a day ahead when it was taken.
         let mut window = Window::every(SECOND);
         window.take(START + 24 * HOUR);
-        assert_eq!(window.free(START), Some(1));
+        assert_eq!(window.free(START), 1);
     }
 
     #[test]
@@ -318,10 +321,10 @@ mod tests {
         let mut window = Window::every(MINUTE);
         let place = window.take(START);
         window.give_back(place);
-        assert_eq!(window.free(START), Some(1));
+        assert_eq!(window.free(START), 1);
         let place = window.take(START);
         window.arrived(place, START);
-        assert_eq!((window.free(START), window.free_at(START)), (Some(0), START + MINUTE));
+        assert_eq!((window.free(START), window.free_at(START)), (0, START + MINUTE));
     }
 
     #[test]

@@ -85,7 +85,7 @@ impl Paces {
         if now < self.earliest(webhook) {
             return Some(0);
         }
-        Lanes::of(webhook).names().filter_map(|lane| self.windows.get(&lane)?.free(now)).min()
+        Lanes::of(webhook).names().filter_map(|lane| Some(self.windows.get(&lane)?.free(now))).min()
     }
 
     /// When the next message may leave for a webhook.
@@ -314,5 +314,39 @@ impl Engine {
         }
         let barred = barred_until(&mut *self.store().read().await?).await?;
         Ok(webhook.paused_until.max(barred))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const START: Moment = Moment::from_millis(1_795_348_800_000);
+
+    #[test]
+    fn refusals_that_would_get_us_banned_stop_us_before() {
+        let breaker = Breaker::default();
+        let refusal = Reply { status: 401, ..Reply::default() };
+        let shared = Reply {
+            status: 429,
+            headers: vec![("x-ratelimit-scope".to_owned(), "shared".to_owned())],
+            body: br#"{"retry_after":1.0}"#.to_vec(),
+        };
+        for _ in 0..MOST_REFUSALS {
+            breaker.hear(&shared, START);
+        }
+        for _ in 1..MOST_REFUSALS {
+            breaker.hear(&refusal, START);
+        }
+        assert!(!breaker.is_open(START), "what others sent too fast is not counted");
+        // The first ones are forgotten, and as many may come again.
+        let later = START + REFUSALS_WITHIN + Duration::from_secs(1);
+        for _ in 1..MOST_REFUSALS {
+            breaker.hear(&refusal, later);
+        }
+        assert!(!breaker.is_open(later));
+        breaker.hear(&refusal, later);
+        assert!(breaker.is_open(later));
+        assert!(!breaker.is_open(later + REFUSALS_WITHIN));
     }
 }

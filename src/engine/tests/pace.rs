@@ -46,7 +46,7 @@ impl Discord {
         let now = self.clock.now();
         let mut counts = self.counts.lock().unwrap();
         // All webhooks of this Discord post into one channel.
-        let webhook = url.split(['/', '?']).nth(7).unwrap().to_owned();
+        let webhook = url.split(['/', '?']).nth(6).unwrap().to_owned();
         let mut lane = |name: &str, limit: usize, per: Duration| {
             let passed = counts.passed.entry(name.to_owned()).or_default();
             passed.retain(|at| now < *at + per);
@@ -147,8 +147,8 @@ async fn two_webhooks_of_a_channel_send_from_two_nodes_what_discord_allows() {
     }
     let counts = discord.counts.lock().unwrap();
     assert!(counts.posted >= 15 * 30 * 95 / 100, "{} of {}", counts.posted, 15 * 30);
-    // The burst that meets the hidden limit for the first time, and nothing after.
-    assert!(counts.refused <= 5, "{} were refused", counts.refused);
+    // The one that meets the hidden limit for the first time, and those that try whether it still holds.
+    assert!(counts.refused <= 4, "{} were refused", counts.refused);
 }
 
 on_both_engines! {
@@ -182,21 +182,6 @@ on_both_engines! {
 
         test.advance(10 * MINUTE).await;
         assert!(states(&test).await.iter().all(|state| *state == State::Delivered), "{:?}", states(&test).await);
-    }
-
-    async fn refusals_that_would_get_us_banned_stop_us_before(test: TestEngine) {
-        let url = address(1);
-        let admin = test.admin().await;
-        for _ in 0..9_000 {
-            test.network.then(Ok(Reply { status: 401, ..Reply::default() }));
-            test.engine.look_at_webhook(&admin, &url).await.unwrap();
-        }
-        test.network.take_calls();
-        test.engine.look_at_webhook(&admin, &url).await.unwrap();
-        assert!(test.network.take_calls().is_empty());
-        test.engine.clock().set(START + 10 * MINUTE);
-        test.engine.look_at_webhook(&admin, &url).await.unwrap();
-        assert_eq!(test.network.take_calls().len(), 1);
     }
 
     async fn what_is_on_its_way_when_all_has_to_end_is_given_back(test: TestEngine) {
