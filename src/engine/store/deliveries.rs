@@ -309,7 +309,8 @@ fn read_claim(row: ClaimRow, event: &EventRow) -> Stored<Claim> {
         webhook: WebhookId::new(row.webhook_id),
         kind: event.kind.parse().map_err(|error| StoreError::unreadable("kind of an event", error))?,
         drop: event.drop_id.map(DropId::new),
-        values: serde_json::from_str(&event.data).map_err(|error| StoreError::unreadable("values of an event", error))?,
+        values: serde_json::from_str(&event.data)
+            .map_err(|error| StoreError::unreadable("values of an event", error))?,
         at: Moment::from_millis(event.created_at),
         message: MessageId::new(row.message_id),
         version: row.message_version,
@@ -519,9 +520,8 @@ pub async fn next_due(db: &mut Db, now: Moment) -> Stored<Option<Moment>> {
 
 /// When the first lease ends.
 pub async fn next_lease_end(db: &mut Db) -> Stored<Option<Moment>> {
-    let millis: Option<i64> = sqlx::query_scalar("SELECT MIN(lease_until) FROM deliveries WHERE state = 'sending'")
-        .fetch_one(db)
-        .await?;
+    let millis: Option<i64> =
+        sqlx::query_scalar("SELECT MIN(lease_until) FROM deliveries WHERE state = 'sending'").fetch_one(db).await?;
     Ok(millis.map(Moment::from_millis))
 }
 

@@ -56,11 +56,21 @@ impl Discord {
         let (told, told_reset) = lane(&webhook, 5, 2 * SECOND);
         let (hidden, hidden_reset) = lane("channel", 30, MINUTE);
         let headers = |remaining: usize, reset: Duration| {
-            [("limit", "5".to_owned()), ("remaining", remaining.to_string()), ("reset-after", reset.as_secs_f64().to_string())]
-                .map(|(name, value)| (format!("x-ratelimit-{name}"), value))
-                .to_vec()
+            [
+                ("limit", "5".to_owned()),
+                ("remaining", remaining.to_string()),
+                ("reset-after", reset.as_secs_f64().to_string()),
+            ]
+            .map(|(name, value)| (format!("x-ratelimit-{name}"), value))
+            .to_vec()
         };
-        let wait = if told == 0 { Some(told_reset) } else if hidden == 0 { Some(hidden_reset) } else { None };
+        let wait = if told == 0 {
+            Some(told_reset)
+        } else if hidden == 0 {
+            Some(hidden_reset)
+        } else {
+            None
+        };
         if let Some(wait) = wait {
             counts.refused += 1;
             let body = format!(r#"{{"message":"slow down","retry_after":{},"global":false}}"#, wait.as_secs_f64());
@@ -80,7 +90,11 @@ impl Network for Discord {
         let reply = if call.body.is_some() {
             self.count(&call.url)
         } else {
-            Reply { status: 200, headers: Vec::new(), body: br#"{"type":1,"name":"Captain","channel_id":"42"}"#.to_vec() }
+            Reply {
+                status: 200,
+                headers: Vec::new(),
+                body: br#"{"type":1,"name":"Captain","channel_id":"42"}"#.to_vec(),
+            }
         };
         Box::pin(async move { Ok(reply) })
     }
@@ -120,7 +134,11 @@ async fn states(test: &TestEngine) -> Vec<State> {
 
 /// An answer of Discord's front, which bans who comes back too early.
 fn banned() -> Reply {
-    Reply { status: 429, headers: vec![("retry-after".to_owned(), "600".to_owned())], body: b"error code: 1015".to_vec() }
+    Reply {
+        status: 429,
+        headers: vec![("retry-after".to_owned(), "600".to_owned())],
+        body: b"error code: 1015".to_vec(),
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
