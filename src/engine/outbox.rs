@@ -169,16 +169,18 @@ impl Engine {
     /// attempts.
     async fn claim_turn(&self, room: usize) -> Stored<Turn> {
         let now = self.clock().now();
+        let dialect = self.store().dialect();
         let mut turn = Turn::default();
         {
             let mut db = self.store().read().await?;
-            turn.next = deliveries::next_due(&mut db, now).await?;
-            if room == 0 || webhooks::with_due(&mut db, now).await?.is_empty() {
+            turn.next = deliveries::next_due(&mut db, dialect, now).await?;
+            if room == 0 || webhooks::with_due(&mut db, dialect, now).await?.is_empty() {
                 return Ok(turn);
             }
         }
         let mut tx = self.store().begin().await?;
-        let webhooks: Vec<Arc<Webhook>> = webhooks::with_due(&mut tx, now).await?.into_iter().map(Arc::new).collect();
+        let webhooks = webhooks::with_due(&mut tx, dialect, now).await?;
+        let webhooks: Vec<Arc<Webhook>> = webhooks.into_iter().map(Arc::new).collect();
         let awake = webhooks.iter().filter(|webhook| webhook.disabled.is_none() && webhook.paused_until <= now);
         let mut paces = Paces::hold(&mut tx, awake.map(|webhook| &**webhook)).await?;
         let mut due = self.choose(&mut tx, &webhooks, &paces, room, now).await?;

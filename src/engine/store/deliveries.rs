@@ -218,14 +218,14 @@ pub struct Due {
 
 /// The most urgent deliveries that are due for a webhook and that nothing earlier of their subject holds back.
 pub async fn due(db: &mut Db, dialect: Dialect, webhook: WebhookId, now: Moment, most: usize) -> Stored<Vec<Due>> {
-    // The plus sign keeps planners from sorting a long backlog by its times, where its order can be read off an index.
     let select = format!(
-        "SELECT d.rank, d.due_at, d.id FROM deliveries d
-         WHERE d.webhook_id = $1 AND d.state IN ('queued', 'retrying') AND +d.due_at <= $2
+        "SELECT d.rank, d.due_at, d.id FROM deliveries d {}
+         WHERE d.webhook_id = $1 AND d.state IN ('queued', 'retrying') AND d.due_at <= $2
            AND NOT EXISTS (SELECT 1 FROM deliveries e
                            WHERE e.webhook_id = d.webhook_id AND e.subject = d.subject AND e.id < d.id
                              AND e.state IN ('queued', 'retrying', 'sending'))
          ORDER BY d.rank, d.due_at, d.id LIMIT $3 {}",
+        dialect.by_index("deliveries_lane"),
         dialect.skip_locked()
     );
     let rows: Vec<(i64, i64, i64)> = sqlx::query_as(AssertSqlSafe(select))
@@ -505,13 +505,15 @@ pub async fn take_back(db: &mut Db, expired: &Expired, ending: &Ending<'_>, now:
 
 /// The next moment after `now` at which a delivery falls due or a webhook may be written to again. What is due already
 /// waits for an earlier one of its subject, whose end is told, or for its pace.
-pub async fn next_due(db: &mut Db, now: Moment) -> Stored<Option<Moment>> {
-    let millis: Option<i64> = sqlx::query_scalar(
+pub async fn next_due(db: &mut Db, dialect: Dialect, now: Moment) -> Stored<Option<Moment>> {
+    let select = format!(
         "SELECT MIN(at) FROM (
-             SELECT MIN(due_at) AS at FROM deliveries WHERE state IN ('queued', 'retrying') AND due_at > $1
+             SELECT MIN(due_at) AS at FROM deliveries {} WHERE state IN ('queued', 'retrying') AND due_at > $1
              UNION ALL
              SELECT MIN(paused_until) AS at FROM webhooks WHERE paused_until > $1) due",
-    )
+        dialect.by_index("deliveries_due")
+    );
+    let millis: Option<i64> = sqlx::query_scalar(AssertSqlSafe(select))
     .bind(now.millis())
     .fetch_one(db)
     .await?;

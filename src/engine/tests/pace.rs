@@ -11,6 +11,7 @@ use crate::engine::Engine;
 use crate::engine::clock::Clock;
 use crate::engine::destinations::{Call, Network, NoReply, Reply};
 use crate::engine::outbox::Outgoing;
+use crate::engine::store::Dialect;
 use crate::engine::store::deliveries::{self, State};
 use crate::engine::testing::{START, TestEngine};
 use crate::engine::webhooks::{NewAddress, NewWebhook, Tested, WebhookError};
@@ -159,7 +160,7 @@ async fn two_webhooks_of_a_channel_send_from_two_nodes_what_discord_allows() {
             let taken = send_what_may_leave(engine).await;
             join_all(taken.into_iter().map(|outgoing| engine.send(outgoing))).await;
         }
-        let next = deliveries::next_due(&mut test.engine.store().read().await.unwrap(), clock.now()).await.unwrap();
+        let next = deliveries::next_due(&mut test.engine.store().read().await.unwrap(), Dialect::Sqlite, clock.now()).await.unwrap();
         let step = clock.now() + SECOND / 5;
         clock.set(next.map_or(step, |next| next.max(step).min(step + SECOND)));
     }
