@@ -25,10 +25,11 @@ use super::store::deliveries::{self, Answer, Claim, Due, Ending, State};
 use super::store::webhooks::{self, Webhook};
 use super::store::{Db, Store, StoreError, Stored, drops, notifications};
 use crate::company::Company;
-use crate::event::Kind;
+use crate::defaults;
+use crate::event::{Kind, Value, Values};
 use crate::id::{DeliveryId, FileId};
 use crate::markdown::Reader;
-use crate::message::{EmptyMessage, SentFile};
+use crate::message::{EmptyMessage, Message, SentFile};
 use crate::outbound::{Happening, Outbound, Recipient};
 use crate::signature::{Secret, Secrets};
 use crate::time::Moment;
@@ -40,6 +41,8 @@ const MOST_IN_FLIGHT: usize = 256;
 const MOST_IN_A_TURN: usize = 32;
 /// A worker that is not heard of for so long is given up. It renews its lease three times as often while it sends.
 const LEASE: Duration = Duration::from_secs(15);
+/// So many redemptions behind another are told of in one message with it: fewer would get through one by one.
+const PILE: usize = 5;
 /// How long a stop waits for messages on their way.
 const FINISH: Duration = Duration::from_secs(8);
 /// How long the loop trusts its hints before it looks anyway.
@@ -334,6 +337,10 @@ impl Engine {
         company: &Company,
         now: Moment,
     ) -> Stored<Result<Outbound, EmptyMessage>> {
+        if let Some((message, values)) = self.merge(tx, claim, webhook, company, now).await? {
+            let event = Happening { kind: Kind::DropRush, at: claim.at, values: &values, trial: false };
+            return Ok(Outbound::render(&message, &event, &recipient(webhook, company, now)));
+        }
         let message = notifications::message(tx, claim.message, claim.version).await?;
         let mut values = claim.values.clone();
         if claim.kind == Kind::DropOpened
@@ -346,6 +353,37 @@ impl Engine {
         }
         let event = Happening { kind: claim.kind, at: claim.at, values: &values, trial: false };
         Ok(Outbound::render(&message, &event, &recipient(webhook, company, now)))
+    }
+
+    /// One message instead of many, where redemptions pile up before a chat: what it says, and with which values. A program
+    /// wants to hear of each.
+    async fn merge(
+        &self,
+        tx: &mut Db,
+        claim: &Claim,
+        webhook: &Webhook,
+        company: &Company,
+        now: Moment,
+    ) -> Stored<Option<(Message, Values)>> {
+        if claim.kind != Kind::DropRedeemed || claim.tries > 1 || claim.origin != claim.id || !webhook.kind.is_chat() {
+            return Ok(None);
+        }
+        let pile = deliveries::pile(tx, self.store().dialect(), claim).await?;
+        if pile.len() < PILE {
+            return Ok(None);
+        }
+        let Some(mut values) = deliveries::merge(tx, claim, &pile, now).await? else { return Ok(None) };
+        values.set("merged", Value::Number(i64::try_from(pile.len() + 1).unwrap_or(i64::MAX)));
+        let campaign = match claim.drop {
+            Some(id) => drops::find(tx, id).await?.map(|drop| drop.campaign),
+            None => None,
+        };
+        let routes = notifications::routes(tx, Kind::DropRush, campaign, &values).await?;
+        let message = match routes.iter().find(|route| route.webhook == webhook.id) {
+            Some(route) => notifications::message(tx, route.message, route.version).await?,
+            None => defaults::message(Kind::DropRush, company.lang),
+        };
+        Ok(Some((message, values)))
     }
 
     /// Where a webhook's messages go, and what they are signed with at `now`.

@@ -28,13 +28,15 @@ pub enum State {
     Uncertain,
     /// It came too late to make sense.
     Stale,
+    /// Another message tells of it as well; `detail` is that one's delivery.
+    Merged,
     Cancelled,
     /// Its webhook is gone or switched off.
     DeadWebhook,
 }
 
 impl State {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Queued,
         Self::Sending,
         Self::Retrying,
@@ -42,6 +44,7 @@ impl State {
         Self::Refused,
         Self::Uncertain,
         Self::Stale,
+        Self::Merged,
         Self::Cancelled,
         Self::DeadWebhook,
     ];
@@ -60,6 +63,7 @@ impl State {
             Self::Refused => "refused",
             Self::Uncertain => "uncertain",
             Self::Stale => "stale",
+            Self::Merged => "merged",
             Self::Cancelled => "cancelled",
             Self::DeadWebhook => "dead_webhook",
         }
@@ -356,6 +360,50 @@ pub async fn start_attempt(db: &mut Db, claim: &Claim, body: &str, now: Moment) 
     Ok(true)
 }
 
+/// Redemptions of the same drop that wait behind a claim, for the same notification and webhook, and that nobody has
+/// tried to tell of, the latest last.
+pub async fn pile(db: &mut Db, dialect: Dialect, claim: &Claim) -> Stored<Vec<DeliveryId>> {
+    let select = format!(
+        "SELECT p.id FROM deliveries c
+         JOIN deliveries p ON p.webhook_id = c.webhook_id AND p.subject = c.subject AND p.id > c.id
+         JOIN events e ON e.id = p.event_id
+         WHERE c.id = $1 AND p.notification_id = c.notification_id AND p.tries = 0 AND p.replay_of IS NULL
+           AND p.state IN ('queued', 'retrying', 'sending') AND p.state = 'queued' AND e.kind = $2
+         ORDER BY p.id {}",
+        match dialect {
+            Dialect::Sqlite => "",
+            Dialect::Postgres => "FOR UPDATE OF p SKIP LOCKED",
+        }
+    );
+    let ids: Vec<i64> = sqlx::query_scalar(AssertSqlSafe(select))
+        .bind(claim.id.get())
+        .bind(Kind::DropRedeemed.name())
+        .fetch_all(db)
+        .await?;
+    Ok(ids.into_iter().map(DeliveryId::new).collect())
+}
+
+/// Ends deliveries that `claim` tells of as well; answers the values of the last one.
+pub async fn merge(db: &mut Db, claim: &Claim, pile: &[DeliveryId], now: Moment) -> Stored<Option<Values>> {
+    let Some(last) = pile.last() else { return Ok(None) };
+    let ids: Vec<String> = pile.iter().map(ToString::to_string).collect();
+    sqlx::query(AssertSqlSafe(format!(
+        "UPDATE deliveries SET state = 'merged', detail = $1, ended_at = $2 WHERE id IN ({})",
+        ids.join(", ")
+    )))
+    .persistent(false)
+    .bind(claim.id.to_string())
+    .bind(now.millis())
+    .execute(&mut *db)
+    .await?;
+    let data: String =
+        sqlx::query_scalar("SELECT e.data FROM deliveries d JOIN events e ON e.id = d.event_id WHERE d.id = $1")
+            .bind(last.get())
+            .fetch_one(db)
+            .await?;
+    serde_json::from_str(&data).map(Some).map_err(|error| StoreError::unreadable("values of an event", error))
+}
+
 /// Lets a claim that is still held last until `lease_until`.
 pub async fn renew(db: &mut Db, claim: &Claim, lease_until: Moment) -> Stored<()> {
     sqlx::query("UPDATE deliveries SET lease_until = $3 WHERE id = $1 AND claim_id = $2 AND state = 'sending'")
@@ -513,10 +561,7 @@ pub async fn next_due(db: &mut Db, dialect: Dialect, now: Moment) -> Stored<Opti
              SELECT MIN(paused_until) AS at FROM webhooks WHERE paused_until > $1) due",
         dialect.by_index("deliveries_due")
     );
-    let millis: Option<i64> = sqlx::query_scalar(AssertSqlSafe(select))
-    .bind(now.millis())
-    .fetch_one(db)
-    .await?;
+    let millis: Option<i64> = sqlx::query_scalar(AssertSqlSafe(select)).bind(now.millis()).fetch_one(db).await?;
     Ok(millis.map(Moment::from_millis))
 }
 
