@@ -18,12 +18,14 @@ pub mod files;
 pub mod links;
 pub mod messages;
 pub mod missed_drops;
+pub mod nodes;
 pub mod notifications;
 pub mod orders;
 pub mod products;
 pub mod public_drops;
 pub mod redemptions;
 pub mod sandbox;
+pub mod seals;
 pub mod sessions;
 pub mod settings;
 pub mod tickets;
@@ -85,6 +87,14 @@ impl Dialect {
         match self {
             Self::Sqlite => "",
             Self::Postgres => "FOR UPDATE SKIP LOCKED",
+        }
+    }
+
+    /// Lets nobody else change a row that is only read, until the transaction ends; SQLite has one writer.
+    pub(crate) const fn for_share(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => "FOR SHARE",
         }
     }
 
