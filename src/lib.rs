@@ -27,6 +27,7 @@ pub mod money;
 pub mod name;
 pub mod order;
 pub mod outbound;
+pub mod pace;
 pub mod phase;
 pub mod picture;
 pub mod posted;

@@ -24,8 +24,8 @@ use crate::{
     routes,
 };
 
-/// How long requests and tasks that run have to finish.
-const GRACE: Duration = Duration::from_secs(8);
+/// How long requests and tasks that run have to finish: a little more than the outbox takes to give back what it holds.
+const GRACE: Duration = Duration::from_millis(9_500);
 
 /// Serves until the process is told to end.
 pub async fn serve(settings: Box<Serve>) -> anyhow::Result<()> {

@@ -28,6 +28,8 @@ pub mod metrics;
 pub mod notifications;
 pub mod orders;
 pub mod outbox;
+mod outcomes;
+mod pace;
 pub mod page;
 mod password;
 pub mod posted;
@@ -61,6 +63,8 @@ use self::destinations::Network;
 use self::health::Pulse;
 use self::live::Hub;
 use self::metrics::Metrics;
+use self::outcomes::Recorder;
+use self::pace::Breaker;
 use self::redemption::Counter;
 use self::sandbox::Sandbox;
 use self::seal::Key;
@@ -83,6 +87,8 @@ struct Parts {
     network: Box<dyn Network>,
     sandbox: Sandbox,
     counter: Arc<Counter>,
+    recorder: Recorder,
+    breaker: Breaker,
     /// Told when the table of drops has changed.
     drops_changed: Notify,
     /// Told when deliveries were written.
@@ -121,6 +127,8 @@ impl Engine {
             network: Box::new(network),
             sandbox: Sandbox::default(),
             counter: Arc::default(),
+            recorder: Recorder::default(),
+            breaker: Breaker::default(),
             drops_changed: Notify::new(),
             deliveries_written: Notify::new(),
             scheduler_pulse: Pulse::default(),

@@ -21,6 +21,7 @@ pub mod missed_drops;
 pub mod nodes;
 pub mod notifications;
 pub mod orders;
+pub mod paces;
 pub mod products;
 pub mod public_drops;
 pub mod redemptions;

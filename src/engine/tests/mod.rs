@@ -5,6 +5,7 @@ mod documents;
 mod endpoints;
 mod life;
 mod opening;
+mod pace;
 mod privacy;
 mod redemption;
 mod several;
