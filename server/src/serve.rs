@@ -87,7 +87,9 @@ pub async fn serve(settings: Box<Serve>) -> anyhow::Result<()> {
     let ended = tokio::time::timeout(GRACE, async {
         serving.await?;
         finish(tasks).await;
-        engine.leave().await?;
+        if let Err(error) = engine.leave().await {
+            tracing::warn!(%error, "the database was not told that this process ends; it believes so in a minute");
+        }
         anyhow::Ok(())
     });
     if let Ok(ended) = ended.await {

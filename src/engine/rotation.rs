@@ -13,7 +13,7 @@ use super::products::CODE;
 use super::random;
 use super::seal::Key;
 use super::store::seals::{self, Column};
-use super::store::{Db, Dialect, Store, StoreError, Stored, nodes, settings};
+use super::store::{Db, Dialect, Store, StoreError, Stored, nodes, paces, settings};
 use super::webhooks::hash_of_sealed;
 use super::{Engine, OpenError};
 
@@ -116,8 +116,13 @@ async fn reseal(db: &mut Db, column: Column, purpose: &str, keys: (&Key, &Key), 
             };
             seals::replace(db, column, id, &new.seal(purpose, &plain)).await?;
             if let Some(hash) = column.hash {
-                let mark = if purpose == WEBHOOK_URL { hash_of_sealed(new, &plain) } else { new.mark(purpose, &plain) };
-                seals::replace_hash(db, column.table, hash, id, &mark).await?;
+                let mark = |key: &Key| {
+                    if purpose == WEBHOOK_URL { hash_of_sealed(key, &plain) } else { key.mark(purpose, &plain) }
+                };
+                seals::replace_hash(db, column.table, hash, id, &mark(new)).await?;
+                if purpose == WEBHOOK_URL {
+                    paces::rename(db, &mark(old), &mark(new)).await?;
+                }
             }
             changed.values += 1;
         }

@@ -135,6 +135,31 @@ on_both_engines! {
         assert_eq!((id(again), &again.body), (id(&tried), &tried.body), "an endpoint knows the message again");
     }
 
+    async fn the_pace_of_an_address_is_kept(test: TestEngine) {
+        let drops = test.discord("Drops").await;
+        let other = test.endpoint(ENDPOINT).await;
+        let lanes = async |engine: &Engine| {
+            let (own, other) = (row(engine, drops).await.url_hash, row(engine, other).await.url_hash);
+            BTreeSet::from([
+                format!("address {own}"),
+                format!("channel channel of {own}"),
+                "channel 42".to_owned(),
+                format!("address {other}"),
+            ])
+        };
+        let mut tx = test.engine.store().begin().await.unwrap();
+        for lane in lanes(&test.engine).await {
+            paces::hold(&mut tx, &lane).await.unwrap();
+        }
+        Store::commit(tx).await.unwrap();
+        let key = Key::draw();
+        change_key(&test.url, &test.key, &key, &clock()).await.unwrap();
+        let engine = with_key(&test, &key).await.unwrap();
+        let mut db = engine.store().read().await.unwrap();
+        let kept: Vec<String> = sqlx::query_scalar("SELECT lane FROM paces").fetch_all(&mut *db).await.unwrap();
+        assert_eq!(kept.into_iter().collect::<BTreeSet<_>>(), lanes(&engine).await);
+    }
+
     async fn what_did_not_open_before_is_named_and_holds_nothing_up(test: TestEngine) {
         let whole = test.discord("Whole").await;
         let broken = test.discord("Broken").await;
