@@ -638,8 +638,8 @@ impl Destination {
         }
     }
 
-    /// The parts of the address that grant something, and must not be shown where others repeat them: any part behind
-    /// the host that is long enough to be one.
+    /// What grants something, and must not be shown where others repeat it: any part of the address behind the host that
+    /// is long enough, and what requests are signed with.
     pub fn secrets(&self) -> Vec<String> {
         /// What is shorter keeps nobody out, and would tear words apart.
         const SHORTEST: usize = 6;
@@ -652,6 +652,9 @@ impl Destination {
         let path = url.splitn(4, '/').nth(3).unwrap_or_default();
         let mut parts: Vec<String> =
             path.split(['/', '?', '&', '=']).filter(|part| part.len() >= SHORTEST).map(str::to_owned).collect();
+        if let Self::Endpoint { secrets, .. } = self {
+            parts.extend(secrets.spellings());
+        }
         // One may be the beginning of another.
         parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
         parts

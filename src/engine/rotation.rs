@@ -13,7 +13,7 @@ use super::products::CODE;
 use super::random;
 use super::seal::Key;
 use super::store::seals::{self, Column};
-use super::store::{Db, Dialect, Store, StoreError, Stored, nodes, paces, settings};
+use super::store::{Db, Store, StoreError, Stored, nodes, paces, settings};
 use super::webhooks::hash_of_sealed;
 use super::{Engine, OpenError};
 

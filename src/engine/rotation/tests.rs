@@ -7,6 +7,7 @@ use sqlx::AssertSqlSafe;
 use super::*;
 use crate::account::Role;
 use crate::engine::destinations::{Call, NoReply};
+use crate::engine::store::Dialect;
 use crate::engine::store::webhooks::{self, Webhook};
 use crate::engine::testing::{START, TestEngine};
 use crate::engine::webhooks::{NewWebhook, WebhookError};
