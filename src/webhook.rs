@@ -708,6 +708,36 @@ mod tests {
     }
 
     #[test]
+    fn no_error_repeats_what_was_pasted() {
+        let secret = "s3cr3t-s3cr3t-s3cr3t-s3cr3t-s3cr3t-s3cr3t-s3cr3t-s3cr3t-s3cr3t-x";
+        for pasted in [
+            secret.to_owned(),
+            format!("https://discord.com/api/webhooks/{ID}/{secret}é"),
+            format!("https://discord.com/api/webhooks/{ID}/{secret}{secret}"),
+            format!("https://discord.com/api/webhooks/1/{secret}"),
+            format!("https://discord.com/api/webhooks/{ID}/{secret}?thread_id=x"),
+            format!("https://discord.com/api/webhooks/{secret}/{ID}"),
+            format!("https://discord.com/{secret}"),
+            format!("ftp://discord.com/api/webhooks/{ID}/{secret}"),
+            format!("https://discord.com:8443/api/webhooks/{ID}/{secret}"),
+            format!("https://evil.example/api/webhooks/{ID}/{secret}"),
+            format!("https://user:{secret}@discord.com/api/webhooks/{ID}/x"),
+            format!("https://{secret}@chat.example.org/hooks/x"),
+            format!("https://hooks.slack.com/services/T1/{secret}"),
+            format!("https://chat.example.org/in/{secret}\u{7}"),
+            format!("https:// /{secret}"),
+        ] {
+            for kind in [DestinationKind::Discord, DestinationKind::Endpoint] {
+                if let Err(error) = Address::parse(kind, &pasted) {
+                    let said = format!("{error} {error:?}");
+                    assert!(!said.to_lowercase().contains("s3cr3t"), "{pasted:?}: {said}");
+                }
+            }
+            assert!(Address::parse(DestinationKind::Discord, &pasted).is_err(), "{pasted}");
+        }
+    }
+
+    #[test]
     fn the_token_is_never_printed() {
         let url = parse(&format!("https://discord.com/api/webhooks/{ID}/{}", token(68))).unwrap();
         assert_eq!(url.to_string(), "https://discord.com/api/webhooks/1234…/••••");

@@ -229,7 +229,7 @@ on_both_engines! {
 }
 
 async fn row(engine: &Engine, id: WebhookId) -> Webhook {
-    webhooks::find(&mut *engine.store().read().await.unwrap(), id).await.unwrap().unwrap()
+    webhooks::find(&mut engine.store().read().await.unwrap(), id).await.unwrap().unwrap()
 }
 
 async fn drop_seed(test: &TestEngine, id: i64) -> String {
