@@ -107,19 +107,18 @@ pub async fn change(storage: &Storage, name: &str, database: &str, clock: &Clock
         bail!("the key is being changed by another process: let it finish");
     }
     let next = beside(&file);
-    let new = match read(&next) {
+    let new = if let Ok(Some(new)) = read(&next) {
         // It was drawn for a change that broke off before it counted.
-        Ok(Some(new)) => new,
-        Ok(None) | Err(_) => {
-            let new = Key::draw();
-            match std::fs::remove_file(&next) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(error).with_context(|| format!("removing {}", next.display()));
-                }
-                _ => make(&next, &new)?,
+        new
+    } else {
+        let new = Key::draw();
+        match std::fs::remove_file(&next) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("removing {}", next.display()));
             }
-            new
+            _ => make(&next, &new)?,
         }
+        new
     };
     // Nothing is sealed with a key that could not be read again.
     if read(&next)?.map(|key| key.fingerprint()) != Some(new.fingerprint()) {
