@@ -524,7 +524,7 @@ impl Engine {
 
     /// What an endpoint knows a delivery by: the same in every try, and no other installation's.
     fn webhook_id(&self, delivery: DeliveryId) -> String {
-        format!("msg_{}", &self.key().mark("webhook-id", delivery.to_string().as_bytes())[..32])
+        format!("msg_{}", &self.0.ids.mark("webhook-id", delivery.to_string().as_bytes())[..32])
     }
 
     /// Stored files as parts of a request.
