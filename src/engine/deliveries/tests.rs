@@ -5,6 +5,7 @@ use crate::account::Role;
 use crate::engine::destinations::{NoReply, Reply};
 use crate::engine::testing::TestEngine;
 use crate::event::{Kind, Value, Values};
+use crate::id::EventId;
 use crate::message::Message;
 use crate::on_both_engines;
 use crate::privacy::Privacy;
@@ -314,6 +315,70 @@ on_both_engines! {
         let taken_back = latest(&test).await;
         assert_eq!(taken_back.state, State::Retrying);
         assert_eq!(test.engine.cancel_delivery(&test.admin().await, taken_back.id).await.unwrap(), State::Uncertain);
+    }
+
+    async fn whatever_ends_it_what_may_stand_is_called_uncertain(test: TestEngine) {
+        let endpoint = test.endpoint("https://app.example.org/in").await;
+        test.notify(KIND, &Message::text("%subject%"), None, &[endpoint]).await;
+        let admin = test.admin().await;
+        let lost = async |number| {
+            open(&test, number, "Help").await;
+            test.network.then(Err(NoReply::Lost("timed out".into())));
+            test.settle().await;
+            let lost = latest(&test).await;
+            assert_eq!(lost.state, State::Retrying, "an endpoint recognises what it had");
+            lost
+        };
+
+        let refused = lost(1).await;
+        test.network.then(Ok(refusal()));
+        test.advance_to(refused.due_at).await;
+        let refused = view(&test, refused.id).await.found.listed;
+        assert_eq!(refused.state, State::Uncertain, "the first one may have been taken");
+
+        let given_up = lost(2).await;
+        let mut due_at = given_up.due_at;
+        while view(&test, given_up.id).await.found.listed.state == State::Retrying {
+            test.network.then(Err(NoReply::NotSent("unreachable".into())));
+            test.advance_to(due_at).await;
+            due_at = view(&test, given_up.id).await.found.listed.due_at.max(test.engine.clock().now());
+        }
+        let given_up = view(&test, given_up.id).await.found.listed;
+        assert_eq!((given_up.state, given_up.detail.as_str()), (State::Uncertain, "unreachable"));
+
+        let called_off = lost(3).await;
+        let mut tx = test.engine.store().begin().await.unwrap();
+        let event: i64 = sqlx::query_scalar("SELECT event_id FROM deliveries WHERE id = $1")
+            .bind(called_off.id.get()).fetch_one(&mut *tx).await.unwrap();
+        let now = test.engine.clock().now();
+        assert_eq!(store::cancel_event(&mut tx, EventId::new(event), now).await.unwrap(), 1);
+        Store::commit(tx).await.unwrap();
+        assert_eq!(view(&test, called_off.id).await.found.listed.state, State::Uncertain);
+
+        let switched_off = lost(4).await;
+        open(&test, 5, "Nobody has tried this one").await;
+        let untried = latest(&test).await;
+        test.engine.disable_webhook(&admin, endpoint).await.unwrap();
+        assert_eq!(view(&test, switched_off.id).await.found.listed.state, State::Uncertain);
+        assert_eq!(view(&test, untried.id).await.found.listed.state, State::DeadWebhook);
+    }
+
+    async fn what_is_too_late_after_a_lost_answer_says_why_nobody_knows(test: TestEngine) {
+        let campaign = test.campaign(None, |_| {}).await;
+        let webhook = test.discord("Drops").await;
+        test.notify(Kind::DropOpened, &Message::text("%code%"), None, &[webhook]).await;
+        let drop = test.view(campaign).await.live.unwrap();
+        test.network.then(Err(NoReply::Lost("timed out".into())));
+        test.advance_to(drop.opens_at).await;
+        let opened = latest(&test).await;
+        assert_eq!(opened.state, State::Retrying);
+        let mut tx = test.engine.store().begin().await.unwrap();
+        let now = test.engine.clock().now();
+        sqlx::query("UPDATE deliveries SET pointless_at = $1").bind(now.millis()).execute(&mut *tx).await.unwrap();
+        Store::commit(tx).await.unwrap();
+        test.advance(MINUTE).await;
+        let late = view(&test, opened.id).await.found.listed;
+        assert_eq!((late.state, late.detail.as_str()), (State::Uncertain, "timed out"));
     }
 
     async fn a_code_that_waits_is_shown_to_admins_alone_and_found_by_nobody(test: TestEngine) {

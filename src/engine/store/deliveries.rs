@@ -311,7 +311,16 @@ pub struct Answer {
     pub body: String,
 }
 
-/// Records the ending of a claim; `false` where the claim was lost meanwhile, and nothing is recorded but the attempt.
+/// SQL: whether the message of a row of `deliveries` may stand at its destination although nobody has confirmed it, since
+/// a try was never answered. Such a one is uncertain once it is over, and never called unsent.
+macro_rules! may_stand {
+    () => {
+        "EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = deliveries.id
+                 AND (a.ended_at IS NULL OR a.outcome = 'uncertain'))"
+    };
+}
+
+/// Records the ending of a claim, as uncertain where it did not arrive but an earlier try may have; `false` where the claim was lost meanwhile, and nothing is recorded but the attempt.
 pub async fn record(db: &mut Db, claim: &Claim, ending: &Ending<'_>, now: Moment) -> Stored<bool> {
     let headers = match ending.answer.headers.as_slice() {
         [] => String::new(),
@@ -330,11 +339,13 @@ pub async fn record(db: &mut Db, claim: &Claim, ending: &Ending<'_>, now: Moment
     .bind(&ending.answer.body)
     .execute(&mut *db)
     .await?;
-    let done = sqlx::query(
-        "UPDATE deliveries SET state = $3, detail = $4, remote_id = $5, due_at = COALESCE($6, due_at), ended_at = $7,
-                               claim_id = NULL, lease_until = NULL
-         WHERE id = $1 AND claim_id = $2 AND state = 'sending'",
-    )
+    let done = sqlx::query(concat!(
+        "UPDATE deliveries SET state = CASE WHEN $8 = 1 AND ",
+        may_stand!(),
+        " THEN 'uncertain' ELSE $3 END, detail = CASE WHEN $8 = 1 AND $4 = '' THEN detail ELSE $4 END,
+              remote_id = $5, due_at = COALESCE($6, due_at), ended_at = $7, claim_id = NULL, lease_until = NULL
+         WHERE id = $1 AND claim_id = $2 AND state = 'sending'"
+    ))
     .bind(claim.id.get())
     .bind(&claim.claim)
     .bind(ending.state.name())
@@ -342,22 +353,10 @@ pub async fn record(db: &mut Db, claim: &Claim, ending: &Ending<'_>, now: Moment
     .bind(ending.remote_id)
     .bind(ending.due_at.map(Moment::millis))
     .bind(ending.state.is_over().then_some(now.millis()))
+    .bind(i16::from(ending.state.is_over() && ending.state != State::Delivered))
     .execute(db)
     .await?;
     Ok(done.rows_affected() == 1)
-}
-
-/// Whether an earlier try of this claim's delivery was never answered, so that its message may stand there already.
-pub async fn may_stand(db: &mut Db, claim: &Claim) -> Stored<bool> {
-    let unanswered: i64 = sqlx::query_scalar(
-        "SELECT COUNT(*) FROM attempts
-         WHERE delivery_id = $1 AND claim_id <> $2 AND (ended_at IS NULL OR outcome = 'uncertain')",
-    )
-    .bind(claim.id.get())
-    .bind(&claim.claim)
-    .fetch_one(db)
-    .await?;
-    Ok(unanswered > 0)
 }
 
 /// A claim whose lease has ended.
@@ -454,11 +453,13 @@ pub async fn backlog(db: &mut Db, now: Moment) -> Stored<Backlog> {
     Ok(Backlog { waiting, oldest_due })
 }
 
-/// Cancels the deliveries of an event that nobody has begun to send; answers how many there were.
+/// Cancels the deliveries of an event that wait; answers how many there were.
 pub async fn cancel_event(db: &mut Db, event: EventId, now: Moment) -> Stored<u64> {
-    let done = sqlx::query(
-        "UPDATE deliveries SET state = 'cancelled', ended_at = $2 WHERE event_id = $1 AND state IN ('queued', 'retrying')",
-    )
+    let done = sqlx::query(concat!(
+        "UPDATE deliveries SET ended_at = $2, state = CASE WHEN ",
+        may_stand!(),
+        " THEN 'uncertain' ELSE 'cancelled' END WHERE event_id = $1 AND state IN ('queued', 'retrying')"
+    ))
     .bind(event.get())
     .bind(now.millis())
     .execute(db)
@@ -468,10 +469,11 @@ pub async fn cancel_event(db: &mut Db, event: EventId, now: Moment) -> Stored<u6
 
 /// Ends everything that still waits for a webhook that takes nothing more.
 pub async fn end_waiting(db: &mut Db, webhook: WebhookId, detail: &str, now: Moment) -> Stored<u64> {
-    let done = sqlx::query(
-        "UPDATE deliveries SET state = 'dead_webhook', detail = $2, ended_at = $3
-         WHERE webhook_id = $1 AND state IN ('queued', 'retrying')",
-    )
+    let done = sqlx::query(concat!(
+        "UPDATE deliveries SET detail = $2, ended_at = $3, state = CASE WHEN ",
+        may_stand!(),
+        " THEN 'uncertain' ELSE 'dead_webhook' END WHERE webhook_id = $1 AND state IN ('queued', 'retrying')"
+    ))
     .bind(webhook.get())
     .bind(detail)
     .bind(now.millis())
@@ -849,13 +851,11 @@ pub async fn replay(
 
 /// Cancels one that waits; what it is then, or `None` where it does not wait. What may stand there is not called unsent.
 pub async fn cancel(db: &mut Db, id: DeliveryId, now: Moment) -> Stored<Option<State>> {
-    let state: Option<String> = sqlx::query_scalar(
-        "UPDATE deliveries SET ended_at = $2,
-             state = CASE WHEN EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = deliveries.id
-                                       AND (a.ended_at IS NULL OR a.outcome = 'uncertain'))
-                          THEN 'uncertain' ELSE 'cancelled' END
-         WHERE id = $1 AND state IN ('queued', 'retrying') RETURNING state",
-    )
+    let state: Option<String> = sqlx::query_scalar(concat!(
+        "UPDATE deliveries SET ended_at = $2, state = CASE WHEN ",
+        may_stand!(),
+        " THEN 'uncertain' ELSE 'cancelled' END WHERE id = $1 AND state IN ('queued', 'retrying') RETURNING state"
+    ))
     .bind(id.get())
     .bind(now.millis())
     .fetch_optional(db)
