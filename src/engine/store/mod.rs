@@ -30,6 +30,7 @@ pub mod tickets;
 pub mod wallets;
 pub mod webhooks;
 
+use std::error::Error;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -60,6 +61,33 @@ impl StoreError {
     pub(crate) fn unreadable(what: &'static str, why: impl ToString) -> Self {
         Self::Unreadable { what, why: why.to_string() }
     }
+
+    /// Whether an error comes from a database that cannot do now what it can do at other times: it is locked, full, away,
+    /// or may not be written to. Its transaction has left nothing behind.
+    pub fn is_passing(error: &(dyn Error + 'static)) -> bool {
+        match error.downcast_ref() {
+            Some(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) => true,
+            Some(sqlx::Error::Database(error)) => error.code().is_some_and(|code| is_passing_code(&code)),
+            _ => error.source().is_some_and(Self::is_passing),
+        }
+    }
+}
+
+/// SQLite's codes are numbers, whose lowest byte says what it is about; PostgreSQL's are classes of five characters.
+fn is_passing_code(code: &str) -> bool {
+    const BUSY: u32 = 5;
+    const LOCKED: u32 = 6;
+    const READ_ONLY: u32 = 8;
+    const IO: u32 = 10;
+    const FULL: u32 = 13;
+    const CANNOT_OPEN: u32 = 14;
+    if code.len() == 5 {
+        // Connection, rollback for others' sake, resources, an operator who steps in, the system.
+        let is_class = ["08", "40", "53", "57", "58"].iter().any(|class| code.starts_with(class));
+        return is_class || matches!(code, "25006" | "55P03");
+    }
+    let code = code.parse().map(|code: u32| code & 0xff);
+    matches!(code, Ok(BUSY | LOCKED | READ_ONLY | IO | FULL | CANNOT_OPEN))
 }
 
 pub type Stored<T> = Result<T, StoreError>;
