@@ -72,8 +72,8 @@ pub struct KeptDays(u16);
 pub struct NotKeptDays;
 
 impl KeptDays {
-    /// What is told of the last week stays true.
-    pub const MIN: u16 = 7;
+    /// What pages tell of the last month stays true.
+    pub const MIN: u16 = 30;
     /// Ten years.
     pub const MAX: u16 = 3_650;
 
@@ -529,14 +529,14 @@ mod tests {
     }
 
     #[test]
-    fn things_are_kept_for_a_week_to_ten_years() {
-        for (typed, days) in [("7", 7), (" 90 ", 90), ("3650", 3650), ("0007", 7)] {
+    fn things_are_kept_for_a_month_to_ten_years() {
+        for (typed, days) in [("30", 30), (" 90 ", 90), ("3650", 3650), ("0030", 30)] {
             assert_eq!(typed.parse().map(KeptDays::get), Ok(days), "{typed}");
         }
-        for wrong in ["", "6", "3651", "0", "-7", "+7", "7.5", "65543", "99999999999999999999", "seven", "٧"] {
+        for wrong in ["", "29", "3651", "0", "-30", "+30", "30.5", "65566", "99999999999999999999", "ninety", "٩٠"] {
             assert_eq!(wrong.parse::<KeptDays>(), Err(NotKeptDays), "{wrong}");
         }
-        assert!(serde_json::from_str::<KeptDays>("6").is_err());
+        assert!(serde_json::from_str::<KeptDays>("29").is_err());
         let now = Moment::from_millis(1_795_348_800_000);
         assert_eq!(KeptDays::default().until(now) + DAY * 90, now);
     }

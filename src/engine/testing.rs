@@ -208,6 +208,20 @@ impl TestEngine {
         Store::commit(tx).await.expect("the database answers");
     }
 
+    /// Changes what is stored behind the engine's back, as damage or a later version would.
+    pub async fn change(&self, sql: &'static str) {
+        let mut tx = self.engine.store().begin().await.expect("a transaction");
+        sqlx::query(sql).execute(&mut *tx).await.expect("the statement runs");
+        Store::commit(tx).await.expect("the database answers");
+    }
+
+    /// Holds the SQLite file as another program would that writes to it.
+    pub async fn hold(&self) -> Held {
+        let mut other = AnyConnection::connect(&self.url).await.expect("the file opens once more");
+        other.execute("BEGIN EXCLUSIVE").await.expect("nobody else writes");
+        Held(other)
+    }
+
     /// A notification that sends a message of its own, always or where a variable is this text.
     pub async fn notify(&self, kind: Kind, message: &Message, only: Option<(&str, &str)>, to: &[WebhookId]) {
         let admin = self.admin().await;
@@ -322,6 +336,16 @@ impl TestEngine {
     pub async fn another(&self) -> Engine {
         let clock = Clock::simulated(self.engine.clock().now());
         Engine::open(&self.url, self.key.clone(), clock, self.network.clone()).await.expect("the engine opens again")
+    }
+}
+
+/// Another program that holds the database.
+pub struct Held(AnyConnection);
+
+impl Held {
+    pub async fn release(mut self) {
+        self.0.execute("ROLLBACK").await.expect("its transaction ends");
+        self.0.close().await.expect("it lets go");
     }
 }
 

@@ -968,8 +968,8 @@ pub const PAGES: &[HelpPage] = &[
                     "**Inscription**\u{a0}: ouverte à tous, sur invitation, ou fermée. Fermer laisse les comptes existants tels quels.",
                 ),
                 Text(
-                    "**Keep deliveries for**: 7 to 3650 days, 90 unless you say otherwise, counted from the end of each. Then it goes with its tries and what the sandbox received. What waits stays, and so do balances, drops and the log. One that was sent again before still works.",
-                    "**Conserver les envois pendant**\u{a0}: 7 à 3650 jours, 90 sauf avis contraire, comptés depuis la fin de chacun. Il part alors avec ses tentatives et ce que le bac à sable a reçu. Ce qui attend reste, de même que les soldes, les largages et le journal. Un renvoi de l’un d’eux marche toujours.",
+                    "**Keep deliveries for**: 30 to 3650 days, 90 unless you say otherwise, counted from the end of each. Then it goes with its tries and what the sandbox received. What waits stays, and so do balances, drops and the log. One that was sent again before still works.",
+                    "**Conserver les envois pendant**\u{a0}: 30 à 3650 jours, 90 sauf avis contraire, comptés depuis la fin de chacun. Il part alors avec ses tentatives et ce que le bac à sable a reçu. Ce qui attend reste, de même que les soldes, les largages et le journal. Un renvoi de l’un d’eux marche toujours.",
                 ),
             ]),
             Go("/admin/settings", Text("Open the settings", "Ouvrir les réglages")),

@@ -74,7 +74,7 @@ on_both_engines! {
     async fn what_still_waits_stays_with_its_event_and_its_tries(test: TestEngine) {
         let webhook = test.discord("News").await;
         test.notify(Kind::TicketOpened, &Message::text("%subject%"), None, &[webhook]).await;
-        keep(&test, "7").await;
+        keep(&test, "30").await;
         open(&test, 1).await;
         test.network.then(Err(NoReply::NotSent("unreachable".into())));
         test.settle().await;
@@ -93,7 +93,7 @@ on_both_engines! {
     async fn one_that_sends_again_what_is_gone_works_and_says_so(test: TestEngine) {
         let endpoint = test.endpoint("https://app.example.org/in").await;
         test.notify(Kind::TicketOpened, &Message::text("%subject%"), None, &[endpoint]).await;
-        keep(&test, "7").await;
+        keep(&test, "30").await;
         let admin = test.admin().await;
         open(&test, 1).await;
         test.settle().await;
@@ -103,7 +103,7 @@ on_both_engines! {
         };
         let known_as = id(&test.network.take_calls()[0]);
 
-        test.engine.clock().set(test.engine.clock().now() + DAY * 6);
+        test.engine.clock().set(test.engine.clock().now() + DAY * 29);
         let second = test.engine.replay_delivery(&admin, first, Version::Then).await.unwrap();
         test.engine.clock().set(test.engine.clock().now() + DAY + HOUR);
         test.engine.tidy_up().await.unwrap();
