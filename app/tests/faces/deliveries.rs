@@ -183,7 +183,7 @@ async fn how_webhooks_fare_stands_above_the_list() {
     only.shows("<th scope=\"row\">22/11</th>");
     only.shows("class=\"missed\"");
     only.lacks("style=");
-    assert_eq!(only.between("<ol class=\"bars days\"", "</ol>").matches("<li>").count(), 14);
+    assert_eq!(only.between("class=\"bars days\"", "</ol>").matches("<li>").count(), 14);
     let own = site.open(&format!("/admin/webhooks/{webhook}")).in_french().get().await;
     own.shows("22/11\u{a0}: 3 arrivés, 1 pas arrivés");
     own.shows("<dt>La moitié des réponses en</dt>");
