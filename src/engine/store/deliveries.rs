@@ -16,6 +16,15 @@ use crate::search;
 use crate::time::{Moment, Span};
 use crate::webhook::DestinationKind;
 
+/// SQL: whether the message of a row of `deliveries` may stand at its destination although nobody has confirmed it, since
+/// a try was never answered. Such a one is uncertain once it is over, and never called unsent.
+macro_rules! may_stand {
+    () => {
+        "EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = deliveries.id
+                 AND (a.ended_at IS NULL OR a.outcome = 'uncertain'))"
+    };
+}
+
 /// How far a delivery has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
@@ -328,10 +337,11 @@ fn read_claim(row: ClaimRow, event: &EventRow) -> Stored<Claim> {
 
 /// Ends a claimed delivery that nobody can send.
 async fn refuse(db: &mut Db, id: DeliveryId, token: &str, why: &str, now: Moment) -> Stored<()> {
-    sqlx::query(
-        "UPDATE deliveries SET state = 'refused', detail = $3, ended_at = $4, claim_id = NULL, lease_until = NULL
-         WHERE id = $1 AND claim_id = $2",
-    )
+    sqlx::query(concat!(
+        "UPDATE deliveries SET detail = $3, ended_at = $4, claim_id = NULL, lease_until = NULL, state = CASE WHEN ",
+        may_stand!(),
+        " THEN 'uncertain' ELSE 'refused' END WHERE id = $1 AND claim_id = $2"
+    ))
     .bind(id.get())
     .bind(token)
     .bind(why)
@@ -437,15 +447,6 @@ pub struct Answer {
     pub headers: Vec<(String, String)>,
     /// Its beginning.
     pub body: String,
-}
-
-/// SQL: whether the message of a row of `deliveries` may stand at its destination although nobody has confirmed it, since
-/// a try was never answered. Such a one is uncertain once it is over, and never called unsent.
-macro_rules! may_stand {
-    () => {
-        "EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = deliveries.id
-                 AND (a.ended_at IS NULL OR a.outcome = 'uncertain'))"
-    };
 }
 
 /// Records the ending of a claim, as uncertain where it did not arrive but an earlier try may have; `false` where the claim was lost meanwhile, and nothing is recorded but the attempt.
@@ -1162,7 +1163,8 @@ pub async fn health(db: &mut Db, since: Moment, now: Moment) -> Stored<BTreeMap<
     let last: Vec<(i64, String, String, i64)> = sqlx::query_as(
         "SELECT webhook_id, state, detail, ended_at FROM deliveries
          WHERE id IN (SELECT MAX(id) FROM deliveries
-                      WHERE ended_at IS NOT NULL AND state NOT IN ('stale', 'cancelled') GROUP BY webhook_id)",
+                      WHERE ended_at IS NOT NULL AND state NOT IN ('stale', 'merged', 'cancelled')
+                      GROUP BY webhook_id)",
     )
     .fetch_all(db)
     .await?;
