@@ -28,6 +28,8 @@ pub mod metrics;
 pub mod notifications;
 pub mod orders;
 pub mod outbox;
+mod outcomes;
+mod pace;
 pub mod page;
 mod password;
 pub mod posted;
@@ -35,6 +37,7 @@ pub mod products;
 pub mod random;
 mod redemption;
 mod retention;
+pub mod rotation;
 pub mod sandbox;
 mod scheduler;
 pub mod seal;
@@ -61,6 +64,8 @@ use self::destinations::Network;
 use self::health::{Pulse, Watched};
 use self::live::Hub;
 use self::metrics::Metrics;
+use self::outcomes::Recorder;
+use self::pace::Breaker;
 use self::redemption::Counter;
 use self::sandbox::Sandbox;
 use self::seal::Key;
@@ -75,10 +80,16 @@ struct Parts {
     store: Store,
     clock: Clock,
     key: Key,
+    /// What endpoints' ids are made with, whatever the key is.
+    ids: Key,
+    /// What this process is called among those that serve the database.
+    node: String,
     hub: Hub,
     network: Box<dyn Network>,
     sandbox: Sandbox,
     counter: Arc<Counter>,
+    recorder: Recorder,
+    breaker: Breaker,
     /// Told when the table of drops has changed.
     drops_changed: Notify,
     /// Told when deliveries were written.
@@ -105,21 +116,21 @@ impl Engine {
         if let Some(database) = store.clock().await? {
             clock.agree_with(database);
         }
-        let given = key.fingerprint();
         let mut tx = store.begin().await?;
-        let wanted = store::settings::first(&mut tx, "key", &given).await?;
-        tx.commit().await.map_err(StoreError::from)?;
-        if wanted != given {
-            return Err(OpenError::OtherKey { wanted, given });
-        }
+        let ids = rotation::take_up(&mut tx, &key).await?;
+        Store::commit(tx).await?;
         Ok(Self(Arc::new(Parts {
             store,
             clock,
             key,
+            ids,
+            node: random::token(),
             hub: Hub::new(),
             network: Box::new(network),
             sandbox: Sandbox::default(),
             counter: Arc::default(),
+            recorder: Recorder::default(),
+            breaker: Breaker::default(),
             drops_changed: Notify::new(),
             deliveries_written: Notify::new(),
             scheduler_pulse: Pulse::default(),
@@ -136,6 +147,7 @@ impl Engine {
         tasks.spawn(self.clone().run_outbox(stop.clone()));
         tasks.spawn(self.clone().run_exchange(stop.clone()));
         tasks.spawn(self.clone().run_housekeeping(stop.clone()));
+        tasks.spawn(self.clone().run_presence(stop.clone()));
         tasks
     }
 

@@ -18,12 +18,15 @@ pub mod files;
 pub mod links;
 pub mod messages;
 pub mod missed_drops;
+pub mod nodes;
 pub mod notifications;
 pub mod orders;
+pub mod paces;
 pub mod products;
 pub mod public_drops;
 pub mod redemptions;
 pub mod sandbox;
+pub mod seals;
 pub mod sessions;
 pub mod settings;
 pub mod tickets;
@@ -152,6 +155,23 @@ impl Dialect {
         match self {
             Self::Sqlite => "",
             Self::Postgres => "FOR UPDATE SKIP LOCKED",
+        }
+    }
+
+    /// Names the index to read by. PostgreSQL knows how many rows a condition means; SQLite, which does not, may
+    /// read all that waits.
+    pub(crate) fn by_index(self, name: &str) -> String {
+        match self {
+            Self::Sqlite => format!("INDEXED BY {name}"),
+            Self::Postgres => String::new(),
+        }
+    }
+
+    /// Lets nobody else change a row that is only read, until the transaction ends; SQLite has one writer.
+    pub(crate) const fn for_share(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => "FOR SHARE",
         }
     }
 

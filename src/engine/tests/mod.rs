@@ -6,6 +6,7 @@ mod endpoints;
 mod faults;
 mod life;
 mod opening;
+mod pace;
 mod privacy;
 mod redemption;
 mod several;
