@@ -209,13 +209,11 @@ impl Engine {
         let outbound = match (&found.body, &webhook) {
             _ if is_secret => None,
             (Some(body), _) => Some(Outbound::from_stored(body)),
-            (None, Some(webhook)) => match readable(would_send(&mut db, &found, webhook, now).await)? {
-                Some(rendered) => rendered.and_then(Result::ok),
-                None => {
-                    is_cut = true;
-                    None
-                }
-            },
+            (None, Some(webhook)) => {
+                let rendered = readable(would_send(&mut db, &found, webhook, now).await)?;
+                is_cut |= rendered.is_none();
+                rendered.flatten().and_then(Result::ok)
+            }
             (None, None) => None,
         };
         let latest = readable(messages::find(&mut db, found.message).await)?.flatten();

@@ -53,7 +53,6 @@ super::sentences! {
     unreadable_title: "This delivery cannot be read" / "Cet envoi ne peut pas être lu";
     unreadable_text: "What is stored of it is damaged, or a later version of Largage has written it. It is not sent, and holds nothing else back. If you have just gone back to an older version, return to the later one; otherwise the database’s file may be damaged: look at your backups." /
         "Ce qui en est conservé est abîmé, ou une version plus récente de Largage l’a écrit. Il ne part pas, et ne retient rien d’autre. Si vous venez de revenir à une version plus ancienne, reprenez la plus récente\u{202f}; sinon le fichier de la base est peut-être abîmé\u{a0}: voyez vos sauvegardes.";
-    unreadable: "Cannot be read" / "Illisible";
     cut: "Part of what is stored of it cannot be read and is left out here. What was sent stays as it was." /
         "Une partie de ce qui en est conservé ne peut pas être lue et manque ici. Ce qui est parti reste tel quel.";
 
@@ -80,7 +79,7 @@ super::sentences! {
     no_answer_came: "No answer came: it may have arrived or not." / "Aucune réponse\u{a0}: il est peut-être arrivé, ou non.";
     next_one: "The next try." / "La prochaine tentative.";
     waits_turn: "It waits for its turn." / "Il attend son tour.";
-    ended: "It was over." / "Il était terminé.";
+    ended: "Nothing more is tried." / "Plus rien n’est tenté.";
     by_replayed(who: &str): "{who} had it sent again." / "{who} l’a fait renvoyer.";
     by_cancelled(who: &str): "{who} cancelled it." / "{who} l’a annulé.";
     somebody: "Somebody" / "Quelqu’un";
@@ -95,7 +94,6 @@ super::sentences! {
     change_first: "Change the message first" / "Modifier d’abord le message";
     change_first_text: "What you save there is sent from here, as the message is then. It holds for later messages as well." /
         "Ce que vous y enregistrez part d’ici, tel que le message est alors. Cela vaut aussi pour les messages suivants.";
-    would_be_now: "As the message is now" / "Tel que le message est maintenant";
 
     replay: "Send it again" / "Renvoyer";
     replay_title(id: i64): "Send delivery {id} again?" / "Renvoyer l’envoi {id}\u{202f}?";

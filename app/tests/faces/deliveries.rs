@@ -223,7 +223,7 @@ async fn an_admin_sends_again_once_and_cancels() {
     let second = site.open("/admin/deliveries/2").get().await;
     second.shows("It was written to send delivery 1 again.");
     second.shows("It waits for its turn.");
-    first.shows("It was over.");
+    first.shows("Nothing more is tried.");
     second.shows("href=\"/admin/deliveries/2/cancel\"");
     site.open("/admin/deliveries/2/cancel").get().await.shows("Cancel delivery 2?");
     assert_eq!(goes_to(&site.open("/admin/deliveries/2/cancel").form("").post().await), "/admin/deliveries/2");

@@ -89,6 +89,15 @@ impl State {
     }
 }
 
+/// SQL: whether the message of a row of `deliveries` may stand at its destination although nobody has confirmed it, since
+/// a try was never answered. Such a one is uncertain once it is over, and never called unsent.
+macro_rules! may_stand {
+    () => {
+        "EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = deliveries.id
+                 AND (a.ended_at IS NULL OR a.outcome = 'uncertain'))"
+    };
+}
+
 /// An event to be written.
 pub struct NewEvent<'a> {
     pub kind: Kind,
@@ -974,12 +983,10 @@ pub async fn attempts(db: &mut Db, id: DeliveryId) -> Stored<Vec<Attempt>> {
 /// each other.
 pub async fn fared(db: &mut Db, webhook: WebhookId, spans: &[Span]) -> Stored<Vec<(i64, i64)>> {
     let (Some(first), Some(last)) = (spans.first(), spans.last()) else { return Ok(Vec::new()) };
-    let place: String = (0..).zip(spans).fold(String::new(), |mut place: String, (number, span): (u16, _)| {
-        place.push_str(&format!(" WHEN created_at < {} THEN {number}", span.to.millis()));
-        place
-    });
+    let place = |(number, span): (u16, &Span)| format!("WHEN created_at < {} THEN {number}", span.to.millis());
+    let place = (0..).zip(spans).map(place).collect::<Vec<_>>().join(" ");
     let select = format!(
-        "SELECT CAST(CASE{place} END AS BIGINT),
+        "SELECT CAST(CASE {place} END AS BIGINT),
                 CAST(SUM(CASE WHEN state = 'delivered' THEN 1 ELSE 0 END) AS BIGINT),
                 CAST(SUM(CASE WHEN state IN ({}) THEN 1 ELSE 0 END) AS BIGINT)
          FROM deliveries WHERE webhook_id = $1 AND created_at >= $2 AND created_at < $3 GROUP BY 1",

@@ -379,11 +379,9 @@ async fn ask_replay(
         view! {
             <Confirm title text=text.trim().to_owned() action=format!("{}/replay", at(id)) label=say::replay(lang) back=at(id)
                 keep=say::keep(lang)>
+                <p class="muted"><a href=edit>{say::change_first(lang)}</a> ". " {say::change_first_text(lang)}</p>
                 {changed.then(|| view! { <ChooseVersion lang chosen /> })}
             </Confirm>
-            <p class="muted">
-                <a href=edit target="_blank">{say::change_first(lang)}</a> ". " {say::change_first_text(lang)}
-            </p>
         }
     }))
 }
