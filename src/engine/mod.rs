@@ -20,6 +20,7 @@ mod drops;
 mod events;
 pub mod files;
 pub mod health;
+pub mod kill_point;
 pub mod limits;
 pub mod links;
 pub mod live;

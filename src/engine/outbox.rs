@@ -17,6 +17,7 @@ use super::answer;
 use super::company;
 use super::destinations::{Call, FilePart, NoReply, Reply};
 use super::events::moment;
+use super::kill_point::kill_point;
 use super::outcomes::Sent;
 use super::pace::{Paces, Places};
 use super::random;
@@ -216,7 +217,9 @@ impl Engine {
             }
         }
         paces.keep(&mut tx).await?;
+        kill_point("in-claim");
         Store::commit(tx).await?;
+        kill_point("after-claim");
         for outgoing in &turn.outgoing {
             self.metrics().began(outgoing.claim.due_at, now);
         }
@@ -266,7 +269,9 @@ impl Engine {
         }
         let mut tx = self.store().begin().await?;
         self.take_back_expired(&mut tx, now).await?;
-        Store::commit(tx).await
+        Store::commit(tx).await?;
+        kill_point("after-take-back");
+        Ok(())
     }
 
     /// Takes deliveries back from workers that were not heard of again. Their attempts are written, so the message may
@@ -286,6 +291,7 @@ impl Engine {
                 // It may have been seen, so customers get their full time.
                 self.confirm_opening(tx, drop, now).await?;
             }
+            kill_point("in-take-back");
         }
         Ok(())
     }
@@ -398,9 +404,11 @@ impl Engine {
     async fn attempt(&self, outgoing: Outgoing) {
         let Outgoing { claim, webhook, places, destination, outbound } = outgoing;
         let kind = claim.kind;
+        kill_point("before-send");
         let start = Instant::now();
         let call = self.post(&destination, outbound, Some(&claim));
         let reply = self.holding(&claim, call).await;
+        kill_point("after-send");
         let (took, status) = (start.elapsed(), reply.as_ref().ok().map(|reply| reply.status));
         match self.record(Sent { claim, webhook, places, reply }).await {
             Ok(outcome) => {

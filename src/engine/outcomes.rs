@@ -9,6 +9,7 @@ use tokio::sync::oneshot;
 use super::Engine;
 use super::answer;
 use super::destinations::{NoReply, Reply};
+use super::kill_point::kill_point;
 use super::outbox::sent_again;
 use super::pace::{Paces, Places};
 use super::store::deliveries::{self, Claim, Ending, State};
@@ -116,7 +117,9 @@ impl Engine {
             states.push(self.record_one(&mut tx, &mut paces, one, now).await?);
         }
         paces.keep(&mut tx).await?;
+        kill_point("in-record");
         Store::commit(tx).await?;
+        kill_point("after-record");
         Ok(states)
     }
 
