@@ -124,7 +124,9 @@ impl Window {
 
     /// Takes over what an answer tells of the limit.
     pub fn told(&mut self, rate: &RateLimit, now: Moment) {
-        let (Some(limit), Some(reset_after)) = (rate.limit.filter(|limit| *limit > 0), rate.reset_after) else { return };
+        let (Some(limit), Some(reset_after)) = (rate.limit.filter(|limit| *limit > 0), rate.reset_after) else {
+            return;
+        };
         let is_first = rate.remaining == Some(limit - 1);
         self.limit = limit;
         self.per = if is_first { reset_after } else { self.per.max(reset_after) };

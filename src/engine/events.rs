@@ -118,7 +118,7 @@ pub(super) const fn rank(kind: Kind) -> i64 {
         Kind::DropOpened => 0,
         Kind::DropAnnounced | Kind::DropCancelled => 1,
         Kind::DropClosed => 2,
-        Kind::DropRedeemed => 3,
+        Kind::DropRedeemed | Kind::DropRush => 3,
         _ => 4,
     }
 }

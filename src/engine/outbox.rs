@@ -26,10 +26,11 @@ use super::store::deliveries::{self, Answer, Claim, Due, Ending, State};
 use super::store::webhooks::{self, Webhook};
 use super::store::{Db, Store, StoreError, Stored, drops, notifications};
 use crate::company::Company;
-use crate::event::Kind;
+use crate::defaults;
+use crate::event::{Kind, Value, Values};
 use crate::id::{DeliveryId, FileId};
 use crate::markdown::Reader;
-use crate::message::{EmptyMessage, SentFile};
+use crate::message::{EmptyMessage, Message, SentFile};
 use crate::outbound::{Happening, Outbound, Recipient};
 use crate::signature::{Secret, Secrets};
 use crate::time::Moment;
@@ -41,6 +42,8 @@ const MOST_IN_FLIGHT: usize = 256;
 const MOST_IN_A_TURN: usize = 32;
 /// A worker that is not heard of for so long is given up. It renews its lease three times as often while it sends.
 const LEASE: Duration = Duration::from_secs(15);
+/// So many redemptions behind another are told of in one message with it: fewer would get through one by one.
+const PILE: usize = 5;
 /// How long a stop waits for messages on their way.
 const FINISH: Duration = Duration::from_secs(8);
 /// How long the loop trusts its hints before it looks anyway.
@@ -170,16 +173,18 @@ impl Engine {
     /// attempts.
     async fn claim_turn(&self, room: usize) -> Stored<Turn> {
         let now = self.clock().now();
+        let dialect = self.store().dialect();
         let mut turn = Turn::default();
         {
             let mut db = self.store().read().await?;
-            turn.next = deliveries::next_due(&mut db, now).await?;
-            if room == 0 || webhooks::with_due(&mut db, now).await?.is_empty() {
+            turn.next = deliveries::next_due(&mut db, dialect, now).await?;
+            if room == 0 || webhooks::with_due(&mut db, dialect, now).await?.is_empty() {
                 return Ok(turn);
             }
         }
         let mut tx = self.store().begin().await?;
-        let webhooks: Vec<Arc<Webhook>> = webhooks::with_due(&mut tx, now).await?.into_iter().map(Arc::new).collect();
+        let webhooks = webhooks::with_due(&mut tx, dialect, now).await?;
+        let webhooks: Vec<Arc<Webhook>> = webhooks.into_iter().map(Arc::new).collect();
         let awake = webhooks.iter().filter(|webhook| webhook.disabled.is_none() && webhook.paused_until <= now);
         let mut paces = Paces::hold(&mut tx, awake.map(|webhook| &**webhook)).await?;
         let mut due = self.choose(&mut tx, &webhooks, &paces, room, now).await?;
@@ -338,6 +343,10 @@ impl Engine {
         company: &Company,
         now: Moment,
     ) -> Stored<Result<Outbound, EmptyMessage>> {
+        if let Some((message, values)) = self.merge(tx, claim, webhook, company, now).await? {
+            let event = Happening { kind: Kind::DropRush, at: claim.at, values: &values, trial: false };
+            return Ok(Outbound::render(&message, &event, &recipient(webhook, company, now)));
+        }
         let message = notifications::message(tx, claim.message, claim.version).await?;
         let mut values = claim.values.clone();
         if claim.kind == Kind::DropOpened
@@ -350,6 +359,37 @@ impl Engine {
         }
         let event = Happening { kind: claim.kind, at: claim.at, values: &values, trial: false };
         Ok(Outbound::render(&message, &event, &recipient(webhook, company, now)))
+    }
+
+    /// One message instead of many, where redemptions pile up before a chat: what it says, and with which values. A program
+    /// wants to hear of each.
+    async fn merge(
+        &self,
+        tx: &mut Db,
+        claim: &Claim,
+        webhook: &Webhook,
+        company: &Company,
+        now: Moment,
+    ) -> Stored<Option<(Message, Values)>> {
+        if claim.kind != Kind::DropRedeemed || claim.tries > 1 || claim.origin != claim.id || !webhook.kind.is_chat() {
+            return Ok(None);
+        }
+        let pile = deliveries::pile(tx, self.store().dialect(), claim).await?;
+        if pile.len() < PILE {
+            return Ok(None);
+        }
+        let Some(mut values) = deliveries::merge(tx, claim, &pile, now).await? else { return Ok(None) };
+        values.set("merged", Value::Number(i64::try_from(pile.len() + 1).unwrap_or(i64::MAX)));
+        let campaign = match claim.drop {
+            Some(id) => drops::find(tx, id).await?.map(|drop| drop.campaign),
+            None => None,
+        };
+        let routes = notifications::routes(tx, Kind::DropRush, campaign, &values).await?;
+        let message = match routes.iter().find(|route| route.webhook == webhook.id) {
+            Some(route) => notifications::message(tx, route.message, route.version).await?,
+            None => defaults::message(Kind::DropRush, company.lang),
+        };
+        Ok(Some((message, values)))
     }
 
     /// Where a webhook's messages go, and what they are signed with at `now`.

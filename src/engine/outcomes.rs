@@ -86,7 +86,8 @@ impl Engine {
             if batch.is_empty() {
                 return;
             }
-            let (sent, heard): (Vec<_>, Vec<_>) = batch.into_iter().map(|waiting| (waiting.sent, waiting.heard)).unzip();
+            let (sent, heard): (Vec<_>, Vec<_>) =
+                batch.into_iter().map(|waiting| (waiting.sent, waiting.heard)).unzip();
             let recorded = match self.record_together(&sent).await {
                 Ok(states) => states.into_iter().map(Ok).collect(),
                 // One that the database refuses must not be the others' ruin.

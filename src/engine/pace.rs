@@ -141,7 +141,9 @@ impl Paces {
             Err(no_reply) => {
                 let change = match no_reply {
                     NoReply::Lost(_) => |window: &mut Window, place, now| window.arrived(place, now),
-                    NoReply::NotSent(_) | NoReply::NotAllowed(_) => |window: &mut Window, place, _| window.give_back(place),
+                    NoReply::NotSent(_) | NoReply::NotAllowed(_) => {
+                        |window: &mut Window, place, _| window.give_back(place)
+                    }
                 };
                 self.with(webhook, places, |window, place| change(window, place, now));
                 return Ok(Err(no_reply.clone()));

@@ -15,7 +15,7 @@ use super::campaigns::CampaignView;
 use super::clock::Clock;
 use super::destinations::{Call, Network, NoReply, Reply};
 use super::events;
-use super::notifications::{MessageChoice, NotificationSettings};
+use super::notifications::{MessageChoice, NotificationError, NotificationSettings};
 use super::orders::{Purchase, PurchaseError};
 use super::outbox::WEBHOOK_URL;
 use super::random;
@@ -24,14 +24,14 @@ use super::sessions::{SignedIn, Visitor};
 use super::store::accounts::{self, NewAccount};
 use super::store::deliveries::NewEvent;
 use super::store::webhooks::{self, NewWebhook};
-use super::store::{Dialect, Store};
+use super::store::{Dialect, Store, Stored};
 use super::token::Token;
 use super::webhooks as webhook_engine;
 use crate::account::Role;
 use crate::campaign::{Draft, Settings, Uses};
 use crate::condition::{Condition, Row, Test};
 use crate::event::{Kind, Values};
-use crate::id::{CampaignId, DropId, OrderId, ProductId, WebhookId};
+use crate::id::{CampaignId, DropId, MessageId, OrderId, ProductId, WebhookId};
 use crate::lang::Lang;
 use crate::message::Message;
 use crate::money::{Amount, Change, Unit};
@@ -208,11 +208,7 @@ impl TestEngine {
 
     /// Something happens, whatever brings it about, and its messages are written. Nothing is sent yet.
     pub async fn happens(&self, kind: Kind, subject: &str, values: &Values) {
-        let now = self.engine.clock().now();
-        let event = NewEvent { kind, subject, drop: None, account: None, values, now };
-        let mut tx = self.engine.store().begin().await.expect("a transaction");
-        events::write(&mut tx, &event, None, None).await.expect("the database answers");
-        Store::commit(tx).await.expect("the database answers");
+        self.engine.happens(kind, subject, values).await.expect("the database answers");
     }
 
     /// A notification that sends a message of its own, always or where a variable is this text.
@@ -227,15 +223,9 @@ impl TestEngine {
         };
         let rows: Vec<Row> = only.map(row).into_iter().collect();
         let unit: Unit = "currency:EUR".parse().expect("the euro is a currency");
-        let settings = NotificationSettings {
-            name: None,
-            campaign: None,
-            condition: Condition::parse(kind, &rows, &unit, Lang::En).expect("a condition"),
-            message: MessageChoice::Known(message),
-            active: true,
-            targets: to.iter().map(|webhook| (*webhook, None)).collect(),
-        };
-        self.engine.create_notification(&admin, kind, &settings).await.expect("a notification");
+        let condition = Condition::parse(kind, &rows, &unit, Lang::En).expect("a condition");
+        let notified = self.engine.notify(&admin, kind, message, condition, to).await;
+        notified.expect("a notification");
     }
 
     /// A running campaign of [`settings`], changed as the test needs it, that tells a channel of the sandbox.
@@ -329,6 +319,40 @@ impl TestEngine {
     pub async fn another(&self) -> Engine {
         let clock = Clock::simulated(self.engine.clock().now());
         Engine::open(&self.url, self.key.clone(), clock, self.network.clone()).await.expect("the engine opens again")
+    }
+}
+
+impl Engine {
+    /// Something happens, whatever brings it about, and its messages are written.
+    pub async fn happens(&self, kind: Kind, subject: &str, values: &Values) -> Stored<()> {
+        let now = self.clock().now();
+        let event = NewEvent { kind, subject, drop: None, account: None, values, now };
+        let mut tx = self.store().begin().await?;
+        events::write(&mut tx, &event, None, None).await?;
+        Store::commit(tx).await?;
+        self.tell_of_changes();
+        Ok(())
+    }
+
+    /// A notification that sends a known message to all of these.
+    pub async fn notify(
+        &self,
+        by: &Account,
+        kind: Kind,
+        message: MessageId,
+        condition: Condition,
+        to: &[WebhookId],
+    ) -> Result<(), NotificationError> {
+        let settings = NotificationSettings {
+            name: None,
+            campaign: None,
+            condition,
+            message: MessageChoice::Known(message),
+            active: true,
+            targets: to.iter().map(|webhook| (*webhook, None)).collect(),
+        };
+        self.create_notification(by, kind, &settings).await?;
+        Ok(())
     }
 }
 

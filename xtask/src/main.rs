@@ -49,7 +49,7 @@ enum Task {
         #[arg(long)]
         release: bool,
     },
-    /// Let a thousand customers rush for a hundred uses, and print how fast they are served
+    /// Let a thousand customers rush for a hundred uses and messages be delivered, and print how fast that goes
     Bench,
     /// Run the checks: all of them, or those named
     Test {

@@ -145,6 +145,9 @@ super::sentences! {
     refused: "Refused" / "Refusé";
     uncertain: "Uncertain" / "Incertain";
     stale: "Too late to matter" / "Devenu inutile";
+    merged: "Told with others" / "Annoncé avec d’autres";
+    told_with(id: i64): "message {id} tells of it as well, since many came at once." /
+        "le message {id} l’annonce aussi, car il y en a eu beaucoup à la fois.";
     cancelled: "Cancelled" / "Annulé";
     dead_webhook: "Webhook is off" / "Webhook hors service";
 
@@ -178,6 +181,8 @@ super::sentences! {
         "ce message ne pourra jamais être pris\u{202f}; la raison dit quelle partie. Changez le message.";
     uncertain_means: "it was sent, but the answer was lost. It may stand in the channel or not: look there. We do not send it again by ourselves, so that nothing appears twice." /
         "il est parti, mais la réponse s’est perdue. Il est peut-être dans le salon, ou non\u{a0}: regardez-y. Nous ne le renvoyons pas de nous-mêmes, pour que rien n’apparaisse deux fois.";
+    merged_means: "so many customers redeemed a code at once that one message tells of several of them." /
+        "tant de clients ont utilisé un code à la fois qu’un seul message en annonce plusieurs.";
     stale_means: "it came too late to make sense, such as a warning after the opening. It was not sent." /
         "il arrivait trop tard pour avoir un sens, comme un avertissement après l’ouverture. Il n’est pas parti.";
     cancelled_means: "it was taken back before it was sent." / "il a été retiré avant son départ.";
@@ -195,6 +200,7 @@ pub const fn state_means(lang: Lang, state: State) -> &'static str {
         State::Refused => refused_means(lang),
         State::Uncertain => uncertain_means(lang),
         State::Stale => stale_means(lang),
+        State::Merged => merged_means(lang),
         State::Cancelled => cancelled_means(lang),
         State::DeadWebhook => dead_webhook_means(lang),
     }
@@ -209,6 +215,7 @@ pub const fn state_name(lang: Lang, state: State) -> &'static str {
         State::Refused => refused(lang),
         State::Uncertain => uncertain(lang),
         State::Stale => stale(lang),
+        State::Merged => merged(lang),
         State::Cancelled => cancelled(lang),
         State::DeadWebhook => dead_webhook(lang),
     }
@@ -221,6 +228,9 @@ pub fn reason(lang: Lang, detail: &str) -> Option<String> {
     }
     if detail == EmptyMessage.to_string() {
         return Some(empty_message(lang).to_owned());
+    }
+    if let Ok(id) = detail.parse() {
+        return Some(told_with(lang, id));
     }
     let status = detail.strip_prefix("HTTP ").and_then(|status| status.parse().ok());
     Some(match (Cause::parse(detail), status) {

@@ -94,9 +94,12 @@ super::sentences! {
 /// The kinds of one group stand together.
 pub const fn group(lang: Lang, kind: Kind) -> &'static str {
     match kind {
-        Kind::DropAnnounced | Kind::DropOpened | Kind::DropRedeemed | Kind::DropClosed | Kind::DropCancelled => {
-            group_drops(lang)
-        }
+        Kind::DropAnnounced
+        | Kind::DropOpened
+        | Kind::DropRedeemed
+        | Kind::DropRush
+        | Kind::DropClosed
+        | Kind::DropCancelled => group_drops(lang),
         Kind::OrderPlaced | Kind::OrderRefunded => group_orders(lang),
         Kind::TicketOpened | Kind::TicketReplied | Kind::TicketClosed => group_tickets(lang),
         Kind::WebhookDisabled | Kind::Announcement => group_program(lang),

@@ -28,13 +28,15 @@ pub enum State {
     Uncertain,
     /// It came too late to make sense.
     Stale,
+    /// Another message tells of it as well; `detail` is that one's delivery.
+    Merged,
     Cancelled,
     /// Its webhook is gone or switched off.
     DeadWebhook,
 }
 
 impl State {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Queued,
         Self::Sending,
         Self::Retrying,
@@ -42,6 +44,7 @@ impl State {
         Self::Refused,
         Self::Uncertain,
         Self::Stale,
+        Self::Merged,
         Self::Cancelled,
         Self::DeadWebhook,
     ];
@@ -60,6 +63,7 @@ impl State {
             Self::Refused => "refused",
             Self::Uncertain => "uncertain",
             Self::Stale => "stale",
+            Self::Merged => "merged",
             Self::Cancelled => "cancelled",
             Self::DeadWebhook => "dead_webhook",
         }
@@ -218,14 +222,14 @@ pub struct Due {
 
 /// The most urgent deliveries that are due for a webhook and that nothing earlier of their subject holds back.
 pub async fn due(db: &mut Db, dialect: Dialect, webhook: WebhookId, now: Moment, most: usize) -> Stored<Vec<Due>> {
-    // The plus sign keeps planners from sorting a long backlog by its times, where its order can be read off an index.
     let select = format!(
-        "SELECT d.rank, d.due_at, d.id FROM deliveries d
-         WHERE d.webhook_id = $1 AND d.state IN ('queued', 'retrying') AND +d.due_at <= $2
+        "SELECT d.rank, d.due_at, d.id FROM deliveries d {}
+         WHERE d.webhook_id = $1 AND d.state IN ('queued', 'retrying') AND d.due_at <= $2
            AND NOT EXISTS (SELECT 1 FROM deliveries e
                            WHERE e.webhook_id = d.webhook_id AND e.subject = d.subject AND e.id < d.id
                              AND e.state IN ('queued', 'retrying', 'sending'))
          ORDER BY d.rank, d.due_at, d.id LIMIT $3 {}",
+        dialect.by_index("deliveries_lane"),
         dialect.skip_locked()
     );
     let rows: Vec<(i64, i64, i64)> = sqlx::query_as(AssertSqlSafe(select))
@@ -309,7 +313,8 @@ fn read_claim(row: ClaimRow, event: &EventRow) -> Stored<Claim> {
         webhook: WebhookId::new(row.webhook_id),
         kind: event.kind.parse().map_err(|error| StoreError::unreadable("kind of an event", error))?,
         drop: event.drop_id.map(DropId::new),
-        values: serde_json::from_str(&event.data).map_err(|error| StoreError::unreadable("values of an event", error))?,
+        values: serde_json::from_str(&event.data)
+            .map_err(|error| StoreError::unreadable("values of an event", error))?,
         at: Moment::from_millis(event.created_at),
         message: MessageId::new(row.message_id),
         version: row.message_version,
@@ -353,6 +358,50 @@ pub async fn start_attempt(db: &mut Db, claim: &Claim, body: &str, now: Moment) 
         .execute(db)
         .await?;
     Ok(true)
+}
+
+/// Redemptions of the same drop that wait behind a claim, for the same notification and webhook, and that nobody has
+/// tried to tell of, the latest last.
+pub async fn pile(db: &mut Db, dialect: Dialect, claim: &Claim) -> Stored<Vec<DeliveryId>> {
+    let select = format!(
+        "SELECT p.id FROM deliveries c
+         JOIN deliveries p ON p.webhook_id = c.webhook_id AND p.subject = c.subject AND p.id > c.id
+         JOIN events e ON e.id = p.event_id
+         WHERE c.id = $1 AND p.notification_id = c.notification_id AND p.tries = 0 AND p.replay_of IS NULL
+           AND p.state IN ('queued', 'retrying', 'sending') AND p.state = 'queued' AND e.kind = $2
+         ORDER BY p.id {}",
+        match dialect {
+            Dialect::Sqlite => "",
+            Dialect::Postgres => "FOR UPDATE OF p SKIP LOCKED",
+        }
+    );
+    let ids: Vec<i64> = sqlx::query_scalar(AssertSqlSafe(select))
+        .bind(claim.id.get())
+        .bind(Kind::DropRedeemed.name())
+        .fetch_all(db)
+        .await?;
+    Ok(ids.into_iter().map(DeliveryId::new).collect())
+}
+
+/// Ends deliveries that `claim` tells of as well; answers the values of the last one.
+pub async fn merge(db: &mut Db, claim: &Claim, pile: &[DeliveryId], now: Moment) -> Stored<Option<Values>> {
+    let Some(last) = pile.last() else { return Ok(None) };
+    let ids: Vec<String> = pile.iter().map(ToString::to_string).collect();
+    sqlx::query(AssertSqlSafe(format!(
+        "UPDATE deliveries SET state = 'merged', detail = $1, ended_at = $2 WHERE id IN ({})",
+        ids.join(", ")
+    )))
+    .persistent(false)
+    .bind(claim.id.to_string())
+    .bind(now.millis())
+    .execute(&mut *db)
+    .await?;
+    let data: String =
+        sqlx::query_scalar("SELECT e.data FROM deliveries d JOIN events e ON e.id = d.event_id WHERE d.id = $1")
+            .bind(last.get())
+            .fetch_one(db)
+            .await?;
+    serde_json::from_str(&data).map(Some).map_err(|error| StoreError::unreadable("values of an event", error))
 }
 
 /// Lets a claim that is still held last until `lease_until`.
@@ -504,24 +553,22 @@ pub async fn take_back(db: &mut Db, expired: &Expired, ending: &Ending<'_>, now:
 
 /// The next moment after `now` at which a delivery falls due or a webhook may be written to again. What is due already
 /// waits for an earlier one of its subject, whose end is told, or for its pace.
-pub async fn next_due(db: &mut Db, now: Moment) -> Stored<Option<Moment>> {
-    let millis: Option<i64> = sqlx::query_scalar(
+pub async fn next_due(db: &mut Db, dialect: Dialect, now: Moment) -> Stored<Option<Moment>> {
+    let select = format!(
         "SELECT MIN(at) FROM (
-             SELECT MIN(due_at) AS at FROM deliveries WHERE state IN ('queued', 'retrying') AND due_at > $1
+             SELECT MIN(due_at) AS at FROM deliveries {} WHERE state IN ('queued', 'retrying') AND due_at > $1
              UNION ALL
              SELECT MIN(paused_until) AS at FROM webhooks WHERE paused_until > $1) due",
-    )
-    .bind(now.millis())
-    .fetch_one(db)
-    .await?;
+        dialect.by_index("deliveries_due")
+    );
+    let millis: Option<i64> = sqlx::query_scalar(AssertSqlSafe(select)).bind(now.millis()).fetch_one(db).await?;
     Ok(millis.map(Moment::from_millis))
 }
 
 /// When the first lease ends.
 pub async fn next_lease_end(db: &mut Db) -> Stored<Option<Moment>> {
-    let millis: Option<i64> = sqlx::query_scalar("SELECT MIN(lease_until) FROM deliveries WHERE state = 'sending'")
-        .fetch_one(db)
-        .await?;
+    let millis: Option<i64> =
+        sqlx::query_scalar("SELECT MIN(lease_until) FROM deliveries WHERE state = 'sending'").fetch_one(db).await?;
     Ok(millis.map(Moment::from_millis))
 }
 

@@ -89,6 +89,15 @@ impl Dialect {
         }
     }
 
+    /// Names the index to read by. PostgreSQL knows how many rows a condition means; SQLite, which does not, may
+    /// read all that waits.
+    pub(crate) fn by_index(self, name: &str) -> String {
+        match self {
+            Self::Sqlite => format!("INDEXED BY {name}"),
+            Self::Postgres => String::new(),
+        }
+    }
+
     /// Lets nobody else set a price or credit anything until the transaction ends, once those who do so have ended;
     /// SQLite has one writer.
     pub(crate) const fn hold_money(self) -> Option<&'static str> {

@@ -1,9 +1,9 @@
 //! Webhooks: where messages go. The address, and what an endpoint's requests are signed with, are sealed before they
 //! come here.
 
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
-use super::{Db, StoreError, Stored};
+use super::{Db, Dialect, StoreError, Stored};
 use crate::id::WebhookId;
 use crate::privacy::Privacy;
 use crate::time::Moment;
@@ -136,14 +136,14 @@ pub async fn all(db: &mut Db) -> Stored<Vec<Webhook>> {
 }
 
 /// Those for which something is due. Whatever holds their messages back is not asked.
-pub async fn with_due(db: &mut Db, now: Moment) -> Stored<Vec<Webhook>> {
-    let rows: Vec<Row> = sqlx::query_as(select_webhook!(
-        "w WHERE EXISTS (SELECT 1 FROM deliveries d WHERE d.webhook_id = w.id AND d.state IN ('queued', 'retrying')
-                         AND d.due_at <= $1) ORDER BY id"
-    ))
-    .bind(now.millis())
-    .fetch_all(db)
-    .await?;
+pub async fn with_due(db: &mut Db, dialect: Dialect, now: Moment) -> Stored<Vec<Webhook>> {
+    let select = format!(
+        "{} w WHERE EXISTS (SELECT 1 FROM deliveries d {} WHERE d.webhook_id = w.id
+                            AND d.state IN ('queued', 'retrying') AND d.due_at <= $1) ORDER BY id",
+        select_webhook!(""),
+        dialect.by_index("deliveries_lane")
+    );
+    let rows: Vec<Row> = sqlx::query_as(AssertSqlSafe(select)).bind(now.millis()).fetch_all(db).await?;
     rows.into_iter().map(Webhook::try_from).collect()
 }
 

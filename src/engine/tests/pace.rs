@@ -7,10 +7,13 @@ use std::time::Duration;
 
 use futures::future::{BoxFuture, join_all};
 
+use crate::account::Role;
+use crate::campaign::Uses;
 use crate::engine::Engine;
 use crate::engine::clock::Clock;
 use crate::engine::destinations::{Call, Network, NoReply, Reply};
 use crate::engine::outbox::Outgoing;
+use crate::engine::store::Dialect;
 use crate::engine::store::deliveries::{self, State};
 use crate::engine::testing::{START, TestEngine};
 use crate::engine::webhooks::{NewAddress, NewWebhook, Tested, WebhookError};
@@ -56,11 +59,21 @@ impl Discord {
         let (told, told_reset) = lane(&webhook, 5, 2 * SECOND);
         let (hidden, hidden_reset) = lane("channel", 30, MINUTE);
         let headers = |remaining: usize, reset: Duration| {
-            [("limit", "5".to_owned()), ("remaining", remaining.to_string()), ("reset-after", reset.as_secs_f64().to_string())]
-                .map(|(name, value)| (format!("x-ratelimit-{name}"), value))
-                .to_vec()
+            [
+                ("limit", "5".to_owned()),
+                ("remaining", remaining.to_string()),
+                ("reset-after", reset.as_secs_f64().to_string()),
+            ]
+            .map(|(name, value)| (format!("x-ratelimit-{name}"), value))
+            .to_vec()
         };
-        let wait = if told == 0 { Some(told_reset) } else if hidden == 0 { Some(hidden_reset) } else { None };
+        let wait = if told == 0 {
+            Some(told_reset)
+        } else if hidden == 0 {
+            Some(hidden_reset)
+        } else {
+            None
+        };
         if let Some(wait) = wait {
             counts.refused += 1;
             let body = format!(r#"{{"message":"slow down","retry_after":{},"global":false}}"#, wait.as_secs_f64());
@@ -80,7 +93,11 @@ impl Network for Discord {
         let reply = if call.body.is_some() {
             self.count(&call.url)
         } else {
-            Reply { status: 200, headers: Vec::new(), body: br#"{"type":1,"name":"Captain","channel_id":"42"}"#.to_vec() }
+            Reply {
+                status: 200,
+                headers: Vec::new(),
+                body: br#"{"type":1,"name":"Captain","channel_id":"42"}"#.to_vec(),
+            }
         };
         Box::pin(async move { Ok(reply) })
     }
@@ -120,7 +137,11 @@ async fn states(test: &TestEngine) -> Vec<State> {
 
 /// An answer of Discord's front, which bans who comes back too early.
 fn banned() -> Reply {
-    Reply { status: 429, headers: vec![("retry-after".to_owned(), "600".to_owned())], body: b"error code: 1015".to_vec() }
+    Reply {
+        status: 429,
+        headers: vec![("retry-after".to_owned(), "600".to_owned())],
+        body: b"error code: 1015".to_vec(),
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -141,7 +162,9 @@ async fn two_webhooks_of_a_channel_send_from_two_nodes_what_discord_allows() {
             let taken = send_what_may_leave(engine).await;
             join_all(taken.into_iter().map(|outgoing| engine.send(outgoing))).await;
         }
-        let next = deliveries::next_due(&mut test.engine.store().read().await.unwrap(), clock.now()).await.unwrap();
+        let next = deliveries::next_due(&mut test.engine.store().read().await.unwrap(), Dialect::Sqlite, clock.now())
+            .await
+            .unwrap();
         let step = clock.now() + SECOND / 5;
         clock.set(next.map_or(step, |next| next.max(step).min(step + SECOND)));
     }
@@ -224,5 +247,68 @@ on_both_engines! {
         let states = states(&test).await;
         let count = |state| states.iter().filter(|known| **known == state).count();
         assert_eq!((count(State::Delivered), count(State::Retrying), count(State::Refused)), (8, 2, 1), "{states:?}");
+    }
+}
+
+/// Uses that messages tell of, one by one and together, by the words that the test gives them.
+fn told_of(messages: &[String], one: &str, several: &str) -> (usize, usize) {
+    let together = messages.iter().filter_map(|message| {
+        let (_, rest) = message.split_once(several)?;
+        rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse::<usize>().ok()
+    });
+    (messages.iter().filter(|message| message.contains(one)).count(), together.sum())
+}
+
+on_both_engines! {
+    async fn redemptions_that_pile_up_are_told_in_one_message(test: TestEngine) {
+        let channel = test.sandbox().await;
+        let webhook = WebhookId::new(channel.0);
+        let endpoint = test.endpoint("https://app.example.org/in").await;
+        let campaign = test.campaign(None, |settings| settings.uses = Uses::new(40).unwrap()).await;
+        test.notify(Kind::DropRedeemed, &Message::text("one more"), None, &[webhook, endpoint]).await;
+        test.notify(Kind::DropClosed, &Message::text("closed"), None, &[webhook]).await;
+        let drop = test.view(campaign).await.live.unwrap();
+        test.advance_to(drop.opens_at).await;
+        let mut customers = Vec::new();
+        for number in 0..40 {
+            customers.push(test.account(&format!("c{number}@example.org"), Role::Customer).await);
+        }
+        let (first, others) = customers.split_at(4);
+        for customer in first {
+            test.redeem(customer, drop.id).await;
+        }
+        test.settle().await;
+        assert_eq!(told_of(&test.channel(channel).await, "one more", "**"), (4, 0), "few are told of one by one");
+
+        // The company's own words, once there are some; until then ours.
+        let (before, after) = others.split_at(20);
+        for customer in before {
+            test.redeem(customer, drop.id).await;
+        }
+        test.advance(SECOND).await;
+        test.notify(Kind::DropRush, &Message::text("together: %merged%, left: %count%"), None, &[webhook]).await;
+        for customer in after {
+            test.redeem(customer, drop.id).await;
+        }
+        for _ in 0..20 {
+            test.advance(2 * SECOND).await;
+        }
+        let messages = test.channel(channel).await;
+        let (one, together) = told_of(&messages, "one more", "together: ");
+        let (_, in_our_words) = told_of(&messages, "one more", "**");
+        assert_eq!(one + together + in_our_words, 40, "{messages:?}");
+        assert!(in_our_words > 5 && together > 5, "{messages:?}");
+        assert!(messages.iter().any(|message| message.contains("left: 0")), "{messages:?}");
+        assert!(messages.last().unwrap().contains("closed"), "the end comes last");
+        assert!(messages.len() < 20, "{messages:?}");
+        assert_eq!(test.network.take_calls().len(), 40, "a program hears of each");
+        let mut db = test.engine.store().read().await.unwrap();
+        let sent = deliveries::latest(&mut db, None, 200).await.unwrap();
+        let merged = sent.iter().filter(|sent| sent.state == State::Merged);
+        for one in merged.clone() {
+            let into = sent.iter().find(|sent| sent.id.to_string() == one.detail).unwrap();
+            assert_eq!((into.state, into.webhook), (State::Delivered, webhook));
+        }
+        assert_eq!(merged.count() + messages.len(), 41);
     }
 }

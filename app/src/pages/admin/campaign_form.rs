@@ -514,7 +514,7 @@ pub fn sample_values(
         ("next", moment(next)),
         ("time", Value::Number(settings.timing.validity_in_minutes())),
         ("uses", Value::Number(settings.uses.get().into())),
-        ("count", Value::Number(if kind == Kind::DropRedeemed { left } else { settings.uses.get() }.into())),
+        ("count", Value::Number(if matches!(kind, Kind::DropRedeemed | Kind::DropRush) { left } else { settings.uses.get() }.into())),
     ];
     ours.into_iter().fold(values, |values, (name, value)| {
         // What this kind of event never carries stays empty.

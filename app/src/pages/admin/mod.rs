@@ -154,6 +154,7 @@ const fn delivery_class(state: State) -> &'static str {
         State::Refused => "refused",
         State::Uncertain => "uncertain",
         State::Stale => "stale",
+        State::Merged => "merged",
         State::Cancelled => "cancelled",
         State::DeadWebhook => "dead",
     }
