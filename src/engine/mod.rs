@@ -91,6 +91,8 @@ struct Parts {
     deliveries_written: Notify,
     scheduler_pulse: Pulse,
     outbox_pulse: Pulse,
+    /// Felt when the clock was agreed with the database.
+    clock_agreed: Pulse,
     metrics: Metrics,
 }
 
@@ -107,8 +109,10 @@ impl Engine {
     /// Opens the database at `url` with the key that seals its secrets. Nothing runs before [`Engine::start`].
     pub async fn open(url: &str, key: Key, clock: Clock, network: impl Network) -> Result<Self, OpenError> {
         let store = Store::open(url).await?;
+        let clock_agreed = Pulse::default();
         if let Some(database) = store.clock().await? {
             clock.agree_with(database);
+            clock_agreed.note();
         }
         let given = key.fingerprint();
         let mut tx = store.begin().await?;
@@ -131,6 +135,7 @@ impl Engine {
             deliveries_written: Notify::new(),
             scheduler_pulse: Pulse::default(),
             outbox_pulse: Pulse::default(),
+            clock_agreed,
             metrics: Metrics::new(),
         })))
     }

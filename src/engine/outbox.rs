@@ -92,13 +92,14 @@ impl Engine {
             }
             let now = self.clock().now();
             if look_for_lost <= now {
-                if let Err(error) = self.take_back_lost().await {
+                if let Err(error) = self.store().within_patience(self.take_back_lost()).await {
                     tracing::error!(%error, "lost deliveries could not be looked for; it will be tried again");
                 }
                 look_for_lost = now + LEASE / 3;
             }
             let room = MOST_IN_FLIGHT - sending.len();
-            let turn = self.claim_turn(room.min(MOST_IN_A_TURN)).await.unwrap_or_else(|error| {
+            let claimed = self.store().within_patience(self.claim_turn(room.min(MOST_IN_A_TURN))).await;
+            let turn = claimed.unwrap_or_else(|error| {
                 tracing::error!(%error, "the outbox could not be read; it will be tried again");
                 Turn::default()
             });

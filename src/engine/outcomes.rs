@@ -88,7 +88,7 @@ impl Engine {
             }
             let (sent, heard): (Vec<_>, Vec<_>) =
                 batch.into_iter().map(|waiting| (waiting.sent, waiting.heard)).unzip();
-            let recorded = match self.record_together(&sent).await {
+            let recorded = match self.store().within_patience(self.record_together(&sent)).await {
                 Ok(states) => states.into_iter().map(Ok).collect(),
                 // One that the database refuses must not be the others' ruin.
                 Err(_) => self.record_one_by_one(&sent).await,
@@ -103,7 +103,7 @@ impl Engine {
     async fn record_one_by_one(&self, sent: &[Sent]) -> Vec<Stored<State>> {
         let mut states = Vec::with_capacity(sent.len());
         for one in sent {
-            let recorded = self.record_together(std::slice::from_ref(one)).await;
+            let recorded = self.store().within_patience(self.record_together(std::slice::from_ref(one))).await;
             states.push(recorded.map(|states| states[0]));
         }
         states

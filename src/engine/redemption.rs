@@ -231,7 +231,8 @@ impl Engine {
             for (code, mut requests) in by_code {
                 requests.sort_by_key(|request| request.account);
                 // If a fault ended this task, every later customer would wait for it.
-                let answers = match AssertUnwindSafe(self.count(&code, &requests)).catch_unwind().await {
+                let counted = self.store().within_patience(self.count(&code, &requests));
+                let answers = match AssertUnwindSafe(counted).catch_unwind().await {
                     Ok(Ok(answers)) => answers,
                     Ok(Err(error)) => {
                         tracing::error!(%error, waiting = requests.len(), "redemptions could not be counted");

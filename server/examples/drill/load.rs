@@ -87,7 +87,7 @@ async fn shop_and_win(world: Arc<World>, who: Person, mut dice: Dice) -> anyhow:
             });
             first.and(second)?;
             typed.push(code);
-        } else if dice.below(8) > 0 {
+        } else if dice.below(3) > 0 {
             buy(&world, &who).await?;
         } else {
             ask(&world, &who).await?;

@@ -46,7 +46,7 @@ use self::{
 };
 
 const CUSTOMERS: usize = 6;
-const CAMPAIGNS: usize = 8;
+const CAMPAIGNS: u64 = 10;
 /// How long a kill point may take to be passed.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -204,9 +204,11 @@ impl Drill {
             grace: Duration::from_secs(20),
             quiet: None,
         };
-        let timing = Timing::new(times).map_err(|errors| anyhow::anyhow!("{errors:?}"))?;
         let uses = Uses::new(4)?;
         for number in 0..CAMPAIGNS {
+            // Not all at the same moment.
+            let times = Times { interval: times.interval + Duration::from_secs(number), ..times };
+            let timing = Timing::new(times).map_err(|errors| anyhow::anyhow!("{errors:?}"))?;
             let name = format!("Campaign {number}").parse().map_err(|error| anyhow::anyhow!("{error:?}"))?;
             test.campaign(None, |settings| {
                 (settings.name, settings.timing, settings.uses) = (name, timing, uses);
