@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -15,7 +15,6 @@ use largage::{
     lang::Lang,
 };
 use largage_app::wire::Told;
-use sqlx::Row;
 use tokio::{sync::watch, task::JoinSet};
 
 use super::dice::Dice;
@@ -39,8 +38,8 @@ pub struct Person {
 /// What all of them share.
 pub struct World {
     pub engine: Engine,
-    /// Where the program listens, while it runs.
-    pub address: watch::Receiver<Option<String>>,
+    /// Where the program listens, each node that runs.
+    pub addresses: watch::Receiver<Vec<String>>,
     pub product: ProductId,
     /// In minor units.
     pub price: i64,
@@ -51,6 +50,8 @@ pub struct World {
     /// Answers that no customer may ever see, such as a 500.
     pub rude: Mutex<Vec<String>>,
     pub wishes: AtomicU64,
+    /// Whose turn it is to be asked.
+    pub turns: AtomicUsize,
     pub client: reqwest::Client,
 }
 
@@ -78,7 +79,8 @@ pub fn start(world: &Arc<World>, customers: &[Person], admin: &Person, dice: &mu
 async fn shop_and_win(world: Arc<World>, who: Person, mut dice: Dice) -> anyhow::Result<()> {
     let mut typed = Vec::new();
     while !world.has_ended() {
-        let open = codes(&world.engine).await?;
+        // The database may be away for a while.
+        let open = codes(&world.engine).await.unwrap_or_default();
         if let Some(code) = open.into_iter().find(|code| !typed.contains(code)) {
             // Some type it twice, at the same time.
             let again = dice.below(4) == 0;
@@ -112,17 +114,19 @@ struct Answer {
 
 /// Posts until an answer comes.
 async fn post(world: &World, who: &Person, path: &str, kind: &str, body: &str) -> anyhow::Result<Option<Answer>> {
-    let mut address = world.address.clone();
+    let mut addresses = world.addresses.clone();
     while !world.has_ended() {
-        let Some(base) = address.borrow_and_update().clone() else {
+        let running = addresses.borrow_and_update().clone();
+        let turn = world.turns.fetch_add(1, Ordering::SeqCst);
+        let Some(base) = running.get(turn % running.len().max(1)) else {
             // Ended is looked at again soon: nobody starts the program once more after the last time.
-            drop(tokio::time::timeout(Duration::from_millis(200), address.changed()).await);
+            drop(tokio::time::timeout(Duration::from_millis(200), addresses.changed()).await);
             continue;
         };
         let request = world
             .client
             .post(format!("{base}{path}"))
-            .header("origin", &base)
+            .header("origin", base)
             .header("cookie", format!("session={}", who.token.expose()))
             .header("content-type", kind)
             .header("accept", "application/json")
@@ -190,15 +194,7 @@ async fn ask(world: &World, who: &Person) -> anyhow::Result<()> {
 /// Sends again what is over, now and then.
 async fn replay(world: Arc<World>, admin: Person, mut dice: Dice) -> anyhow::Result<()> {
     while !world.has_ended() {
-        let over: Vec<i64> = sqlx::query(
-            "SELECT d.id FROM deliveries d WHERE d.state IN ('delivered', 'uncertain', 'refused', 'stale')
-                 AND NOT EXISTS (SELECT 1 FROM deliveries r WHERE r.replay_of = d.id) ORDER BY d.id DESC LIMIT 40",
-        )
-        .fetch_all(&mut *world.engine.store().read().await?)
-        .await?
-        .iter()
-        .map(|row| row.get(0))
-        .collect();
+        let over = over(&world.engine).await.unwrap_or_default();
         let chosen = usize::try_from(dice.below(over.len().max(1) as u64))?;
         if let Some(delivery) = over.get(chosen).copied() {
             let path = format!("/admin/deliveries/{delivery}/replay");
@@ -211,6 +207,16 @@ async fn replay(world: Arc<World>, admin: Person, mut dice: Dice) -> anyhow::Res
         tokio::time::sleep(Duration::from_millis(150 + dice.below(150))).await;
     }
     Ok(())
+}
+
+/// The latest deliveries that are over and were not sent again.
+async fn over(engine: &Engine) -> anyhow::Result<Vec<i64>> {
+    let mut db = engine.store().read().await?;
+    let over = sqlx::query_scalar(
+        "SELECT d.id FROM deliveries d WHERE d.state IN ('delivered', 'uncertain', 'refused', 'stale')
+             AND NOT EXISTS (SELECT 1 FROM deliveries r WHERE r.replay_of = d.id) ORDER BY d.id DESC LIMIT 40",
+    );
+    Ok(over.fetch_all(&mut *db).await?)
 }
 
 /// The number at the end of the address that an answer leads to.

@@ -15,7 +15,7 @@ use std::{
     process::{Child, ChildStdout, Command, Stdio},
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -37,7 +37,7 @@ use largage::{
     schedule::{Times, Timing},
     time::Moment,
 };
-use tokio::sync::watch;
+use tokio::{sync::watch, task::JoinSet};
 
 use self::{
     dice::Dice,
@@ -125,25 +125,26 @@ pub async fn run(plan: &Plan) -> anyhow::Result<Report> {
     })
 }
 
-struct Drill {
+pub struct Drill {
     program: PathBuf,
-    test: TestEngine,
+    pub test: TestEngine,
     folder: tempfile::TempDir,
-    receiver: Receiver,
-    world: Arc<World>,
+    pub receiver: Receiver,
+    pub world: Arc<World>,
     customers: Vec<Person>,
     admin: Person,
-    address: watch::Sender<Option<String>>,
+    /// Where people go.
+    pub addresses: watch::Sender<Vec<String>>,
     dice: Dice,
     known: BTreeSet<String>,
 }
 
 /// The program while it runs.
-struct Life {
-    process: Child,
+pub struct Life {
+    pub process: Child,
     /// Held open, so that it can go on speaking.
     _said: BufReader<ChildStdout>,
-    address: Option<String>,
+    pub address: Option<String>,
 }
 
 impl Drop for Life {
@@ -157,7 +158,7 @@ impl Drop for Life {
 impl Drill {
     /// Makes the company: customers with full wallets, a shop, campaigns that drop every few seconds, a channel at
     /// Discord and an endpoint.
-    async fn prepare(plan: &Plan) -> anyhow::Result<Self> {
+    pub async fn prepare(plan: &Plan) -> anyhow::Result<Self> {
         let mut dice = Dice::new(plan.seed);
         let receiver = Receiver::start(dice.roll()).await?;
         let test = match &plan.database {
@@ -219,10 +220,10 @@ impl Drill {
         let desk = test.engine.desk().await?;
         // Chooses for this process how TLS is done.
         drop(Https::new("", Guard::default()));
-        let (sender, address) = watch::channel(None);
+        let (sender, addresses) = watch::channel(Vec::new());
         let world = World {
             engine: test.engine.clone(),
-            address,
+            addresses,
             product,
             price: cape().price.minor(),
             department: desk.departments.offered()[0].id,
@@ -231,6 +232,7 @@ impl Drill {
             promises: Mutex::default(),
             rude: Mutex::default(),
             wishes: AtomicU64::new(0),
+            turns: AtomicUsize::new(0),
             client: reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build()?,
         };
         Ok(Self {
@@ -241,7 +243,7 @@ impl Drill {
             world: Arc::new(world),
             customers,
             admin,
-            address: sender,
+            addresses: sender,
             dice,
             known: BTreeSet::new(),
         })
@@ -251,8 +253,7 @@ impl Drill {
     async fn drill(&mut self, point: &'static str, times: usize) -> anyhow::Result<Outcome> {
         let began = Instant::now();
         self.receiver.set_calm(false);
-        self.world.ended.store(false, Ordering::SeqCst);
-        let mut people = load::start(&self.world, &self.customers, &self.admin, &mut self.dice);
+        let people = self.send_people();
         let (mut kills, mut missed) = (0, 0);
         for _ in 0..times {
             let passing = match point {
@@ -270,48 +271,61 @@ impl Drill {
                 missed += 1;
             }
         }
-        self.world.ended.store(true, Ordering::SeqCst);
-        while let Some(person) = people.join_next().await {
-            person??;
-        }
-        let mut violations = self.settle().await?;
-        let promises = self.world.promises.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        violations.extend(check::violations(&self.test.engine, &self.receiver.seen(), &promises).await?);
+        let mut violations = self.send_home(people).await?;
         violations.extend(mem::take(&mut *self.world.rude.lock().unwrap_or_else(PoisonError::into_inner)));
         // What is broken once stays so; it is told where it was found.
         violations.retain(|violation| self.known.insert(violation.clone()));
         Ok(Outcome { point, kills, missed, violations, took: began.elapsed() })
     }
 
+    /// Sends customers and the admin to their browsers.
+    pub fn send_people(&mut self) -> JoinSet<anyhow::Result<()>> {
+        self.world.ended.store(false, Ordering::SeqCst);
+        load::start(&self.world, &self.customers, &self.admin, &mut self.dice)
+    }
+
+    /// Sends them home, lets everything come to its end with no node left but a new one, and answers what is wrong then.
+    pub async fn send_home(&mut self, mut people: JoinSet<anyhow::Result<()>>) -> anyhow::Result<BTreeSet<String>> {
+        self.world.ended.store(true, Ordering::SeqCst);
+        while let Some(person) = people.join_next().await {
+            person??;
+        }
+        self.an_hour_passes().await?;
+        let mut violations = self.settle().await?;
+        let promises = self.world.promises.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        violations.extend(check::violations(&self.test.engine, &self.receiver.seen(), &promises).await?);
+        Ok(violations)
+    }
+
     /// Runs the program until it is killed at a point; `false` where it had to be killed otherwise.
     async fn live(&mut self, point: &str, passing: u64) -> anyhow::Result<bool> {
-        let mut life = self.start(Some(format!("{point}:{passing}"))).await?;
+        let mut life = self.start(&self.test.url, &[("LARGAGE_KILL", &format!("{point}:{passing}"))]).await?;
+        self.addresses.send_replace(life.address.iter().cloned().collect());
         let deadline = Instant::now() + PATIENCE;
         while life.process.try_wait()?.is_none() && Instant::now() < deadline {
             tokio::time::sleep(Duration::from_millis(3)).await;
         }
         let status = life.process.try_wait()?;
         drop(life);
-        self.address.send_replace(None);
+        self.addresses.send_replace(Vec::new());
         let killed = status.is_some_and(|status| std::os::unix::process::ExitStatusExt::signal(&status) == Some(9));
         ensure!(status.is_none() || killed, "the program ended by itself: {status:?}");
         self.an_hour_passes().await?;
         Ok(killed)
     }
 
-    async fn start(&self, kill: Option<String>) -> anyhow::Result<Life> {
+    /// Starts a node; it may end before it is ready.
+    pub async fn start(&self, database: &str, variables: &[(&str, &str)]) -> anyhow::Result<Life> {
         let mut command = Command::new(&self.program);
         command
             .args(["serve", "--listen", "127.0.0.1:0", "--log", "error", "--allow-destination"])
             .arg(self.receiver.address.to_string())
-            .env("LARGAGE_DATABASE", &self.test.url)
+            .env("LARGAGE_DATABASE", database)
             .env("LARGAGE_KEY", self.test.key.reveal())
             .env("LARGAGE_DATA", self.folder.path())
             .env("LARGAGE_DISCORD", format!("http://{}", self.receiver.address))
+            .envs(variables.iter().copied())
             .stdout(Stdio::piped());
-        if let Some(kill) = kill {
-            command.env("LARGAGE_KILL", kill);
-        }
         let mut process = command.spawn().with_context(|| format!("starting {}", self.program.display()))?;
         let mut said = BufReader::new(process.stdout.take().context("its output")?);
         let life = tokio::task::spawn_blocking(move || {
@@ -325,7 +339,6 @@ impl Drill {
             anyhow::Ok(Life { process, _said: said, address })
         })
         .await??;
-        self.address.send_replace(life.address.clone());
         Ok(life)
     }
 
@@ -347,7 +360,7 @@ impl Drill {
     /// With everyone silent and everything answered well, all deliveries come to an end.
     async fn settle(&self) -> anyhow::Result<BTreeSet<String>> {
         self.receiver.set_calm(true);
-        let life = self.start(None).await?;
+        let life = self.start(&self.test.url, &[]).await?;
         let waiting = "SELECT COUNT(*) FROM deliveries WHERE state IN ('queued', 'sending', 'retrying')";
         let deadline = Instant::now() + Duration::from_secs(90);
         let mut left: i64 = 1;
@@ -356,7 +369,7 @@ impl Drill {
             left = sqlx::query_scalar(waiting).fetch_one(&mut *self.test.engine.store().read().await?).await?;
         }
         drop(life);
-        self.address.send_replace(None);
+        self.addresses.send_replace(Vec::new());
         let stuck = (left > 0).then(|| format!("{left} deliveries never come to an end"));
         Ok(stuck.into_iter().collect())
     }
