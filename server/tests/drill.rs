@@ -13,6 +13,7 @@ async fn nothing_is_lost_or_doubled(dialect: Dialect) {
         database: Some(url),
         kills: kill_point::ALL.len(),
         seed: rand::random(),
+        shown: true,
     };
     let report = run::run(&plan).await.unwrap();
     assert!(report.is_good(), "{report}");

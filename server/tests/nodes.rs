@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use run::{Drill, Life, Plan};
-use sqlx::{Connection, Executor};
+use sqlx::Connection;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
@@ -144,6 +144,8 @@ impl Nodes {
             database: Some(cluster.url(cluster.port)),
             kills: 0,
             seed: rand::random(),
+            // They complain of what is done to them.
+            shown: false,
         };
         let drill = Drill::prepare(&plan).await.unwrap();
         drill.receiver.set_calm(true);
@@ -235,6 +237,11 @@ impl Nodes {
         }
         let violations = self.drill.send_home(people).await.unwrap();
         assert_eq!(violations, BTreeSet::new());
+        // Whoever wrote them, one after the other: no node went by its own clock.
+        let jumps =
+            "SELECT COUNT(*) FROM (SELECT created_at - LAG(created_at) OVER (ORDER BY id) AS step FROM events) e
+                     WHERE ABS(step) > 120000";
+        assert_eq!(self.count(jumps).await, Some(0));
         let promises = self.drill.world.promises.lock().unwrap().len();
         assert!(promises > 0, "somebody was served");
     }

@@ -29,7 +29,7 @@ async fn main() -> anyhow::Result<ExitCode> {
     let Arguments { kills, database, seed, program } = Arguments::parse();
     let beside = || Some(std::env::current_exe().ok()?.parent()?.parent()?.join("largage"));
     let program = program.or_else(beside).context("--program")?;
-    let plan = run::Plan { program, database, kills, seed: seed.unwrap_or_else(rand::random) };
+    let plan = run::Plan { program, database, kills, seed: seed.unwrap_or_else(rand::random), shown: true };
     println!("Seed {}", plan.seed);
     let report = run::run(&plan).await?;
     println!("{report}");

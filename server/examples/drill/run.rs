@@ -57,6 +57,8 @@ pub struct Plan {
     pub database: Option<String>,
     pub kills: usize,
     pub seed: u64,
+    /// Whether the program's own complaints are shown.
+    pub shown: bool,
 }
 
 /// What has come of one kill point.
@@ -127,6 +129,7 @@ pub async fn run(plan: &Plan) -> anyhow::Result<Report> {
 
 pub struct Drill {
     program: PathBuf,
+    shown: bool,
     pub test: TestEngine,
     folder: tempfile::TempDir,
     pub receiver: Receiver,
@@ -237,6 +240,7 @@ impl Drill {
         };
         Ok(Self {
             program: plan.program.clone(),
+            shown: plan.shown,
             test,
             folder: tempfile::tempdir()?,
             receiver,
@@ -325,7 +329,8 @@ impl Drill {
             .env("LARGAGE_DATA", self.folder.path())
             .env("LARGAGE_DISCORD", format!("http://{}", self.receiver.address))
             .envs(variables.iter().copied())
-            .stdout(Stdio::piped());
+            .stdout(Stdio::piped())
+            .stderr(if self.shown { Stdio::inherit() } else { Stdio::null() });
         let mut process = command.spawn().with_context(|| format!("starting {}", self.program.display()))?;
         let mut said = BufReader::new(process.stdout.take().context("its output")?);
         let life = tokio::task::spawn_blocking(move || {
