@@ -21,6 +21,7 @@ pub mod exchange;
 pub mod fairness;
 pub mod id;
 pub mod lang;
+pub mod lost;
 pub mod markdown;
 pub mod message;
 pub mod money;

@@ -1,4 +1,6 @@
--- The pace of each destination, and what workers look for.
+-- The pace of each destination, what workers look for, and what becomes of messages whose answer is lost.
+
+ALTER TABLE notifications ADD COLUMN when_lost TEXT NOT NULL DEFAULT 'usual';
 
 -- The channel that messages of a webhook appear in, where its destination names it.
 ALTER TABLE webhooks ADD COLUMN channel TEXT NOT NULL DEFAULT '';

@@ -63,6 +63,7 @@ pub async fn serve(settings: Box<Serve>) -> anyhow::Result<()> {
     let live = Live::open(engine.clone(), stop.clone(), Limits::of_this_process()).await?;
     let app = routes::router(&state, live.clone());
 
+    engine.join().await?;
     let mut tasks = engine.start(&stop);
     tasks.spawn(live.follow());
     if let Some(token) = engine.set_up_link().await? {
@@ -86,6 +87,9 @@ pub async fn serve(settings: Box<Serve>) -> anyhow::Result<()> {
     let ended = tokio::time::timeout(GRACE, async {
         serving.await?;
         finish(tasks).await;
+        if let Err(error) = engine.leave().await {
+            tracing::warn!(%error, "the database was not told that this process ends; it believes so in a minute");
+        }
         anyhow::Ok(())
     });
     if let Ok(ended) = ended.await {
@@ -104,17 +108,18 @@ async fn open(settings: &Serve, address: &str) -> anyhow::Result<Engine> {
         demo::clear(storage, &settings.demo)?;
     }
     let (database, key_file) = if settings.demo.on { ("demo.db", "demo.key") } else { ("largage.db", "largage.key") };
-    let key = key::load(storage, key_file)?;
-    if key.is_new && !settings.demo.on {
-        tracing::warn!(
-            file = %key.file.display(),
-            "made a new key: keep a copy of it, for without it the addresses of all webhooks are lost"
-        );
+    let database = storage.database(database);
+    let key = key::load(storage, key_file, &database).await?;
+    if !settings.demo.on {
+        key.warn();
     }
     let network = Https::new(address, Guard::new(settings.allow_destinations.clone()));
-    let engine = Engine::open(&storage.database(database), key.key, Clock::system(), network).await;
+    let engine = Engine::open(&database, key.key, Clock::system(), network).await;
     let engine = engine.map_err(|error| match error {
-        OpenError::OtherKey { .. } => anyhow::Error::new(error).context("--key (LARGAGE_KEY), or the key's file"),
+        OpenError::OtherKey { .. } => anyhow::Error::new(error).context(format!(
+            "this is not the database's key: give the one that it was sealed with, as {} or by --key (LARGAGE_KEY)",
+            key.file.display()
+        )),
         OpenError::Store(_) => anyhow::Error::new(error).context("opening the database (--database, LARGAGE_DATABASE)"),
     })?;
     if settings.sandbox || settings.demo.on {

@@ -22,7 +22,7 @@ use crate::money::Amount;
 use crate::phase::{CloseReason, Facts, Phase, SkipReason, Step, next_step};
 use crate::time::{Moment, Span};
 
-const SEED: &str = "seed";
+pub(super) const SEED: &str = "seed";
 /// Until a step that failed is tried again.
 const TRY_AGAIN: Duration = Duration::from_secs(1);
 /// An opening that could arrive only just before its drop is given up is not sent any more.

@@ -37,6 +37,7 @@ pub mod posted;
 pub mod products;
 pub mod random;
 mod redemption;
+pub mod rotation;
 pub mod sandbox;
 mod scheduler;
 pub mod seal;
@@ -79,6 +80,10 @@ struct Parts {
     store: Store,
     clock: Clock,
     key: Key,
+    /// What endpoints' ids are made with, whatever the key is.
+    ids: Key,
+    /// What this process is called among those that serve the database.
+    node: String,
     hub: Hub,
     network: Box<dyn Network>,
     sandbox: Sandbox,
@@ -114,17 +119,15 @@ impl Engine {
             clock.agree_with(database);
             clock_agreed.note();
         }
-        let given = key.fingerprint();
         let mut tx = store.begin().await?;
-        let wanted = store::settings::first(&mut tx, "key", &given).await?;
-        tx.commit().await.map_err(StoreError::from)?;
-        if wanted != given {
-            return Err(OpenError::OtherKey { wanted, given });
-        }
+        let ids = rotation::take_up(&mut tx, &key).await?;
+        Store::commit(tx).await?;
         Ok(Self(Arc::new(Parts {
             store,
             clock,
             key,
+            ids,
+            node: random::token(),
             hub: Hub::new(),
             network: Box::new(network),
             sandbox: Sandbox::default(),
@@ -147,6 +150,7 @@ impl Engine {
         tasks.spawn(self.clone().run_outbox(stop.clone()));
         tasks.spawn(self.clone().run_exchange(stop.clone()));
         tasks.spawn(self.clone().run_housekeeping(stop.clone()));
+        tasks.spawn(self.clone().run_presence(stop.clone()));
         tasks
     }
 

@@ -285,7 +285,8 @@ impl Engine {
     async fn take_back_expired(&self, tx: &mut Db, now: Moment) -> Stored<()> {
         for expired in deliveries::expired(tx, now).await? {
             let in_sandbox = expired.destination == Some(DestinationKind::Sandbox);
-            let again = expired.destination.is_some_and(|kind| sent_again(kind, expired.kind, expired.tries));
+            let wish = deliveries::when_lost(tx, expired.id).await?;
+            let again = expired.destination.is_some_and(|to| wish.sends_again(to, expired.kind, expired.tries));
             let (state, due_at) = if again { (State::Retrying, Some(now)) } else { (State::Uncertain, None) };
             let answer = Answer::default();
             let ending = Ending { state, detail: NO_ANSWER, status: None, remote_id: None, due_at, lost: true, answer };
@@ -532,7 +533,7 @@ impl Engine {
 
     /// What an endpoint knows a delivery by: the same in every try, and no other installation's.
     fn webhook_id(&self, delivery: DeliveryId) -> String {
-        format!("msg_{}", &self.key().mark("webhook-id", delivery.to_string().as_bytes())[..32])
+        format!("msg_{}", &self.0.ids.mark("webhook-id", delivery.to_string().as_bytes())[..32])
     }
 
     /// Stored files as parts of a request.
@@ -568,11 +569,4 @@ fn reader(company: &Company, now: Moment) -> Reader {
 /// Whom a webhook's messages are made for.
 pub(super) fn recipient(webhook: &Webhook, company: &Company, now: Moment) -> Recipient {
     Recipient { kind: webhook.kind, privacy: webhook.privacy, reader: reader(company, now) }
-}
-
-/// Whether a message whose answer was lost is sent again. Where a repeat is recognised it harms nobody. Elsewhere a code
-/// that stands twice harms nobody, one that stands nowhere wastes the drop; every other message is rather missed than
-/// doubled.
-pub(super) fn sent_again(to: DestinationKind, kind: Kind, tries: i64) -> bool {
-    to.recognises_repeats() || kind == Kind::DropOpened && tries < 3
 }

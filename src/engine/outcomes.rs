@@ -10,7 +10,6 @@ use super::Engine;
 use super::answer;
 use super::destinations::{NoReply, Reply};
 use super::kill_point::kill_point;
-use super::outbox::sent_again;
 use super::pace::{Paces, Places};
 use super::store::deliveries::{self, Claim, Ending, State};
 use super::store::webhooks::{self, Webhook};
@@ -132,10 +131,14 @@ impl Engine {
                 Came { state: State::Refused, detail: error.to_string(), ..Came::default() }
             }
             Err(NoReply::NotSent(reason)) => retry(claim, now, None, reason),
-            Err(NoReply::Lost(reason)) if sent_again(webhook.kind, claim.kind, claim.tries) => {
-                retry(claim, now, None, reason)
+            Err(NoReply::Lost(reason)) => {
+                let wish = deliveries::when_lost(tx, claim.id).await?;
+                if wish.sends_again(webhook.kind, claim.kind, claim.tries) {
+                    retry(claim, now, None, reason)
+                } else {
+                    Came { state: State::Uncertain, detail: reason, ..Came::default() }
+                }
             }
-            Err(NoReply::Lost(reason)) => Came { state: State::Uncertain, detail: reason, ..Came::default() },
         };
         let lost = matches!(reply, Err(NoReply::Lost(_)));
         let Came { state, detail, remote_id, due_at } = &came;
@@ -214,4 +217,23 @@ fn retry(claim: &Claim, now: Moment, after: Option<Duration>, detail: String) ->
         (_, None) => return Came { state: State::Refused, detail, ..Came::default() },
     };
     Came { state: State::Retrying, detail, due_at: Some(now + wait), ..Came::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_readme_names_every_wait() {
+        let wait = |seconds: u64| match seconds {
+            ..60 => format!("{seconds} s"),
+            60..3600 => format!("{} min", seconds / 60),
+            _ => format!("{} h", seconds / 3600),
+        };
+        let waits = RETRIES.map(wait);
+        let (last, others) = waits.split_last().unwrap();
+        let sentence = format!("after {} and {last}, each by up to a fifth", others.join(", "));
+        let readme = include_str!("../../README.md");
+        assert!(readme.contains(&sentence), "{sentence}");
+    }
 }

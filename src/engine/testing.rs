@@ -33,6 +33,7 @@ use crate::condition::{Condition, Row, Test};
 use crate::event::{Kind, Values};
 use crate::id::{CampaignId, DropId, MessageId, OrderId, ProductId, WebhookId};
 use crate::lang::Lang;
+use crate::lost::WhenLost;
 use crate::message::Message;
 use crate::money::{Amount, Change, Unit};
 use crate::name::MessageName;
@@ -349,6 +350,7 @@ impl Engine {
             condition,
             message: MessageChoice::Known(message),
             active: true,
+            when_lost: WhenLost::default(),
             targets: to.iter().map(|webhook| (*webhook, None)).collect(),
         };
         self.create_notification(by, kind, &settings).await?;

@@ -13,6 +13,7 @@ use super::company;
 use super::destinations::{Call, NoReply};
 use super::outbox::{WEBHOOK_SECRET, WEBHOOK_URL, recipient};
 use super::random;
+use super::seal::Key;
 use super::store::deliveries::{self, Health};
 use super::store::webhooks::{self, NewWebhook as NewRow, Webhook};
 use super::store::{Db, Store, StoreError, Stored};
@@ -27,7 +28,7 @@ use crate::privacy::{Privacy, TextOut};
 use crate::signature::Secret;
 use crate::text::TextError;
 use crate::time::{DAY, Moment};
-use crate::webhook::{Address, DestinationKind, WebhookName};
+use crate::webhook::{Address, DestinationKind, WebhookName, WebhookUrl};
 
 /// Discord's type of webhooks that take messages from whoever knows the address.
 const INCOMING: u64 = 1;
@@ -157,6 +158,16 @@ impl Tested {
             Self::Unreachable => "unreachable",
             Self::Uncertain => "uncertain",
         }
+    }
+}
+
+/// The keyed hash of an address as it is sealed.
+pub(super) fn hash_of_sealed(key: &Key, address: &[u8]) -> String {
+    // What is not one of Discord's is its own identity.
+    let discord = std::str::from_utf8(address).ok().and_then(|address| address.parse::<WebhookUrl>().ok());
+    match discord {
+        Some(url) => key.mark(WEBHOOK_URL, Address::Discord(url).identity().as_bytes()),
+        None => key.mark(WEBHOOK_URL, address),
     }
 }
 

@@ -144,6 +144,7 @@ super::sentences! {
     key_webhooks: "Webhooks" / "Webhooks";
     key_due_at: "Date" / "Date";
     key_on: "Switched on" / "Activée";
+    key_when_lost: "If the answer is lost" / "Si la réponse se perd";
     key_quiet: "Quiet hours" / "Heures calmes";
     key_kind: "Kind" / "Sorte";
     key_logo: "Logo" / "Logo";

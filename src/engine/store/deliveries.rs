@@ -11,6 +11,7 @@ use super::{Db, Dialect, StoreError, Stored};
 use crate::discord::Snowflake;
 use crate::event::{Kind, Value, Values};
 use crate::id::{AccountId, DeliveryId, DropId, EventId, MessageId, NotificationId, WebhookId};
+use crate::lost::WhenLost;
 use crate::search;
 use crate::time::{Moment, Span};
 use crate::webhook::DestinationKind;
@@ -472,6 +473,17 @@ pub async fn record(db: &mut Db, claim: &Claim, ending: &Ending<'_>, now: Moment
     .execute(db)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// What an admin wishes for a delivery whose answer is lost.
+pub async fn when_lost(db: &mut Db, id: DeliveryId) -> Stored<WhenLost> {
+    let name: Option<String> = sqlx::query_scalar(
+        "SELECT n.when_lost FROM deliveries d JOIN notifications n ON n.id = d.notification_id WHERE d.id = $1",
+    )
+    .bind(id.get())
+    .fetch_optional(db)
+    .await?;
+    Ok(name.and_then(|name| name.parse().ok()).unwrap_or_default())
 }
 
 /// Whether an earlier try of this claim's delivery was never answered, so that its message may stand there already.

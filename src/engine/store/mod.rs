@@ -18,6 +18,7 @@ pub mod files;
 pub mod links;
 pub mod messages;
 pub mod missed_drops;
+pub mod nodes;
 pub mod notifications;
 pub mod orders;
 pub mod paces;
@@ -25,6 +26,7 @@ pub mod products;
 pub mod public_drops;
 pub mod redemptions;
 pub mod sandbox;
+pub mod seals;
 pub mod sessions;
 pub mod settings;
 pub mod tickets;
@@ -95,6 +97,14 @@ impl Dialect {
         match self {
             Self::Sqlite => format!("INDEXED BY {name}"),
             Self::Postgres => String::new(),
+        }
+    }
+
+    /// Lets nobody else change a row that is only read, until the transaction ends; SQLite has one writer.
+    pub(crate) const fn for_share(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => "FOR SHARE",
         }
     }
 

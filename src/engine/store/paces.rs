@@ -28,6 +28,16 @@ pub async fn keep(db: &mut Db, lane: &str, window: &Window) -> Stored<()> {
     Ok(())
 }
 
+/// Keeps the windows of an address whose keyed hash has changed.
+pub async fn rename(db: &mut Db, old_hash: &str, new_hash: &str) -> Stored<()> {
+    sqlx::query("UPDATE paces SET lane = REPLACE(lane, $1, $2) WHERE lane LIKE '% ' || $1")
+        .bind(old_hash)
+        .bind(new_hash)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 /// What cannot be read is learnt anew.
 fn read(state: &str) -> Stored<Window> {
     Ok(serde_json::from_str(state).unwrap_or_else(|error| {

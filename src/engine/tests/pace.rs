@@ -13,12 +13,13 @@ use crate::engine::Engine;
 use crate::engine::clock::Clock;
 use crate::engine::destinations::{Call, Network, NoReply, Reply};
 use crate::engine::outbox::Outgoing;
-use crate::engine::store::Dialect;
 use crate::engine::store::deliveries::{self, State};
+use crate::engine::store::{Dialect, Store};
 use crate::engine::testing::{START, TestEngine};
 use crate::engine::webhooks::{NewAddress, NewWebhook, Tested, WebhookError};
 use crate::event::{Kind, Values};
 use crate::id::WebhookId;
+use crate::lost::WhenLost;
 use crate::message::Message;
 use crate::on_both_engines;
 use crate::time::{HOUR, MINUTE, Moment, SECOND};
@@ -310,5 +311,31 @@ on_both_engines! {
             assert_eq!((into.state, into.webhook), (State::Delivered, webhook));
         }
         assert_eq!(merged.count() + messages.len(), 41);
+    }
+}
+
+on_both_engines! {
+    async fn what_becomes_of_a_lost_answer_is_the_admins_wish(test: TestEngine) {
+        let webhook = test.discord("Discord").await;
+        let kinds = [Kind::TicketOpened, Kind::TicketReplied, Kind::TicketClosed];
+        for (kind, wish) in kinds.into_iter().zip(WhenLost::ALL) {
+            test.notify(kind, &Message::text("Hello"), None, &[webhook]).await;
+            let mut tx = test.engine.store().begin().await.unwrap();
+            let update = sqlx::query("UPDATE notifications SET when_lost = $1 WHERE kind = $2");
+            update.bind(wish.name()).bind(kind.name()).execute(&mut *tx).await.unwrap();
+            Store::commit(tx).await.unwrap();
+            test.network.then(Err(NoReply::Lost("timed out".to_owned())));
+            test.happens(kind, "ticket:1", &Values::new()).await;
+            test.settle().await;
+            let expected = if wish == WhenLost::SendAgain { State::Retrying } else { State::Uncertain };
+            assert_eq!(states(&test).await[0], expected, "{wish}");
+            test.advance(MINUTE).await;
+        }
+        // The same for one whose worker was lost.
+        test.happens(Kind::TicketReplied, "ticket:2", &Values::new()).await;
+        test.engine.claim_due().await.unwrap().unwrap();
+        test.network.take_calls();
+        test.advance(MINUTE).await;
+        assert_eq!((states(&test).await[0], test.network.take_calls().len()), (State::Delivered, 1));
     }
 }

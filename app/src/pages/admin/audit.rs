@@ -374,6 +374,7 @@ fn key_name(name: &str, lang: Lang) -> &str {
         "webhooks" => say::key_webhooks(lang),
         "due_at" => say::key_due_at(lang),
         "on" => say::key_on(lang),
+        "when_lost" => say::key_when_lost(lang),
         "outcome" => say::key_outcome(lang),
         "kind" => say::key_kind(lang),
         "logo" => say::key_logo(lang),
