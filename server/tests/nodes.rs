@@ -56,10 +56,6 @@ impl Cluster {
         cluster
     }
 
-    fn url(&self, port: u16) -> String {
-        format!("postgres://largage@127.0.0.1:{port}/postgres")
-    }
-
     fn control(&self, what: &str) {
         let folder = self.folder.path().display();
         let options = format!(
@@ -87,6 +83,10 @@ impl Drop for Cluster {
             self.control("stop");
         }
     }
+}
+
+fn database(port: u16) -> String {
+    format!("postgres://largage@127.0.0.1:{port}/postgres")
 }
 
 /// The way of one node to the database, which can be cut.
@@ -141,7 +141,7 @@ impl Nodes {
         let cluster = Cluster::start().await;
         let plan = Plan {
             program: env!("CARGO_BIN_EXE_largage").into(),
-            database: Some(cluster.url(cluster.port)),
+            database: Some(database(cluster.port)),
             kills: 0,
             seed: rand::random(),
             // They complain of what is done to them.
@@ -163,7 +163,7 @@ impl Nodes {
     }
 
     async fn begin(&self, node: usize) -> Life {
-        let url = self.cluster.url(self.wires[node].port);
+        let url = database(self.wires[node].port);
         let ahead = CLOCKS[node].to_string();
         let life = self.drill.start(&url, &[("LARGAGE_CLOCK_AHEAD", &ahead)]).await.unwrap();
         assert!(life.address.is_some(), "node {node} starts");

@@ -128,7 +128,7 @@ async fn serve(mut stream: TcpStream, shared: &Shared) -> anyhow::Result<()> {
             Fate::TakenInSilence | Fate::Lost => return Ok(()),
             Fate::NeverAnswered => {
                 // Until the other side gives up.
-                stream.read(&mut [0; 1]).await?;
+                stream.readable().await?;
                 return Ok(());
             }
             Fate::Taken | Fate::TakenSlowly => {

@@ -164,13 +164,11 @@ impl Drill {
     pub async fn prepare(plan: &Plan) -> anyhow::Result<Self> {
         let mut dice = Dice::new(plan.seed);
         let receiver = Receiver::start(dice.roll()).await?;
-        let test = match &plan.database {
-            Some(url) => TestEngine::at(url.clone(), None).await,
-            None => {
-                let (url, folder) = empty_database(Dialect::Sqlite).await;
-                TestEngine::at(url, folder).await
-            }
+        let (url, file) = match &plan.database {
+            Some(url) => (url.clone(), None),
+            None => empty_database(Dialect::Sqlite).await,
         };
+        let test = TestEngine::at(url, file).await;
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?;
         test.engine.clock().set(Moment::from_millis(i64::try_from(now.as_millis())?));
 

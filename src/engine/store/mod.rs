@@ -257,7 +257,7 @@ fn bounded(url: &str) -> String {
     for (name, value) in SESSION {
         if !settings.contains(&format!("options[{name}]=")) {
             let mark = if bounded.contains('?') { '&' } else { '?' };
-            bounded.push_str(&format!("{mark}options[{name}]={value}"));
+            bounded = format!("{bounded}{mark}options[{name}]={value}");
         }
     }
     bounded
