@@ -8,13 +8,14 @@ use anyhow::{Context, bail};
 use clap::Subcommand;
 use largage::{
     address::Guard,
-    engine::{Engine, accounts::AccountError, clock::Clock, destinations::Https, links::LinkError},
+    engine::{Engine, OpenError, accounts::AccountError, clock::Clock, destinations::Https, links::LinkError},
     registration::{Draft, Problems},
 };
 
 use crate::{
     config::{Storage, Who},
     key,
+    serve::what_to_do,
 };
 
 /// The file of the key.
@@ -99,7 +100,14 @@ async fn open(storage: &Storage) -> anyhow::Result<Engine> {
     let key = key::load(storage, KEY, &database).await?;
     key.warn();
     // Nothing is sent from here.
-    Ok(Engine::open(&database, key.key, Clock::system(), Https::new("", Guard::default())).await?)
+    let engine = Engine::open(&database, key.key, Clock::system(), Https::new("", Guard::default())).await;
+    engine.map_err(|error| match error {
+        OpenError::Store(_) => {
+            let what = what_to_do(&error, &database);
+            anyhow::Error::new(error).context(what)
+        }
+        OpenError::OtherKey { .. } => error.into(),
+    })
 }
 
 fn password() -> anyhow::Result<String> {

@@ -10,7 +10,7 @@ use anyhow::{Context, bail};
 use largage::{
     address::Guard,
     company::Origin,
-    engine::{Engine, OpenError, clock::Clock, destinations::Https},
+    engine::{Engine, OpenError, clock::Clock, destinations::Https, store::Fault},
 };
 use largage_app::{AppState, known::Site};
 use tokio::{net::TcpListener, task::JoinSet};
@@ -120,12 +120,38 @@ async fn open(settings: &Serve, address: &str) -> anyhow::Result<Engine> {
             "this is not the database's key: give the one that it was sealed with, as {} or by --key (LARGAGE_KEY)",
             key.file.display()
         )),
-        OpenError::Store(_) => anyhow::Error::new(error).context("opening the database (--database, LARGAGE_DATABASE)"),
+        OpenError::Store(_) => {
+            let what = what_to_do(&error, &database);
+            anyhow::Error::new(error).context(what)
+        }
     })?;
     if settings.sandbox || settings.demo.on {
         engine.switch_sandbox_on();
     }
     Ok(engine)
+}
+
+/// Which database cannot be opened, and what helps.
+pub fn what_to_do(error: &OpenError, database: &str) -> String {
+    let file = database.strip_prefix("sqlite:").map(|rest| rest.trim_start_matches("//"));
+    let file = file.map(|rest| rest.split('?').next().unwrap_or_default());
+    let fault = match error {
+        OpenError::Store(error) => error.fault(),
+        OpenError::OtherKey { .. } => None,
+    };
+    let (Some(file), Some(fault)) = (file, fault) else {
+        return "opening the database (--database, LARGAGE_DATABASE)".to_owned();
+    };
+    let why = match fault {
+        Fault::Damaged => {
+            "is damaged, or no database: keep it aside and put your last backup in its place, with its key beside it"
+        }
+        Fault::ReadOnly => "cannot be written to: let the user who runs Largage write it and its folder",
+        Fault::CannotOpen => "cannot be opened: see that its folder exists and that Largage may write to it",
+        Fault::Busy => "is held by another program: end that one and start again",
+        Fault::Disk => "cannot grow or be read: see that its disk has room and is sound",
+    };
+    format!("the database {file} {why} (--database, LARGAGE_DATABASE)")
 }
 
 /// Where somebody on this machine reaches what listens there.

@@ -239,6 +239,33 @@ fn what_it_keeps_is_for_nobody_else_to_read() {
 }
 
 #[test]
+fn a_file_that_cannot_be_used_is_named_with_what_helps() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let file = folder.path().join("largage.db");
+    drop(start(folder.path(), &[]));
+    let name = file.to_str().unwrap();
+    let sound = std::fs::read(&file).unwrap();
+    let read_only = format!("sqlite://{name}?mode=ro");
+    let said = refused(&["serve", "--listen", "127.0.0.1:0", "--data", data, "--database", &read_only]);
+    assert!(said.contains(&format!("the database {name} cannot be written to: let the user")), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+
+    for damage in [0..100, 0..sound.len()] {
+        let mut bytes = sound.clone();
+        bytes[damage].fill(b'x');
+        std::fs::write(&file, bytes).unwrap();
+        let said = refused(&["serve", "--listen", "127.0.0.1:0", "--data", data]);
+        assert!(said.contains(&format!("the database {name} is damaged, or no database: keep it aside")), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+        let said = refused(&["admin", "reset", "--email", "ada@example.org", "--data", data]);
+        assert!(said.contains("put your last backup in its place"), "{said}");
+    }
+    std::fs::write(&file, sound).unwrap();
+    assert!(start(folder.path(), &[]).end().success());
+}
+
+#[test]
 fn a_mistake_is_one_sentence_that_names_the_setting() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();

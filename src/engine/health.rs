@@ -3,6 +3,8 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use tokio::sync::Mutex as AsyncMutex;
+
 use super::Engine;
 use super::store::Dialect;
 
@@ -28,6 +30,32 @@ pub enum NotReady {
     Outbox,
     #[error("the clock could not be agreed with the database for ten minutes")]
     Clock,
+}
+
+/// For how long an answer of the database stands: whoever asks more often does not ask it.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// What the database answered last, and when it was asked.
+#[derive(Debug, Default)]
+pub(super) struct Watched(AsyncMutex<Option<(Instant, Result<(), NotReady>)>>);
+
+impl Watched {
+    /// The answer of just now, or a new one. Whoever comes while one is awaited gets that one.
+    async fn answer(
+        &self,
+        now: impl Fn() -> Instant,
+        ask: impl AsyncFnOnce() -> Result<(), NotReady>,
+    ) -> Result<(), NotReady> {
+        let mut last = self.0.lock().await;
+        if let Some((asked_at, answer)) = *last
+            && now().saturating_duration_since(asked_at) < FRESH
+        {
+            return answer;
+        }
+        let answer = ask().await;
+        *last = Some((now(), answer));
+        answer
+    }
 }
 
 /// The last sign of life of a loop; none while it does not run.
@@ -77,17 +105,9 @@ impl Drop for Beating<'_> {
 }
 
 impl Engine {
-    /// Asks the database, and looks whether the loops turn.
+    /// Asks the database, unless it was asked just now, and looks whether the loops turn.
     pub async fn ready(&self) -> Result<(), NotReady> {
-        match tokio::time::timeout(WITHIN, self.store().is_migrated()).await {
-            Ok(Ok(true)) => {}
-            Ok(Ok(false)) => return Err(NotReady::Schema),
-            Ok(Err(error)) => {
-                tracing::warn!(%error, "the database does not answer");
-                return Err(NotReady::Database);
-            }
-            Err(_) => return Err(NotReady::Database),
-        }
+        self.0.watched_database.answer(Instant::now, async || self.ask_database().await).await?;
         let now = Instant::now();
         if !self.0.scheduler_pulse.is_felt(now) {
             return Err(NotReady::Scheduler);
@@ -100,10 +120,24 @@ impl Engine {
         }
         Ok(())
     }
+
+    async fn ask_database(&self) -> Result<(), NotReady> {
+        match tokio::time::timeout(WITHIN, self.store().is_migrated()).await {
+            Ok(Ok(true)) => Ok(()),
+            Ok(Ok(false)) => Err(NotReady::Schema),
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the database does not answer");
+                Err(NotReady::Database)
+            }
+            Err(_) => Err(NotReady::Database),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use tokio_util::sync::CancellationToken;
 
     use super::*;
@@ -133,13 +167,38 @@ mod tests {
             let mut tx = engine.store().begin().await.unwrap();
             sqlx::query("DELETE FROM _sqlx_migrations WHERE version > 1").execute(&mut *tx).await.unwrap();
             Store::commit(tx).await.unwrap();
-            assert_eq!(engine.ready().await, Err(NotReady::Schema));
+            assert_eq!(engine.ask_database().await, Err(NotReady::Schema));
 
             stop.cancel();
             while tasks.join_next().await.is_some() {}
             engine.store().close().await;
-            assert_eq!(engine.ready().await, Err(NotReady::Database));
+            assert_eq!(engine.ask_database().await, Err(NotReady::Database));
         }
+    }
+
+    #[tokio::test]
+    async fn however_many_ask_the_database_is_asked_once_a_second() {
+        let (watched, asked) = (Watched::default(), AtomicUsize::new(0));
+        let start = Instant::now();
+        let ask = async |after, answer| {
+            watched
+                .answer(
+                    || start + after,
+                    async || {
+                        asked.fetch_add(1, Ordering::Relaxed);
+                        tokio::task::yield_now().await;
+                        answer
+                    },
+                )
+                .await
+        };
+        let crowd = (0..100).map(|_| ask(Duration::ZERO, Err(NotReady::Database)));
+        let answers = futures::future::join_all(crowd).await;
+        assert_eq!((answers, asked.load(Ordering::Relaxed)), (vec![Err(NotReady::Database); 100], 1));
+        let almost = FRESH - Duration::from_millis(1);
+        assert_eq!((ask(almost, Ok(())).await, asked.load(Ordering::Relaxed)), (Err(NotReady::Database), 1));
+        assert_eq!((ask(FRESH, Ok(())).await, asked.load(Ordering::Relaxed)), (Ok(()), 2));
+        assert_eq!((ask(FRESH, Err(NotReady::Schema)).await, asked.load(Ordering::Relaxed)), (Ok(()), 2));
     }
 
     #[test]

@@ -37,6 +37,7 @@ pub mod posted;
 pub mod products;
 pub mod random;
 mod redemption;
+mod retention;
 pub mod rotation;
 pub mod sandbox;
 mod scheduler;
@@ -61,7 +62,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::clock::Clock;
 use self::destinations::Network;
-use self::health::Pulse;
+use self::health::{Pulse, Watched};
 use self::live::Hub;
 use self::metrics::Metrics;
 use self::outcomes::Recorder;
@@ -98,6 +99,7 @@ struct Parts {
     outbox_pulse: Pulse,
     /// Felt when the clock was agreed with the database.
     clock_agreed: Pulse,
+    watched_database: Watched,
     metrics: Metrics,
 }
 
@@ -139,6 +141,7 @@ impl Engine {
             scheduler_pulse: Pulse::default(),
             outbox_pulse: Pulse::default(),
             clock_agreed,
+            watched_database: Watched::default(),
             metrics: Metrics::new(),
         })))
     }
@@ -157,8 +160,12 @@ impl Engine {
     /// Removes each hour what has expired and nobody can use any more.
     async fn run_housekeeping(self, stop: CancellationToken) {
         while !stop.is_cancelled() {
-            if let Err(error) = self.tidy_up().await {
-                tracing::error!(%error, "what has expired could not be removed; it will be tried again");
+            tokio::select! {
+                // Its step is not done then, and nothing of it.
+                () = stop.cancelled() => return,
+                tidied = self.tidy_up() => if let Err(error) = tidied {
+                    tracing::error!(%error, "what has expired could not be removed; it will be tried again");
+                }
             }
             let next = self.clock().now() + HOUR;
             tokio::select! {

@@ -316,12 +316,7 @@ impl Engine {
             return Ok(Err((State::DeadWebhook, why.clone())));
         }
         if claim.pointless_at.is_some_and(|pointless_at| pointless_at <= now) {
-            let may_stand = deliveries::may_stand(tx, claim).await?;
-            return Ok(Err(if may_stand {
-                (State::Uncertain, NO_ANSWER.to_owned())
-            } else {
-                (State::Stale, String::new())
-            }));
+            return Ok(Err((State::Stale, String::new())));
         }
         let destination = self.destination(webhook, now)?;
         let outbound = match &claim.body {

@@ -212,6 +212,20 @@ impl TestEngine {
         self.engine.happens(kind, subject, values).await.expect("the database answers");
     }
 
+    /// Changes what is stored behind the engine's back, as damage or a later version would.
+    pub async fn change(&self, sql: &'static str) {
+        let mut tx = self.engine.store().begin().await.expect("a transaction");
+        sqlx::query(sql).execute(&mut *tx).await.expect("the statement runs");
+        Store::commit(tx).await.expect("the database answers");
+    }
+
+    /// Holds the SQLite file as another program would that writes to it.
+    pub async fn hold(&self) -> Held {
+        let mut other = AnyConnection::connect(&self.url).await.expect("the file opens once more");
+        other.execute("BEGIN EXCLUSIVE").await.expect("nobody else writes");
+        Held(other)
+    }
+
     /// A notification that sends a message of its own, always or where a variable is this text.
     pub async fn notify(&self, kind: Kind, message: &Message, only: Option<(&str, &str)>, to: &[WebhookId]) {
         let admin = self.admin().await;
@@ -355,6 +369,16 @@ impl Engine {
         };
         self.create_notification(by, kind, &settings).await?;
         Ok(())
+    }
+}
+
+/// Another program that holds the database.
+pub struct Held(AnyConnection);
+
+impl Held {
+    pub async fn release(mut self) {
+        self.0.execute("ROLLBACK").await.expect("its transaction ends");
+        self.0.close().await.expect("it lets go");
     }
 }
 

@@ -154,6 +154,7 @@ super::sentences! {
     key_zone: "Time zone" / "Fuseau horaire";
     key_lang: "Language" / "Langue";
     key_sign_up: "Signing up" / "Inscription";
+    key_keep_deliveries: "Days that deliveries are kept" / "Jours de conservation des envois";
     key_join: "Join link" / "Lien pour rejoindre";
     key_rules: "Rules" / "Règlement";
     key_legal: "Legal notice" / "Mentions légales";

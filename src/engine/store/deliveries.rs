@@ -439,7 +439,16 @@ pub struct Answer {
     pub body: String,
 }
 
-/// Records the ending of a claim; `false` where the claim was lost meanwhile, and nothing is recorded but the attempt.
+/// SQL: whether the message of a row of `deliveries` may stand at its destination although nobody has confirmed it, since
+/// a try was never answered. Such a one is uncertain once it is over, and never called unsent.
+macro_rules! may_stand {
+    () => {
+        "EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = deliveries.id
+                 AND (a.ended_at IS NULL OR a.outcome = 'uncertain'))"
+    };
+}
+
+/// Records the ending of a claim, as uncertain where it did not arrive but an earlier try may have; `false` where the claim was lost meanwhile, and nothing is recorded but the attempt.
 pub async fn record(db: &mut Db, claim: &Claim, ending: &Ending<'_>, now: Moment) -> Stored<bool> {
     let headers = match ending.answer.headers.as_slice() {
         [] => String::new(),
@@ -458,11 +467,13 @@ pub async fn record(db: &mut Db, claim: &Claim, ending: &Ending<'_>, now: Moment
     .bind(&ending.answer.body)
     .execute(&mut *db)
     .await?;
-    let done = sqlx::query(
-        "UPDATE deliveries SET state = $3, detail = $4, remote_id = $5, due_at = COALESCE($6, due_at), ended_at = $7,
-                               claim_id = NULL, lease_until = NULL
-         WHERE id = $1 AND claim_id = $2 AND state = 'sending'",
-    )
+    let done = sqlx::query(concat!(
+        "UPDATE deliveries SET state = CASE WHEN $8 = 1 AND ",
+        may_stand!(),
+        " THEN 'uncertain' ELSE $3 END, detail = CASE WHEN $8 = 1 AND $4 = '' THEN detail ELSE $4 END,
+              remote_id = $5, due_at = COALESCE($6, due_at), ended_at = $7, claim_id = NULL, lease_until = NULL
+         WHERE id = $1 AND claim_id = $2 AND state = 'sending'"
+    ))
     .bind(claim.id.get())
     .bind(&claim.claim)
     .bind(ending.state.name())
@@ -470,6 +481,7 @@ pub async fn record(db: &mut Db, claim: &Claim, ending: &Ending<'_>, now: Moment
     .bind(ending.remote_id)
     .bind(ending.due_at.map(Moment::millis))
     .bind(ending.state.is_over().then_some(now.millis()))
+    .bind(i16::from(ending.state.is_over() && ending.state != State::Delivered))
     .execute(db)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -484,19 +496,6 @@ pub async fn when_lost(db: &mut Db, id: DeliveryId) -> Stored<WhenLost> {
     .fetch_optional(db)
     .await?;
     Ok(name.and_then(|name| name.parse().ok()).unwrap_or_default())
-}
-
-/// Whether an earlier try of this claim's delivery was never answered, so that its message may stand there already.
-pub async fn may_stand(db: &mut Db, claim: &Claim) -> Stored<bool> {
-    let unanswered: i64 = sqlx::query_scalar(
-        "SELECT COUNT(*) FROM attempts
-         WHERE delivery_id = $1 AND claim_id <> $2 AND (ended_at IS NULL OR outcome = 'uncertain')",
-    )
-    .bind(claim.id.get())
-    .bind(&claim.claim)
-    .fetch_one(db)
-    .await?;
-    Ok(unanswered > 0)
 }
 
 /// A claim whose lease has ended.
@@ -609,11 +608,13 @@ pub async fn backlog(db: &mut Db, now: Moment) -> Stored<Backlog> {
     Ok(Backlog { waiting, oldest_due })
 }
 
-/// Cancels the deliveries of an event that nobody has begun to send; answers how many there were.
+/// Cancels the deliveries of an event that wait; answers how many there were.
 pub async fn cancel_event(db: &mut Db, event: EventId, now: Moment) -> Stored<u64> {
-    let done = sqlx::query(
-        "UPDATE deliveries SET state = 'cancelled', ended_at = $2 WHERE event_id = $1 AND state IN ('queued', 'retrying')",
-    )
+    let done = sqlx::query(concat!(
+        "UPDATE deliveries SET ended_at = $2, state = CASE WHEN ",
+        may_stand!(),
+        " THEN 'uncertain' ELSE 'cancelled' END WHERE event_id = $1 AND state IN ('queued', 'retrying')"
+    ))
     .bind(event.get())
     .bind(now.millis())
     .execute(db)
@@ -623,10 +624,11 @@ pub async fn cancel_event(db: &mut Db, event: EventId, now: Moment) -> Stored<u6
 
 /// Ends everything that still waits for a webhook that takes nothing more.
 pub async fn end_waiting(db: &mut Db, webhook: WebhookId, detail: &str, now: Moment) -> Stored<u64> {
-    let done = sqlx::query(
-        "UPDATE deliveries SET state = 'dead_webhook', detail = $2, ended_at = $3
-         WHERE webhook_id = $1 AND state IN ('queued', 'retrying')",
-    )
+    let done = sqlx::query(concat!(
+        "UPDATE deliveries SET detail = $2, ended_at = $3, state = CASE WHEN ",
+        may_stand!(),
+        " THEN 'uncertain' ELSE 'dead_webhook' END WHERE webhook_id = $1 AND state IN ('queued', 'retrying')"
+    ))
     .bind(webhook.get())
     .bind(detail)
     .bind(now.millis())
@@ -693,12 +695,11 @@ impl TryFrom<ListedRow> for Listed {
     type Error = StoreError;
 
     fn try_from(row: ListedRow) -> Stored<Self> {
-        let drop = match (row.drop_id, row.number, row.settings) {
-            (Some(id), Some(number), Some(settings)) => Some(ToldDrop {
-                id: DropId::new(id),
-                number: u32::try_from(number).map_err(|error| StoreError::unreadable("number of a drop", error))?,
-                campaign: settings_from(&settings)?.name.to_string(),
-            }),
+        // Without its drop a delivery can still be told of.
+        let drop = match (row.drop_id, row.number.map(u32::try_from), row.settings.as_deref().map(settings_from)) {
+            (Some(id), Some(Ok(number)), Some(Ok(settings))) => {
+                Some(ToldDrop { id: DropId::new(id), number, campaign: settings.name.to_string() })
+            }
             _ => None,
         };
         Ok(Self {
@@ -794,8 +795,8 @@ fn names(states: &[State]) -> String {
     states.iter().map(|state| format!("'{}'", state.name())).collect::<Vec<_>>().join(", ")
 }
 
-/// Those that a filter means, the latest first.
-pub async fn matching(db: &mut Db, filter: &Filter, most: i64) -> Stored<Vec<Listed>> {
+/// Those that a filter means, the latest first, each with its number: one that cannot be read is one all the same.
+pub async fn matching(db: &mut Db, filter: &Filter, most: i64) -> Stored<Vec<(DeliveryId, Stored<Listed>)>> {
     let select = format!("{} WHERE {} ORDER BY d.id DESC LIMIT $3", select_listed!(""), filter.condition());
     let rows: Vec<ListedRow> = sqlx::query_as(AssertSqlSafe(select))
         .persistent(false)
@@ -804,7 +805,7 @@ pub async fn matching(db: &mut Db, filter: &Filter, most: i64) -> Stored<Vec<Lis
         .bind(most)
         .fetch_all(db)
         .await?;
-    rows.into_iter().map(Listed::try_from).collect()
+    Ok(rows.into_iter().map(|row| (DeliveryId::new(row.id), row.try_into())).collect())
 }
 
 /// What is done to many deliveries at once.
@@ -863,7 +864,8 @@ pub async fn concerned(db: &mut Db, filter: &Filter, deed: Deed, now: Moment, mo
 #[derive(Clone, Debug)]
 pub struct Found {
     pub listed: Listed,
-    pub values: Values,
+    /// Nothing where they cannot be read.
+    pub values: Option<Values>,
     /// When it happened.
     pub happened_at: Moment,
     pub message: MessageId,
@@ -909,7 +911,7 @@ pub async fn find(db: &mut Db, id: DeliveryId) -> Stored<Option<Found>> {
     .await?;
     Ok(Some(Found {
         listed: listed.try_into()?,
-        values: serde_json::from_str(&row.data).map_err(|error| StoreError::unreadable("values of an event", error))?,
+        values: serde_json::from_str(&row.data).ok(),
         happened_at: Moment::from_millis(row.happened_at),
         message: MessageId::new(row.message_id),
         version: row.message_version,
@@ -922,6 +924,12 @@ pub async fn find(db: &mut Db, id: DeliveryId) -> Stored<Option<Found>> {
     }))
 }
 
+pub async fn is_kept(db: &mut Db, id: DeliveryId) -> Stored<bool> {
+    let found: Option<i64> =
+        sqlx::query_scalar("SELECT id FROM deliveries WHERE id = $1").bind(id.get()).fetch_optional(db).await?;
+    Ok(found.is_some())
+}
+
 /// One try.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
@@ -932,6 +940,8 @@ pub struct Attempt {
     pub outcome: Option<State>,
     pub detail: String,
     pub answer: Answer,
+    /// Whether headers of the answer are left out since they cannot be read.
+    pub is_cut: bool,
 }
 
 /// The tries of a delivery, the first one first.
@@ -944,22 +954,62 @@ pub async fn attempts(db: &mut Db, id: DeliveryId) -> Stored<Vec<Attempt>> {
     .bind(id.get())
     .fetch_all(db)
     .await?;
-    rows.into_iter()
-        .map(|(started_at, ended_at, status, outcome, detail, headers, body)| {
-            let headers = match headers.as_str() {
-                "" => Vec::new(),
-                json => serde_json::from_str(json).map_err(|error| StoreError::unreadable("headers", error))?,
-            };
-            Ok(Attempt {
-                started_at: Moment::from_millis(started_at),
-                ended_at: ended_at.map(Moment::from_millis),
-                status: status.and_then(|status| u16::try_from(status).ok()),
-                outcome: State::parse(&outcome),
-                detail,
-                answer: Answer { headers, body },
-            })
-        })
-        .collect()
+    let attempts = rows.into_iter().map(|(started_at, ended_at, status, outcome, detail, headers, body)| {
+        let headers = if headers.is_empty() { Ok(Vec::new()) } else { serde_json::from_str(&headers) };
+        Attempt {
+            started_at: Moment::from_millis(started_at),
+            ended_at: ended_at.map(Moment::from_millis),
+            status: status.and_then(|status| u16::try_from(status).ok()),
+            outcome: State::parse(&outcome),
+            detail,
+            is_cut: headers.is_err(),
+            answer: Answer { headers: headers.unwrap_or_default(), body },
+        }
+    });
+    Ok(attempts.collect())
+}
+
+/// How many deliveries to a webhook arrived and how many failed, of those written in each of these spans, which follow
+/// each other.
+pub async fn fared(db: &mut Db, webhook: WebhookId, spans: &[Span]) -> Stored<Vec<(i64, i64)>> {
+    let (Some(first), Some(last)) = (spans.first(), spans.last()) else { return Ok(Vec::new()) };
+    let place: String = (0..).zip(spans).fold(String::new(), |mut place: String, (number, span): (u16, _)| {
+        place.push_str(&format!(" WHEN created_at < {} THEN {number}", span.to.millis()));
+        place
+    });
+    let select = format!(
+        "SELECT CAST(CASE{place} END AS BIGINT),
+                CAST(SUM(CASE WHEN state = 'delivered' THEN 1 ELSE 0 END) AS BIGINT),
+                CAST(SUM(CASE WHEN state IN ({}) THEN 1 ELSE 0 END) AS BIGINT)
+         FROM deliveries WHERE webhook_id = $1 AND created_at >= $2 AND created_at < $3 GROUP BY 1",
+        names(&State::FAILED)
+    );
+    let rows: Vec<(i64, i64, i64)> = sqlx::query_as(AssertSqlSafe(select))
+        .persistent(false)
+        .bind(webhook.get())
+        .bind(first.from.millis())
+        .bind(last.to.millis())
+        .fetch_all(db)
+        .await?;
+    let mut counts = vec![(0, 0); spans.len()];
+    for (number, delivered, failed) in rows {
+        if let Some(count) = usize::try_from(number).ok().and_then(|number| counts.get_mut(number)) {
+            *count = (delivered, failed);
+        }
+    }
+    Ok(counts)
+}
+
+/// Removes the oldest, up to `most`, of those that were over before a moment, with their tries; answers how many.
+pub async fn prune(db: &mut Db, dialect: Dialect, before: Moment, most: i64) -> Stored<u64> {
+    let delete = format!(
+        "DELETE FROM deliveries WHERE id IN
+             (SELECT id FROM deliveries WHERE ended_at < $1 AND state NOT IN ('queued', 'retrying', 'sending')
+              ORDER BY ended_at LIMIT $2 {})",
+        dialect.skip_locked()
+    );
+    let done = sqlx::query(AssertSqlSafe(delete)).bind(before.millis()).bind(most).execute(db).await?;
+    Ok(done.rows_affected())
 }
 
 /// How long each answer took of a webhook's latest deliveries, up to `most` of them.
@@ -1004,13 +1054,11 @@ pub async fn replay(
 
 /// Cancels one that waits; what it is then, or `None` where it does not wait. What may stand there is not called unsent.
 pub async fn cancel(db: &mut Db, id: DeliveryId, now: Moment) -> Stored<Option<State>> {
-    let state: Option<String> = sqlx::query_scalar(
-        "UPDATE deliveries SET ended_at = $2,
-             state = CASE WHEN EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = deliveries.id
-                                       AND (a.ended_at IS NULL OR a.outcome = 'uncertain'))
-                          THEN 'uncertain' ELSE 'cancelled' END
-         WHERE id = $1 AND state IN ('queued', 'retrying') RETURNING state",
-    )
+    let state: Option<String> = sqlx::query_scalar(concat!(
+        "UPDATE deliveries SET ended_at = $2, state = CASE WHEN ",
+        may_stand!(),
+        " THEN 'uncertain' ELSE 'cancelled' END WHERE id = $1 AND state IN ('queued', 'retrying') RETURNING state"
+    ))
     .bind(id.get())
     .bind(now.millis())
     .fetch_optional(db)
@@ -1119,7 +1167,8 @@ pub async fn health(db: &mut Db, since: Moment, now: Moment) -> Stored<BTreeMap<
     .fetch_all(db)
     .await?;
     for (webhook, state, detail, at) in last {
-        let state = State::parse(&state).ok_or_else(|| StoreError::unreadable("state of a delivery", &state))?;
+        // What a later version has written says nothing here.
+        let Some(state) = State::parse(&state) else { continue };
         health.entry(WebhookId::new(webhook)).or_default().last =
             Some(Last { state, detail, at: Moment::from_millis(at) });
     }
@@ -1136,5 +1185,6 @@ pub async fn failing(db: &mut Db, since: Moment, most: i64) -> Stored<Vec<Listed
     .bind(most)
     .fetch_all(db)
     .await?;
-    rows.into_iter().map(Listed::try_from).collect()
+    // What cannot be read is told on the list of deliveries.
+    Ok(rows.into_iter().filter_map(|row| row.try_into().ok()).collect())
 }

@@ -33,13 +33,14 @@ pub mod tickets;
 pub mod wallets;
 pub mod webhooks;
 
+use std::error::Error;
 use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::migrate::Migrator;
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyPool, Connection, Executor};
+use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor};
 
 use crate::time::Moment;
 
@@ -54,7 +55,7 @@ pub enum StoreError {
     #[error("the database: {0}")]
     Database(#[from] sqlx::Error),
     #[error("the database's schema: {0}")]
-    Schema(#[from] sqlx::migrate::MigrateError),
+    Schema(#[from] MigrateError),
     #[error("stored {what} cannot be read: {why}")]
     Unreadable { what: &'static str, why: String },
 }
@@ -63,6 +64,72 @@ impl StoreError {
     pub(crate) fn unreadable(what: &'static str, why: impl ToString) -> Self {
         Self::Unreadable { what, why: why.to_string() }
     }
+
+    /// What is wrong with the file of a SQLite database, where that is why.
+    pub fn fault(&self) -> Option<Fault> {
+        match self {
+            Self::Database(sqlx::Error::Database(error))
+            | Self::Schema(MigrateError::Execute(sqlx::Error::Database(error))) => {
+                sqlite_code(&error.code()?).and_then(Fault::of)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether an error comes from a database that cannot do now what it can do at other times: it is locked, full, away,
+    /// or may not be written to. Its transaction has left nothing behind.
+    pub fn is_passing(error: &(dyn Error + 'static)) -> bool {
+        match error.downcast_ref() {
+            Some(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) => true,
+            Some(sqlx::Error::Database(error)) => error.code().is_some_and(|code| is_passing_code(&code)),
+            _ => error.source().is_some_and(Self::is_passing),
+        }
+    }
+}
+
+/// What may be wrong with the file of a SQLite database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Somebody else holds it.
+    Busy,
+    /// We may not write to it.
+    ReadOnly,
+    /// The disk has no room, or a fault of its own.
+    Disk,
+    CannotOpen,
+    /// It is no database, or no longer.
+    Damaged,
+}
+
+impl Fault {
+    fn of(code: u32) -> Option<Self> {
+        Some(match code {
+            5 | 6 => Self::Busy,
+            8 => Self::ReadOnly,
+            10 | 13 => Self::Disk,
+            11 | 26 => Self::Damaged,
+            14 => Self::CannotOpen,
+            _ => return None,
+        })
+    }
+}
+
+/// What SQLite's number is about is said by its lowest byte. PostgreSQL's have five characters.
+fn sqlite_code(code: &str) -> Option<u32> {
+    if code.len() == 5 {
+        return None;
+    }
+    code.parse().ok().map(|code: u32| code & 0xff)
+}
+
+fn is_passing_code(code: &str) -> bool {
+    if let Some(code) = sqlite_code(code) {
+        return Fault::of(code).is_some_and(|fault| fault != Fault::Damaged);
+    }
+    // PostgreSQL's classes: the connection, rolled back for others' sake, resources, an operator who steps in, the system;
+    // and two that are read-only or locked.
+    let is_class = ["08", "40", "53", "57", "58"].iter().any(|class| code.starts_with(class));
+    is_class || matches!(code, "25006" | "55P03")
 }
 
 pub type Stored<T> = Result<T, StoreError>;
@@ -137,6 +204,10 @@ impl Store {
                 // The mode is part of the address: the generic options carry nothing else.
                 let url = if url.contains('?') { url.to_owned() } else { format!("{url}?mode=rwc") };
                 let options = AnyConnectOptions::from_str(&url)?;
+                // A pool would try again for long, and keep to itself why it cannot.
+                let mut first = AnyConnection::connect_with(&options).await?;
+                first.execute(sqlx::raw_sql(SQLITE_SETTINGS)).await?;
+                first.close().await?;
                 let writers = pool(1, SQLITE_SETTINGS).connect_with(options.clone()).await?;
                 let readers = pool(4, SQLITE_SETTINGS).connect_with(options).await?;
                 Self { readers, writers, dialect }

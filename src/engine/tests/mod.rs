@@ -3,6 +3,7 @@
 mod deliveries;
 mod documents;
 mod endpoints;
+mod faults;
 mod life;
 mod opening;
 mod pace;

@@ -384,6 +384,7 @@ fn key_name(name: &str, lang: Lang) -> &str {
         "zone" => say::key_zone(lang),
         "lang" => say::key_lang(lang),
         "sign_up" => say::key_sign_up(lang),
+        "keep_deliveries" => say::key_keep_deliveries(lang),
         "join" => say::key_join(lang),
         "rules" => say::key_rules(lang),
         "legal" => say::key_legal(lang),

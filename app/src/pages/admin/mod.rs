@@ -18,6 +18,7 @@ mod editor;
 mod endpoints;
 mod entry;
 mod exchange;
+mod health;
 mod invitations;
 mod message_list;
 mod messages;
