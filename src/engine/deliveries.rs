@@ -8,6 +8,7 @@ use super::Engine;
 use super::accounts::{Account, Forbidden};
 use super::audit::{self, Action, Line, Object};
 use super::company;
+use super::kill_point::kill_point;
 use super::outbox::recipient;
 use super::page::Page;
 use super::store::deliveries as store;
@@ -246,7 +247,9 @@ impl Engine {
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
         let new = replay(&mut tx, by, id, version, now).await?;
+        kill_point("in-replay");
         Store::commit(tx).await?;
+        kill_point("after-replay");
         self.tell_of_changes();
         Ok(new)
     }

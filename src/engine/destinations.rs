@@ -247,6 +247,8 @@ impl Network for Https {
                 Method::Delete => reqwest::Method::DELETE,
             };
             let is_discord = url.host_str() == Some("discord.com");
+            #[cfg(feature = "drill")]
+            let url = super::kill_point::detour(url);
             let mut request = client.request(method, url);
             if is_discord {
                 request = request.header("user-agent", &self.discord_agent);

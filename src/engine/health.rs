@@ -6,12 +6,16 @@ use std::time::{Duration, Instant};
 use tokio::sync::Mutex as AsyncMutex;
 
 use super::Engine;
+use super::store::Dialect;
 
 /// How long the database may take to be there.
 pub(super) const WITHIN: Duration = Duration::from_secs(2);
 /// A loop that has not turned for so long stands still. It looks at its table every five seconds; a file on a slow line
 /// may keep it for a minute and a half.
 const STILL: Duration = Duration::from_mins(2);
+
+/// How long a node may go by its own clock alone: clocks drift, and other nodes go by the database's.
+const AGREED_WITHIN: Duration = Duration::from_mins(10);
 
 /// Why nobody should be sent here now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,6 +28,8 @@ pub enum NotReady {
     Scheduler,
     #[error("the outbox does not run")]
     Outbox,
+    #[error("the clock could not be agreed with the database for ten minutes")]
+    Clock,
 }
 
 /// For how long an answer of the database stands: whoever asks more often does not ask it.
@@ -64,8 +70,17 @@ impl Pulse {
     }
 
     fn is_felt(&self, now: Instant) -> bool {
+        self.is_younger(STILL, now)
+    }
+
+    fn is_younger(&self, age: Duration, now: Instant) -> bool {
         let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        last.is_some_and(|last| now.saturating_duration_since(last) < STILL)
+        last.is_some_and(|last| now.saturating_duration_since(last) < age)
+    }
+
+    /// Something succeeded that has to succeed now and then.
+    pub(super) fn note(&self) {
+        self.set(Some(Instant::now()));
     }
 
     fn set(&self, last: Option<Instant>) {
@@ -99,6 +114,9 @@ impl Engine {
         }
         if !self.0.outbox_pulse.is_felt(now) {
             return Err(NotReady::Outbox);
+        }
+        if self.store().dialect() == Dialect::Postgres && !self.0.clock_agreed.is_younger(AGREED_WITHIN, now) {
+            return Err(NotReady::Clock);
         }
         Ok(())
     }
@@ -139,6 +157,12 @@ mod tests {
             })
             .await
             .expect("its loops begin to turn");
+
+            engine.0.clock_agreed.set(None);
+            let goes_by_another = engine.store().dialect() == Dialect::Postgres;
+            assert_eq!(engine.ready().await, if goes_by_another { Err(NotReady::Clock) } else { Ok(()) });
+            engine.0.clock_agreed.note();
+            assert_eq!(engine.ready().await, Ok(()));
 
             let mut tx = engine.store().begin().await.unwrap();
             sqlx::query("DELETE FROM _sqlx_migrations WHERE version > 1").execute(&mut *tx).await.unwrap();
@@ -186,6 +210,10 @@ mod tests {
         beating.beat();
         assert!(pulse.is_felt(now));
         assert!(!pulse.is_felt(Instant::now() + STILL));
+        assert!(
+            pulse.is_younger(AGREED_WITHIN, now + STILL)
+                && !pulse.is_younger(AGREED_WITHIN, Instant::now() + AGREED_WITHIN)
+        );
         drop(beating);
         assert!(!pulse.is_felt(now));
     }

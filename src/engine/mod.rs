@@ -20,6 +20,7 @@ mod drops;
 mod events;
 pub mod files;
 pub mod health;
+pub mod kill_point;
 pub mod limits;
 pub mod links;
 pub mod live;
@@ -96,6 +97,8 @@ struct Parts {
     deliveries_written: Notify,
     scheduler_pulse: Pulse,
     outbox_pulse: Pulse,
+    /// Felt when the clock was agreed with the database.
+    clock_agreed: Pulse,
     watched_database: Watched,
     metrics: Metrics,
 }
@@ -113,8 +116,10 @@ impl Engine {
     /// Opens the database at `url` with the key that seals its secrets. Nothing runs before [`Engine::start`].
     pub async fn open(url: &str, key: Key, clock: Clock, network: impl Network) -> Result<Self, OpenError> {
         let store = Store::open(url).await?;
+        let clock_agreed = Pulse::default();
         if let Some(database) = store.clock().await? {
             clock.agree_with(database);
+            clock_agreed.note();
         }
         let mut tx = store.begin().await?;
         let ids = rotation::take_up(&mut tx, &key).await?;
@@ -135,6 +140,7 @@ impl Engine {
             deliveries_written: Notify::new(),
             scheduler_pulse: Pulse::default(),
             outbox_pulse: Pulse::default(),
+            clock_agreed,
             watched_database: Watched::default(),
             metrics: Metrics::new(),
         })))

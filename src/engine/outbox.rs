@@ -17,6 +17,7 @@ use super::answer;
 use super::company;
 use super::destinations::{Call, FilePart, NoReply, Reply};
 use super::events::moment;
+use super::kill_point::kill_point;
 use super::outcomes::Sent;
 use super::pace::{Paces, Places};
 use super::random;
@@ -91,13 +92,14 @@ impl Engine {
             }
             let now = self.clock().now();
             if look_for_lost <= now {
-                if let Err(error) = self.take_back_lost().await {
+                if let Err(error) = self.store().within_patience(self.take_back_lost()).await {
                     tracing::error!(%error, "lost deliveries could not be looked for; it will be tried again");
                 }
                 look_for_lost = now + LEASE / 3;
             }
             let room = MOST_IN_FLIGHT - sending.len();
-            let turn = self.claim_turn(room.min(MOST_IN_A_TURN)).await.unwrap_or_else(|error| {
+            let claimed = self.store().within_patience(self.claim_turn(room.min(MOST_IN_A_TURN))).await;
+            let turn = claimed.unwrap_or_else(|error| {
                 tracing::error!(%error, "the outbox could not be read; it will be tried again");
                 Turn::default()
             });
@@ -221,7 +223,9 @@ impl Engine {
             }
         }
         paces.keep(&mut tx).await?;
+        kill_point("in-claim");
         Store::commit(tx).await?;
+        kill_point("after-claim");
         for outgoing in &turn.outgoing {
             self.metrics().began(outgoing.claim.due_at, now);
         }
@@ -271,7 +275,9 @@ impl Engine {
         }
         let mut tx = self.store().begin().await?;
         self.take_back_expired(&mut tx, now).await?;
-        Store::commit(tx).await
+        Store::commit(tx).await?;
+        kill_point("after-take-back");
+        Ok(())
     }
 
     /// Takes deliveries back from workers that were not heard of again. Their attempts are written, so the message may
@@ -292,6 +298,7 @@ impl Engine {
                 // It may have been seen, so customers get their full time.
                 self.confirm_opening(tx, drop, now).await?;
             }
+            kill_point("in-take-back");
         }
         Ok(())
     }
@@ -434,9 +441,11 @@ impl Engine {
     async fn attempt(&self, outgoing: Outgoing) {
         let Outgoing { claim, webhook, places, destination, outbound } = outgoing;
         let kind = claim.kind;
+        kill_point("before-send");
         let start = Instant::now();
         let call = self.post(&destination, outbound, Some(&claim));
         let reply = self.holding(&claim, call).await;
+        kill_point("after-send");
         let (took, status) = (start.elapsed(), reply.as_ref().ok().map(|reply| reply.status));
         match self.record(Sent { claim, webhook, places, reply }).await {
             Ok(outcome) => {

@@ -9,6 +9,7 @@ use tokio::sync::oneshot;
 use super::Engine;
 use super::answer;
 use super::destinations::{NoReply, Reply};
+use super::kill_point::kill_point;
 use super::pace::{Paces, Places};
 use super::store::deliveries::{self, Claim, Ending, State};
 use super::store::webhooks::{self, Webhook};
@@ -86,7 +87,7 @@ impl Engine {
             }
             let (sent, heard): (Vec<_>, Vec<_>) =
                 batch.into_iter().map(|waiting| (waiting.sent, waiting.heard)).unzip();
-            let recorded = match self.record_together(&sent).await {
+            let recorded = match self.store().within_patience(self.record_together(&sent)).await {
                 Ok(states) => states.into_iter().map(Ok).collect(),
                 // One that the database refuses must not be the others' ruin.
                 Err(_) => self.record_one_by_one(&sent).await,
@@ -101,7 +102,7 @@ impl Engine {
     async fn record_one_by_one(&self, sent: &[Sent]) -> Vec<Stored<State>> {
         let mut states = Vec::with_capacity(sent.len());
         for one in sent {
-            let recorded = self.record_together(std::slice::from_ref(one)).await;
+            let recorded = self.store().within_patience(self.record_together(std::slice::from_ref(one))).await;
             states.push(recorded.map(|states| states[0]));
         }
         states
@@ -116,7 +117,9 @@ impl Engine {
             states.push(self.record_one(&mut tx, &mut paces, one, now).await?);
         }
         paces.keep(&mut tx).await?;
+        kill_point("in-record");
         Store::commit(tx).await?;
+        kill_point("after-record");
         Ok(states)
     }
 

@@ -213,7 +213,7 @@ impl Store {
                 Self { readers, writers, dialect }
             }
             Dialect::Postgres => {
-                let pool = pool(16, "").connect_with(AnyConnectOptions::from_str(url)?).await?;
+                let pool = pool(16, "").connect_with(AnyConnectOptions::from_str(&bounded(url))?).await?;
                 Self { readers: pool.clone(), writers: pool, dialect }
             }
         };
@@ -230,7 +230,24 @@ impl Store {
                 migrator(self.dialect).run_direct(None, &mut *tx, false).await?;
                 Self::commit(tx).await
             }
-            Dialect::Postgres => Ok(migrator(self.dialect).run(&self.writers).await?),
+            Dialect::Postgres => {
+                // Others may be long at it, and so may this.
+                let options = AnyConnectOptions::from_str(&self.url())?;
+                let patient = pool(1, "SET statement_timeout = 0").connect_with(options).await?;
+                migrator(self.dialect).run(&patient).await?;
+                patient.close().await;
+                Ok(())
+            }
+        }
+    }
+
+    /// Gives up what a database that is cut off would let wait for ever. What was done may be done or not.
+    pub(crate) async fn within_patience<T>(&self, work: impl Future<Output = Stored<T>>) -> Stored<T> {
+        match self.dialect {
+            Dialect::Sqlite => work.await,
+            Dialect::Postgres => {
+                tokio::time::timeout(PATIENCE, work).await.unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut.into()))
+            }
         }
     }
 
@@ -286,6 +303,37 @@ impl Store {
     }
 }
 
+/// How long a whole step of a loop may wait for a database on the network: longer than any of its statements.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+/// What a session on PostgreSQL is asked for unless its address says otherwise: nothing hangs for ever, and what a node
+/// held that was cut off comes free.
+const SESSION: [(&str, &str); 6] = [
+    ("statement_timeout", "15000"),
+    ("idle_in_transaction_session_timeout", "15000"),
+    ("tcp_user_timeout", "15000"),
+    ("tcp_keepalives_idle", "10"),
+    ("tcp_keepalives_interval", "5"),
+    ("tcp_keepalives_count", "3"),
+];
+
+/// An address on PostgreSQL with the settings of [`SESSION`]. One that has `options` of its own stays as it is: a pooler
+/// in front may refuse ours.
+fn bounded(url: &str) -> String {
+    let settings = url.split_once('?').map_or("", |(_, settings)| settings);
+    if settings.split('&').any(|setting| setting.starts_with("options=")) {
+        return url.to_owned();
+    }
+    let mut bounded = url.to_owned();
+    for (name, value) in SESSION {
+        if !settings.contains(&format!("options[{name}]=")) {
+            let mark = if bounded.contains('?') { '&' } else { '?' };
+            bounded = format!("{bounded}{mark}options[{name}]={value}");
+        }
+    }
+    bounded
+}
+
 fn migrator(dialect: Dialect) -> Migrator {
     match dialect {
         Dialect::Sqlite => sqlx::migrate!("migrations/sqlite"),
@@ -313,4 +361,36 @@ fn pool(connections: u32, settings: &'static str) -> AnyPoolOptions {
             let is_usable = !connection.is_in_transaction();
             Box::pin(async move { Ok(is_usable) })
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::testing::TestEngine;
+
+    #[test]
+    fn an_address_keeps_the_settings_that_it_has() {
+        let plain = bounded("postgres://db/largage");
+        assert!(plain.starts_with("postgres://db/largage?options[statement_timeout]=15000&options["), "{plain}");
+        assert!(plain.contains("&options[tcp_user_timeout]=15000"), "{plain}");
+        let own = bounded("postgres://db/largage?sslmode=require&options[statement_timeout]=9");
+        assert!(own.contains("?sslmode=require&options[statement_timeout]=9&options["), "{own}");
+        assert_eq!(own.matches("options[statement_timeout]").count(), 1, "{own}");
+        for pooler in ["postgres://db/largage?options=", "postgres://db/largage?a=b&options=-c%20x%3D1"] {
+            assert_eq!(bounded(pooler), pooler);
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_session_on_postgres_does_not_wait_for_ever() {
+        let test = TestEngine::new(Dialect::Postgres).await;
+        let store = test.engine.store();
+        for setting in ["statement_timeout", "idle_in_transaction_session_timeout"] {
+            let asked = sqlx::AssertSqlSafe(format!("SHOW {setting}"));
+            let set: String = sqlx::query_scalar(asked).fetch_one(&mut *store.read().await.unwrap()).await.unwrap();
+            assert_eq!(set, "15s", "{setting}");
+        }
+        let slept = sqlx::query("SELECT CAST(pg_sleep(60) AS TEXT)").execute(&mut *store.begin().await.unwrap()).await;
+        assert!(slept.unwrap_err().to_string().contains("statement timeout"));
+    }
 }
