@@ -89,15 +89,6 @@ impl State {
     }
 }
 
-/// SQL: whether the message of a row of `deliveries` may stand at its destination although nobody has confirmed it, since
-/// a try was never answered. Such a one is uncertain once it is over, and never called unsent.
-macro_rules! may_stand {
-    () => {
-        "EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = deliveries.id
-                 AND (a.ended_at IS NULL OR a.outcome = 'uncertain'))"
-    };
-}
-
 /// An event to be written.
 pub struct NewEvent<'a> {
     pub kind: Kind,
