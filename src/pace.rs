@@ -201,6 +201,10 @@ mod tests {
         }
     }
 
+    /// When an answer comes, for which places, what remains, how long to wait, and whether it is a refusal by the limit
+    /// that is told.
+    type Answer = (Moment, Place, Place, u32, Duration, Option<bool>);
+
     /// What came of an hour in which there was always something to send.
     #[derive(Debug)]
     struct Hour {
@@ -216,7 +220,7 @@ mod tests {
         let (mut bucket, mut channel) = (Window::untold(), Window::hidden());
         // Arrivals, and answers with what they tell.
         let mut arrivals = BinaryHeap::new();
-        let mut answers: BinaryHeap<Reverse<(Moment, Place, Place, u32, Duration, Option<bool>)>> = BinaryHeap::new();
+        let mut answers: BinaryHeap<Reverse<Answer>> = BinaryHeap::new();
         let (mut now, mut hour) = (START, Hour { passed: 0, refused: 0 });
         while now < START + HOUR {
             while bucket.free(now) > 0 && channel.free(now) > 0 {

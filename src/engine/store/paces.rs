@@ -12,14 +12,14 @@ pub async fn hold(db: &mut Db, lane: &str) -> Stored<Option<Window>> {
     .bind(lane)
     .fetch_one(db)
     .await?;
-    if state.is_empty() { Ok(None) } else { read(&state).map(Some) }
+    Ok(read(&state))
 }
 
 /// The same, for who only looks.
 pub async fn find(db: &mut Db, lane: &str) -> Stored<Option<Window>> {
     let state: Option<String> =
         sqlx::query_scalar("SELECT state FROM paces WHERE lane = $1").bind(lane).fetch_optional(db).await?;
-    state.filter(|state| !state.is_empty()).as_deref().map(read).transpose()
+    Ok(state.as_deref().and_then(read))
 }
 
 pub async fn keep(db: &mut Db, lane: &str, window: &Window) -> Stored<()> {
@@ -39,9 +39,9 @@ pub async fn rename(db: &mut Db, old_hash: &str, new_hash: &str) -> Stored<()> {
 }
 
 /// What cannot be read is learnt anew.
-fn read(state: &str) -> Stored<Window> {
-    Ok(serde_json::from_str(state).unwrap_or_else(|error| {
-        tracing::warn!(%error, "a pace could not be read and is learnt anew");
-        Window::untold()
-    }))
+fn read(state: &str) -> Option<Window> {
+    if state.is_empty() {
+        return None;
+    }
+    serde_json::from_str(state).inspect_err(|error| tracing::warn!(%error, "a pace is learnt anew")).ok()
 }
