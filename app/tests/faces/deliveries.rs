@@ -424,8 +424,8 @@ async fn many_are_done_step_by_step_and_say_how_far_it_is() {
     assert_eq!(goes_to(&done), "/admin/deliveries");
     let told = site.open("/admin/deliveries").header("cookie", &site.cookies(&done)).get().await;
     told.shows(&format!("{all} messages are sent again."));
-    let form = format!("state=queued&before=100000&version=&done=x");
-    let french = site.open("/admin/deliveries/cancel").form(&form).in_french().post().await;
+    let form = "state=queued&before=100000&version=&done=x";
+    let french = site.open("/admin/deliveries/cancel").form(form).in_french().post().await;
     french.shows(&format!("500 sur {all} sont faits."));
     french.shows("S’arrêter là");
     // By an address alone nothing is done.
