@@ -148,6 +148,13 @@ fn what_it_was_done_to(path: &str) -> Option<String> {
     (first == "admin" && !id.is_empty()).then(|| format!("/admin/{section}/{id}"))
 }
 
+/// `/admin/customers/1` for `/admin/customers/1/vouch`: whoever opens the address of an action is led to its button.
+fn page_of_action(path: &str) -> Option<&str> {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let (page, _) = path.rsplit_once('/')?;
+    page.strip_prefix("/admin/").is_some_and(|section| !section.is_empty()).then_some(page)
+}
+
 /// Short enough to be read out, and found in the log.
 fn fault_number() -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -183,7 +190,12 @@ pub async fn show_errors(State(state): State<AppState>, request: Request, next: 
     let wants_page = accepts_html(&parts.headers);
     let mut response = next.run(Request::from_parts(parts, body)).await;
     if let Some(error) = response.extensions_mut().remove::<Arc<PageError>>() {
-        response = error.show(&page);
+        response = match page_of_action(page.path.as_str()) {
+            Some(place) if method == Method::GET && matches!(*error, PageError::WrongMethod) => {
+                Redirect::to(place).into_response()
+            }
+            _ => error.show(&page),
+        };
     } else if wants_page
         && !is_page(&response)
         && let Some(error) = PageError::of(response.status(), &method)

@@ -18,6 +18,13 @@ pub async fn require(request: Request, next: Next) -> Response {
     }
 }
 
+/// Whether it is asked for as a picture of a page of this site, as far as the browser tells: a link that somebody
+/// follows is none.
+pub fn is_own_picture(headers: &HeaderMap) -> bool {
+    let is_or_absent = |name, wanted| headers.get(name).is_none_or(|value| value == wanted);
+    is_or_absent("sec-fetch-dest", "image") && is_or_absent("sec-fetch-site", "same-origin")
+}
+
 /// Browsers tell over https and loopback by `Sec-Fetch-Site`; over plain http only `Origin` tells.
 fn is_ours(headers: &HeaderMap, uri: &Uri) -> bool {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());

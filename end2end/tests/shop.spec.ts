@@ -73,6 +73,14 @@ test("an order that waits is delivered by staff and refunded by an admin", async
   await press(staff, staff.getByRole("button", { name: "Save the text" }));
   await expect(notice(staff)).toContainText("The customer reads the corrected text.");
   await expect(staff.getByText("Text corrected by Sam")).toBeVisible();
+  const year = /\b20\d\d\b/;
+  for (const moment of await staff.locator(".moments time").all()) {
+    // The browser has written it by its own clock.
+    if (hasScript()) await expect(moment).toHaveAttribute("title", year);
+    await expect(moment).toHaveText(year);
+  }
+  await expect(staff.locator(".receipt time")).not.toHaveAttribute("title");
+  await expect(staff.locator(".receipt time")).toHaveText(year);
   await open(customer, path);
   await expect(customer.locator(".told strong")).toHaveText("behind the door");
 

@@ -35,12 +35,12 @@ impl Engine {
         read(&mut *self.store().read().await?).await
     }
 
-    /// Whether something has a price or was credited already, so that the unit stays what it is.
+    /// Whether something has a price or a prize or was credited already, so that the unit stays what it is.
     pub async fn unit_is_fixed(&self) -> Stored<bool> {
         wallets::is_unit_fixed(&mut *self.store().read().await?).await
     }
 
-    /// Replaces the settings. The unit stays what it is once anything has a price or was credited in it.
+    /// Replaces the settings. The unit stays what it is once anything has a price or a prize or was credited in it.
     pub async fn change_company(&self, by: &Account, draft: &Draft) -> Result<Company, CompanyError> {
         by.require(Role::Admin)?;
         let company = draft.check().map_err(CompanyError::Problems)?;
@@ -190,6 +190,17 @@ mod tests {
             let admin = test.admin().await;
             let gems = gems(engine).await;
             test.product(None, |product| product.visible = false).await;
+            assert!(engine.unit_is_fixed().await.unwrap());
+            assert!(is_fixed(&engine.change_company(&admin, &gems).await));
+            assert_eq!(engine.company().await.unwrap(), Company::default());
+        }
+
+        async fn a_campaign_fixes_the_unit_of_its_prize(test: TestEngine) {
+            let engine = &test.engine;
+            let admin = test.admin().await;
+            let gems = gems(engine).await;
+            assert!(!engine.unit_is_fixed().await.unwrap());
+            test.campaign(None, |_| {}).await;
             assert!(engine.unit_is_fixed().await.unwrap());
             assert!(is_fixed(&engine.change_company(&admin, &gems).await));
             assert_eq!(engine.company().await.unwrap(), Company::default());

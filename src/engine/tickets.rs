@@ -71,7 +71,8 @@ pub struct NewReply<'a> {
     pub once: &'a str,
     /// Closes the ticket with it.
     pub close: bool,
-    /// The last line that one of the staff saw: what a colleague has answered since is to be read first.
+    /// The last line that one of the staff saw: what a colleague has answered since is to be read first, and what the
+    /// customer has said since waits although the ticket is closed.
     pub seen: Option<LineId>,
 }
 
@@ -128,6 +129,9 @@ pub enum TicketError {
     /// A colleague has answered since the page was shown.
     #[error("{by} has answered meanwhile")]
     Answered { by: String, at: Moment },
+    /// Something was said, or done before both sides, since the page was shown.
+    #[error("the thread has gone on meanwhile")]
+    WentOn,
     /// Somebody has set something else since the form was shown.
     #[error("there is a later version")]
     Outdated,
@@ -349,32 +353,43 @@ impl Engine {
         }
         let after = ticket.state.after(Act::Reply, author);
         if after != ticket.state {
-            self.set_state(&mut tx, by, id, after, now).await?;
+            self.set_state(&mut tx, by, id, after, new.seen, now).await?;
         }
         if new.close && after == State::Open {
-            self.set_state(&mut tx, by, id, State::Closed, now).await?;
+            self.set_state(&mut tx, by, id, State::Closed, new.seen, now).await?;
         }
         Store::commit(tx).await?;
         self.tell_of_changes();
         Ok(())
     }
 
-    /// Closes a ticket or opens it again; one that is so already stays as it is.
-    pub async fn move_ticket(&self, by: &Account, id: TicketId, to: State) -> Done<()> {
+    /// Closes a ticket or opens it again, over the last line that was seen; one that is so already stays as it is.
+    pub async fn move_ticket(&self, by: &Account, id: TicketId, to: State, seen: LineId) -> Done<()> {
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
         let ticket = hold(&mut tx, by, id).await?;
         if ticket.state == to {
             return Ok(());
         }
-        self.set_state(&mut tx, by, id, to, now).await?;
+        if tickets::last_line(&mut tx, id, true, LineId::new(i64::MAX)).await? > seen {
+            return Err(TicketError::WentOn);
+        }
+        self.set_state(&mut tx, by, id, to, Some(seen), now).await?;
         Store::commit(tx).await?;
         self.tell_of_changes();
         Ok(())
     }
 
     /// Changes the state of a ticket that is held, with all that goes with it.
-    async fn set_state(&self, tx: &mut Db, by: &Account, id: TicketId, to: State, now: Moment) -> Done<()> {
+    async fn set_state(
+        &self,
+        tx: &mut Db,
+        by: &Account,
+        id: TicketId,
+        to: State,
+        seen: Option<LineId>,
+        now: Moment,
+    ) -> Done<()> {
         let (kind, action) = match to {
             State::Closed => (LineKind::Closed, Action::TicketClosed),
             State::Open => (LineKind::Reopened, Action::TicketReopened),
@@ -383,6 +398,11 @@ impl Engine {
         tickets::set_state(tx, id, to).await?;
         let author = author(by);
         if to == State::Closed {
+            if author == Author::Staff
+                && let Some(seen) = seen
+            {
+                tickets::settle(tx, id, seen).await?;
+            }
             // What it was about tells more than what was said last.
             let content = tickets::first_text(tx, id).await?;
             self.tell_ticket(tx, id, &Told { kind: Kind::TicketClosed, content: &content, by: author }, now).await?;

@@ -94,13 +94,20 @@ pub fn Nothing() -> impl IntoView {
 /// A day with its year, for what may be long ago.
 #[component]
 pub fn Date(at: Moment, zone: Zone) -> impl IntoView {
-    view! { <time datetime=at.to_string()>{at.format_date(&zone, reader_lang())}</time> }
+    view! { <time datetime=at.to_string() data-form="date">{at.format_date(&zone, reader_lang())}</time> }
 }
 
 /// A moment with its year, for what may be long ago.
 #[component]
-pub fn DateAndTime(at: Moment, zone: Zone) -> impl IntoView {
-    view! { <time datetime=at.to_string()>{at.format_date_and_time(&zone, reader_lang())}</time> }
+pub fn DateAndTime(
+    at: Moment,
+    zone: Zone,
+    /// By the clocks of `zone` wherever it is read.
+    #[prop(optional)]
+    fixed: bool,
+) -> impl IntoView {
+    let shown = at.format_date_and_time(&zone, reader_lang());
+    view! { <time datetime=at.to_string() data-form="date-and-time" data-fixed=fixed.then_some("")>{shown}</time> }
 }
 
 /// An amount or balance as the reader writes it.

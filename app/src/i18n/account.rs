@@ -20,9 +20,9 @@ super::sentences! {
     password_changed: "Your password is changed, and your other devices are signed out." /
         "Votre mot de passe est changé, et vos autres appareils sont déconnectés.";
 
-    sessions: "Where you are signed in" / "Où vous êtes connecté";
+    sessions: "Where you are signed in" / "Vos sessions ouvertes";
     sessions_text: "If you do not know one of these, end it and change your password." /
-        "Si vous n’en reconnaissez pas une, terminez-la et changez de mot de passe.";
+        "S’il y en a une que vous ne reconnaissez pas, terminez-la et changez de mot de passe.";
     here: "This device" / "Cet appareil";
     session_detail(when: &str, address: &str): "last seen {when}, from {address}" / "vue le {when}, depuis {address}";
     end_session: "End" / "Terminer";

@@ -48,7 +48,7 @@ super::sentences! {
     busy_text: "Nothing is lost: press the button again." / "Rien n’est perdu\u{a0}: appuyez encore une fois sur le bouton.";
     empty: "No code was typed." / "Aucun code n’a été saisi.";
     empty_text: "Type the one that stands in the channel." / "Saisissez celui qui est affiché dans le salon.";
-    signed_out: "You are no longer signed in." / "Vous n’êtes plus connecté.";
+    signed_out: "You are no longer signed in." / "Votre session est terminée.";
     signed_out_text: "Reload this page, sign in and type the code once more." /
         "Rechargez cette page, connectez-vous et saisissez de nouveau le code.";
     unanswered: "No answer came back." / "Aucune réponse n’est revenue.";

@@ -84,14 +84,14 @@ super::sentences! {
     block: "Block" / "Bloquer";
     block_title(name: &str): "Block {name}?" / "Bloquer {name}\u{202f}?";
     block_text: "A blocked customer can sign in and sees the balance, but redeems and buys nothing. You can unblock at any time." /
-        "Un client bloqué peut se connecter et voit son solde, mais n’utilise aucun code et n’achète rien. Vous pouvez le débloquer à tout moment.";
+        "Un compte bloqué peut se connecter et voit son solde, mais n’utilise aucun code et n’achète rien. Vous pouvez le débloquer à tout moment.";
     block_name(name: &str): "Block {name}" / "Bloquer {name}";
     keep: "Change nothing" / "Ne rien changer";
-    block_done(name: &str): "{name} is blocked." / "{name} est bloqué.";
+    block_done(name: &str): "{name} is blocked." / "Le compte de {name} est bloqué.";
     unblock: "Unblock" / "Débloquer";
-    unblock_done(name: &str): "{name} is no longer blocked." / "{name} n’est plus bloqué.";
+    unblock_done(name: &str): "{name} is no longer blocked." / "Le compte de {name} n’est plus bloqué.";
     not_a_customer: "Only customers can be blocked: this account redeems nothing anyway." /
-        "Seuls les clients peuvent être bloqués\u{a0}: ce compte n’utilise de toute façon aucun code.";
+        "Seuls les comptes de clients peuvent être bloqués\u{a0}: ce compte n’utilise de toute façon aucun code.";
 
     vouch: "Vouch for" / "Se porter garant";
     unvouch: "No longer vouch for" / "Ne plus se porter garant";

@@ -248,7 +248,7 @@ pub const PAGES: &[HelpPage] = &[
                 ),
                 Text(
                     "The account page lists where you are signed in. End what you do not know; a new password ends all others.",
-                    "La page du compte liste où vous êtes connecté. Terminez ce que vous ne connaissez pas\u{202f}; un nouveau mot de passe termine toutes les autres.",
+                    "La page du compte liste vos sessions ouvertes. Terminez ce que vous ne connaissez pas\u{202f}; un nouveau mot de passe termine toutes les autres.",
                 ),
             ]),
             Go("/account", Text("Open your account", "Ouvrir votre compte")),

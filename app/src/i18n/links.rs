@@ -24,7 +24,7 @@ super::sentences! {
     set_up_gone: "It was used, it is older than a day, or there is an administrator already. Sign in, or restart the program: as long as there is no administrator it prints a new link." /
         "Il a servi, il a plus d’un jour, ou il y a déjà un administrateur. Connectez-vous, ou redémarrez le programme\u{a0}: tant qu’il n’y a pas d’administrateur, il affiche un nouveau lien.";
     invitation_gone: "It was used or withdrawn, or it is older than a week. Ask who invited you for a new one; if you have made your account already, sign in." /
-        "Elle a servi, elle a été retirée, ou elle a plus d’une semaine. Demandez-en une nouvelle à qui vous a invité\u{202f}; si vous avez déjà créé votre compte, connectez-vous.";
+        "Elle a servi, elle a été retirée, ou elle a plus d’une semaine. Demandez-en une nouvelle à la personne qui vous l’a envoyée\u{202f}; si vous avez déjà créé votre compte, connectez-vous.";
     reset_gone: "It was used, replaced by a newer one, or is older than a day. Ask our team for a new one; your password has not changed since." /
         "Il a servi, un plus récent le remplace, ou il a plus d’un jour. Demandez-en un nouveau à notre équipe\u{202f}; votre mot de passe n’a pas changé depuis.";
     wait: "Too many links were tried from your network" / "Trop de liens ont été essayés depuis votre réseau";

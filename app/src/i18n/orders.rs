@@ -92,6 +92,10 @@ super::sentences! {
         "Cette commande n’attend plus\u{a0}: {state}. Rien n’a été modifié.";
     correct_title: "Correct the text" / "Corriger le texte";
     correct: "Save the text" / "Enregistrer le texte";
+    correct_too_early: "This order is not delivered yet, so there is no text to correct. Deliver it with this text instead." /
+        "Cette commande n’est pas encore livrée\u{a0}: il n’y a pas de texte à corriger. Livrez-la plutôt avec ce texte.";
+    correct_too_late: "This order was refunded meanwhile: its text stays as it was." /
+        "Cette commande a été remboursée entre-temps\u{a0}: son texte reste tel qu’il était.";
     correct_done: "The customer reads the corrected text." / "Le client lit le texte corrigé.";
     correct_outdated: "Somebody changed the text since you opened this page, so nothing was saved. Send yours again to replace theirs." /
         "Quelqu’un a modifié le texte depuis l’ouverture de cette page\u{a0}: rien n’a été enregistré. Renvoyez le vôtre pour remplacer le sien.";

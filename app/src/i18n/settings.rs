@@ -26,10 +26,10 @@ super::sentences! {
     credit: "Name of the credit" / "Nom du crédit";
     credit_hint: "If you chose a credit of your own: gems, points… It counts whole numbers." /
         "Si vous avez choisi un crédit à vous\u{a0}: gemmes, points… Il se compte en nombres entiers.";
-    fixed(unit: &str): "Balances and prices count in {unit}. This is fixed since the first product or entry." /
-        "Les soldes et les prix se comptent en {unit}. C’est fixé depuis le premier produit ou mouvement.";
-    unit_fixed: "Products or entries count in the present unit: it cannot change any more." /
-        "Des produits ou des mouvements se comptent dans l’unité actuelle\u{a0}: elle ne peut plus changer.";
+    fixed(unit: &str): "Balances, prices and prizes count in {unit}. This is fixed since the first product, campaign or entry." /
+        "Les soldes, les prix et les gains se comptent en {unit}. C’est fixé depuis le premier produit, la première campagne ou le premier mouvement.";
+    unit_fixed: "Products, campaigns or entries count in the present unit: it cannot change any more." /
+        "Des produits, des campagnes ou des mouvements se comptent dans l’unité actuelle\u{a0}: elle ne peut plus changer.";
     unit_unknown: "Choose a currency from the list, or a credit of your own." /
         "Choisissez une devise de la liste, ou un crédit à vous.";
     credit_name(max: usize): "Give the credit a name of at most {max} letters, without digits." /

@@ -8,7 +8,7 @@ super::sentences! {
     create_account: "Create an account" / "Créer un compte";
     forgotten: "Forgot your password? Ask our team for a reset link." /
         "Mot de passe oublié\u{202f}? Demandez à notre équipe un lien de réinitialisation.";
-    signed_out: "You are signed out." / "Vous êtes déconnecté.";
+    signed_out: "You are signed out." / "Votre session est terminée.";
 
     sign_up: "Create an account" / "Créer un compte";
     signed_up: "Thank you. Now sign in with the address and password you have just typed. If this address had an account before, its password is still the old one." /

@@ -135,11 +135,16 @@ super::sentences! {
     noted: "The note is kept." / "La note est gardée.";
     sort: "Properties" / "Propriétés";
     sort_save: "Save" / "Enregistrer";
+    /// Behind what was done instead.
+    sort_left: "The properties are not saved yet." / "Les propriétés ne sont pas encore enregistrées.";
     sorted: "The ticket is changed." / "Le ticket est modifié.";
     outdated: "Somebody has changed this ticket meanwhile. Look at what is set now, and save again to replace it." /
         "Quelqu’un a modifié ce ticket entre-temps. Regardez ce qui est réglé à présent, puis enregistrez de nouveau pour le remplacer.";
     answered_meanwhile(name: &str): "{name} has answered meanwhile. Read that first; what you typed is still here." /
         "{name} a répondu entre-temps. Lisez d’abord sa réponse\u{202f}; votre saisie est toujours là.";
+    /// To whoever closes a ticket or opens it again.
+    went_on: "Something was said or done here meanwhile, so nothing was changed. Read it first; what you typed is still here." /
+        "Il s’est passé quelque chose ici entre-temps\u{a0}: rien n’a été modifié. Lisez d’abord la suite\u{202f}; votre saisie est toujours là.";
     assignee_gone: "This person is no longer of the team. Choose another." /
         "Cette personne n’est plus de l’équipe. Choisissez-en une autre.";
     not_in_list(name: &str): "{name} (no longer in the list)" / "{name} (ne figure plus dans la liste)";

@@ -37,24 +37,29 @@ fn from_browser(millis: f64) -> Moment {
     Moment::from_millis(millis as i64)
 }
 
-/// A moment by the reader's own clocks, in the words that the server has for it: "Thursday 26 November, 18:12", with the
-/// year where it is not the present one.
+/// What the reader's own clocks show.
 #[cfg(feature = "hydrate")]
 #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_precision_loss)]
-pub fn local_moment(at: Moment, lang: Lang) -> Option<String> {
+fn local_time(at: Moment) -> Option<WallTime> {
     let date = js_sys::Date::new(&(at.millis() as f64).into());
-    let year = i32::try_from(date.get_full_year()).ok()?;
-    let shown = WallTime {
+    Some(WallTime {
         // The browser's weeks begin on Sunday.
         weekday: (date.get_day() as u8 + 6) % 7,
         day: date.get_date() as u8,
         month: date.get_month() as u8,
-        year,
+        year: i32::try_from(date.get_full_year()).ok()?,
         hour: date.get_hours() as u8,
         minute: date.get_minutes() as u8,
-    };
-    let other_year = date.get_full_year() != js_sys::Date::new_0().get_full_year();
-    let year = if other_year { format!(" ({year})") } else { String::new() };
+    })
+}
+
+/// A moment by the reader's own clocks, in the words that the server has for it: "Thursday 26 November, 18:12", with the
+/// year where it is not the present one.
+#[cfg(feature = "hydrate")]
+pub fn local_moment(at: Moment, lang: Lang) -> Option<String> {
+    let shown = local_time(at)?;
+    let other_year = i32::try_from(js_sys::Date::new_0().get_full_year()) != Ok(shown.year);
+    let year = if other_year { format!(" ({})", shown.year) } else { String::new() };
     Some(shown.format_long(lang) + &year)
 }
 
@@ -63,18 +68,25 @@ pub fn local_moment(_: Moment, _: Lang) -> Option<String> {
     None
 }
 
-/// Shows every `<time>` of the page by the reader's own clocks; pointing at it tells what the server wrote.
+/// Shows every `<time>` of the page by the reader's own clocks, in the form in which the server wrote it; pointing at it
+/// tells what that was. What is marked `data-fixed` stays.
 #[cfg(feature = "hydrate")]
 pub fn localise_times(lang: Lang) {
     use wasm_bindgen::JsCast;
 
-    let Ok(times) = document().query_selector_all("main time[datetime]:not([title])") else { return };
+    let Ok(times) = document().query_selector_all("main time[datetime]:not([title], [data-fixed])") else { return };
     for time in (0..times.length()).filter_map(|index| times.get(index)?.dyn_into::<web_sys::Element>().ok()) {
         let millis = js_sys::Date::parse(&time.get_attribute("datetime").unwrap_or_default());
         if millis.is_nan() {
             continue;
         }
-        if let Some(local) = local_moment(from_browser(millis), lang) {
+        let at = from_browser(millis);
+        let local = match time.get_attribute("data-form").as_deref() {
+            Some("date") => local_time(at).map(|shown| shown.format_date(lang)),
+            Some(_) => local_time(at).map(|shown| shown.format_date_and_time(lang)),
+            None => local_moment(at, lang),
+        };
+        if let Some(local) = local {
             let written = time.text_content().unwrap_or_default();
             // The attribute's name is valid.
             let _ = time.set_attribute("title", &written);

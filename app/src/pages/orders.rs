@@ -292,7 +292,7 @@ pub(super) fn Receipt(page: Page, view: OrderView) -> impl IntoView {
             </header>
             <dl class="facts stacked">
                 <div><dt>{say::number(lang)}</dt><dd>{order.id.get()}</dd></div>
-                <div><dt>{say::date(lang)}</dt><dd><DateAndTime at=order.placed_at zone=zone.clone() /></dd></div>
+                <div><dt>{say::date(lang)}</dt><dd><DateAndTime at=order.placed_at zone=zone.clone() fixed=true /></dd></div>
                 <div><dt>{say::customer(lang)}</dt><dd>{name}</dd></div>
                 <div><dt>{say::email(lang)}</dt><dd>{customer.email.to_string()}</dd></div>
                 {paid}

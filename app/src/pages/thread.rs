@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::{
     body::Bytes,
     extract::{FromRequest, Multipart, Path, Request, State, multipart::MultipartError},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use largage::{
@@ -32,6 +32,7 @@ use crate::{
     AppState, Form, Page, PageError, Problems, Query,
     components::{Chip, DateTime},
     i18n::{Lang, tickets as say},
+    same_origin::is_own_picture,
 };
 
 /// Twice what is taken, so that what is too large comes back with a sentence and all that was typed.
@@ -110,6 +111,7 @@ pub(super) fn refusal(error: TicketError, page: &Page, now: Moment) -> Result<(&
         TicketError::FilesTooLarge { max } => ("files", say::files_large(lang, max / MEGABYTE)),
         TicketError::File { name, problem } => ("files", file_problem(&name, problem)),
         TicketError::Answered { by, .. } => ("text", say::answered_meanwhile(lang, &by)),
+        TicketError::WentOn => ("text", say::went_on(lang).to_owned()),
         TicketError::Outdated => ("priority", say::outdated(lang).to_owned()),
         TicketError::TooMany { retry_at } => ("text", say::too_many(lang, &wait(now, retry_at, lang))),
         TicketError::Store(error) => return Err(error.into()),
@@ -166,13 +168,18 @@ pub(super) struct Seen {
 }
 
 /// Counts a thread as read: the page's script asks for it while the page is in sight, and where no scripts run the page
-/// holds a picture of this address.
+/// holds a picture of this address. A link to it, which anybody may write into a ticket, changes nothing.
 pub(super) async fn mark_read(
     State(state): State<AppState>,
     by: SignedIn,
     Path(id): Path<TicketId>,
     Query(seen): Query<Seen>,
+    method: Method,
+    headers: HeaderMap,
 ) -> Result<StatusCode, PageError> {
+    if method.is_safe() && !is_own_picture(&headers) {
+        return Err(PageError::WrongMethod);
+    }
     let line = seen.line.parse().unwrap_or(LineId::new(0));
     state.engine.read_ticket(&by.account, id, line).await.map_err(|error| match error {
         TicketError::Unknown => PageError::NotFound,
@@ -192,6 +199,25 @@ impl Part {
     pub fn before(&self) -> Option<LineId> {
         self.before.parse().ok()
     }
+}
+
+/// The id of the form in which one writes.
+pub(super) const WRITING: &str = "writing";
+/// The action of a button that shows another part of the thread: what is half written comes along.
+pub(super) const OTHER_PART: &str = "part";
+
+/// A way to another part of the thread.
+fn to_part(address: String, rel: Option<&'static str>, keeps: bool, label: &'static str) -> impl IntoView {
+    let class = if rel.is_some() { "button quiet" } else { "button" };
+    let way = if keeps {
+        view! {
+            <button class=class form=WRITING name="action" value=OTHER_PART formaction=address>{label}</button>
+        }
+        .into_any()
+    } else {
+        view! { <a class=class rel=rel href=address>{label}</a> }.into_any()
+    };
+    view! { <p class="pages">{way}</p> }
 }
 
 /// The class of a state's chip, and its word.
@@ -216,6 +242,9 @@ pub(super) fn Thread(
     /// Whether later lines are on another page.
     #[prop(optional)]
     is_earlier: bool,
+    /// Whether one writes on the same page.
+    #[prop(optional)]
+    is_answered: bool,
 ) -> impl IntoView {
     let lang = page.lang;
     let (ticket, seen) = (view.ticket.id, view.ticket.seen);
@@ -244,13 +273,11 @@ pub(super) fn Thread(
     view! {
         <section class="thread" aria-labelledby="thread-title">
             <h2 class="unseen" id="thread-title">{say::conversation(lang)}</h2>
-            {earlier.map(|href| view! {
-                <p class="pages"><a class="button quiet" rel="prev" href=href>{say::earlier(lang)}</a></p>
-            })}
+            {earlier.map(|href| to_part(href, Some("prev"), is_answered, say::earlier(lang)))}
             <div aria-live="polite" aria-relevant="additions">
                 <ol id="thread" data-grows="" data-read=read>{lines}</ol>
             </div>
-            {is_earlier.then(|| view! { <p class="pages"><a class="button" href=address>{say::latest(lang)}</a></p> })}
+            {is_earlier.then(|| to_part(address, None, is_answered, say::latest(lang)))}
             {read_now.map(|read| view! { <noscript><img src=read alt="" hidden /></noscript> })}
         </section>
     }

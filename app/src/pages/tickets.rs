@@ -25,8 +25,8 @@ use serde::Deserialize;
 use super::{
     people::text_problem,
     thread::{
-        FilesField, LARGEST_FORM, Part, Posted, Thread, ThreadProps, check_text, mark_read, mind_files, refusal,
-        serve_file, state_chip,
+        FilesField, LARGEST_FORM, OTHER_PART, Part, Posted, Thread, ThreadProps, WRITING, check_text, mark_read,
+        mind_files, refusal, serve_file, state_chip,
     },
 };
 use crate::{
@@ -395,7 +395,7 @@ async fn show(
     }
     let now = state.engine.clock().now();
     let title = say::title_of(page.lang, id.get(), &view.ticket.subject);
-    let typed = Reply { once: random::token(), ..Reply::default() };
+    let typed = Reply { once: random::token(), seen: view.newest(), ..Reply::default() };
     Ok(page.render(title, || {
         view! { <TicketPage page=page.clone() view by now typed problems=Problems::default() /> }
     }))
@@ -413,7 +413,9 @@ async fn show_earlier(
     let (lang, now, reader) = (page.lang, state.engine.clock().now(), by.account.id);
     let subject = view.ticket.subject.clone();
     Ok(page.render(say::title_of(lang, id.get(), &subject), || {
-        let thread = ThreadProps { page: page.clone(), view, reader, now, address: address(id), is_earlier: true };
+        let address = address(id);
+        let thread =
+            ThreadProps { page: page.clone(), view, reader, now, address, is_earlier: true, is_answered: false };
         view! {
             <TicketCrumbs lang id />
             <header class="title"><h1>{subject}</h1></header>
@@ -422,10 +424,18 @@ async fn show_earlier(
     }))
 }
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Reply {
     text: String,
     once: String,
+    /// The last line that was shown with the form.
+    seen: LineId,
+}
+
+impl Default for Reply {
+    fn default() -> Self {
+        Self { text: String::new(), once: String::new(), seen: LineId::new(0) }
+    }
 }
 
 async fn act(
@@ -433,6 +443,7 @@ async fn act(
     mut page: Page,
     by: SignedIn,
     Path(id): Path<TicketId>,
+    Query(part): Query<Part>,
     posted: Posted,
 ) -> Result<Response, PageError> {
     let lang = page.lang;
@@ -447,24 +458,48 @@ async fn act(
         "reopen" => Some((TicketState::Open, say::is_open(lang))),
         _ => None,
     };
-    let mut typed = Reply { text: posted.field("text"), once: posted.field("once") };
+    let seen = posted.field("seen").parse().unwrap_or(LineId::new(0));
+    let mut typed = Reply { text: posted.field("text"), once: posted.field("once"), seen };
     if typed.once.is_empty() {
         typed.once = random::token();
     }
     let mut problems = Problems::default();
     let title = say::title_of(lang, id.get(), &view.ticket.subject);
+    // What is half written stays in its box.
+    let is_left = !typed.text.trim().is_empty() || posted.has_files();
+    if action == OTHER_PART {
+        let before = part.before();
+        if !is_left {
+            let to = before.map_or_else(|| address(id), |line| format!("{}?before={line}", address(id)));
+            return Ok(page.redirect(&LocalPath::or_start(&to)));
+        }
+        mind_files(&mut problems, &posted, lang);
+        if let Some(line) = before {
+            view = state.engine.ticket_before(&by.account, id, line).await.map_err(missing)?;
+        }
+        let (now, is_earlier) = (state.engine.clock().now(), before.is_some());
+        return Ok(page.render(title, || {
+            view! { <TicketPage page=page.clone() view by now typed problems is_earlier /> }
+        }));
+    }
     if let Some((to, words)) = moved {
-        state.engine.move_ticket(&by.account, id, to).await.map_err(missing)?;
-        if typed.text.trim().is_empty() && !posted.has_files() {
+        let done = state.engine.move_ticket(&by.account, id, to, typed.seen).await;
+        if done.is_ok() && !is_left {
             return Ok(page.redirect_with(&LocalPath::or_start(&address(id)), Notice::good(words)));
         }
-        // What is half written stays in its box.
         mind_files(&mut problems, &posted, lang);
         view = state.engine.ticket(&by.account, id).await.map_err(missing)?;
-        page.notice = Some(Notice::good(words));
+        typed.seen = view.newest();
         let now = state.engine.clock().now();
+        if let Err(error) = done {
+            let (field, sentence) = refusal(error, &page, now)?;
+            problems.add(field, sentence);
+            return Ok(page.refuse(&title, || view! { <TicketPage page=page.clone() view by now typed problems /> }));
+        }
+        page.notice = Some(Notice::good(words));
         return Ok(page.render(title, || view! { <TicketPage page=page.clone() view by now typed problems /> }));
     }
+    typed.seen = view.newest();
     if let Some(text) = check_text(&mut problems, "text", &typed.text, lang) {
         let files = posted.uploads();
         let close = action == "reply-close";
@@ -493,6 +528,9 @@ fn TicketPage(
     now: Moment,
     typed: Reply,
     problems: Problems,
+    /// Whether later lines are on another page.
+    #[prop(optional)]
+    is_earlier: bool,
 ) -> impl IntoView {
     let lang = page.lang;
     let ticket = view.ticket.clone();
@@ -522,14 +560,19 @@ fn TicketPage(
                 {about}
             </dl>
         </div>
-        <Thread page=page.clone() view reader=by.account.id now address=address(ticket.id) />
+        <Thread page=page.clone() view reader=by.account.id now address=address(ticket.id) is_earlier
+            is_answered=true />
         <section class="section" id="reply" aria-labelledby="reply-title">
             <header>
                 <h2 id="reply-title">{say::reply(lang)}</h2>
                 <div id="closed" data-fresh="">{(!is_open).then(|| view! { <p>{say::closed_text(lang)}</p> })}</div>
             </header>
-            <PostForm action=address(ticket.id) problems=problems.clone() files=true>
+            <PostForm action=address(ticket.id) problems=problems.clone() id=WRITING files=true>
                 <input type="hidden" name="once" value=typed.once />
+                // It moves on with what is shown above.
+                <span id="reply-seen" data-fresh="">
+                    <input type="hidden" name="seen" value=typed.seen.to_string() />
+                </span>
                 <TextArea name="text" label=say::text(lang) value=typed.text problem=problems.of("text")
                     hint=say::text_hint(lang) />
                 <FilesField lang problem=problems.of("files") />
@@ -543,7 +586,8 @@ fn TicketPage(
                 </div>
             </PostForm>
         </section>
-        <FollowTickets lang />
+        // An earlier part does not grow.
+        {(!is_earlier).then(|| view! { <FollowTickets lang /> })}
     }
 }
 

@@ -49,6 +49,13 @@ async fn send(site: &Site, changed: &[(&str, &str)], files: &[(&str, &str)]) -> 
     site.open("/tickets/new").parts(&fields, files).post().await
 }
 
+/// Presses a button of a ticket's page as it stands, with a text in its box.
+async fn press(site: &Site, at: &str, action: &str, text: &str) -> Answer {
+    let page = site.open(at).get().await;
+    let fields = [("action", action), ("text", text), ("seen", page.between("name=\"seen\" value=\"", "\""))];
+    site.open(at).parts(&fields, &[]).post().await
+}
+
 #[tokio::test]
 async fn a_customer_opens_reads_answers_and_closes_a_ticket() {
     let site = customer().await;
@@ -75,7 +82,7 @@ async fn a_customer_opens_reads_answers_and_closes_a_ticket() {
     let replied = site.open(&at).parts(&[("action", "reply"), ("text", "And then?"), ("once", "r")], &[]).post().await;
     assert_eq!(replied.header(header::LOCATION), format!("{at}#reply"));
     site.open(&at).get().await.shows("And then?");
-    assert_eq!(site.open(&at).form("action=close").post().await.status, StatusCode::SEE_OTHER);
+    assert_eq!(press(&site, &at, "close", "").await.status, StatusCode::SEE_OTHER);
     let closed = site.open(&at).get().await;
     closed.shows("You closed this ticket.");
     closed.shows("Send and open again");
@@ -86,7 +93,7 @@ async fn a_customer_opens_reads_answers_and_closes_a_ticket() {
     found.shows("<option value=\"closed\" selected>");
     site.open("/tickets?q=refund&department=2").get().await.shows("No ticket here");
     site.open("/tickets?state=x&department=%00&before=9&q=%27%25_").get().await.shows("No ticket here");
-    site.open(&at).form("action=reopen").post().await;
+    press(&site, &at, "reopen", "").await;
     site.open(&at).get().await.shows("You opened this ticket again.");
 }
 
@@ -470,7 +477,9 @@ async fn what_a_customer_has_half_written_stays_whatever_is_pressed() {
     let zoe = account(&site, "zoe@example.org").await;
     let at = format!("/tickets/{}", open(&site, &zoe, "Mine").await);
     for (action, after) in [("close", "Send and open again"), ("reopen", "Send and close")] {
-        let fields = [("action", action), ("text", "Half a <sen"), ("once", "mine")];
+        let shown = site.open(&at).get().await;
+        let seen = shown.between("name=\"seen\" value=\"", "\"");
+        let fields = [("action", action), ("text", "Half a <sen"), ("once", "mine"), ("seen", seen)];
         let page = site.open(&at).parts(&fields, &[]).post().await;
         assert_eq!(page.status, StatusCode::OK, "{action}");
         page.shows("Half a &lt;sen</textarea>");
@@ -478,7 +487,9 @@ async fn what_a_customer_has_half_written_stays_whatever_is_pressed() {
         page.shows(after);
         page.lacks("Choose your files again");
     }
-    let with_file = site.open(&at).parts(&[("action", "close"), ("text", " ")], &[("a.txt", "x")]).post().await;
+    let shown = site.open(&at).get().await;
+    let fields = [("action", "close"), ("text", " "), ("seen", shown.between("name=\"seen\" value=\"", "\""))];
+    let with_file = site.open(&at).parts(&fields, &[("a.txt", "x")]).post().await;
     with_file.shows("The ticket is closed.");
     with_file.shows("Choose your files again");
     site.open(&at).parts(&[("action", "reply"), ("text", "Half a <sentence"), ("once", "mine")], &[]).post().await;
@@ -513,7 +524,9 @@ async fn what_the_staff_has_half_written_stays_whatever_is_pressed() {
     };
     let written = [("text", "Half an answer"), ("note", "Half a note"), ("priority", "4")];
     for action in ["close", "reopen", "insert"] {
-        let page = press(action, &written).await;
+        let page = site.open(&at).get().await;
+        let seen = ("seen", page.between("name=\"seen\" value=\"", "\""));
+        let page = press(action, &[&written[..], &[seen]].concat()).await;
         assert_eq!(page.status, StatusCode::OK, "{action}");
         page.shows("Half an answer</textarea>");
         page.shows("Half a note</textarea>");
@@ -523,29 +536,134 @@ async fn what_the_staff_has_half_written_stays_whatever_is_pressed() {
         }
     }
     let noted = press("note", &written).await;
-    noted.shows("The note is kept.");
+    noted.shows("The note is kept. The properties are not saved yet.");
     noted.shows("Half an answer</textarea>");
     noted.lacks("Half a note</textarea>");
     noted.lacks("name=\"note_once\" value=\"n\"");
     let sorted = press("sort", &written).await;
     sorted.shows("The ticket is changed.");
+    sorted.lacks("not saved yet");
     sorted.shows("Half an answer</textarea>");
     sorted.shows("Half a note</textarea>");
     sorted.shows("name=\"version\" value=\"2\"");
     // A choice over an older version is the page's, not the reader's.
     let answered = press("reply", &written).await;
     answered.shows("Your answer is sent.");
+    answered.lacks("not saved yet");
     answered.lacks("Half an answer</textarea>");
     answered.shows("Half a note</textarea>");
     answered.shows("name=\"version\" value=\"2\"");
     let chosen = press("reply", &[("text", "More"), ("version", "2"), ("priority", "1")]).await;
     assert_eq!(chosen.status, StatusCode::OK);
     chosen.shows("<option value=\"1\" selected>Low");
+    chosen.shows("Your answer is sent. The properties are not saved yet.");
     let refused = press("sort", &[("text", "Kept"), ("department", "99"), ("version", "2")]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     refused.shows("id=\"department-problem\"");
     refused.shows("Kept</textarea>");
     assert_eq!(press("reply", &[("text", "Last")]).await.status, StatusCode::SEE_OTHER, "nothing is left");
+}
+
+#[tokio::test]
+async fn nobody_closes_over_what_was_said_meanwhile() {
+    const SAID: &str = "Something was said or done here meanwhile";
+    const SEEN: &str = "name=\"seen\" value=\"";
+
+    let site = customer().await;
+    let zoe = account(&site, "zoe@example.org").await;
+    let sam = site.engine.account("sam@example.org", Role::Staff).await;
+    let staff = site.cookie_of("ada@example.org", Role::Staff).await;
+    let id = open(&site, &zoe, "Mine").await;
+    let say = async |by: &Account, words: &str| {
+        let text = TicketText::new(words).unwrap();
+        let reply = NewReply { text: &text, files: &[], once: "", close: false, seen: None };
+        site.engine.engine.reply(by, id, reply).await.unwrap();
+    };
+    let state = async || site.engine.engine.ticket(&sam, id).await.unwrap().ticket.state;
+
+    let at = format!("/tickets/{id}");
+    let before = site.open(&at).get().await;
+    let close = [("action", "close"), ("text", "Half a reply"), ("seen", before.between(SEEN, "\""))];
+    site.open(&at).parts(&close, &[]).post().await.shows("The ticket is closed.");
+    say(&zoe, "It is back").await;
+    assert_eq!(state().await, State::Open);
+    for without in [&close[..], &close[..2]] {
+        let again = site.open(&at).parts(without, &[]).post().await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "loaded again");
+        for shown in [SAID, "Half a reply</textarea>", "It is back"] {
+            again.shows(shown);
+        }
+        assert_eq!(state().await, State::Open);
+    }
+    let french = site.open(&at).parts(&close, &[]).in_french().post().await;
+    french.shows("Il s’est passé quelque chose ici entre-temps");
+
+    let at = format!("/admin/tickets/{id}");
+    let ours = |fields: &[(&str, &str)]| site.open(&at).header("cookie", &staff).parts(fields, &[]);
+    let before = site.open(&at).header("cookie", &staff).get().await;
+    say(&zoe, "Unseen").await;
+    let close = [("action", "close"), ("text", "Half an answer"), ("seen", before.between(SEEN, "\""))];
+    let refused = ours(&close).post().await;
+    assert_eq!((refused.status, state().await), (StatusCode::UNPROCESSABLE_ENTITY, State::Open));
+    for shown in [SAID, "Half an answer</textarea>", "Unseen"] {
+        refused.shows(shown);
+    }
+    let unread = async || site.open("/admin/tickets?unread=on").header("cookie", &staff).get().await;
+    unread().await.shows(">Mine<");
+    // Answered and closed over it, it waits all the same.
+    let answer = [("action", "reply-close"), ("text", "Done"), ("once", "a"), ("seen", before.between(SEEN, "\""))];
+    assert_eq!(ours(&answer).post().await.status, StatusCode::SEE_OTHER);
+    assert_eq!(state().await, State::Closed);
+    unread().await.shows(">Mine<");
+    let now = site.open(&at).header("cookie", &staff).get().await;
+    let moved = |action| [("action", action), ("text", ""), ("seen", now.between(SEEN, "\""))];
+    assert_eq!(ours(&moved("reopen")).post().await.status, StatusCode::SEE_OTHER);
+    assert_eq!(ours(&moved("close")).post().await.status, StatusCode::UNPROCESSABLE_ENTITY, "its own doing");
+    let now = site.open(&at).header("cookie", &staff).get().await;
+    let close = [("action", "close"), ("text", "Kept"), ("once", "b"), ("seen", now.between(SEEN, "\""))];
+    let closed = ours(&close).post().await;
+    closed.shows("The ticket is closed.");
+    unread().await.lacks(">Mine<");
+    // The page that came back knows of what its own button did.
+    let reopen = [("action", "reopen"), ("text", ""), ("seen", closed.between(SEEN, "\""))];
+    assert_eq!(ours(&reopen).post().await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_link_in_a_ticket_reads_nothing() {
+    let site = customer().await;
+    let zoe = account(&site, "zoe@example.org").await;
+    let staff = site.cookie_of("ada@example.org", Role::Staff).await;
+    let id = open(&site, &zoe, "Mine").await;
+    let page = site.open(&format!("/admin/tickets/{id}")).header("cookie", &staff).get().await;
+    let picture = page.between("<noscript><img src=\"", "\"").to_owned();
+    let unread = async || site.open("/admin/saved-replies").header("cookie", &staff).get().await;
+    let ask = |dest: Option<&str>, site_of: Option<&str>| {
+        let mut asked = site.open(&picture).header("cookie", &staff);
+        for (name, value) in [("sec-fetch-dest", dest), ("sec-fetch-site", site_of)] {
+            asked = value.into_iter().fold(asked, |asked, value| asked.header(name, value));
+        }
+        asked
+    };
+    for (dest, site_of) in [
+        (Some("document"), Some("same-origin")),
+        (Some("document"), None),
+        (Some("iframe"), Some("same-origin")),
+        (Some("empty"), Some("same-origin")),
+        (Some("image"), Some("cross-site")),
+        (Some("image"), Some("same-site")),
+        (Some("image"), Some("none")),
+        (None, Some("cross-site")),
+    ] {
+        let refused = ask(dest, site_of).get().await;
+        assert_eq!(refused.status, StatusCode::METHOD_NOT_ALLOWED, "{dest:?} {site_of:?}");
+        refused.shows("Nothing was changed.");
+        unread().await.shows("1 unread ticket<");
+    }
+    assert_eq!(ask(Some("image"), Some("same-origin")).get().await.status, StatusCode::NO_CONTENT);
+    unread().await.lacks("unread ticket");
+    // Scripts ask with a method that no link has.
+    assert_eq!(ask(Some("empty"), Some("same-origin")).post().await.status, StatusCode::NO_CONTENT);
 }
 
 #[tokio::test]
@@ -569,16 +687,38 @@ async fn every_line_of_a_long_thread_has_a_page() {
         assert_eq!(latest.body.matches("id=\"line-").count(), 1000);
         latest.shows("Line 999.");
         latest.lacks("The very first");
-        let href = latest.between("rel=\"prev\" href=\"", "\"").to_owned();
+        let href = latest.between("name=\"action\" value=\"part\" formaction=\"", "\"").to_owned();
+        latest.shows("id=\"writing\"");
         assert!(href.starts_with(&format!("{at}?before=")), "{href}");
         let earlier = open(&href).await;
         assert_eq!(earlier.body.matches("id=\"line-").count(), 1);
         earlier.shows("The very first");
         earlier.shows(&format!("href=\"{at}\""));
         earlier.shows("Latest messages");
-        for latest_only in ["rel=\"prev\"", "data-read", "<textarea"] {
+        for latest_only in ["rel=\"prev\"", "data-read", "<textarea", "value=\"part\""] {
             earlier.lacks(latest_only);
         }
+        // What is half written comes along, and knows what was seen with it.
+        let seen = latest.between("name=\"seen\" value=\"", "\"");
+        let look = async |path: &str, text: &str| {
+            let version = latest.body.contains("name=\"version\"").then_some(("version", "1"));
+            let mut fields = vec![("action", "part"), ("text", text), ("once", "o"), ("seen", seen)];
+            fields.extend([("department", "1"), ("priority", "2"), ("assignee", "")]);
+            fields.extend(version);
+            let asked = site.open(path).parts(&fields, &[]);
+            if let Some(cookie) = cookie { asked.header("cookie", cookie) } else { asked }.post().await
+        };
+        assert_eq!(look(&href, " ").await.header(header::LOCATION), href);
+        let kept = look(&href, "Half a reply").await;
+        assert_eq!((kept.status, kept.body.matches("id=\"line-").count()), (StatusCode::OK, 1));
+        let latest_button = format!("name=\"action\" value=\"part\" formaction=\"{at}\"");
+        for shown in ["The very first", "Half a reply</textarea>", &latest_button, &format!("value=\"{seen}\"")] {
+            kept.shows(shown);
+        }
+        kept.lacks("data-read");
+        let back = look(&at, "Half a reply").await;
+        assert_eq!(back.body.matches("id=\"line-").count(), 1000);
+        back.shows("Half a reply</textarea>");
         for odd in ["?before=", "?before=x", "?before=-1", "?before=9223372036854775808"] {
             assert_eq!(open(&format!("{at}{odd}")).await.status, StatusCode::OK, "{odd}");
         }

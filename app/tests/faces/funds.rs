@@ -197,7 +197,7 @@ async fn the_island_is_answered_as_the_form_is() {
     let told = async |by: Option<&Reader>, typed: &str| -> Told {
         serde_json::from_str(&watched.call(by, typed).await).unwrap()
     };
-    assert_eq!(told(None, &code).await.title, "Vous n’êtes plus connecté.");
+    assert_eq!(told(None, &code).await.title, "Votre session est terminée.");
     assert_eq!(told(Some(&watched.zoe), " \t").await.title, "Aucun code n’a été saisi.");
     let unknown = told(Some(&watched.zoe), "AAAA-AAAA").await;
     assert!(unknown.wrong && unknown.won.is_none());

@@ -129,7 +129,7 @@ async fn the_unit_is_shown_as_fixed_after_the_first_entry() {
     site.open(&correct).form("direction=add&amount=5&reason=welcome").post().await;
 
     let page = site.open("/admin/settings").get().await;
-    page.shows("Balances and prices count in €.");
+    page.shows("Balances, prices and prizes count in €.");
     page.shows("type=\"hidden\" name=\"unit\" value=\"EUR\"");
     page.lacks("<select id=\"unit\"");
     let refused = site.open("/admin/settings").fields(&settings()).post().await;

@@ -440,6 +440,38 @@ async fn the_address_of_an_action_leads_to_its_form() {
         let led = site.open(&format!("/admin/orders/7/{act}")).get().await;
         assert_eq!((led.status, led.header(header::LOCATION)), (StatusCode::SEE_OTHER, "/admin/orders/7"), "{act}");
     }
+    for (path, place) in [
+        ("/admin/customers/1/vouch", "/admin/customers/1"),
+        ("/admin/customers/1/unblock?x=/y/z", "/admin/customers/1"),
+        ("/admin/campaigns/new/preview", "/admin/campaigns/new"),
+        ("/admin/webhooks/1/privacy", "/admin/webhooks/1"),
+        ("/admin/notifications/usual", "/admin/notifications"),
+    ] {
+        let led = site.open(path).get().await;
+        assert_eq!((led.status, led.header(header::LOCATION)), (StatusCode::SEE_OTHER, place), "{path}");
+    }
+    assert_eq!(site.open("/sign-out").get().await.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(site.open("/admin/webhooks/1/x").form("").post().await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn dates_of_orders_and_entries_keep_their_year_and_a_receipt_its_clock() {
+    let (site, zoe) = shopping(2000).await;
+    let cape = site.engine.product(None, |_| {}).await;
+    let order = site.engine.buy(&zoe, cape, "form").await.unwrap();
+    let admins = site.cookie_of("boss@example.org", Role::Admin).await;
+    let at = site.engine.engine.own_order(&zoe, order).await.unwrap().unwrap().order.placed_at;
+    let year = at.to_string()[..4].to_owned();
+    let fixed = format!("<time datetime=\"{at}\" data-form=\"date-and-time\" data-fixed=\"\">");
+    let own = site.open(&format!("/orders/{order}")).get().await;
+    assert!(own.between(&fixed, "</time>").contains(&year), "{}", own.body);
+    let ours = site.open(&format!("/admin/orders/{order}")).header("cookie", &admins).get().await;
+    assert!(ours.between(&fixed, "</time>").contains(&year), "{}", ours.body);
+    let moved = format!("<time datetime=\"{at}\" data-form=\"date-and-time\">");
+    assert!(ours.between(&moved, "</time>").contains(&year), "what happened to it: {}", ours.body);
+    let funds = site.open("/funds").get().await;
+    let entry = site.open(&format!("/funds/entries/{}", funds.between("<a href=\"/funds/entries/", "\""))).get().await;
+    assert!(entry.between("data-form=\"date-and-time\">", "</time>").contains(&year), "{}", entry.body);
 }
 
 #[tokio::test]
@@ -602,7 +634,7 @@ async fn a_price_is_never_counted_in_another_unit_than_it_was_typed_in() {
     site.open("/shop").get().await.lacks("€");
 
     let settings = site.open("/admin/settings").get().await;
-    settings.shows("Balances and prices count in ¥.");
+    settings.shows("Balances, prices and prizes count in ¥.");
     settings.lacks("<select id=\"unit\"");
     let draft = largage::company::Draft::from(&site.engine.engine.company().await.unwrap());
     let fields = [
@@ -794,6 +826,8 @@ async fn a_text_delivered_by_hand_is_corrected_by_staff() {
     let early = post("correct", &[("seen", "0"), ("text", "Too <early>")]).await;
     assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
     early.shows("Too &lt;early>");
+    early.shows("This order is not delivered yet, so there is no text to correct.");
+    early.lacks("no longer waiting");
 
     assert_eq!(post("deliver", &[("text", "At the dor.")]).await.status, StatusCode::SEE_OTHER);
     // A colleague has the page still open.
@@ -837,7 +871,7 @@ async fn a_text_delivered_by_hand_is_corrected_by_staff() {
     assert_eq!(refund.status, StatusCode::SEE_OTHER);
     let late = post("correct", &[("seen", "1"), ("text", "Kept <text>")]).await;
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
-    late.shows("This order is no longer waiting: refunded.");
+    late.shows("This order was refunded meanwhile: its text stays as it was.");
     late.shows("Kept &lt;text>");
     let text = test.product(None, |_| {}).await;
     let at_once = test.buy(&zoe, text, "two").await.unwrap();

@@ -180,7 +180,7 @@ impl Dialect {
     pub(crate) const fn hold_money(self) -> Option<&'static str> {
         match self {
             Self::Sqlite => None,
-            Self::Postgres => Some("LOCK TABLE products, entries IN SHARE ROW EXCLUSIVE MODE"),
+            Self::Postgres => Some("LOCK TABLE campaigns, products, entries IN SHARE ROW EXCLUSIVE MODE"),
         }
     }
 }

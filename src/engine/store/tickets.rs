@@ -28,7 +28,7 @@ pub struct Ticket {
     pub related_name: String,
     /// Grows with each change of department, priority or assignee.
     pub version: i64,
-    /// The customer's last line that waits to be read; 0 once the staff has closed the ticket.
+    /// The customer's last line that waits to be read; 0 once somebody of the staff has closed the ticket over it.
     pub last_by_customer: LineId,
     /// The staff's last public line.
     pub last_by_staff: LineId,
@@ -197,12 +197,8 @@ pub async fn insert_line(db: &mut Db, new: &NewLine<'_>) -> Stored<Option<LineId
     .await?;
     let Some(id) = id else { return Ok(None) };
     if new.kind.is_public() {
-        // Whoever closes has no question; when the staff does, it needs no answer to what was said before.
-        let waits = match (new.by_staff, new.kind) {
-            (true, LineKind::Closed) => Some(0),
-            (true, _) | (false, LineKind::Closed) => None,
-            (false, _) => Some(id),
-        };
+        // Whoever closes has no question.
+        let waits = (!new.by_staff && new.kind != LineKind::Closed).then_some(id);
         sqlx::query(
             "UPDATE tickets SET updated_at = $2, last_by_staff = COALESCE($3, last_by_staff),
                  last_by_customer = COALESCE($4, last_by_customer)
@@ -237,6 +233,16 @@ pub async fn attach(db: &mut Db, line: LineId, position: i64, file: FileId) -> S
 
 pub async fn set_state(db: &mut Db, id: TicketId, state: State) -> Stored<()> {
     sqlx::query("UPDATE tickets SET state = $2 WHERE id = $1").bind(id.get()).bind(state.as_str()).execute(db).await?;
+    Ok(())
+}
+
+/// What the customer has said up to a line waits for nobody any more.
+pub async fn settle(db: &mut Db, id: TicketId, seen: LineId) -> Stored<()> {
+    sqlx::query("UPDATE tickets SET last_by_customer = 0 WHERE id = $1 AND last_by_customer <= $2")
+        .bind(id.get())
+        .bind(seen.get())
+        .execute(db)
+        .await?;
     Ok(())
 }
 

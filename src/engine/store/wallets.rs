@@ -167,17 +167,18 @@ pub async fn of_order(db: &mut Db, order: OrderId) -> Stored<Vec<Entry>> {
     rows.into_iter().map(read_entry).collect()
 }
 
-/// Whether anything has a price or was ever credited: from then on the unit is fixed.
+/// Whether anything has a price or a prize, or was ever credited: from then on the unit is fixed.
 pub async fn is_unit_fixed(db: &mut Db) -> Stored<bool> {
     let some: Option<i64> = sqlx::query_scalar(
-        "SELECT id FROM (SELECT id FROM products UNION ALL SELECT id FROM entries) AS money LIMIT 1",
+        "SELECT id FROM (SELECT id FROM products UNION ALL SELECT id FROM entries UNION ALL SELECT id FROM campaigns)
+             AS money LIMIT 1",
     )
     .fetch_optional(db)
     .await?;
     Ok(some.is_some())
 }
 
-/// Lets nobody else set a price or credit anything until this transaction ends.
+/// Lets nobody else set a price or a prize or credit anything until this transaction ends.
 pub async fn hold_all(db: &mut Db, dialect: Dialect) -> Stored<()> {
     if let Some(statement) = dialect.hold_money() {
         sqlx::query(statement).execute(db).await?;

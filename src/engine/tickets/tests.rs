@@ -53,6 +53,12 @@ async fn reply(test: &TestEngine, by: &Account, id: TicketId, words: &str) {
     try_reply(test, by, id, words).await.unwrap();
 }
 
+/// Closes a ticket or opens it again with all that is there before one's eyes.
+async fn set(test: &TestEngine, by: &Account, id: TicketId, to: State) {
+    let seen = test.engine.ticket(by, id).await.unwrap().newest();
+    test.engine.move_ticket(by, id, to, seen).await.unwrap();
+}
+
 /// A customer with a name, and one of the staff.
 async fn people(test: &TestEngine) -> (Account, Account) {
     let customer = test.account("zoe@example.org", Role::Customer).await;
@@ -145,7 +151,7 @@ on_both_engines! {
         let first = "Hello,\nI would like a refund.";
         assert_eq!(plain(heard(&test, opened).await), [said("Submit", first)]);
         assert_eq!(plain(heard(&test, replied).await), [format!("customer | {}", said("Reply", "Are you there?"))]);
-        test.engine.move_ticket(&sam, id, State::Closed).await.unwrap();
+        set(&test, &sam, id, State::Closed).await;
         assert_eq!(plain(heard(&test, closed).await), [format!("staff | {}", said("Close", first))]);
     }
 
@@ -295,8 +301,8 @@ on_both_engines! {
                 engine.ticket(&max, id).await.map(|_| ()),
                 engine.read_ticket(&max, id, LineId::new(1)).await,
                 try_reply(&test, &max, id, "x").await,
-                engine.move_ticket(&max, id, State::Closed).await,
-                engine.move_ticket(&max, id, State::Open).await,
+                engine.move_ticket(&max, id, State::Closed, LineId::new(i64::MAX)).await,
+                engine.move_ticket(&max, id, State::Open, LineId::new(i64::MAX)).await,
                 engine.ticket_file(&max, id, file).await.map(|_| ()),
             ] {
                 assert!(matches!(refused, Err(TicketError::Unknown)), "{id}: {refused:?}");
@@ -372,9 +378,10 @@ on_both_engines! {
         let (zoe, sam) = people(&test).await;
         let closed = told(&test, Kind::TicketClosed, "%author%", Condition::default()).await;
         let id = open(&test, &zoe, "a").await;
+        let seen = test.engine.ticket(&zoe, id).await.unwrap().newest();
         let tasks = (0..6).map(|number| {
             let (engine, by) = (test.engine.clone(), if number % 2 == 0 { zoe.clone() } else { sam.clone() });
-            tokio::spawn(async move { engine.move_ticket(&by, id, State::Closed).await.unwrap() })
+            tokio::spawn(async move { engine.move_ticket(&by, id, State::Closed, seen).await.unwrap() })
         });
         for task in join_all(tasks).await {
             task.unwrap();
@@ -386,9 +393,9 @@ on_both_engines! {
         assert_eq!(states(&test, &zoe, id).await.0, State::Closed);
         reply(&test, &zoe, id, "Not yet").await;
         assert_eq!(states(&test, &zoe, id).await, (State::Open, vec![Said, Closed, Said, Said, Reopened]));
-        test.engine.move_ticket(&zoe, id, State::Closed).await.unwrap();
-        test.engine.move_ticket(&sam, id, State::Open).await.unwrap();
-        test.engine.move_ticket(&sam, id, State::Open).await.unwrap();
+        set(&test, &zoe, id, State::Closed).await;
+        set(&test, &sam, id, State::Open).await;
+        set(&test, &sam, id, State::Open).await;
         let words = text("Done");
         let last = NewReply { text: &words, files: &[], once: "last", close: true, seen: None };
         test.engine.reply(&sam, id, last).await.unwrap();
@@ -425,9 +432,9 @@ on_both_engines! {
         assert_eq!(counts().await, (0, 0, 1), "there is no reading back");
         reply(&test, &zoe, id, "thanks").await;
         assert_eq!(counts().await, (0, 1, 1));
-        test.engine.move_ticket(&sam, id, State::Closed).await.unwrap();
+        set(&test, &sam, id, State::Closed).await;
         assert_eq!(counts().await, (1, 0, 0), "what is closed waits for nobody of the staff");
-        test.engine.move_ticket(&zoe, id, State::Open).await.unwrap();
+        set(&test, &zoe, id, State::Open).await;
         assert_eq!(counts().await, (1, 1, 1));
         let filter = Filter { unread_only: true, ..Filter::default() };
         assert_eq!(test.engine.tickets(&sam, &filter, 10).await.unwrap().items.len(), 1);
@@ -435,13 +442,63 @@ on_both_engines! {
         assert_eq!(test.engine.tickets(&sam, &filter, 10).await.unwrap().items, []);
     }
 
+    async fn what_was_said_unseen_waits_although_the_staff_closes(test: TestEngine) {
+        let (zoe, sam) = people(&test).await;
+        let id = open(&test, &zoe, "a").await;
+        read(&test, &sam, id).await;
+        let seen = test.engine.ticket(&sam, id).await.unwrap().newest();
+        assert_eq!(unread(&test, &sam).await, 0);
+        reply(&test, &zoe, id, "And another thing").await;
+        let refused = test.engine.move_ticket(&sam, id, State::Closed, seen).await;
+        assert!(matches!(refused, Err(TicketError::WentOn)), "{refused:?}");
+        assert_eq!((states(&test, &zoe, id).await.0, unread(&test, &sam).await), (State::Open, 1));
+        let words = text("Done");
+        let answer = NewReply { text: &words, files: &[], once: "b", close: true, seen: Some(seen) };
+        test.engine.reply(&sam, id, answer).await.unwrap();
+        let filter = Filter { unread_only: true, ..Filter::default() };
+        let listed = test.engine.tickets(&sam, &filter, 10).await.unwrap().items;
+        assert_eq!(listed.iter().map(|ticket| ticket.state).collect::<Vec<_>>(), [State::Closed]);
+        assert_eq!(unread(&test, &sam).await, 1, "closed, and unread");
+
+        // Over all that was said it waits for nobody, read or not.
+        set(&test, &sam, id, State::Open).await;
+        assert_eq!(unread(&test, &sam).await, 1);
+        set(&test, &sam, id, State::Closed).await;
+        assert_eq!(unread(&test, &sam).await, 0);
+        reply(&test, &zoe, id, "Hello?").await;
+        let newest = Some(test.engine.ticket(&sam, id).await.unwrap().newest());
+        test.engine.reply(&sam, id, NewReply { once: "c", seen: newest, ..answer }).await.unwrap();
+        assert_eq!((states(&test, &zoe, id).await.0, unread(&test, &sam).await), (State::Closed, 0));
+    }
+
+    async fn nobody_closes_or_opens_over_what_they_have_not_seen(test: TestEngine) {
+        let (zoe, sam) = people(&test).await;
+        let id = open(&test, &zoe, "a").await;
+        let seen = test.engine.ticket(&zoe, id).await.unwrap().newest();
+        let moves = async |by: &Account, to, seen| test.engine.move_ticket(by, id, to, seen).await;
+        test.engine.note(&sam, id, &text("Between us"), "n").await.unwrap();
+        moves(&zoe, State::Closed, seen).await.unwrap();
+        moves(&zoe, State::Closed, seen).await.unwrap();
+        let refused = moves(&zoe, State::Open, seen).await;
+        assert!(matches!(refused, Err(TicketError::WentOn)), "one's own doing counts as well: {refused:?}");
+        // The form of before, once more, after the thread has gone on.
+        reply(&test, &zoe, id, "Not yet").await;
+        for by in [&zoe, &sam] {
+            let refused = moves(by, State::Closed, seen).await;
+            assert!(matches!(refused, Err(TicketError::WentOn)), "{refused:?}");
+        }
+        assert_eq!(states(&test, &zoe, id).await.0, State::Open);
+        set(&test, &sam, id, State::Closed).await;
+        assert_eq!(states(&test, &zoe, id).await.0, State::Closed);
+    }
+
     async fn what_a_customer_sends_and_closes_with_is_unread(test: TestEngine) {
         let (zoe, sam) = people(&test).await;
         let id = open(&test, &zoe, "a").await;
         read(&test, &sam, id).await;
-        test.engine.move_ticket(&zoe, id, State::Closed).await.unwrap();
+        set(&test, &zoe, id, State::Closed).await;
         assert_eq!(unread(&test, &sam).await, 0, "closing alone asks nothing");
-        test.engine.move_ticket(&zoe, id, State::Open).await.unwrap();
+        set(&test, &zoe, id, State::Open).await;
         read(&test, &sam, id).await;
         let words = text("It works again, but tell me why");
         let last = NewReply { text: &words, files: &[], once: "b", close: true, seen: None };
@@ -779,7 +836,7 @@ on_both_engines! {
             assert_eq!(found(search(words)).await, expected, "{words}");
         }
         test.engine.clock().set(START + MINUTE);
-        test.engine.move_ticket(&sam, ids[0], State::Closed).await.unwrap();
+        set(&test, &sam, ids[0], State::Closed).await;
         let sorting = Sorting { department: 2, priority: 4, assignee: Some(sam.id) };
         test.engine.sort_ticket(&sam, ids[1], 1, sorting).await.unwrap();
         let all = Filter::default;

@@ -278,8 +278,9 @@ async fn correct(
         Ok(()) => Ok(page.redirect_with(&place(at(id)), Notice::good(say::correct_done(lang)))),
         Err(OrderError::Outdated) => refuse(&state, &page, &by, id, text, say::correct_outdated(lang).to_owned()).await,
         Err(OrderError::State(now)) => {
-            let sentence = say::not_paid(lang, &state_word(lang, now));
-            refuse(&state, &page, &by, id, text, sentence).await
+            let is_paid = now == OrderState::Paid;
+            let sentence = if is_paid { say::correct_too_early(lang) } else { say::correct_too_late(lang) };
+            refuse(&state, &page, &by, id, text, sentence.to_owned()).await
         }
         Err(error) => Err(refused(error, lang)),
     }

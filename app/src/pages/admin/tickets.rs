@@ -36,7 +36,8 @@ use crate::{
     known::Staff,
     pages::{
         thread::{
-            FilesField, LARGEST_FORM, Part, Posted, Thread, ThreadProps, check_text, mind_files, refusal, state_chip,
+            FilesField, LARGEST_FORM, OTHER_PART, Part, Posted, Thread, ThreadProps, WRITING, check_text, mind_files,
+            refusal, state_chip,
         },
         tickets::{About, Pages, options, or_any, states, with_query},
     },
@@ -385,7 +386,9 @@ async fn show_earlier(
     let (now, reader) = (state.engine.clock().now(), by.account.id);
     let subject = view.ticket.subject.clone();
     Ok(page.render(title(page, &view), || {
-        let thread = ThreadProps { page: page.clone(), view, reader, now, address: address(id), is_earlier: true };
+        let address = address(id);
+        let thread =
+            ThreadProps { page: page.clone(), view, reader, now, address, is_earlier: true, is_answered: false };
         view! {
             <TicketCrumbs lang=page.lang id />
             <header class="title"><h1>{subject}</h1></header>
@@ -398,6 +401,8 @@ async fn show_earlier(
 enum Outcome {
     /// With a sentence, and where the page shows it.
     Done(&'static str, &'static str),
+    /// The lines before this one are to be shown, or the latest.
+    Part(Option<LineId>),
     Inserted,
     Refused,
 }
@@ -407,6 +412,7 @@ async fn act(
     mut page: Page,
     Staff(by): Staff,
     Path(id): Path<TicketId>,
+    Query(part): Query<Part>,
     posted: Posted,
 ) -> Result<Response, PageError> {
     let lang = page.lang;
@@ -415,18 +421,22 @@ async fn act(
     let mut problems = Problems::default();
     let action = posted.field("action");
     let outcome = match action.as_str() {
-        "close" => move_to(&state, &by, id, TicketState::Closed, say::is_closed(lang)).await?,
-        "reopen" => move_to(&state, &by, id, TicketState::Open, say::is_open(lang)).await?,
+        "close" | "reopen" => move_ticket(&state, &page, &by, id, &posted, &mut typed, &mut problems).await?,
+        OTHER_PART => Outcome::Part(part.before()),
         "insert" => insert(&state, &by, &posted.field("saved"), &mut typed).await?,
         "note" => note(&state, &by, id, &mut typed, &mut problems, lang).await?,
         "sort" => sort(&state, &page, &by, id, &posted, &mut typed, &mut problems).await?,
         _ => answer(&state, &page, &by, id, &posted, &mut typed, &mut problems).await?,
     };
-    let is_answer = !["close", "reopen", "insert", "note", "sort"].contains(&action.as_str());
+    let is_answer = !["close", "reopen", OTHER_PART, "insert", "note", "sort"].contains(&action.as_str());
     if !(is_answer && matches!(outcome, Outcome::Done(..))) {
         mind_files(&mut problems, &posted, lang);
     }
-    let view = state.engine.ticket(&by.account, id).await.map_err(missing)?;
+    let view = match outcome {
+        Outcome::Part(Some(line)) => state.engine.ticket_before(&by.account, id, line).await,
+        _ => state.engine.ticket(&by.account, id).await,
+    };
+    let view = view.map_err(missing)?;
     // What was chosen is set, or stands over what somebody else has set meanwhile.
     typed.sorting.version = view.ticket.version.to_string();
     let title = title(&page, &view);
@@ -434,7 +444,21 @@ async fn act(
         Outcome::Done(words, anchor) if !typed.is_left(&view) && problems.is_empty() => {
             return Ok(page.redirect_with(&place(format!("{}{anchor}", address(id))), Notice::good(words)));
         }
+        Outcome::Done(words, _) if typed.sorting != Sorted::of(&view.ticket) => {
+            page.notice = Some(Notice::good(format!("{words} {}", say::sort_left(lang))));
+        }
         Outcome::Done(words, _) => page.notice = Some(Notice::good(words)),
+        Outcome::Part(before) if !typed.is_left(&view) && problems.is_empty() => {
+            let to = before.map_or_else(|| address(id), |line| format!("{}?before={line}", address(id)));
+            return Ok(page.redirect(&place(to)));
+        }
+        Outcome::Part(before) => {
+            let is_earlier = before.is_some();
+            let seen = Seen::read(&state, by, view).await?;
+            return Ok(page.render(title, || {
+                view! { <TicketPage page=page.clone() seen typed problems is_earlier /> }
+            }));
+        }
         Outcome::Inserted => typed.inserted = true,
         Outcome::Refused => {
             let seen = Seen::read(&state, by, view).await?;
@@ -445,14 +469,29 @@ async fn act(
     Ok(page.render(title, || view! { <TicketPage page=page.clone() seen typed problems /> }))
 }
 
-async fn move_to(
+async fn move_ticket(
     state: &AppState,
+    page: &Page,
     by: &SignedIn,
     id: TicketId,
-    to: TicketState,
-    words: &'static str,
+    posted: &Posted,
+    typed: &mut Typed,
+    problems: &mut Problems,
 ) -> Result<Outcome, PageError> {
-    state.engine.move_ticket(&by.account, id, to).await.map_err(missing)?;
+    let (to, words) = match posted.field("action").as_str() {
+        "close" => (TicketState::Closed, say::is_closed(page.lang)),
+        _ => (TicketState::Open, say::is_open(page.lang)),
+    };
+    // What is no number was never seen.
+    let seen = posted.field("seen").parse().unwrap_or(LineId::new(0));
+    let done = state.engine.move_ticket(&by.account, id, to, seen).await;
+    // What was said meanwhile stands in the thread above.
+    typed.seen = String::new();
+    if let Err(error) = done {
+        let (field, sentence) = refusal(error, page, state.engine.clock().now())?;
+        problems.add(field, sentence);
+        return Ok(Outcome::Refused);
+    }
     Ok(Outcome::Done(words, ""))
 }
 
@@ -487,7 +526,7 @@ async fn answer(
         typed.seen = String::new();
         return Ok(Outcome::Refused);
     }
-    (typed.text, typed.once) = (String::new(), random::token());
+    (typed.text, typed.once, typed.seen) = (String::new(), random::token(), String::new());
     Ok(Outcome::Done(say::answered(lang), "#answer"))
 }
 
@@ -558,7 +597,15 @@ fn of(problems: &Problems, fields: &[&str]) -> Problems {
 }
 
 #[component]
-fn TicketPage(page: Page, seen: Seen, typed: Typed, problems: Problems) -> impl IntoView {
+fn TicketPage(
+    page: Page,
+    seen: Seen,
+    typed: Typed,
+    problems: Problems,
+    /// Whether later lines are on another page.
+    #[prop(optional)]
+    is_earlier: bool,
+) -> impl IntoView {
     let lang = page.lang;
     let Seen { view, customer, staff, replies, by, now } = seen;
     let ticket = view.ticket.clone();
@@ -608,9 +655,10 @@ fn TicketPage(page: Page, seen: Seen, typed: Typed, problems: Problems) -> impl 
                 {about}
             </dl>
         </div>
-        <PostForm action=address(ticket.id) class="desk" files=true>
+        <PostForm action=address(ticket.id) class="desk" id=WRITING files=true>
             <div class="talk">
-                <Thread page=page.clone() view=view.clone() reader=by.account.id now address=address(ticket.id) />
+                <Thread page=page.clone() view=view.clone() reader=by.account.id now address=address(ticket.id)
+                    is_earlier is_answered=true />
                 <section class=answer id="answer" aria-labelledby="answer-title">
                     <header>
                         <h2 id="answer-title">{say::answer(lang)}</h2>
@@ -657,7 +705,8 @@ fn TicketPage(page: Page, seen: Seen, typed: Typed, problems: Problems) -> impl 
                 {customer.map(|customer| view! { <CustomerCard page=page.clone() customer /> })}
             </aside>
         </PostForm>
-        <FollowTickets lang />
+        // An earlier part does not grow.
+        {(!is_earlier).then(|| view! { <FollowTickets lang /> })}
     }
 }
 
