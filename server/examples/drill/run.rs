@@ -90,33 +90,37 @@ impl Report {
     }
 }
 
+/// The head of the table that [`Outcome`]s are the rows of.
+pub fn head() -> String {
+    format!("{:<18}{:>8}{:>8}{:>9}{:>12}", "kill point", "kills", "missed", "seconds", "violations")
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { point, kills, missed, violations, took } = self;
+        write!(formatter, "{point:<18}{kills:>8}{missed:>8}{:>9}{:>12}", took.as_secs(), violations.len())?;
+        violations.iter().try_for_each(|violation| write!(formatter, "\n    {violation}"))
+    }
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(formatter, "{:<18}{:>8}{:>8}{:>9}{:>12}", "kill point", "kills", "missed", "seconds", "violations")?;
-        for Outcome { point, kills, missed, violations, took } in &self.outcomes {
-            writeln!(formatter, "{point:<18}{kills:>8}{missed:>8}{:>9}{:>12}", took.as_secs(), violations.len())?;
-        }
-        for (point, violation) in self
-            .outcomes
-            .iter()
-            .flat_map(|outcome| outcome.violations.iter().map(|violation| (outcome.point, violation)))
-        {
-            writeln!(formatter, "{point}: {violation}")?;
-        }
         let Self { seed, promises, messages, took, .. } = self;
         let (kills, seconds) = (self.kills(), took.as_secs());
         write!(formatter, "{kills} kills, {promises} promises and {messages} messages in {seconds} s, seed {seed}")
     }
 }
 
-/// Kills, starts again and checks, point by point.
-pub async fn run(plan: &Plan) -> anyhow::Result<Report> {
+/// Kills, starts again and checks, point by point, telling of each as soon as it is done with.
+pub async fn run(plan: &Plan, tell: impl Fn(&Outcome)) -> anyhow::Result<Report> {
     let began = Instant::now();
     let mut drill = Drill::prepare(plan).await?;
     let mut outcomes = Vec::new();
     let each = plan.kills.div_ceil(kill_point::ALL.len());
     for point in kill_point::ALL {
-        outcomes.push(drill.drill(point, each).await.with_context(|| format!("at {point}, seed {}", plan.seed))?);
+        let outcome = drill.drill(point, each).await.with_context(|| format!("at {point}, seed {}", plan.seed))?;
+        tell(&outcome);
+        outcomes.push(outcome);
     }
     Ok(Report {
         seed: plan.seed,
