@@ -15,7 +15,8 @@ async fn nothing_is_lost_or_doubled(dialect: Dialect) {
         seed: rand::random(),
         shown: true,
     };
-    let report = run::run(&plan).await.unwrap();
+    println!("{}", run::head());
+    let report = run::run(&plan, |outcome| println!("{outcome}")).await.unwrap();
     assert!(report.is_good(), "{report}");
     assert_eq!(report.kills(), kill_point::ALL.len(), "{report}");
     assert!(report.promises > 0 && report.messages > 0, "{report}");

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use largage::{engine::Engine, fairness, outbound::Outbound};
 use sqlx::Row;
 
-use super::{load::Promise, receiver::Seen};
+use super::{
+    load::Promise,
+    receiver::{self, Seen},
+};
 
 /// What must not be found, each with a statement that finds it by its number.
 const NEVER: &[(&str, &str)] = &[
@@ -161,27 +164,22 @@ struct Tries {
 /// Compares what was received with what is recorded: nothing is posted that is not, and nothing else is called delivered.
 async fn arrivals(engine: &Engine, seen: &BTreeMap<String, Seen>, found: &mut BTreeSet<String>) -> anyhow::Result<()> {
     let rows = sqlx::query(
-        "SELECT COALESCE(d.origin_id, d.id), w.kind, d.body, COUNT(*),
+        "SELECT w.kind, d.body, COUNT(*),
                 SUM(CASE WHEN a.outcome = 'delivered' THEN 1 ELSE 0 END),
                 SUM(CASE WHEN a.ended_at IS NULL OR a.outcome = 'uncertain' THEN 1 ELSE 0 END)
          FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id JOIN attempts a ON a.delivery_id = d.id
-         GROUP BY d.id, d.origin_id, w.kind, d.body",
+         GROUP BY d.id, w.kind, d.body",
     )
     .fetch_all(&mut *engine.store().read().await?)
     .await?;
     let mut tried: BTreeMap<String, Tries> = BTreeMap::new();
     for row in rows {
-        let (origin, kind, body): (i64, String, String) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
-        let name = if kind == "discord" {
-            let body: serde_json::Value = serde_json::from_str(&Outbound::from_stored(&body).body)?;
-            body["content"].as_str().unwrap_or_default().to_owned()
-        } else {
-            format!("msg_{}", &engine.key().mark("webhook-id", origin.to_string().as_bytes())[..32])
-        };
+        let (kind, body): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+        let name = receiver::name(kind == "discord", &Outbound::from_stored(&body).body)?;
         let tries = tried.entry(name).or_default();
-        tries.all += row.try_get::<i64, _>(3)?;
-        tries.delivered += row.try_get::<i64, _>(4)?;
-        tries.lost += row.try_get::<i64, _>(5)?;
+        tries.all += row.try_get::<i64, _>(2)?;
+        tries.delivered += row.try_get::<i64, _>(3)?;
+        tries.lost += row.try_get::<i64, _>(4)?;
     }
     for (name, Seen { read, taken }) in seen {
         let Tries { all, delivered, lost } = tried.remove(name).unwrap_or_default();

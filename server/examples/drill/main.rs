@@ -30,8 +30,8 @@ async fn main() -> anyhow::Result<ExitCode> {
     let beside = || Some(std::env::current_exe().ok()?.parent()?.parent()?.join("largage"));
     let program = program.or_else(beside).context("--program")?;
     let plan = run::Plan { program, database, kills, seed: seed.unwrap_or_else(rand::random), shown: true };
-    println!("Seed {}", plan.seed);
-    let report = run::run(&plan).await?;
+    println!("Seed {}\n{}", plan.seed, run::head());
+    let report = run::run(&plan, |outcome| println!("{outcome}")).await?;
     println!("{report}");
     Ok(if report.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

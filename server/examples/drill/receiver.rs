@@ -41,7 +41,7 @@ struct Shared {
 
 struct State {
     dice: Dice,
-    /// By the message's content at Discord, by the `webhook-id` at the endpoint.
+    /// By [`name`].
     seen: BTreeMap<String, Seen>,
     posted: u64,
 }
@@ -197,11 +197,18 @@ async fn read(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> anyhow::Result<Req
     }
     let body = bytes[head_end..head_end + length].to_vec();
     bytes.drain(..head_end + length);
-    let name = match header("webhook-id") {
-        Some(id) => return Ok(Request { to_discord: false, name: id }),
-        None => serde_json::from_slice::<serde_json::Value>(&body)?["content"].as_str().unwrap_or_default().to_owned(),
-    };
-    Ok(Request { to_discord: true, name })
+    // Discord's requests are not signed.
+    let to_discord = header("webhook-id").is_none();
+    Ok(Request { to_discord, name: name(to_discord, &String::from_utf8(body)?)? })
+}
+
+/// What tells one message from another.
+pub fn name(to_discord: bool, body: &str) -> anyhow::Result<String> {
+    if !to_discord {
+        return Ok(body.to_owned());
+    }
+    let message: serde_json::Value = serde_json::from_str(body)?;
+    Ok(message["content"].as_str().unwrap_or_default().to_owned())
 }
 
 async fn more(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> anyhow::Result<()> {

@@ -90,33 +90,37 @@ impl Report {
     }
 }
 
+/// The head of the table that [`Outcome`]s are the rows of.
+pub fn head() -> String {
+    format!("{:<18}{:>8}{:>8}{:>9}{:>12}", "kill point", "kills", "missed", "seconds", "violations")
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { point, kills, missed, violations, took } = self;
+        write!(formatter, "{point:<18}{kills:>8}{missed:>8}{:>9}{:>12}", took.as_secs(), violations.len())?;
+        violations.iter().try_for_each(|violation| write!(formatter, "\n    {violation}"))
+    }
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(formatter, "{:<18}{:>8}{:>8}{:>9}{:>12}", "kill point", "kills", "missed", "seconds", "violations")?;
-        for Outcome { point, kills, missed, violations, took } in &self.outcomes {
-            writeln!(formatter, "{point:<18}{kills:>8}{missed:>8}{:>9}{:>12}", took.as_secs(), violations.len())?;
-        }
-        for (point, violation) in self
-            .outcomes
-            .iter()
-            .flat_map(|outcome| outcome.violations.iter().map(|violation| (outcome.point, violation)))
-        {
-            writeln!(formatter, "{point}: {violation}")?;
-        }
         let Self { seed, promises, messages, took, .. } = self;
         let (kills, seconds) = (self.kills(), took.as_secs());
         write!(formatter, "{kills} kills, {promises} promises and {messages} messages in {seconds} s, seed {seed}")
     }
 }
 
-/// Kills, starts again and checks, point by point.
-pub async fn run(plan: &Plan) -> anyhow::Result<Report> {
+/// Kills, starts again and checks, point by point, telling of each as soon as it is done with.
+pub async fn run(plan: &Plan, tell: impl Fn(&Outcome)) -> anyhow::Result<Report> {
     let began = Instant::now();
     let mut drill = Drill::prepare(plan).await?;
     let mut outcomes = Vec::new();
     let each = plan.kills.div_ceil(kill_point::ALL.len());
     for point in kill_point::ALL {
-        outcomes.push(drill.drill(point, each).await.with_context(|| format!("at {point}, seed {}", plan.seed))?);
+        let outcome = drill.drill(point, each).await.with_context(|| format!("at {point}, seed {}", plan.seed))?;
+        tell(&outcome);
+        outcomes.push(outcome);
     }
     Ok(Report {
         seed: plan.seed,
@@ -347,6 +351,17 @@ impl Drill {
 
     /// Leases end, waits and pauses are over, and limits begin anew, as if the program had been down for an hour.
     async fn an_hour_passes(&self) -> anyhow::Result<()> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match self.let_an_hour_pass().await {
+                // What the killed program asked of PostgreSQL last may still be done there, and be in the way.
+                Err(_) if Instant::now() < deadline => tokio::time::sleep(Duration::from_millis(20)).await,
+                passed => return passed,
+            }
+        }
+    }
+
+    async fn let_an_hour_pass(&self) -> anyhow::Result<()> {
         let mut tx = self.test.engine.store().begin().await?;
         for statement in [
             "UPDATE deliveries SET lease_until = 0 WHERE state = 'sending'",
@@ -365,11 +380,14 @@ impl Drill {
         self.receiver.set_calm(true);
         let life = self.start(&self.test.url, &[]).await?;
         let waiting = "SELECT COUNT(*) FROM deliveries WHERE state IN ('queued', 'sending', 'retrying')";
-        let deadline = Instant::now() + Duration::from_secs(90);
-        let mut left: i64 = 1;
-        while left > 0 && Instant::now() < deadline {
+        let (mut left, mut least, mut progress) = (i64::MAX, i64::MAX, Instant::now());
+        // However many there are on however slow a machine, they become fewer.
+        while left > 0 && progress.elapsed() < Duration::from_secs(60) {
             tokio::time::sleep(Duration::from_millis(20)).await;
             left = sqlx::query_scalar(waiting).fetch_one(&mut *self.test.engine.store().read().await?).await?;
+            if left < least {
+                (least, progress) = (left, Instant::now());
+            }
         }
         drop(life);
         self.addresses.send_replace(Vec::new());
