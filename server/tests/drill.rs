@@ -16,7 +16,7 @@ async fn nothing_is_lost_or_doubled(dialect: Dialect) {
         shown: true,
     };
     println!("{}", run::head());
-    let report = run::run(&plan, |outcome| println!("{outcome}")).await.unwrap();
+    let report = run::run(&plan, |outcome| println!("{outcome}")).await.expect("the drill runs to its end");
     assert!(report.is_good(), "{report}");
     assert_eq!(report.kills(), kill_point::ALL.len(), "{report}");
     assert!(report.promises > 0 && report.messages > 0, "{report}");

@@ -339,3 +339,44 @@ on_both_engines! {
         assert_eq!((states(&test).await[0], test.network.take_calls().len()), (State::Delivered, 1));
     }
 }
+
+on_both_engines! {
+    async fn a_hundred_thousand_that_wait_hold_no_other_up(test: TestEngine) {
+        let (slow, other) = (test.discord("Discord").await, test.endpoint("https://app.example.org/in").await);
+        test.notify(Kind::TicketOpened, &Message::text("Hello"), None, &[slow]).await;
+        test.notify(Kind::TicketClosed, &Message::text("Hello"), None, &[other]).await;
+        opened(&test, 0).await;
+        let mut tx = test.engine.store().begin().await.unwrap();
+        sqlx::query(
+            "INSERT INTO deliveries (event_id, notification_id, message_id, message_version, webhook_id, subject, rank,
+                                     state, due_at, created_at)
+             WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 100000)
+             SELECT event_id, notification_id, message_id, message_version, webhook_id, 'ticket:' || n, rank, state,
+                    due_at, created_at
+             FROM deliveries, number",
+        )
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+        Store::commit(tx).await.unwrap();
+        test.network.take_calls();
+
+        // As at a start: the first leaves, and while nobody knows how fast more may follow, the others wait.
+        let again = test.another().await;
+        test.happens(Kind::TicketClosed, "ticket:1", &Values::new()).await;
+        let taken = send_what_may_leave(&again).await;
+        let mut webhooks: Vec<WebhookId> = taken.iter().map(|outgoing| outgoing.claim.webhook).collect();
+        webhooks.sort_unstable();
+        assert_eq!(webhooks, [slow, other]);
+        assert_eq!(taken[0].claim.id.get(), 1, "the oldest first");
+        join_all(taken.into_iter().map(|outgoing| again.send(outgoing))).await;
+        // Nobody reads them all for what may not leave.
+        let paused = sqlx::query("UPDATE webhooks SET paused_until = $1 WHERE id = $2");
+        let mut tx = again.store().begin().await.unwrap();
+        paused.bind((START + HOUR).millis()).bind(slow.get()).execute(&mut *tx).await.unwrap();
+        Store::commit(tx).await.unwrap();
+        assert_eq!(again.deliver_due().await.unwrap(), 0);
+        let mut db = again.store().read().await.unwrap();
+        assert_eq!(deliveries::next_due(&mut db, again.store().dialect(), START).await.unwrap(), Some(START + HOUR));
+    }
+}
