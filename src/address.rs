@@ -170,8 +170,11 @@ impl Guard {
         if port != 443 {
             return Err(Refusal::Port(port));
         }
+        // Whatever a resolver makes of that name (RFC 6761).
+        let is_here = host == "localhost" || host.ends_with(".localhost");
         match host.parse::<IpAddr>() {
             Ok(address) if !is_global(address) => Err(Refusal::NotGlobal),
+            Err(_) if is_here => Err(Refusal::NotGlobal),
             _ => Ok(Trust::Global),
         }
     }
@@ -285,6 +288,15 @@ mod tests {
         }
     }
 
+    /// No special network of IPv4 is smaller than 256 addresses, so that the first of each 256 tells of all.
+    #[test]
+    fn exactly_the_special_networks_of_ipv4_are_not_global() {
+        let special = (0..1_u32 << 24).filter(|network| !is_global(Ipv4Addr::from_bits(network << 8).into())).count();
+        // 0/8, 10/8, 127/8; 100.64/10; 172.16/12; 169.254/16, 192.168/16; 198.18/15; five of 256; 224/4 and 240/4.
+        let known = 3 * (1 << 16) + (1 << 14) + (1 << 12) + 2 * (1 << 8) + (1 << 9) + 5 + 2 * (1 << 20);
+        assert_eq!(special, known);
+    }
+
     #[test]
     fn hosts_are_admitted_by_https_on_its_port() {
         let guard = Guard::default();
@@ -292,7 +304,17 @@ mod tests {
         assert_eq!(guard.admit(true, "8.8.8.8", 443), Ok(Trust::Global));
         assert_eq!(guard.admit(false, "chat.example.org", 443), Err(Refusal::NotHttps));
         assert_eq!(guard.admit(true, "chat.example.org", 8443), Err(Refusal::Port(8443)));
-        for address in ["127.0.0.1", "::1", "::ffff:127.0.0.1", "10.1.2.3", "64:ff9b::a00:1"] {
+        for address in [
+            "127.0.0.1",
+            "127.0.0.1.",
+            "::1",
+            "::ffff:127.0.0.1",
+            "10.1.2.3",
+            "64:ff9b::a00:1",
+            "localhost",
+            "LocalHost.",
+            "printer.localhost",
+        ] {
             assert_eq!(guard.admit(true, address, 443), Err(Refusal::NotGlobal), "{address}");
         }
     }
@@ -371,7 +393,10 @@ mod tests {
         fn whatever_is_not_named_needs_https_and_443(host in "[a-z0-9.:]{1,20}", port in any::<u16>(), is_https in any::<bool>()) {
             match Guard::default().admit(is_https, &host, port) {
                 Ok(trust) => prop_assert!(trust == Trust::Global && is_https && port == 443),
-                Err(Refusal::NotGlobal) => prop_assert!(host.trim_end_matches('.').parse::<IpAddr>().is_ok()),
+                Err(Refusal::NotGlobal) => {
+                    let host = host.trim_end_matches('.');
+                    prop_assert!(host.parse::<IpAddr>().is_ok() || host.ends_with("localhost"));
+                }
                 Err(_) => prop_assert!(!is_https || port != 443),
             }
         }

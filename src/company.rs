@@ -9,7 +9,7 @@ use crate::lang::{Lang, UnknownLang};
 use crate::money::{CreditName, Currency, Unit, UnitError};
 use crate::profile::keep;
 use crate::text::{TextError, checked_text, one_line};
-use crate::time::{UnknownZone, Zone};
+use crate::time::{DAY, Moment, UnknownZone, Zone};
 
 /// What the admin has set. A setting that a stored version does not know yet has its default.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +30,7 @@ pub struct Company {
     pub legal: Option<WebAddress>,
     pub privacy: Option<WebAddress>,
     pub sign_up: SignUp,
+    pub keep_deliveries: KeptDays,
 }
 
 impl Company {
@@ -56,7 +57,67 @@ impl Default for Company {
             legal: None,
             privacy: None,
             sign_up: SignUp::default(),
+            keep_deliveries: KeptDays::default(),
         }
+    }
+}
+
+/// For how many days something is kept once it is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u16", into = "u16")]
+pub struct KeptDays(u16);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a number of days from {} to {}", KeptDays::MIN, KeptDays::MAX)]
+pub struct NotKeptDays;
+
+impl KeptDays {
+    /// What pages tell of the last month stays true.
+    pub const MIN: u16 = 30;
+    /// Ten years.
+    pub const MAX: u16 = 3_650;
+
+    pub fn new(days: u16) -> Result<Self, NotKeptDays> {
+        if (Self::MIN..=Self::MAX).contains(&days) { Ok(Self(days)) } else { Err(NotKeptDays) }
+    }
+
+    pub const fn get(self) -> u16 {
+        self.0
+    }
+
+    /// What was over before this moment is kept no longer.
+    pub fn until(self, now: Moment) -> Moment {
+        now - DAY * u32::from(self.0)
+    }
+}
+
+impl Default for KeptDays {
+    fn default() -> Self {
+        Self(90)
+    }
+}
+
+impl TryFrom<u16> for KeptDays {
+    type Error = NotKeptDays;
+
+    fn try_from(days: u16) -> Result<Self, NotKeptDays> {
+        Self::new(days)
+    }
+}
+
+impl From<KeptDays> for u16 {
+    fn from(days: KeptDays) -> Self {
+        days.0
+    }
+}
+
+impl FromStr for KeptDays {
+    type Err = NotKeptDays;
+
+    fn from_str(typed: &str) -> Result<Self, NotKeptDays> {
+        let typed = typed.trim();
+        let is_number = typed.bytes().all(|byte| byte.is_ascii_digit());
+        typed.parse().ok().filter(|_| is_number).map_or(Err(NotKeptDays), Self::new)
     }
 }
 
@@ -286,6 +347,8 @@ pub struct Draft {
     pub legal: String,
     pub privacy: String,
     pub sign_up: String,
+    /// A number of days.
+    pub keep_deliveries: String,
 }
 
 /// What is wrong, field by field.
@@ -303,6 +366,7 @@ pub struct Problems {
     pub legal: Option<AddressError>,
     pub privacy: Option<AddressError>,
     pub sign_up: Option<UnknownSignUp>,
+    pub keep_deliveries: Option<NotKeptDays>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -332,17 +396,32 @@ impl Draft {
         let legal = keep(optional(&self.legal), &mut problems.legal);
         let privacy = keep(optional(&self.privacy), &mut problems.privacy);
         let sign_up = keep(self.sign_up.parse(), &mut problems.sign_up);
+        let keep_deliveries = keep(self.keep_deliveries.parse(), &mut problems.keep_deliveries);
         let (Some(name), Some(logo), Some(colour), Some(address), Some(unit), Some(zone), Some(lang)) =
             (name, logo, colour, address, unit, zone, lang)
         else {
             return Err(problems);
         };
-        let (Some(join), Some(rules), Some(legal), Some(privacy), Some(sign_up)) =
-            (join, rules, legal, privacy, sign_up)
+        let (Some(join), Some(rules), Some(legal), Some(privacy), Some(sign_up), Some(keep_deliveries)) =
+            (join, rules, legal, privacy, sign_up, keep_deliveries)
         else {
             return Err(problems);
         };
-        Ok(Company { name, logo, colour, address, unit, zone, lang, join, rules, legal, privacy, sign_up })
+        Ok(Company {
+            name,
+            logo,
+            colour,
+            address,
+            unit,
+            zone,
+            lang,
+            join,
+            rules,
+            legal,
+            privacy,
+            sign_up,
+            keep_deliveries,
+        })
     }
 
     fn unit(&self) -> Result<Unit, UnitError> {
@@ -377,6 +456,7 @@ impl From<&Company> for Draft {
             legal: text(company.legal.as_ref()),
             privacy: text(company.privacy.as_ref()),
             sign_up: company.sign_up.as_str().to_owned(),
+            keep_deliveries: company.keep_deliveries.get().to_string(),
         }
     }
 }
@@ -405,6 +485,7 @@ mod tests {
             legal: "https://example.org/legal".to_owned(),
             privacy: "https://example.org/privacy".to_owned(),
             sign_up: "invitation".to_owned(),
+            keep_deliveries: "30".to_owned(),
         };
         let company = draft.check().unwrap();
         assert_eq!(Draft::from(&company), draft);
@@ -442,8 +523,22 @@ mod tests {
             legal: Some(AddressError::TooLong),
             privacy: Some(AddressError::NotAnAddress),
             sign_up: Some(UnknownSignUp),
+            keep_deliveries: Some(NotKeptDays),
         };
         assert_eq!(wrong.check(), Err(expected));
+    }
+
+    #[test]
+    fn things_are_kept_for_a_month_to_ten_years() {
+        for (typed, days) in [("30", 30), (" 90 ", 90), ("3650", 3650), ("0030", 30)] {
+            assert_eq!(typed.parse().map(KeptDays::get), Ok(days), "{typed}");
+        }
+        for wrong in ["", "29", "3651", "0", "-30", "+30", "30.5", "65566", "99999999999999999999", "ninety", "٩٠"] {
+            assert_eq!(wrong.parse::<KeptDays>(), Err(NotKeptDays), "{wrong}");
+        }
+        assert!(serde_json::from_str::<KeptDays>("29").is_err());
+        let now = Moment::from_millis(1_795_348_800_000);
+        assert_eq!(KeptDays::default().until(now) + DAY * 90, now);
     }
 
     #[test]

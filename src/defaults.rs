@@ -42,6 +42,7 @@ const fn colour(kind: Kind) -> u32 {
         Kind::DropAnnounced => 0xF5_9E0B,
         Kind::DropOpened => 0xF9_7316,
         Kind::DropRedeemed => 0x2E_9E6B,
+        Kind::DropRush => 0x4F_B286,
         Kind::DropClosed => 0x3B_4A6B,
         Kind::DropCancelled => 0x7A_8194,
         Kind::OrderPlaced => 0x12_9C8C,
@@ -60,6 +61,7 @@ pub fn message_name(kind: Kind, lang: Lang, campaign: Option<&str>) -> MessageNa
         Kind::DropAnnounced => ("warning", "avertissement"),
         Kind::DropOpened => ("the code", "le code"),
         Kind::DropRedeemed => ("a win", "un gain"),
+        Kind::DropRush => ("several wins", "plusieurs gains"),
         Kind::DropClosed => ("the end", "la fin"),
         Kind::DropCancelled => ("cancelled", "annulation"),
         Kind::OrderPlaced => ("new order", "nouvelle commande"),
@@ -127,6 +129,13 @@ fn english(kind: Kind) -> Message {
             kind,
             ":tada: Somebody was quick",
             "**%user%** just won **%amount%**!\nUses left for the code `%code%`: **%count%** of %uses%.",
+            &[("Closes", "%closes_at:R%"), ("Won so far", "%total%")],
+        )
+        .button("Redeem the code"),
+        Kind::DropRush => drop(
+            kind,
+            ":fire: Everybody wants it",
+            "**%merged%** more of you were quick. Uses left for the code `%code%`: **%count%** of %uses%.",
             &[("Closes", "%closes_at:R%"), ("Won so far", "%total%")],
         )
         .button("Redeem the code"),
@@ -209,6 +218,14 @@ fn french(kind: Kind) -> Message {
             kind,
             ":tada: Quelqu’un a été rapide",
             "**%user%** vient de gagner **%amount%**\u{202f}!\nUtilisations restantes du code `%code%`\u{a0}: \
+             **%count%** sur %uses%.",
+            &[("Fermeture", "%closes_at:R%"), ("Gagné jusqu’ici", "%total%")],
+        )
+        .button("Utiliser le code"),
+        Kind::DropRush => drop(
+            kind,
+            ":fire: Tout le monde le veut",
+            "**%merged%** personnes de plus ont été rapides. Utilisations restantes du code `%code%`\u{a0}: \
              **%count%** sur %uses%.",
             &[("Fermeture", "%closes_at:R%"), ("Gagné jusqu’ici", "%total%")],
         )

@@ -22,6 +22,8 @@ pub enum Kind {
     DropAnnounced,
     DropOpened,
     DropRedeemed,
+    /// No event of its own: what is told of several redemptions that wait for the same channel, in one message.
+    DropRush,
     DropClosed,
     DropCancelled,
     OrderPlaced,
@@ -40,10 +42,11 @@ pub enum Kind {
 pub struct UnknownKind(pub String);
 
 impl Kind {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::DropAnnounced,
         Self::DropOpened,
         Self::DropRedeemed,
+        Self::DropRush,
         Self::DropClosed,
         Self::DropCancelled,
         Self::OrderPlaced,
@@ -64,6 +67,7 @@ impl Kind {
             Self::DropAnnounced => "drop.announced",
             Self::DropOpened => "drop.opened",
             Self::DropRedeemed => "drop.redeemed",
+            Self::DropRush => "drop.rush",
             Self::DropClosed => "drop.closed",
             Self::DropCancelled => "drop.cancelled",
             Self::OrderPlaced => "order.placed",
@@ -82,6 +86,10 @@ impl Kind {
             Self::DropAnnounced => both("A drop opens soon", "Un largage va bientôt s’ouvrir"),
             Self::DropOpened => both("A drop is open: here is the code", "Un largage est ouvert\u{a0}: voici le code"),
             Self::DropRedeemed => both("A customer redeemed the code", "Un client a utilisé le code"),
+            Self::DropRush => both(
+                "So many customers redeemed the code at once that one message tells of them",
+                "Trop de clients ont utilisé le code à la fois\u{a0}: un seul message l’annonce",
+            ),
             Self::DropClosed => both("A drop is over", "Un largage est terminé"),
             Self::DropCancelled => both("A drop was cancelled", "Un largage a été annulé"),
             Self::OrderPlaced => both("A customer placed an order", "Un client a passé une commande"),
@@ -102,7 +110,7 @@ impl Kind {
 
     /// Whether it is a drop, and so a campaign, that brings it about.
     pub fn is_of_a_drop(self) -> bool {
-        Self::DROP.contains(&self)
+        self == Self::DropRush || Self::DROP.contains(&self)
     }
 
     /// The variables that messages about this event may name.
@@ -118,9 +126,12 @@ impl Kind {
 
     fn own_variables(self) -> &'static [Variable] {
         match self {
-            Self::DropAnnounced | Self::DropOpened | Self::DropRedeemed | Self::DropClosed | Self::DropCancelled => {
-                DROP
-            }
+            Self::DropAnnounced
+            | Self::DropOpened
+            | Self::DropRedeemed
+            | Self::DropRush
+            | Self::DropClosed
+            | Self::DropCancelled => DROP,
             Self::OrderPlaced | Self::OrderRefunded => ORDER,
             Self::TicketOpened | Self::TicketReplied | Self::TicketClosed => TICKET,
             Self::WebhookDisabled => WEBHOOK,
@@ -583,10 +594,19 @@ const DROP: &[Variable] = &[
     variable("code", Shape::Code, 40, both("The code", "Le code"), text("CC-PZCRYGZ3", "CC-PZCRYGZ3")).only(&[
         Kind::DropOpened,
         Kind::DropRedeemed,
+        Kind::DropRush,
         Kind::DropClosed,
     ]),
     variable("amount", Shape::Money, PRICE, both("What was won", "Le montant gagné"), Sample::Money(250))
         .only(&[Kind::DropRedeemed]),
+    variable(
+        "merged",
+        Shape::Number,
+        DIGITS,
+        both("How many redemptions the message tells of", "Combien d’utilisations le message annonce"),
+        Sample::Number(12),
+    )
+    .only(&[Kind::DropRush]),
     variable("min", Shape::Money, PRICE, both("The least to be won", "Le gain le plus petit"), Sample::Money(100)),
     variable("max", Shape::Money, PRICE, both("The most to be won", "Le gain le plus grand"), Sample::Money(500)),
     variable(
@@ -661,7 +681,7 @@ const DROP: &[Variable] = &[
         both("What has been won in this drop so far", "Le total gagné dans ce largage jusqu’ici"),
         Sample::Money(3_480),
     )
-    .only(&[Kind::DropRedeemed, Kind::DropClosed, Kind::DropCancelled]),
+    .only(&[Kind::DropRedeemed, Kind::DropRush, Kind::DropClosed, Kind::DropCancelled]),
     variable(
         "commitment",
         Shape::Code,

@@ -77,6 +77,14 @@ pub struct Secrets {
 }
 
 impl Secrets {
+    /// The secrets as others may repeat them: with what each begins with and without, and as JSON may write its slashes.
+    pub fn spellings(&self) -> impl Iterator<Item = String> {
+        [Some(&self.current), self.former.as_ref()].into_iter().flatten().flat_map(|secret| {
+            let encoded = STANDARD.encode(&secret.0);
+            [format!("{PREFIX}{encoded}"), encoded.replace('/', "\\/"), encoded]
+        })
+    }
+
     /// The headers of a request. `id` is the same in each try of one message, `at` is that of the try.
     pub fn headers(&self, id: &str, at: Moment, body: &str) -> Vec<(&'static str, String)> {
         let timestamp = at.millis().div_euclid(1000);

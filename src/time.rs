@@ -504,6 +504,17 @@ mod local {
             let start = |day| start_of(day, zone).ok_or(LocalTimeError::Skipped);
             Ok(Self::new(start(day)?, start(next)?))
         }
+
+        /// The last days by the clocks of `zone`, the one of `now` at the end. A day that they leave out is left out.
+        pub fn last_days(count: u16, now: Moment, zone: &Zone) -> Vec<Self> {
+            let today = now.at(zone).date_naive();
+            let days = (0..=i64::from(count)).rev().filter_map(|ago| {
+                let day = today.checked_add_signed(chrono::TimeDelta::days(1 - ago))?;
+                start_of(day, zone)
+            });
+            let starts: Vec<Moment> = days.collect();
+            starts.windows(2).map(|pair| Self::new(pair[0], pair[1])).collect()
+        }
     }
 
     impl Moment {

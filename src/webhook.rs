@@ -604,6 +604,12 @@ impl DestinationKind {
         matches!(self, Self::Discord | Self::Sandbox)
     }
 
+    /// Messages on their way to one webhook at once: one that lets us wait leaves room for the others. Chats show what
+    /// they get in the order in which it comes.
+    pub const fn at_once(self) -> usize {
+        if self.is_chat() { 4 } else { 16 }
+    }
+
     /// The least time between two messages, where the destination asks for one without telling.
     pub fn pace(self) -> Option<Duration> {
         match self {
@@ -632,8 +638,8 @@ impl Destination {
         }
     }
 
-    /// The parts of the address that grant something, and must not be shown where others repeat them: any part behind
-    /// the host that is long enough to be one.
+    /// What grants something, and must not be shown where others repeat it: any part of the address behind the host that
+    /// is long enough, and what requests are signed with.
     pub fn secrets(&self) -> Vec<String> {
         /// What is shorter keeps nobody out, and would tear words apart.
         const SHORTEST: usize = 6;
@@ -646,6 +652,9 @@ impl Destination {
         let path = url.splitn(4, '/').nth(3).unwrap_or_default();
         let mut parts: Vec<String> =
             path.split(['/', '?', '&', '=']).filter(|part| part.len() >= SHORTEST).map(str::to_owned).collect();
+        if let Self::Endpoint { secrets, .. } = self {
+            parts.extend(secrets.spellings());
+        }
         // One may be the beginning of another.
         parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
         parts
@@ -696,6 +705,36 @@ mod tests {
         assert!(url.execute_url(None, false).ends_with("?wait=true&thread_id=42"));
         assert!(url.execute_url(Some(Snowflake(7)), true).ends_with("?wait=true&thread_id=7&with_components=true"));
         assert!(url.message_url(Snowflake(9), None).ends_with("/messages/9?thread_id=42"));
+    }
+
+    #[test]
+    fn no_error_repeats_what_was_pasted() {
+        let secret = "s3cr3t-s3cr3t-s3cr3t-s3cr3t-s3cr3t-s3cr3t-s3cr3t-s3cr3t-s3cr3t-x";
+        for pasted in [
+            secret.to_owned(),
+            format!("https://discord.com/api/webhooks/{ID}/{secret}é"),
+            format!("https://discord.com/api/webhooks/{ID}/{secret}{secret}"),
+            format!("https://discord.com/api/webhooks/1/{secret}"),
+            format!("https://discord.com/api/webhooks/{ID}/{secret}?thread_id=x"),
+            format!("https://discord.com/api/webhooks/{secret}/{ID}"),
+            format!("https://discord.com/{secret}"),
+            format!("ftp://discord.com/api/webhooks/{ID}/{secret}"),
+            format!("https://discord.com:8443/api/webhooks/{ID}/{secret}"),
+            format!("https://evil.example/api/webhooks/{ID}/{secret}"),
+            format!("https://user:{secret}@discord.com/api/webhooks/{ID}/x"),
+            format!("https://{secret}@chat.example.org/hooks/x"),
+            format!("https://hooks.slack.com/services/T1/{secret}"),
+            format!("https://chat.example.org/in/{secret}\u{7}"),
+            format!("https:// /{secret}"),
+        ] {
+            for kind in [DestinationKind::Discord, DestinationKind::Endpoint] {
+                if let Err(error) = Address::parse(kind, &pasted) {
+                    let said = format!("{error} {error:?}");
+                    assert!(!said.to_lowercase().contains("s3cr3t"), "{pasted:?}: {said}");
+                }
+            }
+            assert!(Address::parse(DestinationKind::Discord, &pasted).is_err(), "{pasted}");
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
+use largage::engine::store::StoreError;
 use leptos::prelude::*;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -45,6 +46,8 @@ pub enum PageError {
     Refused(String),
     /// Too much at once: trying again helps.
     Busy,
+    /// The database takes or gives nothing now; nothing of what was asked is done.
+    Away,
     /// A fault of ours.
     Internal(Box<dyn Error + Send + Sync>),
 }
@@ -59,7 +62,7 @@ impl PageError {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Refused(_) => StatusCode::CONFLICT,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Away => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -94,6 +97,8 @@ impl PageError {
             Self::WrongMethod => (say::wrong_method(lang), say::wrong_method_text(lang)),
             Self::Refused(text) => return (say::refused(lang), text.clone()),
             Self::Busy => (say::busy(lang), say::busy_text(lang)),
+            Self::Away if is_staff => (say::away(lang), say::away_staff(lang)),
+            Self::Away => (say::away(lang), say::away_text(lang)),
             Self::Internal(_) => (say::internal(lang), say::internal_text(lang)),
         };
         (title, text.to_owned())
@@ -157,9 +162,13 @@ fn fault_number() -> String {
     format!("{}-{}", &number[..4], &number[4..])
 }
 
-/// What is not expected is a fault of ours.
+/// What is not expected is a fault of ours, or of the database.
 impl<E: Error + Send + Sync + 'static> From<E> for PageError {
     fn from(cause: E) -> Self {
+        if StoreError::is_passing(&cause) {
+            tracing::error!(error = chain(&cause), "the database could not do it: {cause}");
+            return Self::Away;
+        }
         Self::Internal(Box::new(cause))
     }
 }

@@ -1,4 +1,4 @@
-//! `largage admin …`: accounts, for who stands at the machine.
+//! `largage admin …`: accounts and the key, for who stands at the machine.
 
 #![expect(clippy::doc_markdown, reason = "help is read in a terminal, where Markdown's marks would stand as they are")]
 
@@ -8,15 +8,18 @@ use anyhow::{Context, bail};
 use clap::Subcommand;
 use largage::{
     address::Guard,
-    engine::{Engine, accounts::AccountError, clock::Clock, destinations::Https, links::LinkError},
+    engine::{Engine, OpenError, accounts::AccountError, clock::Clock, destinations::Https, links::LinkError},
     registration::{Draft, Problems},
 };
 
 use crate::{
     config::{Storage, Who},
     key,
+    serve::what_to_do,
 };
 
+/// The file of the key.
+const KEY: &str = "largage.key";
 /// The password of a new admin, where no one can type it.
 const PASSWORD: &str = "LARGAGE_ADMIN_PASSWORD";
 
@@ -36,6 +39,11 @@ pub enum Task {
     Reset {
         #[command(flatten)]
         who: Who,
+        #[command(flatten)]
+        storage: Storage,
+    },
+    /// Seal what is secret with a new key, which takes the place of the one in the file; no server may run meanwhile
+    ChangeKey {
         #[command(flatten)]
         storage: Storage,
     },
@@ -66,15 +74,40 @@ pub async fn run(task: Task) -> anyhow::Result<()> {
             };
             println!("{}", engine.company().await?.link(&format!("/reset/{}", token.expose())));
         }
+        Task::ChangeKey { storage } => {
+            let database = storage.database("largage.db");
+            let file = storage.data.join(KEY);
+            match key::change(&storage, KEY, &database, &Clock::system()).await? {
+                Some(changed) => {
+                    println!("The key has changed, and {} values are sealed with the new one.", changed.values);
+                    for value in changed.unreadable {
+                        println!("The old key did not open this one either, and it stays as it is: {value}.");
+                    }
+                }
+                None => println!("The change that had broken off is finished."),
+            }
+            println!(
+                "Keep a copy of {}, and give it to every other node. Backups of before open with the old key only.",
+                file.display()
+            );
+        }
     }
     Ok(())
 }
 
 async fn open(storage: &Storage) -> anyhow::Result<Engine> {
-    let key = key::load(storage, "largage.key")?.key;
     let database = storage.database("largage.db");
+    let key = key::load(storage, KEY, &database).await?;
+    key.warn();
     // Nothing is sent from here.
-    Ok(Engine::open(&database, key, Clock::system(), Https::new("", Guard::default())).await?)
+    let engine = Engine::open(&database, key.key, Clock::system(), Https::new("", Guard::default())).await;
+    engine.map_err(|error| match error {
+        OpenError::Store(_) => {
+            let what = what_to_do(&error, &database);
+            anyhow::Error::new(error).context(what)
+        }
+        OpenError::OtherKey { .. } => error.into(),
+    })
 }
 
 fn password() -> anyhow::Result<String> {

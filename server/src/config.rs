@@ -266,6 +266,46 @@ mod tests {
         assert_eq!(table.collect::<BTreeSet<_>>(), settings());
     }
 
+    /// What stands in compose.yaml after `key`, with its variables replaced.
+    fn composed(key: &str) -> String {
+        let line = include_str!("../../compose.yaml").lines().find_map(|line| line.trim().strip_prefix(key));
+        let mut rest = line.unwrap_or_else(|| panic!("compose.yaml has {key}"));
+        let mut replaced = String::new();
+        while let Some((before, variable)) = rest.split_once("${") {
+            let (_, after) = variable.split_once('}').unwrap();
+            replaced.push_str(before);
+            replaced.push_str("drops.example.org");
+            rest = after;
+        }
+        replaced + rest
+    }
+
+    #[test]
+    fn compose_starts_the_program_with_settings_that_it_has() {
+        let command: Vec<String> = serde_json::from_str(&composed("command: ")).unwrap();
+        let arguments = ["largage".to_owned()].into_iter().chain(command);
+        let Ok(Arguments { command: Command::Serve(serve), logging: _ }) = Arguments::try_parse_from(arguments) else {
+            panic!("the command is one of ours")
+        };
+        assert!(serve.public_address.is_some_and(|address| address.is_https()));
+        assert_eq!(serve.trusted_proxies, 1);
+        assert_eq!(serve.listen.port(), 3000);
+        let proxy = include_str!("../../Caddyfile");
+        assert!(proxy.contains("one:3000 two:3000") && proxy.contains("health_uri /readyz"));
+
+        let known: BTreeSet<String> = settings().into_iter().map(|(_, variable)| variable).collect();
+        let node =
+            include_str!("../../compose.yaml").split_once("x-node:").unwrap().1.split_once("services:").unwrap().0;
+        let set: Vec<&str> = node
+            .lines()
+            .filter_map(|line| Some(line.strip_prefix("    ")?.split_once(": ")?.0))
+            .filter(|name| name.starts_with("LARGAGE_"))
+            .collect();
+        assert_eq!(set, ["LARGAGE_DATABASE", "LARGAGE_KEY"]);
+        assert!(set.iter().all(|name| known.contains(*name)));
+        assert!(database(composed("LARGAGE_DATABASE: ").trim_matches('"')).is_ok());
+    }
+
     #[test]
     fn without_settings_everything_is_in_one_folder_here() {
         let Ok(Arguments { command: Command::Serve(serve), .. }) = Arguments::try_parse_from(["largage", "serve"])

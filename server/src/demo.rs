@@ -21,6 +21,7 @@ use largage::{
     event::Kind,
     id::WebhookId,
     lang::Lang,
+    lost::WhenLost,
     money::Amount,
     prize::Prize,
     product::{DeliveredText, Delivery, Product, ProductCode},
@@ -192,6 +193,7 @@ async fn shop(engine: &Engine, admin: &Account, channel: WebhookId) -> anyhow::R
         condition: Condition::default(),
         message: MessageChoice::Default(Lang::default()),
         active: true,
+        when_lost: WhenLost::default(),
         targets: vec![(channel, None)],
     };
     engine.create_notification(admin, Kind::OrderPlaced, &order).await?;
@@ -214,6 +216,7 @@ async fn desk(engine: &Engine, admin: &Account, channel: WebhookId) -> anyhow::R
             condition: defaults::condition(kind, lang),
             message: MessageChoice::Default(lang),
             active: true,
+            when_lost: WhenLost::default(),
             targets: vec![(channel, None)],
         };
         engine.create_notification(admin, kind, &settings).await?;

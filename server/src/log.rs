@@ -1,7 +1,7 @@
 //! The log: one line a request and one a fault, without secrets. What an address holds of them is masked, and queries
 //! are left out. Every line that is written for a request bears its id, which the answer tells as well.
 
-use std::{borrow::Cow, io::IsTerminal, time::Instant};
+use std::{borrow::Cow, io::IsTerminal, panic::PanicHookInfo, time::Instant};
 
 use anyhow::Context;
 use axum::{
@@ -44,13 +44,16 @@ impl Logging {
             Format::Text => subscriber.init(),
             Format::Json => subscriber.json().init(),
         }
-        std::panic::set_hook(Box::new(|panic| {
-            let place = panic.location().map(ToString::to_string).unwrap_or_default();
-            let message = panic.payload_as_str().unwrap_or("without a message");
-            tracing::error!(place, "a panic: {message}");
-        }));
+        std::panic::set_hook(Box::new(panicked));
         Ok(())
     }
+}
+
+/// Logs a panic.
+pub fn panicked(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    let message = panic.payload_as_str().unwrap_or("without a message");
+    tracing::error!(place, "a panic: {message}");
 }
 
 /// What [`requests`] needs to know.

@@ -10,7 +10,7 @@ use anyhow::{Context, bail};
 use largage::{
     address::Guard,
     company::Origin,
-    engine::{Engine, OpenError, clock::Clock, destinations::Https},
+    engine::{Engine, OpenError, clock::Clock, destinations::Https, store::Fault},
 };
 use largage_app::{AppState, known::Site};
 use tokio::{net::TcpListener, task::JoinSet};
@@ -24,8 +24,8 @@ use crate::{
     routes,
 };
 
-/// How long requests and tasks that run have to finish.
-const GRACE: Duration = Duration::from_secs(8);
+/// How long requests and tasks that run have to finish: a little more than the outbox takes to give back what it holds.
+const GRACE: Duration = Duration::from_millis(9_500);
 
 /// Serves until the process is told to end.
 pub async fn serve(settings: Box<Serve>) -> anyhow::Result<()> {
@@ -63,6 +63,7 @@ pub async fn serve(settings: Box<Serve>) -> anyhow::Result<()> {
     let live = Live::open(engine.clone(), stop.clone(), Limits::of_this_process()).await?;
     let app = routes::router(&state, live.clone());
 
+    engine.join().await?;
     let mut tasks = engine.start(&stop);
     tasks.spawn(live.follow());
     if let Some(token) = engine.set_up_link().await? {
@@ -86,6 +87,9 @@ pub async fn serve(settings: Box<Serve>) -> anyhow::Result<()> {
     let ended = tokio::time::timeout(GRACE, async {
         serving.await?;
         finish(tasks).await;
+        if let Err(error) = engine.leave().await {
+            tracing::warn!(%error, "the database was not told that this process ends; it believes so in a minute");
+        }
         anyhow::Ok(())
     });
     if let Ok(ended) = ended.await {
@@ -104,23 +108,50 @@ async fn open(settings: &Serve, address: &str) -> anyhow::Result<Engine> {
         demo::clear(storage, &settings.demo)?;
     }
     let (database, key_file) = if settings.demo.on { ("demo.db", "demo.key") } else { ("largage.db", "largage.key") };
-    let key = key::load(storage, key_file)?;
-    if key.is_new && !settings.demo.on {
-        tracing::warn!(
-            file = %key.file.display(),
-            "made a new key: keep a copy of it, for without it the addresses of all webhooks are lost"
-        );
+    let database = storage.database(database);
+    let key = key::load(storage, key_file, &database).await?;
+    if !settings.demo.on {
+        key.warn();
     }
     let network = Https::new(address, Guard::new(settings.allow_destinations.clone()));
-    let engine = Engine::open(&storage.database(database), key.key, Clock::system(), network).await;
+    let engine = Engine::open(&database, key.key, Clock::system(), network).await;
     let engine = engine.map_err(|error| match error {
-        OpenError::OtherKey { .. } => anyhow::Error::new(error).context("--key (LARGAGE_KEY), or the key's file"),
-        OpenError::Store(_) => anyhow::Error::new(error).context("opening the database (--database, LARGAGE_DATABASE)"),
+        OpenError::OtherKey { .. } => anyhow::Error::new(error).context(format!(
+            "this is not the database's key: give the one that it was sealed with, as {} or by --key (LARGAGE_KEY)",
+            key.file.display()
+        )),
+        OpenError::Store(_) => {
+            let what = what_to_do(&error, &database);
+            anyhow::Error::new(error).context(what)
+        }
     })?;
     if settings.sandbox || settings.demo.on {
         engine.switch_sandbox_on();
     }
     Ok(engine)
+}
+
+/// Which database cannot be opened, and what helps.
+pub fn what_to_do(error: &OpenError, database: &str) -> String {
+    let file = database.strip_prefix("sqlite:").map(|rest| rest.trim_start_matches("//"));
+    let file = file.map(|rest| rest.split('?').next().unwrap_or_default());
+    let fault = match error {
+        OpenError::Store(error) => error.fault(),
+        OpenError::OtherKey { .. } => None,
+    };
+    let (Some(file), Some(fault)) = (file, fault) else {
+        return "opening the database (--database, LARGAGE_DATABASE)".to_owned();
+    };
+    let why = match fault {
+        Fault::Damaged => {
+            "is damaged, or no database: keep it aside and put your last backup in its place, with its key beside it"
+        }
+        Fault::ReadOnly => "cannot be written to: let the user who runs Largage write it and its folder",
+        Fault::CannotOpen => "cannot be opened: see that its folder exists and that Largage may write to it",
+        Fault::Busy => "is held by another program: end that one and start again",
+        Fault::Disk => "cannot grow or be read: see that its disk has room and is sound",
+    };
+    format!("the database {file} {why} (--database, LARGAGE_DATABASE)")
 }
 
 /// Where somebody on this machine reaches what listens there.

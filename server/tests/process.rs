@@ -154,6 +154,57 @@ fn a_first_start_leads_to_the_first_admin_and_keeps_its_key() {
 }
 
 #[test]
+fn the_key_is_changed_while_no_server_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let file = folder.path().join("largage.key");
+    let change = ["admin", "change-key", "--data", data];
+    let mut server = start(folder.path(), &[]);
+    let old = std::fs::read_to_string(&file).unwrap();
+    assert!(refused(&change).contains("a server runs on this database"));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), old);
+    assert!(server.end().success());
+
+    let changed = largage(&change).output().unwrap();
+    let said = String::from_utf8(changed.stdout).unwrap();
+    assert!(changed.status.success() && said.contains("The key has changed"), "{said}");
+    let new = std::fs::read_to_string(&file).unwrap();
+    assert_ne!(new, old);
+    assert!(!said.contains(new.trim()) && !said.contains(old.trim()), "{said}");
+    assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(start(folder.path(), &[]).end().success());
+
+    let set = [&change[..], &["--key", new.trim()]].concat();
+    assert!(refused(&set).contains("LARGAGE_KEY"));
+    let other = refused(&["serve", "--listen", "127.0.0.1:0", "--data", data, "--key", old.trim()]);
+    assert!(other.contains("largage.key or by --key (LARGAGE_KEY)"), "{other}");
+}
+
+#[test]
+fn a_missing_key_is_not_replaced_and_an_exposed_one_is_told_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let file = folder.path().join("largage.key");
+    assert!(start(folder.path(), &[]).end().success());
+    let warned = || {
+        let task = ["admin", "reset", "--email", "nobody@example.org", "--data", data, "--log", "warn"];
+        String::from_utf8(largage(&task).output().unwrap().stderr).unwrap()
+    };
+    assert!(!warned().contains("chmod"));
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+    assert!(warned().contains("chmod 600"), "{}", warned());
+
+    let away = folder.path().join("away");
+    std::fs::rename(&file, &away).unwrap();
+    let missing = refused(&["serve", "--listen", "127.0.0.1:0", "--data", data]);
+    assert!(missing.contains("largage.key is missing") && missing.contains("put your copy"), "{missing}");
+    assert_eq!(missing.lines().count(), 1, "{missing}");
+    assert!(!file.exists());
+    std::fs::rename(&away, &file).unwrap();
+    assert!(start(folder.path(), &[]).end().success());
+}
+
+#[test]
 fn an_address_that_is_known_holds_without_being_named_again() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
@@ -185,6 +236,33 @@ fn what_it_keeps_is_for_nobody_else_to_read() {
         .unwrap();
     assert!(made.status.success(), "{made:?}");
     assert_eq!(rights(), 0o700);
+}
+
+#[test]
+fn a_file_that_cannot_be_used_is_named_with_what_helps() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let file = folder.path().join("largage.db");
+    drop(start(folder.path(), &[]));
+    let name = file.to_str().unwrap();
+    let sound = std::fs::read(&file).unwrap();
+    let read_only = format!("sqlite://{name}?mode=ro");
+    let said = refused(&["serve", "--listen", "127.0.0.1:0", "--data", data, "--database", &read_only]);
+    assert!(said.contains(&format!("the database {name} cannot be written to: let the user")), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+
+    for damage in [0..100, 0..sound.len()] {
+        let mut bytes = sound.clone();
+        bytes[damage].fill(b'x');
+        std::fs::write(&file, bytes).unwrap();
+        let said = refused(&["serve", "--listen", "127.0.0.1:0", "--data", data]);
+        assert!(said.contains(&format!("the database {name} is damaged, or no database: keep it aside")), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+        let said = refused(&["admin", "reset", "--email", "ada@example.org", "--data", data]);
+        assert!(said.contains("put your last backup in its place"), "{said}");
+    }
+    std::fs::write(&file, sound).unwrap();
+    assert!(start(folder.path(), &[]).end().success());
 }
 
 #[test]

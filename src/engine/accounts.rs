@@ -236,7 +236,8 @@ impl Engine {
         Ok(Store::commit(tx).await?)
     }
 
-    /// Forgets sessions, links and counts that are over. Nothing depends on it but the size of the tables.
+    /// Forgets sessions, links and counts that are over, and deliveries that are kept no longer. Nothing depends on it but
+    /// the size of the tables.
     pub async fn tidy_up(&self) -> Stored<()> {
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
@@ -245,7 +246,8 @@ impl Engine {
         failures::prune(&mut tx, now).await?;
         files::prune(&mut tx, now).await?;
         store::webhooks::forget_former_secrets(&mut tx, now).await?;
-        Store::commit(tx).await
+        Store::commit(tx).await?;
+        self.prune_deliveries().await
     }
 }
 

@@ -53,6 +53,23 @@ mod tests {
     use crate::webhook::{Address, DestinationKind, SandboxId};
 
     #[test]
+    fn an_endpoint_that_repeats_its_secrets_is_masked() {
+        let Ok(Address::Endpoint(url)) = Address::parse(DestinationKind::Endpoint, "https://app.example.org/") else {
+            panic!("it is an endpoint's")
+        };
+        let secret = |byte: u8| crate::signature::Secret::from_bytes(&[byte; 32]).unwrap();
+        // Its base64 is made of slashes.
+        let secrets = crate::signature::Secrets { current: secret(0xff), former: Some(secret(7)) };
+        let (current, former) = (secret(0xff).reveal(), secret(7).reveal());
+        let escaped = current.replace('/', "\\/");
+        let bare = former.strip_prefix("whsec_").unwrap();
+        let body = format!("{current} {former} {escaped} {bare}.");
+        let to = Destination::Endpoint { url, secrets };
+        let kept = keep(&mask(Reply { body: body.into_bytes(), ..Reply::default() }, &to)).body;
+        assert_eq!(kept, "•••• •••• whsec_•••• ••••.");
+    }
+
+    #[test]
     fn whatever_an_address_grants_is_masked_before_the_cut() {
         let token = "t".repeat(68);
         let discord = format!("https://discord.com/api/webhooks/123456789012345678/{token}?thread_id=5");

@@ -19,6 +19,7 @@ use crate::defaults;
 use crate::event::Kind;
 use crate::id::{CampaignId, DropId, NotificationId, WebhookId};
 use crate::lang::Lang;
+use crate::lost::WhenLost;
 use crate::message::Message;
 use crate::phase::{CloseReason, Phase, SkipReason};
 use crate::time::Moment;
@@ -102,6 +103,7 @@ impl Engine {
                 condition: &Condition::default(),
                 message: messages::insert(&mut tx, &message).await?,
                 active: true,
+                when_lost: WhenLost::default(),
                 targets: &targets,
                 now,
             };

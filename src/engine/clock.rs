@@ -23,7 +23,11 @@ enum Source {
 
 impl Clock {
     pub fn system() -> Self {
-        Self(Arc::new(Source::System { offset: AtomicI64::new(0) }))
+        #[cfg(feature = "drill")]
+        let offset = super::kill_point::ahead();
+        #[cfg(not(feature = "drill"))]
+        let offset = 0;
+        Self(Arc::new(Source::System { offset: AtomicI64::new(offset) }))
     }
 
     /// A clock that stands at `start` until [`Clock::set`] moves it.

@@ -8,6 +8,7 @@ use super::Engine;
 use super::accounts::{Account, Forbidden};
 use super::audit::{self, Action, Line, Object};
 use super::company;
+use super::kill_point::kill_point;
 use super::outbox::recipient;
 use super::page::Page;
 use super::store::deliveries as store;
@@ -18,7 +19,7 @@ use crate::event::Kind;
 use crate::id::{DeliveryId, WebhookId};
 use crate::message::EmptyMessage;
 use crate::outbound::{Happening, Outbound};
-use crate::time::Moment;
+use crate::time::{Moment, Span, Zone};
 
 pub use super::store::deliveries::{Attempt, Deed, Filter, Found, Listed, State, ToldDrop};
 
@@ -41,6 +42,9 @@ pub enum DeliveryError {
     /// Or removed.
     #[error("its webhook is switched off")]
     WebhookOff,
+    /// What was stored of it is damaged, or a later version has written it.
+    #[error("it cannot be read")]
+    Unreadable,
     #[error(transparent)]
     Forbidden(#[from] Forbidden),
     #[error(transparent)]
@@ -70,7 +74,30 @@ pub struct DeliveryView {
     pub log: Vec<Line>,
     /// Whether its message has a later version.
     pub message_changed: bool,
+    /// Whether the one that it sends again is still kept.
+    pub original_is_kept: bool,
+    /// Whether something is left out since it cannot be read.
+    pub is_cut: bool,
 }
+
+/// A page of deliveries.
+#[derive(Debug)]
+pub struct DeliveryPage {
+    pub page: Page<Listed, DeliveryId>,
+    /// Those that belong here and cannot be read.
+    pub unreadable: Vec<DeliveryId>,
+}
+
+/// What became of the deliveries to a webhook that were written on one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayFared {
+    pub day: Span,
+    pub delivered: i64,
+    pub failed: i64,
+}
+
+/// How many days are told of, today included.
+pub const CHART_DAYS: u16 = 14;
 
 /// How long a destination takes to answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,8 +135,41 @@ impl Engine {
         size: u16,
     ) -> Result<Page<Listed, DeliveryId>, DeliveryError> {
         by.require(Role::Staff)?;
+        Ok(self.list_deliveries(by, filter, size).await?.page)
+    }
+
+    /// As [`Engine::find_deliveries`], with those that cannot be read.
+    pub async fn list_deliveries(
+        &self,
+        by: &Account,
+        filter: &Filter,
+        size: u16,
+    ) -> Result<DeliveryPage, DeliveryError> {
+        by.require(Role::Staff)?;
         let found = store::matching(&mut *self.store().read().await?, filter, i64::from(size) + 1).await?;
-        Ok(Page::cut(found, size, |listed: &Listed| listed.id))
+        let Page { items: found, next } = Page::cut(found, size, |(id, _)| *id);
+        let (mut items, mut unreadable) = (Vec::with_capacity(found.len()), Vec::new());
+        for (id, listed) in found {
+            match listed {
+                Ok(listed) => items.push(listed),
+                Err(_) => unreadable.push(id),
+            }
+        }
+        Ok(DeliveryPage { page: Page { items, next }, unreadable })
+    }
+
+    /// What became of a webhook's deliveries in the last [`CHART_DAYS`] by the clocks of `zone`, the latest day last.
+    pub async fn webhook_days(
+        &self,
+        by: &Account,
+        webhook: WebhookId,
+        zone: &Zone,
+    ) -> Result<Vec<DayFared>, DeliveryError> {
+        by.require(Role::Staff)?;
+        let days = Span::last_days(CHART_DAYS, self.clock().now(), zone);
+        let counts = store::fared(&mut *self.store().read().await?, webhook, &days).await?;
+        let fared = days.into_iter().zip(counts);
+        Ok(fared.map(|(day, (delivered, failed))| DayFared { day, delivered, failed }).collect())
     }
 
     /// How many deliveries a filter means, and how many of them a deed would be done to.
@@ -134,21 +194,41 @@ impl Engine {
         by.require(Role::Staff)?;
         let now = self.clock().now();
         let mut db = self.store().read().await?;
-        let found = store::find(&mut db, id).await?.ok_or(DeliveryError::Unknown)?;
-        let webhook = webhooks::find(&mut db, found.listed.webhook).await?;
+        let found = match store::find(&mut db, id).await {
+            Err(error @ StoreError::Unreadable { .. }) => {
+                tracing::warn!(delivery = %id, %error, "a delivery cannot be read");
+                return Err(DeliveryError::Unreadable);
+            }
+            found => found?.ok_or(DeliveryError::Unknown)?,
+        };
+        let webhook = readable(webhooks::find(&mut db, found.listed.webhook).await)?;
+        let attempts = store::attempts(&mut db, id).await?;
+        let mut is_cut = found.values.is_none() || webhook.is_none() || attempts.iter().any(|attempt| attempt.is_cut);
+        let webhook = webhook.flatten();
         // Whoever knows a code before its time has an advantage over everybody else.
         let is_secret = found.listed.kind == Kind::DropOpened && !found.listed.state.is_over() && by.role < Role::Admin;
         let outbound = match (&found.body, &webhook) {
             _ if is_secret => None,
             (Some(body), _) => Some(Outbound::from_stored(body)),
-            (None, Some(webhook)) => would_send(&mut db, &found, webhook, now).await?.ok(),
+            (None, Some(webhook)) => {
+                let rendered = readable(would_send(&mut db, &found, webhook, now).await)?;
+                is_cut |= rendered.is_none();
+                rendered.flatten().and_then(Result::ok)
+            }
             (None, None) => None,
         };
-        let latest = messages::find(&mut db, found.message).await?.map(|message| message.saved.version);
+        let latest = readable(messages::find(&mut db, found.message).await)?.flatten();
+        let latest = latest.map(|message| message.saved.version);
+        let original_is_kept = match found.replay_of {
+            Some(original) => store::is_kept(&mut db, original).await?,
+            None => true,
+        };
         Ok(DeliveryView {
-            attempts: store::attempts(&mut db, id).await?,
+            attempts,
             log: audit::of(&mut db, Object::Delivery(id)).await?,
             message_changed: latest.is_some_and(|latest| latest != found.version),
+            original_is_kept,
+            is_cut,
             found,
             webhook,
             outbound,
@@ -167,7 +247,9 @@ impl Engine {
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
         let new = replay(&mut tx, by, id, version, now).await?;
+        kill_point("in-replay");
         Store::commit(tx).await?;
+        kill_point("after-replay");
         self.tell_of_changes();
         Ok(new)
     }
@@ -203,6 +285,8 @@ impl Engine {
             };
             match result {
                 Ok(()) => done += 1,
+                // It is left over.
+                Err(DeliveryError::Store(StoreError::Unreadable { .. })) => {}
                 Err(error @ (DeliveryError::Forbidden(_) | DeliveryError::Store(_))) => return Err(error),
                 // Another node was faster.
                 Err(_) => {}
@@ -215,17 +299,26 @@ impl Engine {
     }
 }
 
-/// What would leave for its webhook now.
+/// Nothing where what is stored cannot be read: the rest can be shown.
+fn readable<T>(stored: Stored<T>) -> Stored<Option<T>> {
+    match stored {
+        Err(StoreError::Unreadable { .. }) => Ok(None),
+        stored => stored.map(Some),
+    }
+}
+
+/// What would leave for its webhook now; nothing where its values cannot be read.
 async fn would_send(
     db: &mut Db,
     found: &Found,
     webhook: &Webhook,
     now: Moment,
-) -> Stored<Result<Outbound, EmptyMessage>> {
+) -> Stored<Option<Result<Outbound, EmptyMessage>>> {
+    let Some(values) = &found.values else { return Ok(None) };
     let message = notifications::message(db, found.message, found.version).await?;
     let company = company::read(db).await?;
-    let event = Happening { kind: found.listed.kind, at: found.happened_at, values: &found.values, trial: false };
-    Ok(Outbound::render(&message, &event, &recipient(webhook, &company, now)))
+    let event = Happening { kind: found.listed.kind, at: found.happened_at, values, trial: false };
+    Ok(Some(Outbound::render(&message, &event, &recipient(webhook, &company, now))))
 }
 
 async fn is_active(db: &mut Db, webhook: WebhookId) -> Stored<bool> {
@@ -242,6 +335,9 @@ async fn replay(
     let found = store::find(tx, id).await?.ok_or(DeliveryError::Unknown)?;
     if let Some(again) = found.replayed_as {
         return Err(DeliveryError::SentAgain(again));
+    }
+    if found.values.is_none() {
+        return Err(DeliveryError::Unreadable);
     }
     if !is_active(tx, found.listed.webhook).await? {
         return Err(DeliveryError::WebhookOff);

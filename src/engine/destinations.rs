@@ -2,7 +2,8 @@
 
 use std::error::Error;
 use std::fmt;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -124,6 +125,7 @@ pub struct Https {
     open: reqwest::Client,
     /// Resolves a host once, and connects to none whose addresses are not all global.
     guarded: reqwest::Client,
+    judge: Arc<Judge>,
     guard: Guard,
     /// As Discord asks of everyone who calls it.
     discord_agent: String,
@@ -144,6 +146,10 @@ impl Https {
     /// # Panics
     /// When the system's certificates cannot be read: nothing could be sent then.
     pub fn new(public_url: &str, guard: Guard) -> Self {
+        Self::judging(public_url, guard, Judge { lookup: Box::new(System), is_public: is_global })
+    }
+
+    fn judging(public_url: &str, guard: Guard, judge: Judge) -> Self {
         // Another part of the process may have chosen the same provider before.
         rustls::crypto::ring::default_provider().install_default().ok();
         let version = env!("CARGO_PKG_VERSION");
@@ -155,10 +161,12 @@ impl Https {
                 .connect_timeout(CONNECT_WITHIN)
                 .timeout(ANSWER_WITHIN)
         };
+        let judge = Arc::new(judge);
         let built = |client: reqwest::ClientBuilder| client.build().expect("the system's certificates can be read");
         Self {
             open: built(client()),
-            guarded: built(client().dns_resolver(Arc::new(GlobalOnly))),
+            guarded: built(client().dns_resolver(Arc::new(Resolver(judge.clone())))),
+            judge,
             guard,
             discord_agent: format!("DiscordBot ({public_url}, {version})"),
         }
@@ -186,21 +194,44 @@ fn read(url: &str) -> Result<Url, NoReply> {
     Url::parse(url).map_err(|_| NoReply::NotSent("not an address".to_owned()))
 }
 
-/// Finds the addresses of a host, all of them global or none.
-struct GlobalOnly;
-
-/// The addresses of a host, if all of them are global.
-async fn global_addresses(host: &str) -> Result<Vec<SocketAddr>, Box<dyn Error + Send + Sync>> {
-    let found: Vec<SocketAddr> = tokio::net::lookup_host((host, 0)).await?.collect();
-    if found.iter().all(|address| is_global(address.ip())) { Ok(found) } else { Err(Refusal::NotGlobal.into()) }
+/// Finds the addresses of a host. A port other than 0 stands instead of the call's own.
+trait Lookup: Send + Sync + 'static {
+    fn lookup(&self, host: String) -> BoxFuture<'_, io::Result<Vec<SocketAddr>>>;
 }
 
-impl Resolve for GlobalOnly {
+/// As every other program of this machine finds them.
+struct System;
+
+impl Lookup for System {
+    fn lookup(&self, host: String) -> BoxFuture<'_, io::Result<Vec<SocketAddr>>> {
+        Box::pin(async move { Ok(tokio::net::lookup_host((host, 0)).await?.collect()) })
+    }
+}
+
+/// Lets connections go to addresses that it has seen, and to none of a host that has a single one within the house.
+struct Judge {
+    lookup: Box<dyn Lookup>,
+    /// [`is_global`], but for tests, which can reach this machine only.
+    is_public: fn(IpAddr) -> bool,
+}
+
+impl Judge {
+    async fn addresses(&self, host: &str) -> Result<Vec<SocketAddr>, Box<dyn Error + Send + Sync>> {
+        let found = self.lookup.lookup(host.to_owned()).await?;
+        if found.is_empty() {
+            return Err(io::Error::from(io::ErrorKind::NotFound).into());
+        }
+        let all_public = found.iter().all(|address| (self.is_public)(address.ip()));
+        if all_public { Ok(found) } else { Err(Refusal::NotGlobal.into()) }
+    }
+}
+
+struct Resolver(Arc<Judge>);
+
+impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
-        Box::pin(async move {
-            let found = global_addresses(name.as_str()).await?;
-            Ok(Box::new(found.into_iter()) as Addrs)
-        })
+        let judge = self.0.clone();
+        Box::pin(async move { Ok(Box::new(judge.addresses(name.as_str()).await?.into_iter()) as Addrs) })
     }
 }
 
@@ -216,6 +247,8 @@ impl Network for Https {
                 Method::Delete => reqwest::Method::DELETE,
             };
             let is_discord = url.host_str() == Some("discord.com");
+            #[cfg(feature = "drill")]
+            let url = super::kill_point::detour(url);
             let mut request = client.request(method, url);
             if is_discord {
                 request = request.header("user-agent", &self.discord_agent);
@@ -255,7 +288,7 @@ impl Network for Https {
             if trust == Trust::Full || host.starts_with('[') || host.parse::<Ipv4Addr>().is_ok() {
                 return Ok(());
             }
-            let found = tokio::time::timeout(CONNECT_WITHIN, global_addresses(host)).await;
+            let found = tokio::time::timeout(CONNECT_WITHIN, self.judge.addresses(host)).await;
             match found.map_err(|_| NoReply::NotSent("its host is not known".to_owned()))? {
                 Ok(_) => Ok(()),
                 Err(error) => Err(match error.downcast_ref::<Refusal>() {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::Engine;
 use super::company;
 use super::events::{DropEvent, drop_values, moment};
+use super::kill_point::kill_point;
 use super::random;
 use super::store::drops::{Drop, NewDrop};
 use super::store::redemptions::Redemption;
@@ -21,7 +22,7 @@ use crate::money::Amount;
 use crate::phase::{CloseReason, Facts, Phase, SkipReason, Step, next_step};
 use crate::time::{Moment, Span};
 
-const SEED: &str = "seed";
+pub(super) const SEED: &str = "seed";
 /// Until a step that failed is tried again.
 const TRY_AGAIN: Duration = Duration::from_secs(1);
 /// An opening that could arrive only just before its drop is given up is not sent any more.
@@ -104,7 +105,9 @@ impl Engine {
             Step::Wait(_) | Step::Done => false,
         };
         if taken {
+            kill_point("in-step");
             tx.commit().await?;
+            kill_point("after-step");
             tracing::info!(drop = %drop.id, campaign = %drop.campaign, ?step, "a drop passes to its next phase");
             self.tell_of_changes();
         }

@@ -3,6 +3,7 @@
 use super::Engine;
 use super::accounts::Account;
 use super::company;
+use super::kill_point::kill_point;
 use super::store::deliveries::{self, NewDelivery, NewEvent};
 use super::store::{Db, Stored, drops::Drop, notifications, orders::Order, webhooks};
 use crate::company::Company;
@@ -91,6 +92,7 @@ pub(super) async fn write(
     pointless_at: Option<Moment>,
 ) -> Stored<usize> {
     let id = deliveries::insert_event(tx, event).await?;
+    kill_point("in-event");
     let routes = notifications::routes(tx, event.kind, campaign, event.values).await?;
     for route in &routes {
         let delivery = NewDelivery {
@@ -116,7 +118,7 @@ pub(super) const fn rank(kind: Kind) -> i64 {
         Kind::DropOpened => 0,
         Kind::DropAnnounced | Kind::DropCancelled => 1,
         Kind::DropClosed => 2,
-        Kind::DropRedeemed => 3,
+        Kind::DropRedeemed | Kind::DropRush => 3,
         _ => 4,
     }
 }

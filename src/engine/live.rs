@@ -133,7 +133,10 @@ impl Engine {
         loop {
             tokio::time::sleep(AGREE_EVERY).await;
             match self.store().clock().await {
-                Ok(Some(database)) => self.clock().agree_with(database),
+                Ok(Some(database)) => {
+                    self.clock().agree_with(database);
+                    self.0.clock_agreed.note();
+                }
                 Ok(None) => {}
                 Err(error) => tracing::warn!(%error, "the database's clock could not be read"),
             }

@@ -12,7 +12,8 @@ use super::audit::{self, Action};
 use super::company;
 use super::destinations::NoReply;
 use super::files;
-use super::outbox::{keep_pace, read_answer, recipient};
+use super::outbox::recipient;
+use super::pace::Places;
 use super::page::Page;
 use super::store::messages::{self, NewMessage};
 use super::store::notifications::{self, Target};
@@ -479,15 +480,18 @@ impl Engine {
         let Some(webhook) = webhook else { return Ok(TestOutcome::Unknown) };
         let outcome = if webhook.disabled.is_some() {
             TestOutcome::Disabled
-        } else if webhook.paused_until > self.clock().now() {
-            TestOutcome::Later { at: webhook.paused_until }
         } else {
             let now = self.clock().now();
             let event = Happening { kind, at: now, values, trial: true };
             match Outbound::render(message, &event, &recipient(&webhook, &company, now)) {
                 Ok(outbound) => {
-                    let reply = self.post(&self.destination(&webhook, now)?, outbound, None).await;
-                    return self.record_test(by, kind, &webhook, reply).await;
+                    let destination = self.destination(&webhook, now)?;
+                    let places = match self.reserve(&webhook).await? {
+                        Ok(places) => places,
+                        Err(at) => return Ok(TestOutcome::Later { at }),
+                    };
+                    let reply = self.post(&destination, outbound, None).await;
+                    return self.record_test(by, kind, &webhook, places, reply).await;
                 }
                 Err(_) => TestOutcome::Empty,
             }
@@ -500,31 +504,24 @@ impl Engine {
         by: &Account,
         kind: Kind,
         webhook: &Webhook,
+        places: Places,
         reply: Result<super::destinations::Reply, NoReply>,
     ) -> Stored<TestOutcome> {
         let now = self.clock().now();
         let id = webhook.id;
         let mut tx = self.store().begin().await?;
-        keep_pace(&mut tx, id, webhook.kind, &reply, now).await?;
-        let outcome = match reply {
+        let outcome = match self.learn(&mut tx, webhook, places, &reply, now).await? {
             Err(NoReply::NotSent(_)) => TestOutcome::Unreachable,
             Err(NoReply::Lost(_)) => TestOutcome::Uncertain,
             Err(NoReply::NotAllowed(refusal)) => TestOutcome::Refused { path: None, reason: refusal.to_string() },
-            Ok(reply) => match read_answer(&mut tx, id, webhook.kind, &reply, now).await? {
-                Outcome::Delivered { message_id } => TestOutcome::Delivered { message: message_id },
-                Outcome::Retry { after: Some(after), .. } => TestOutcome::Later { at: now + after },
-                Outcome::Banned { after: Some(after) } => {
-                    webhooks::pause(&mut tx, id, now + after).await?;
-                    TestOutcome::Later { at: now + after }
-                }
-                Outcome::Retry { after: None, .. } | Outcome::Banned { after: None } => TestOutcome::Unreachable,
-                Outcome::Refused { path, reason, .. } => TestOutcome::Refused { path, reason },
-                Outcome::ChannelTrouble { reason, .. } => TestOutcome::Refused { path: None, reason },
-                Outcome::DeadWebhook => {
-                    self.webhook_is_gone(&mut tx, id, &format!("HTTP {}", reply.status), now).await?;
-                    TestOutcome::Gone
-                }
-            },
+            Ok(Outcome::Delivered { message_id }) => TestOutcome::Delivered { message: message_id },
+            Ok(Outcome::Retry { after: Some(after), .. } | Outcome::Banned { after: Some(after) }) => {
+                TestOutcome::Later { at: now + after }
+            }
+            Ok(Outcome::Retry { after: None, .. } | Outcome::Banned { after: None }) => TestOutcome::Unreachable,
+            Ok(Outcome::Refused { path, reason, .. }) => TestOutcome::Refused { path, reason },
+            Ok(Outcome::ChannelTrouble { reason, .. }) => TestOutcome::Refused { path: None, reason },
+            Ok(Outcome::DeadWebhook) => TestOutcome::Gone,
         };
         let detail = json!({ "kind": kind.name(), "outcome": outcome.name() });
         audit::write(&mut tx, Some(by.id), Action::WebhookTested, id, detail, now).await?;

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::text::{encode_eof, encode_registry};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
@@ -31,11 +31,10 @@ pub struct Metrics {
     redemptions: Family<Labels<1>, Counter>,
     requests: Family<Labels<2>, Counter>,
     request_time: Histogram,
-    database: Gauge,
-    waiting: Family<Labels<1>, Gauge>,
-    oldest: Family<Labels<1>, Gauge>,
-    webhooks: Family<Labels<1>, Gauge>,
 }
+
+/// What every name begins with.
+const PREFIX: &str = "largage";
 
 /// Upper bounds in seconds: what one answer takes.
 fn short() -> Histogram {
@@ -49,62 +48,35 @@ fn long() -> Histogram {
 
 impl Metrics {
     pub(super) fn new() -> Self {
-        let mut registry = Registry::with_prefix("largage");
-        let version: Family<Labels<1>, Gauge> = Family::default();
-        version.get_or_create(&[("version", env!("CARGO_PKG_VERSION"))]).set(1);
         let metrics = Self {
+            registry: Registry::with_prefix(PREFIX),
             tries: Family::default(),
             try_time: Family::new_with_constructor(short),
             wait: long(),
             redemptions: Family::default(),
             requests: Family::default(),
             request_time: short(),
-            database: Gauge::default(),
-            waiting: Family::default(),
-            oldest: Family::default(),
-            webhooks: Family::default(),
-            registry: Registry::default(),
         };
-        registry.register("build_info", "Which version runs", version);
-        registry.register(
-            "delivery_tries",
-            "Tries to deliver a message, by the kind of destination and what they came to",
-            metrics.tries.clone(),
-        );
-        registry.register_with_unit(
-            "delivery_try",
-            "From the start of a try to its answer",
-            Unit::Seconds,
-            metrics.try_time.clone(),
-        );
-        registry.register_with_unit(
-            "delivery_wait",
-            "From the moment at which a delivery was due to the start of its try",
-            Unit::Seconds,
-            metrics.wait.clone(),
-        );
-        registry.register("redemptions", "Typed codes, by what was answered", metrics.redemptions.clone());
-        registry.register(
-            "http_requests",
-            "Requests that were answered, by method and class of status",
-            metrics.requests.clone(),
-        );
-        registry.register_with_unit(
-            "http_request",
-            "From a request to the head of its answer",
-            Unit::Seconds,
-            metrics.request_time.clone(),
-        );
-        registry.register("database_up", "Whether the database answered just now", metrics.database.clone());
-        registry.register("deliveries_waiting", "Deliveries of all nodes that are not over", metrics.waiting.clone());
-        registry.register_with_unit(
-            "delivery_oldest_due",
-            "For how long the delivery that is due longest has been so",
-            Unit::Seconds,
-            metrics.oldest.clone(),
-        );
-        registry.register("webhooks", "Webhooks, by whether they may be written to now", metrics.webhooks.clone());
-        Self { registry, ..metrics }
+        metrics.registered()
+    }
+
+    fn registered(mut self) -> Self {
+        let version: Family<Labels<1>, Gauge> = Family::default();
+        version.get_or_create(&[("version", env!("CARGO_PKG_VERSION"))]).set(1);
+        let of = &mut self.registry;
+        of.register("build_info", "Which version runs", version);
+        let help = "Tries to deliver a message, by the kind of destination and what they came to";
+        of.register("delivery_tries", help, self.tries.clone());
+        let help = "From the start of a try to its answer";
+        of.register_with_unit("delivery_try", help, Unit::Seconds, self.try_time.clone());
+        let help = "From the moment at which a delivery was due to the start of its try";
+        of.register_with_unit("delivery_wait", help, Unit::Seconds, self.wait.clone());
+        of.register("redemptions", "Typed codes, by what was answered", self.redemptions.clone());
+        let help = "Requests that were answered, by method and class of status";
+        of.register("http_requests", help, self.requests.clone());
+        let help = "From a request to the head of its answer";
+        of.register_with_unit("http_request", help, Unit::Seconds, self.request_time.clone());
+        self
     }
 
     /// A try began.
@@ -133,37 +105,13 @@ impl Metrics {
         self.request_time.observe(took.as_secs_f64());
     }
 
-    /// Shows what was read of the database; where it did not answer, nothing of what was before.
-    fn show(&self, read: Option<&Read>) {
-        self.database.set(i64::from(read.is_some()));
-        self.waiting.clear();
-        self.oldest.clear();
-        self.webhooks.clear();
-        let Some(Read { backlog, webhooks, now }) = read else { return };
-        for (state, count) in &backlog.waiting {
-            self.waiting.get_or_create(&[("state", state.name())]).set(*count);
-        }
-        for (state, due_at) in &backlog.oldest_due {
-            let age = due_at.map_or(Duration::ZERO, |due_at| due_at.until(*now));
-            let seconds = i64::try_from(age.as_secs()).unwrap_or(i64::MAX);
-            self.oldest.get_or_create(&[("state", state.name())]).set(seconds);
-        }
-        for state in ["active", "paused", "disabled"] {
-            self.webhooks.get_or_create(&[("state", state)]).set(0);
-        }
-        for webhook in webhooks {
-            let state = match webhook.disabled {
-                Some(_) => "disabled",
-                None if webhook.paused_until > *now => "paused",
-                None => "active",
-            };
-            self.webhooks.get_or_create(&[("state", state)]).inc();
-        }
-    }
-
-    fn to_text(&self) -> String {
+    /// With what was read of the database; nothing of it where it did not answer.
+    fn to_text(&self, read: Option<&Read>) -> String {
         let mut text = String::new();
-        encode(&mut text, &self.registry).expect("a text takes whatever is written to it");
+        encode_registry(&mut text, &self.registry)
+            .and_then(|()| encode_registry(&mut text, &shared(read)))
+            .and_then(|()| encode_eof(&mut text))
+            .expect("a text takes whatever is written to it");
         text
     }
 }
@@ -173,6 +121,42 @@ struct Read {
     backlog: Backlog,
     webhooks: Vec<Webhook>,
     now: Moment,
+}
+
+/// What was read of the database, in a registry of its own for each who asks: two who ask at once share nothing.
+fn shared(read: Option<&Read>) -> Registry {
+    let mut registry = Registry::with_prefix(PREFIX);
+    let database: Gauge = Gauge::default();
+    database.set(i64::from(read.is_some()));
+    registry.register("database_up", "Whether the database answered just now", database);
+    let Some(Read { backlog, webhooks, now }) = read else { return registry };
+
+    let waiting = by_state(backlog.waiting.iter().map(|(state, count)| (state.name(), *count)));
+    registry.register("deliveries_waiting", "Deliveries of all nodes that are not over", waiting);
+    let oldest = by_state(backlog.oldest_due.iter().map(|(state, due_at)| {
+        let age = due_at.map_or(Duration::ZERO, |due_at| due_at.until(*now));
+        (state.name(), i64::try_from(age.as_secs()).unwrap_or(i64::MAX))
+    }));
+    let help = "For how long the delivery that is due longest has been so";
+    registry.register_with_unit("delivery_oldest_due", help, Unit::Seconds, oldest);
+    let states = webhooks.iter().map(|webhook| match webhook.disabled {
+        Some(_) => "disabled",
+        None if webhook.paused_until > *now => "paused",
+        None => "active",
+    });
+    let none = ["active", "paused", "disabled"].map(|state| (state, 0));
+    let webhooks = by_state(none.into_iter().chain(states.map(|state| (state, 1))));
+    registry.register("webhooks", "Webhooks, by whether they may be written to now", webhooks);
+    registry
+}
+
+/// The sum for each state.
+fn by_state(counts: impl Iterator<Item = (&'static str, i64)>) -> Family<Labels<1>, Gauge> {
+    let family: Family<Labels<1>, Gauge> = Family::default();
+    for (state, count) in counts {
+        family.get_or_create(&[("state", state)]).inc_by(count);
+    }
+    family
 }
 
 impl Engine {
@@ -190,9 +174,7 @@ impl Engine {
             }
             Err(_) => None,
         };
-        let metrics = self.metrics();
-        metrics.show(read.as_ref());
-        metrics.to_text()
+        self.metrics().to_text(read.as_ref())
     }
 
     async fn read_for_metrics(&self) -> Stored<Read> {
@@ -210,6 +192,8 @@ impl Engine {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::engine::destinations::{NoReply, Reply};
     use crate::event::{Kind, Value, Values};
@@ -259,6 +243,23 @@ mod tests {
             }
         }
 
+        async fn whoever_asks_at_once_is_told_the_same(test: TestEngine) {
+            for number in 1..=3 {
+                test.discord(&format!("Webhook {number}")).await;
+            }
+            let crowd: Vec<_> = (0..32)
+                .map(|_| {
+                    let engine = test.engine.clone();
+                    tokio::spawn(async move { engine.metrics_text().await })
+                })
+                .collect();
+            for text in crowd {
+                let text = text.await.unwrap();
+                assert_eq!(value(&text, "largage_webhooks{state=\"active\"}").as_deref(), Some("3"));
+                assert_eq!(text.matches("# EOF").count(), 1);
+            }
+        }
+
         async fn a_database_that_is_gone_shows_nothing_of_before(test: TestEngine) {
             test.engine.metrics_text().await;
             test.engine.store().close().await;
@@ -269,13 +270,41 @@ mod tests {
         }
     }
 
+    /// The table in the README names everything that can be read, and nothing else.
+    #[test]
+    fn the_readme_names_every_metric() {
+        let backlog = Backlog { waiting: vec![(State::Queued, 0)], oldest_due: vec![(State::Queued, None)] };
+        let read = Read { backlog, webhooks: Vec::new(), now: Moment::from_millis(0) };
+        let metrics = Metrics::new();
+        metrics.tried(DestinationKind::Discord, State::Delivered, Duration::ZERO);
+        metrics.redeemed(&Answer::UnknownCode);
+        metrics.answered("GET", 200, Duration::ZERO);
+        let text = metrics.to_text(Some(&read));
+        let types = text.lines().filter_map(|line| line.strip_prefix("# TYPE "));
+        let metrics: BTreeSet<_> = types.filter_map(|line| line.split_once(' ')).collect();
+        let readme = include_str!("../../README.md");
+        let (_, table) = readme.split_once("| Metric | Type | Labels |").expect("the README has a table of metrics");
+        let rows = table.split("\n\n").next().unwrap_or_default().lines().skip(2);
+        let named: BTreeSet<_> = rows
+            .filter_map(|row| {
+                let mut cells = row.trim_matches('|').split('|').map(str::trim);
+                Some((cells.next()?.trim_matches('`'), cells.next()?))
+            })
+            .collect();
+        assert_eq!(named, metrics);
+        for (name, kind) in metrics {
+            let is_time = kind == "histogram" || name.ends_with("_due_seconds");
+            assert_eq!(name.ends_with("_seconds"), is_time, "{name} names its unit");
+        }
+    }
+
     #[test]
     fn whatever_is_asked_for_the_labels_are_few() {
         let metrics = Metrics::new();
         for (method, status) in [("GET", 200), ("GET", 204), ("BREW", 418), ("X-\"}\n", 99), ("POST", 65_535)] {
             metrics.answered(method, status, Duration::from_millis(3));
         }
-        let text = metrics.to_text();
+        let text = metrics.to_text(None);
         let counted = |method, status| {
             value(&text, &format!("largage_http_requests_total{{method=\"{method}\",status=\"{status}\"}}"))
         };

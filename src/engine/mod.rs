@@ -20,6 +20,7 @@ mod drops;
 mod events;
 pub mod files;
 pub mod health;
+pub mod kill_point;
 pub mod limits;
 pub mod links;
 pub mod live;
@@ -28,12 +29,16 @@ pub mod metrics;
 pub mod notifications;
 pub mod orders;
 pub mod outbox;
+mod outcomes;
+mod pace;
 pub mod page;
 mod password;
 pub mod posted;
 pub mod products;
 pub mod random;
 mod redemption;
+mod retention;
+pub mod rotation;
 pub mod sandbox;
 mod scheduler;
 pub mod seal;
@@ -57,9 +62,11 @@ use tokio_util::sync::CancellationToken;
 
 use self::clock::Clock;
 use self::destinations::Network;
-use self::health::Pulse;
+use self::health::{Pulse, Watched};
 use self::live::Hub;
 use self::metrics::Metrics;
+use self::outcomes::Recorder;
+use self::pace::Breaker;
 use self::redemption::Counter;
 use self::sandbox::Sandbox;
 use self::seal::Key;
@@ -74,16 +81,25 @@ struct Parts {
     store: Store,
     clock: Clock,
     key: Key,
+    /// What endpoints' ids are made with, whatever the key is.
+    ids: Key,
+    /// What this process is called among those that serve the database.
+    node: String,
     hub: Hub,
     network: Box<dyn Network>,
     sandbox: Sandbox,
     counter: Arc<Counter>,
+    recorder: Recorder,
+    breaker: Breaker,
     /// Told when the table of drops has changed.
     drops_changed: Notify,
     /// Told when deliveries were written.
     deliveries_written: Notify,
     scheduler_pulse: Pulse,
     outbox_pulse: Pulse,
+    /// Felt when the clock was agreed with the database.
+    clock_agreed: Pulse,
+    watched_database: Watched,
     metrics: Metrics,
 }
 
@@ -100,28 +116,32 @@ impl Engine {
     /// Opens the database at `url` with the key that seals its secrets. Nothing runs before [`Engine::start`].
     pub async fn open(url: &str, key: Key, clock: Clock, network: impl Network) -> Result<Self, OpenError> {
         let store = Store::open(url).await?;
+        let clock_agreed = Pulse::default();
         if let Some(database) = store.clock().await? {
             clock.agree_with(database);
+            clock_agreed.note();
         }
-        let given = key.fingerprint();
         let mut tx = store.begin().await?;
-        let wanted = store::settings::first(&mut tx, "key", &given).await?;
-        tx.commit().await.map_err(StoreError::from)?;
-        if wanted != given {
-            return Err(OpenError::OtherKey { wanted, given });
-        }
+        let ids = rotation::take_up(&mut tx, &key).await?;
+        Store::commit(tx).await?;
         Ok(Self(Arc::new(Parts {
             store,
             clock,
             key,
+            ids,
+            node: random::token(),
             hub: Hub::new(),
             network: Box::new(network),
             sandbox: Sandbox::default(),
             counter: Arc::default(),
+            recorder: Recorder::default(),
+            breaker: Breaker::default(),
             drops_changed: Notify::new(),
             deliveries_written: Notify::new(),
             scheduler_pulse: Pulse::default(),
             outbox_pulse: Pulse::default(),
+            clock_agreed,
+            watched_database: Watched::default(),
             metrics: Metrics::new(),
         })))
     }
@@ -133,14 +153,19 @@ impl Engine {
         tasks.spawn(self.clone().run_outbox(stop.clone()));
         tasks.spawn(self.clone().run_exchange(stop.clone()));
         tasks.spawn(self.clone().run_housekeeping(stop.clone()));
+        tasks.spawn(self.clone().run_presence(stop.clone()));
         tasks
     }
 
     /// Removes each hour what has expired and nobody can use any more.
     async fn run_housekeeping(self, stop: CancellationToken) {
         while !stop.is_cancelled() {
-            if let Err(error) = self.tidy_up().await {
-                tracing::error!(%error, "what has expired could not be removed; it will be tried again");
+            tokio::select! {
+                // Its step is not done then, and nothing of it.
+                () = stop.cancelled() => return,
+                tidied = self.tidy_up() => if let Err(error) = tidied {
+                    tracing::error!(%error, "what has expired could not be removed; it will be tried again");
+                }
             }
             let next = self.clock().now() + HOUR;
             tokio::select! {

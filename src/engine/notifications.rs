@@ -16,6 +16,7 @@ use crate::defaults;
 use crate::event::Kind;
 use crate::id::{CampaignId, MessageId, NotificationId, WebhookId};
 use crate::lang::Lang;
+use crate::lost::WhenLost;
 use crate::name::NotificationName;
 use crate::time::Moment;
 
@@ -55,6 +56,8 @@ pub struct NotificationSettings {
     pub condition: Condition,
     pub message: MessageChoice,
     pub active: bool,
+    /// What becomes of its messages whose answer is lost.
+    pub when_lost: WhenLost,
     /// Webhooks, with a message of their own where they get one. One that is gone is left out.
     pub targets: Vec<(WebhookId, Option<MessageId>)>,
 }
@@ -199,6 +202,7 @@ fn written(kind: Kind, settings: &NotificationSettings, message: MessageId, now:
         condition: &settings.condition,
         message,
         active: settings.active,
+        when_lost: settings.when_lost,
         targets: &settings.targets,
         now,
     }
@@ -212,6 +216,7 @@ struct Told {
     condition: String,
     message: String,
     on: bool,
+    when_lost: &'static str,
     webhooks: String,
 }
 
@@ -227,6 +232,7 @@ impl Told {
             condition: notification.condition.to_string(),
             message: notification.message.1.clone(),
             on: notification.active,
+            when_lost: notification.when_lost.name(),
             webhooks: notification.targets.iter().map(webhook).collect::<Vec<_>>().join(", "),
         }
     }

@@ -11,6 +11,7 @@ use super::accounts::{Account, Forbidden};
 use super::audit::{self, Action};
 use super::company;
 use super::events::order_values;
+use super::kill_point::kill_point;
 use super::page::Page;
 use super::products::CODE;
 use super::store::orders::{self, Line, NewOrder};
@@ -141,7 +142,9 @@ impl Engine {
             let known = orders::of_once(&mut *self.store().read().await?, by.id, &once).await?;
             return known.map(|order| Placed { order, again: true }).ok_or(PurchaseError::NoSuchProduct);
         };
+        kill_point("in-order");
         Store::commit(tx).await?;
+        kill_point("after-order");
         self.tell_of_changes();
         Ok(Placed { order, again: false })
     }

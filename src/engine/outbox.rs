@@ -3,48 +3,51 @@
 //! The attempt is written and committed with the claim, before the network is touched; what is recorded counts only
 //! under the claim's token. So a crash leaves either a delivery that was never sent, or one that says it is uncertain.
 
+use std::collections::HashMap;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::task::JoinSet;
+use tokio::task::{self, JoinSet};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
 use super::Engine;
-use super::answer::{self, Answer};
+use super::answer;
 use super::company;
 use super::destinations::{Call, FilePart, NoReply, Reply};
 use super::events::moment;
+use super::kill_point::kill_point;
+use super::outcomes::Sent;
+use super::pace::{Paces, Places};
 use super::random;
 use super::sandbox::Execution;
-use super::store::deliveries::{self, Claim, Ending, State};
+use super::store::deliveries::{self, Answer, Claim, Due, Ending, State};
 use super::store::webhooks::{self, Webhook};
 use super::store::{Db, Store, StoreError, Stored, drops, notifications};
 use crate::company::Company;
-use crate::discord::{Outcome, RateLimit, classify};
-use crate::endpoint;
-use crate::event::Kind;
-use crate::id::{DeliveryId, FileId, WebhookId};
+use crate::defaults;
+use crate::event::{Kind, Value, Values};
+use crate::id::{DeliveryId, FileId};
 use crate::markdown::Reader;
-use crate::message::{EmptyMessage, SentFile};
+use crate::message::{EmptyMessage, Message, SentFile};
 use crate::outbound::{Happening, Outbound, Recipient};
 use crate::signature::{Secret, Secrets};
-use crate::slack;
-use crate::time::{DAY, Moment};
+use crate::time::Moment;
 use crate::webhook::{Address, Destination, DestinationKind, SandboxId};
 
 /// Messages on their way at once.
-const MOST_IN_FLIGHT: usize = 16;
+const MOST_IN_FLIGHT: usize = 256;
+/// Messages that one transaction claims: whoever else writes waits for so long.
+const MOST_IN_A_TURN: usize = 32;
 /// A worker that is not heard of for so long is given up. It renews its lease three times as often while it sends.
 const LEASE: Duration = Duration::from_secs(15);
+/// So many redemptions behind another are told of in one message with it: fewer would get through one by one.
+const PILE: usize = 5;
 /// How long a stop waits for messages on their way.
-const FINISH: Duration = Duration::from_secs(10);
+const FINISH: Duration = Duration::from_secs(8);
 /// How long the loop trusts its hints before it looks anyway.
 const AT_LEAST_EVERY: Duration = Duration::from_secs(5);
-/// Waiting times before the next try, where the destination names none.
-const RETRIES: [u64; 9] = [2, 10, 30, 120, 600, 1800, 3600, 3 * 3600, 6 * 3600];
-/// How old a message may get whose destination asks to come back later, however often it does.
-const PATIENCE: Duration = DAY;
 /// What stands in the log of a try whose outcome nobody knows.
 const NO_ANSWER: &str = "no answer";
 pub(super) const WEBHOOK_URL: &str = "webhook";
@@ -53,51 +56,97 @@ pub(super) const WEBHOOK_SECRET: &str = "webhook secret";
 /// A claimed delivery, ready to be sent.
 pub struct Outgoing {
     pub(super) claim: Claim,
+    pub(super) webhook: Arc<Webhook>,
+    pub(super) places: Places,
     pub(super) destination: Destination,
     pub(super) outbound: Outbound,
 }
 
+/// What one look at the backlog has brought.
+#[derive(Default)]
+struct Turn {
+    outgoing: Vec<Outgoing>,
+    /// Whether it is worth looking again at once.
+    more: bool,
+    /// When something else is due.
+    next: Option<Moment>,
+}
+
+impl Turn {
+    fn wait_until(&mut self, moment: Moment) {
+        self.next = Some(self.next.map_or(moment, |next| next.min(moment)));
+    }
+}
+
 impl Engine {
-    /// Runs until `stop`, then finishes what is on its way.
+    /// Runs until `stop`, then finishes what is on its way or gives it back.
     pub(super) async fn run_outbox(self, stop: CancellationToken) {
         let pulse = self.0.outbox_pulse.begin();
         let mut sending = JoinSet::new();
+        let mut tokens: HashMap<task::Id, String> = HashMap::new();
+        let mut look_for_lost = self.clock().now();
         while !stop.is_cancelled() {
             pulse.beat();
-            while sending.len() < MOST_IN_FLIGHT {
-                match self.claim_due().await {
-                    Ok(Some(outgoing)) => {
-                        let engine = self.clone();
-                        sending.spawn(async move { engine.send(outgoing).await });
-                    }
-                    Ok(None) => break,
-                    Err(error) => {
-                        tracing::error!(%error, "the outbox could not be read; it will be tried again");
-                        break;
-                    }
-                }
+            while let Some(ended) = sending.try_join_next_with_id() {
+                tokens.remove(&id_of(&ended));
             }
-            let look_again = self.clock().now() + AT_LEAST_EVERY;
-            let due = match self.next_delivery_due().await {
-                Ok(due) => due.map_or(look_again, |due| due.min(look_again)),
-                Err(_) => look_again,
-            };
-            let full = sending.len() >= MOST_IN_FLIGHT;
+            let now = self.clock().now();
+            if look_for_lost <= now {
+                if let Err(error) = self.store().within_patience(self.take_back_lost()).await {
+                    tracing::error!(%error, "lost deliveries could not be looked for; it will be tried again");
+                }
+                look_for_lost = now + LEASE / 3;
+            }
+            let room = MOST_IN_FLIGHT - sending.len();
+            let claimed = self.store().within_patience(self.claim_turn(room.min(MOST_IN_A_TURN))).await;
+            let turn = claimed.unwrap_or_else(|error| {
+                tracing::error!(%error, "the outbox could not be read; it will be tried again");
+                Turn::default()
+            });
+            for outgoing in turn.outgoing {
+                let token = outgoing.claim.claim.clone();
+                let engine = self.clone();
+                let task = sending.spawn(async move { engine.send(outgoing).await });
+                tokens.insert(task.id(), token);
+            }
+            let is_full = sending.len() >= MOST_IN_FLIGHT;
+            if turn.more && !is_full {
+                continue;
+            }
+            let look_again = look_for_lost.min(now + AT_LEAST_EVERY);
+            let next = turn.next.map_or(look_again, |next| next.min(look_again));
             tokio::select! {
                 () = stop.cancelled() => {}
-                Some(_) = sending.join_next(), if !sending.is_empty() => {}
-                () = self.0.deliveries_written.notified(), if !full => {}
-                () = self.clock().reaches(due), if !full => {}
+                Some(ended) = sending.join_next_with_id(), if !sending.is_empty() => {
+                    tokens.remove(&id_of(&ended));
+                }
+                () = self.0.deliveries_written.notified(), if !is_full => {}
+                () = self.clock().reaches(next), if !is_full => {}
             }
         }
-        let finished = async { while sending.join_next().await.is_some() {} };
+        let finished = async {
+            while let Some(ended) = sending.join_next_with_id().await {
+                tokens.remove(&id_of(&ended));
+            }
+        };
         if tokio::time::timeout(FINISH, finished).await.is_err() {
-            tracing::warn!("messages were still on their way; they will be marked as uncertain");
+            sending.shutdown().await;
+            let tokens: Vec<String> = tokens.into_values().collect();
+            if let Err(error) = self.give_back(&tokens).await {
+                tracing::warn!(%error, "messages on their way could not be given back; their leases will end");
+            }
         }
     }
 
-    async fn next_delivery_due(&self) -> Stored<Option<Moment>> {
-        deliveries::next_due(&mut *self.store().read().await?, self.clock().now()).await
+    /// Gives back what was on its way and is heard of no more: whoever takes it knows that it may have arrived.
+    pub(super) async fn give_back(&self, claims: &[String]) -> Stored<()> {
+        let now = self.clock().now();
+        let mut tx = self.store().begin().await?;
+        deliveries::end_leases(&mut tx, claims, now).await?;
+        self.take_back_expired(&mut tx, now).await?;
+        Store::commit(tx).await?;
+        tracing::warn!(count = claims.len(), "messages were still on their way");
+        Ok(())
     }
 
     /// Sends everything that is due now, one after the other; answers how many were sent.
@@ -112,17 +161,44 @@ impl Engine {
 
     /// Claims the next delivery that is due and still makes sense, and writes its attempt.
     pub(super) async fn claim_due(&self) -> Stored<Option<Outgoing>> {
+        self.take_back_lost().await?;
         loop {
-            let now = self.clock().now();
-            let mut tx = self.store().begin().await?;
-            self.take_back_expired(&mut tx, now).await?;
-            let token = random::token();
-            let claim = deliveries::claim(&mut tx, self.store().dialect(), &token, now, now + LEASE).await?;
-            let Some(claim) = claim else {
-                tx.commit().await?;
-                return Ok(None);
-            };
-            let prepared = match self.prepare(&mut tx, &claim, now).await {
+            let mut turn = self.claim_turn(1).await?;
+            if !turn.more || !turn.outgoing.is_empty() {
+                return Ok(turn.outgoing.pop());
+            }
+        }
+    }
+
+    /// Claims up to `room` deliveries that are due, that may leave now and that still make sense, and writes their
+    /// attempts.
+    async fn claim_turn(&self, room: usize) -> Stored<Turn> {
+        let now = self.clock().now();
+        let dialect = self.store().dialect();
+        let mut turn = Turn::default();
+        {
+            let mut db = self.store().read().await?;
+            turn.next = deliveries::next_due(&mut db, dialect, now).await?;
+            if room == 0 || webhooks::with_due(&mut db, dialect, now).await?.is_empty() {
+                return Ok(turn);
+            }
+        }
+        let mut tx = self.store().begin().await?;
+        let webhooks = webhooks::with_due(&mut tx, dialect, now).await?;
+        let webhooks: Vec<Arc<Webhook>> = webhooks.into_iter().map(Arc::new).collect();
+        let awake = webhooks.iter().filter(|webhook| webhook.disabled.is_none() && webhook.paused_until <= now);
+        let mut paces = Paces::hold(&mut tx, awake.map(|webhook| &**webhook)).await?;
+        let mut due = self.choose(&mut tx, &webhooks, &paces, room, now).await?;
+        turn.more = due.len() > room;
+        due.truncate(room);
+        let ids: Vec<DeliveryId> = due.iter().map(|due| due.id).collect();
+        let claims = deliveries::claim(&mut tx, &ids, &random::token(), now, now + LEASE).await?;
+        // One that could not be claimed after all leaves room for another.
+        turn.more |= claims.len() < ids.len();
+        let company = company::read(&mut tx).await?;
+        for claim in claims {
+            let Some(webhook) = webhooks.iter().find(|webhook| webhook.id == claim.webhook) else { continue };
+            let prepared = match self.prepare(&mut tx, &claim, webhook, &company, now).await {
                 Err(error @ StoreError::Unreadable { .. }) => {
                     // Nobody can send it, and it must not stand in the way of others for ever.
                     tracing::error!(delivery = %claim.id, %error, "a delivery cannot be read");
@@ -132,25 +208,76 @@ impl Engine {
             };
             match prepared {
                 Ok((destination, outbound)) => {
-                    tx.commit().await?;
-                    self.metrics().began(claim.due_at, now);
-                    return Ok(Some(Outgoing { claim, destination, outbound }));
+                    let (webhook, places) = (webhook.clone(), paces.take(webhook, now));
+                    turn.outgoing.push(Outgoing { claim, webhook, places, destination, outbound });
                 }
                 Err((state, detail)) => {
-                    let ending = Ending {
-                        state,
-                        detail: &detail,
-                        status: None,
-                        remote_id: None,
-                        due_at: None,
-                        lost: false,
-                        answer: Answer::default(),
-                    };
-                    deliveries::record(&mut tx, &claim, &ending, now).await?;
-                    tx.commit().await?;
+                    deliveries::record(&mut tx, &claim, &unsent(state, &detail), now).await?;
+                    turn.more = true;
                 }
             }
         }
+        for webhook in &webhooks {
+            if webhook.disabled.is_none() && paces.free(webhook, now) == Some(0) {
+                turn.wait_until(paces.free_at(webhook, now));
+            }
+        }
+        paces.keep(&mut tx).await?;
+        kill_point("in-claim");
+        Store::commit(tx).await?;
+        kill_point("after-claim");
+        for outgoing in &turn.outgoing {
+            self.metrics().began(outgoing.claim.due_at, now);
+        }
+        Ok(turn)
+    }
+
+    /// The most urgent deliveries that may leave now: no webhook gets more than its pace and its share allow.
+    async fn choose(
+        &self,
+        tx: &mut Db,
+        webhooks: &[Arc<Webhook>],
+        paces: &Paces,
+        room: usize,
+        now: Moment,
+    ) -> Stored<Vec<Due>> {
+        let on_their_way = deliveries::on_their_way(tx).await?;
+        let mut chosen = Vec::new();
+        for webhook in webhooks {
+            let is_off = webhook.disabled.is_some();
+            // One more than there is room for tells that more is due.
+            let places = if is_off { None } else { paces.free(webhook, now) }.unwrap_or(usize::MAX).min(room + 1);
+            if places == 0 {
+                continue;
+            }
+            let mut share = webhook.kind.at_once().saturating_sub(*on_their_way.get(&webhook.id).unwrap_or(&0));
+            for due in deliveries::due(tx, self.store().dialect(), webhook.id, now, places).await? {
+                // What has the first rank waits for nobody; what is not sent takes no share.
+                if due.rank > 0 && !is_off {
+                    if share == 0 {
+                        continue;
+                    }
+                    share -= 1;
+                }
+                chosen.push(due);
+            }
+        }
+        chosen.sort_unstable();
+        Ok(chosen)
+    }
+
+    /// Looks for deliveries whose worker is lost.
+    async fn take_back_lost(&self) -> Stored<()> {
+        let now = self.clock().now();
+        let first = deliveries::next_lease_end(&mut *self.store().read().await?).await?;
+        if first.is_none_or(|first| first > now) {
+            return Ok(());
+        }
+        let mut tx = self.store().begin().await?;
+        self.take_back_expired(&mut tx, now).await?;
+        Store::commit(tx).await?;
+        kill_point("after-take-back");
+        Ok(())
     }
 
     /// Takes deliveries back from workers that were not heard of again. Their attempts are written, so the message may
@@ -158,7 +285,8 @@ impl Engine {
     async fn take_back_expired(&self, tx: &mut Db, now: Moment) -> Stored<()> {
         for expired in deliveries::expired(tx, now).await? {
             let in_sandbox = expired.destination == Some(DestinationKind::Sandbox);
-            let again = expired.destination.is_some_and(|kind| sent_again(kind, expired.kind, expired.tries));
+            let wish = deliveries::when_lost(tx, expired.id).await?;
+            let again = expired.destination.is_some_and(|to| wish.sends_again(to, expired.kind, expired.tries));
             let (state, due_at) = if again { (State::Retrying, Some(now)) } else { (State::Uncertain, None) };
             let answer = Answer::default();
             let ending = Ending { state, detail: NO_ANSWER, status: None, remote_id: None, due_at, lost: true, answer };
@@ -170,6 +298,7 @@ impl Engine {
                 // It may have been seen, so customers get their full time.
                 self.confirm_opening(tx, drop, now).await?;
             }
+            kill_point("in-take-back");
         }
         Ok(())
     }
@@ -179,25 +308,20 @@ impl Engine {
         &self,
         tx: &mut Db,
         claim: &Claim,
+        webhook: &Webhook,
+        company: &Company,
         now: Moment,
     ) -> Stored<Result<(Destination, Outbound), (State, String)>> {
-        let webhook = match webhooks::find(tx, claim.webhook).await? {
-            Some(webhook) if webhook.disabled.is_none() => webhook,
-            Some(webhook) => return Ok(Err((State::DeadWebhook, webhook.disabled.unwrap_or_default()))),
-            None => return Ok(Err((State::DeadWebhook, String::new()))),
-        };
-        if claim.pointless_at.is_some_and(|pointless_at| pointless_at <= now) {
-            let may_stand = deliveries::may_stand(tx, claim).await?;
-            return Ok(Err(if may_stand {
-                (State::Uncertain, NO_ANSWER.to_owned())
-            } else {
-                (State::Stale, String::new())
-            }));
+        if let Some(why) = &webhook.disabled {
+            return Ok(Err((State::DeadWebhook, why.clone())));
         }
-        let destination = self.destination(&webhook, now)?;
+        if claim.pointless_at.is_some_and(|pointless_at| pointless_at <= now) {
+            return Ok(Err((State::Stale, String::new())));
+        }
+        let destination = self.destination(webhook, now)?;
         let outbound = match &claim.body {
             Some(stored) => Outbound::from_stored(stored),
-            None => match self.render(tx, claim, &webhook, now).await? {
+            None => match self.render(tx, claim, webhook, company, now).await? {
                 Ok(outbound) => outbound,
                 Err(EmptyMessage) => return Ok(Err((State::Refused, EmptyMessage.to_string()))),
             },
@@ -213,8 +337,13 @@ impl Engine {
         tx: &mut Db,
         claim: &Claim,
         webhook: &Webhook,
+        company: &Company,
         now: Moment,
     ) -> Stored<Result<Outbound, EmptyMessage>> {
+        if let Some((message, values)) = self.merge(tx, claim, webhook, company, now).await? {
+            let event = Happening { kind: Kind::DropRush, at: claim.at, values: &values, trial: false };
+            return Ok(Outbound::render(&message, &event, &recipient(webhook, company, now)));
+        }
         let message = notifications::message(tx, claim.message, claim.version).await?;
         let mut values = claim.values.clone();
         if claim.kind == Kind::DropOpened
@@ -225,9 +354,39 @@ impl Engine {
             let closes_at = drop.closes_at.unwrap_or(now + drop.settings.timing.validity);
             values.set("closes_at", moment(closes_at, &drop.settings.zone));
         }
-        let company = company::read(tx).await?;
         let event = Happening { kind: claim.kind, at: claim.at, values: &values, trial: false };
-        Ok(Outbound::render(&message, &event, &recipient(webhook, &company, now)))
+        Ok(Outbound::render(&message, &event, &recipient(webhook, company, now)))
+    }
+
+    /// One message instead of many, where redemptions pile up before a chat: what it says, and with which values. A program
+    /// wants to hear of each.
+    async fn merge(
+        &self,
+        tx: &mut Db,
+        claim: &Claim,
+        webhook: &Webhook,
+        company: &Company,
+        now: Moment,
+    ) -> Stored<Option<(Message, Values)>> {
+        if claim.kind != Kind::DropRedeemed || claim.tries > 1 || claim.origin != claim.id || !webhook.kind.is_chat() {
+            return Ok(None);
+        }
+        let pile = deliveries::pile(tx, self.store().dialect(), claim).await?;
+        if pile.len() < PILE {
+            return Ok(None);
+        }
+        let Some(mut values) = deliveries::merge(tx, claim, &pile, now).await? else { return Ok(None) };
+        values.set("merged", Value::Number(i64::try_from(pile.len() + 1).unwrap_or(i64::MAX)));
+        let campaign = match claim.drop {
+            Some(id) => drops::find(tx, id).await?.map(|drop| drop.campaign),
+            None => None,
+        };
+        let routes = notifications::routes(tx, Kind::DropRush, campaign, &values).await?;
+        let message = match routes.iter().find(|route| route.webhook == webhook.id) {
+            Some(route) => notifications::message(tx, route.message, route.version).await?,
+            None => defaults::message(Kind::DropRush, company.lang),
+        };
+        Ok(Some((message, values)))
     }
 
     /// Where a webhook's messages go, and what they are signed with at `now`.
@@ -280,22 +439,19 @@ impl Engine {
     }
 
     async fn attempt(&self, outgoing: Outgoing) {
-        let Outgoing { claim, destination, outbound } = outgoing;
+        let Outgoing { claim, webhook, places, destination, outbound } = outgoing;
+        let kind = claim.kind;
+        kill_point("before-send");
         let start = Instant::now();
         let call = self.post(&destination, outbound, Some(&claim));
         let reply = self.holding(&claim, call).await;
+        kill_point("after-send");
         let (took, status) = (start.elapsed(), reply.as_ref().ok().map(|reply| reply.status));
-        match self.record(&claim, &destination, reply).await {
+        match self.record(Sent { claim, webhook, places, reply }).await {
             Ok(outcome) => {
                 self.metrics().tried(destination.kind(), outcome, took);
                 let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-                tracing::info!(
-                    kind = claim.kind.name(),
-                    outcome = outcome.name(),
-                    status,
-                    millis,
-                    "a message was sent"
-                );
+                tracing::info!(kind = kind.name(), outcome = outcome.name(), status, millis, "a message was sent");
             }
             // The lease will end, and the delivery will be uncertain.
             Err(error) => tracing::error!(%error, "what came of a delivery could not be recorded"),
@@ -347,9 +503,9 @@ impl Engine {
             Destination::Discord(url) => {
                 let url = url.execute_url(outbound.thread, outbound.with_components);
                 let files = self.parts(&outbound.files).await?;
-                self.0.network.call(Call { files, ..Call::post(url, outbound.body) }).await
+                self.call(Call { files, ..Call::post(url, outbound.body) }).await
             }
-            Destination::Chat(url) => self.0.network.call(Call::post(url.expose(), outbound.body)).await,
+            Destination::Chat(url) => self.call(Call::post(url.expose(), outbound.body)).await,
             Destination::Endpoint { url, secrets } => {
                 let id = match delivery {
                     // One that is sent again is the same to it.
@@ -357,7 +513,7 @@ impl Engine {
                     None => format!("msg_{}", random::token()),
                 };
                 let headers = secrets.headers(&id, self.clock().now(), &outbound.body);
-                self.0.network.call(Call { headers, ..Call::post(url.expose(), outbound.body) }).await
+                self.call(Call { headers, ..Call::post(url.expose(), outbound.body) }).await
             }
             Destination::Sandbox(channel) => {
                 let with_components = outbound.with_components;
@@ -372,7 +528,7 @@ impl Engine {
 
     /// What an endpoint knows a delivery by: the same in every try, and no other installation's.
     fn webhook_id(&self, delivery: DeliveryId) -> String {
-        format!("msg_{}", &self.key().mark("webhook-id", delivery.to_string().as_bytes())[..32])
+        format!("msg_{}", &self.0.ids.mark("webhook-id", delivery.to_string().as_bytes())[..32])
     }
 
     /// Stored files as parts of a request.
@@ -387,122 +543,16 @@ impl Engine {
         }
         Ok(parts)
     }
-
-    /// Answers what it came to.
-    async fn record(&self, claim: &Claim, destination: &Destination, reply: Result<Reply, NoReply>) -> Stored<State> {
-        let now = self.clock().now();
-        let kind = destination.kind();
-        let answer = reply.as_ref().map(answer::keep).unwrap_or_default();
-        let status = reply.as_ref().ok().map(|reply| reply.status);
-        let lost = matches!(reply, Err(NoReply::Lost(_)));
-        let mut tx = self.store().begin().await?;
-        keep_pace(&mut tx, claim.webhook, kind, &reply, now).await?;
-        let ending = match reply {
-            Ok(reply) => self.read_reply(&mut tx, claim, kind, &reply, now).await?,
-            Err(error @ NoReply::NotAllowed(_)) => {
-                Came { state: State::Refused, detail: error.to_string(), ..Came::default() }
-            }
-            Err(NoReply::NotSent(reason)) => retry(claim, now, None, reason),
-            Err(NoReply::Lost(reason)) if sent_again(kind, claim.kind, claim.tries) => retry(claim, now, None, reason),
-            Err(NoReply::Lost(reason)) => Came { state: State::Uncertain, detail: reason, ..Came::default() },
-        };
-        let remote_id = ending.remote_id.as_deref();
-        let Came { state, detail, due_at, .. } = &ending;
-        let record = Ending { state: *state, detail, status, remote_id, due_at: *due_at, lost, answer };
-        let held = deliveries::record(&mut tx, claim, &record, now).await?;
-        if !held {
-            tracing::warn!(outcome = ending.state.name(), "an outcome came after its lease");
-        }
-        // What may have been seen counts as seen: customers get their full time.
-        if (lost || ending.state == State::Delivered)
-            && claim.kind == Kind::DropOpened
-            && let Some(drop) = claim.drop
-        {
-            self.confirm_opening(&mut tx, drop, now).await?;
-        }
-        tx.commit().await?;
-        Ok(ending.state)
-    }
-
-    async fn read_reply(
-        &self,
-        tx: &mut Db,
-        claim: &Claim,
-        kind: DestinationKind,
-        reply: &Reply,
-        now: Moment,
-    ) -> Stored<Came> {
-        Ok(match read_answer(tx, claim.webhook, kind, reply, now).await? {
-            Outcome::Delivered { message_id } => {
-                Came { state: State::Delivered, remote_id: message_id.map(|id| id.to_string()), ..Came::default() }
-            }
-            Outcome::Retry { after, .. } => retry(claim, now, after, format!("HTTP {}", reply.status)),
-            Outcome::Refused { path, reason, .. } => Came {
-                state: State::Refused,
-                detail: path.map_or(reason.clone(), |path| format!("{path}: {reason}")),
-                ..Came::default()
-            },
-            Outcome::DeadWebhook => {
-                let why = format!("HTTP {}", reply.status);
-                self.webhook_is_gone(tx, claim.webhook, &why, now).await?;
-                Came { state: State::DeadWebhook, detail: why, ..Came::default() }
-            }
-            Outcome::ChannelTrouble { reason, .. } => {
-                let came = retry(claim, now, Some(Duration::from_secs(600)), reason);
-                webhooks::pause(tx, claim.webhook, came.due_at.unwrap_or(now)).await?;
-                came
-            }
-            Outcome::Banned { after } => {
-                let after = after.unwrap_or(Duration::from_secs(600));
-                let all = webhooks::all(tx).await?;
-                for webhook in all.into_iter().filter(|webhook| webhook.kind == DestinationKind::Discord) {
-                    webhooks::pause(tx, webhook.id, now + after).await?;
-                }
-                retry(claim, now, Some(after), "HTTP 429".to_owned())
-            }
-        })
-    }
 }
 
-/// What an answer means. The pauses that it asks for are kept at once, by everyone who calls this address.
-pub(super) async fn read_answer(
-    tx: &mut Db,
-    webhook: WebhookId,
-    kind: DestinationKind,
-    reply: &Reply,
-    now: Moment,
-) -> Stored<Outcome> {
-    let wait = reply.header("retry-after");
-    let (outcome, pause) = if kind.speaks_discord() {
-        let rate = RateLimit::from_headers(|name| reply.header(name));
-        (classify(reply.status, &rate, &reply.body), rate.pause())
-    } else if kind == DestinationKind::Endpoint {
-        (endpoint::classify(reply.status, wait, now, &reply.body), None)
-    } else {
-        (slack::classify(reply.status, wait, &reply.body), None)
-    };
-    let asked = match outcome {
-        Outcome::Retry { after, .. } => after,
-        _ => None,
-    };
-    for wait in [pause, asked].into_iter().flatten() {
-        webhooks::pause(tx, webhook, now + wait).await?;
-    }
-    Ok(outcome)
+/// Which task has ended.
+fn id_of(ended: &Result<(task::Id, ()), task::JoinError>) -> task::Id {
+    ended.as_ref().map_or_else(task::JoinError::id, |(id, ())| *id)
 }
 
-/// Keeps the pace of a destination that tells of none: whatever reached it counts.
-pub(super) async fn keep_pace(
-    tx: &mut Db,
-    webhook: WebhookId,
-    kind: DestinationKind,
-    reply: &Result<Reply, NoReply>,
-    now: Moment,
-) -> Stored<()> {
-    match kind.pace() {
-        Some(pace) if matches!(reply, Ok(_) | Err(NoReply::Lost(_))) => webhooks::pause(tx, webhook, now + pace).await,
-        _ => Ok(()),
-    }
+/// The ending of a delivery that is not sent.
+fn unsent(state: State, detail: &str) -> Ending<'_> {
+    Ending { state, detail, status: None, remote_id: None, due_at: None, lost: false, answer: Answer::default() }
 }
 
 /// Who reads at the company's own clocks, for destinations that do not tell times themselves.
@@ -514,37 +564,4 @@ fn reader(company: &Company, now: Moment) -> Reader {
 /// Whom a webhook's messages are made for.
 pub(super) fn recipient(webhook: &Webhook, company: &Company, now: Moment) -> Recipient {
     Recipient { kind: webhook.kind, privacy: webhook.privacy, reader: reader(company, now) }
-}
-
-/// Whether a message whose answer was lost is sent again. Where a repeat is recognised it harms nobody. Elsewhere a code
-/// that stands twice harms nobody, one that stands nowhere wastes the drop; every other message is rather missed than
-/// doubled.
-fn sent_again(to: DestinationKind, kind: Kind, tries: i64) -> bool {
-    to.recognises_repeats() || kind == Kind::DropOpened && tries < 3
-}
-
-/// What a try came to.
-struct Came {
-    state: State,
-    detail: String,
-    remote_id: Option<String>,
-    due_at: Option<Moment>,
-}
-
-impl Default for Came {
-    fn default() -> Self {
-        Self { state: State::Delivered, detail: String::new(), remote_id: None, due_at: None }
-    }
-}
-
-/// Another try: when the destination says, or later with each try; after the last it is given up.
-fn retry(claim: &Claim, now: Moment, after: Option<Duration>, detail: String) -> Came {
-    let scheduled = usize::try_from(claim.tries - 1).ok().and_then(|earlier| RETRIES.get(earlier));
-    let wait = match (after, scheduled) {
-        (Some(after), Some(_)) => after,
-        (Some(after), None) if now < claim.at + PATIENCE => after,
-        (None, Some(seconds)) => Duration::from_millis(seconds * rand::random_range(800..=1200)),
-        (_, None) => return Came { state: State::Refused, detail, ..Came::default() },
-    };
-    Came { state: State::Retrying, detail, due_at: Some(now + wait), ..Came::default() }
 }

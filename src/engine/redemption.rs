@@ -14,6 +14,7 @@ use tokio::sync::{Notify, oneshot};
 use super::Engine;
 use super::company;
 use super::events::{DropEvent, drop_values};
+use super::kill_point::kill_point;
 use super::limits::{self, Key, Scope};
 use super::store::drops::{Drop, Taken};
 use super::store::wallets::{Cause, NewEntry};
@@ -230,7 +231,8 @@ impl Engine {
             for (code, mut requests) in by_code {
                 requests.sort_by_key(|request| request.account);
                 // If a fault ended this task, every later customer would wait for it.
-                let answers = match AssertUnwindSafe(self.count(&code, &requests)).catch_unwind().await {
+                let counted = self.store().within_patience(self.count(&code, &requests));
+                let answers = match AssertUnwindSafe(counted).catch_unwind().await {
                     Ok(Ok(answers)) => answers,
                     Ok(Err(error)) => {
                         tracing::error!(%error, waiting = requests.len(), "redemptions could not be counted");
@@ -267,6 +269,7 @@ impl Engine {
             self.end(&mut tx, &drop, Phase::Closed(CloseReason::Exhausted), now).await?;
         }
         tx.commit().await?;
+        kill_point("after-redemption");
         if last.is_some() {
             self.tell_of_changes();
         }
@@ -292,6 +295,7 @@ impl Engine {
             let earlier = redemptions::of(tx, drop.id, account).await?;
             return Ok(earlier.map_or(Answer::Busy, |earlier| Answer::Already { amount: earlier.amount }));
         };
+        kill_point("before-entry");
         let entry = NewEntry {
             account,
             amount: win.amount.into(),
@@ -309,6 +313,7 @@ impl Engine {
             return Ok(Answer::Busy);
         };
         drop.used = ordinal;
+        kill_point("after-entry");
 
         let company = company::read(tx).await?;
         let shown = drop.settings.winner.show(&redeemer.public_name, redeemer.announced);

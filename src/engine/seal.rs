@@ -32,7 +32,10 @@ impl Key {
     }
 
     pub fn parse(text: &str) -> Result<Self, KeyError> {
-        let bytes = STANDARD.decode(text.trim()).map_err(|_| KeyError::NotAKey)?;
+        Self::from_bytes(&STANDARD.decode(text.trim()).map_err(|_| KeyError::NotAKey)?)
+    }
+
+    pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, KeyError> {
         bytes.try_into().map(Self).map_err(|_| KeyError::NotAKey)
     }
 

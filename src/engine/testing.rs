@@ -15,7 +15,7 @@ use super::campaigns::CampaignView;
 use super::clock::Clock;
 use super::destinations::{Call, Network, NoReply, Reply};
 use super::events;
-use super::notifications::{MessageChoice, NotificationSettings};
+use super::notifications::{MessageChoice, NotificationError, NotificationSettings};
 use super::orders::{Purchase, PurchaseError};
 use super::outbox::WEBHOOK_URL;
 use super::random;
@@ -24,15 +24,16 @@ use super::sessions::{SignedIn, Visitor};
 use super::store::accounts::{self, NewAccount};
 use super::store::deliveries::NewEvent;
 use super::store::webhooks::{self, NewWebhook};
-use super::store::{Dialect, Store};
+use super::store::{Dialect, Store, Stored};
 use super::token::Token;
 use super::webhooks as webhook_engine;
 use crate::account::Role;
 use crate::campaign::{Draft, Settings, Uses};
 use crate::condition::{Condition, Row, Test};
 use crate::event::{Kind, Values};
-use crate::id::{CampaignId, DropId, OrderId, ProductId, WebhookId};
+use crate::id::{CampaignId, DropId, MessageId, OrderId, ProductId, WebhookId};
 use crate::lang::Lang;
+use crate::lost::WhenLost;
 use crate::message::Message;
 use crate::money::{Amount, Change, Unit};
 use crate::name::MessageName;
@@ -66,9 +67,14 @@ impl TestEngine {
 
     /// An engine that makes its calls over a network of the test's choice.
     pub async fn calling(network: impl Network) -> Self {
+        Self::calling_at(network, Clock::simulated(START)).await
+    }
+
+    /// The same, for a network that reads the clock as well.
+    pub async fn calling_at(network: impl Network, clock: Clock) -> Self {
         let (url, folder) = empty_database(Dialect::Sqlite).await;
         let key = Key::draw();
-        let engine = Engine::open(&url, key.clone(), Clock::simulated(START), network).await;
+        let engine = Engine::open(&url, key.clone(), clock, network).await;
         Self { engine: engine.expect("the engine opens"), url, key, network: Script::default(), _folder: folder }
     }
 
@@ -155,6 +161,7 @@ impl TestEngine {
             masked: "",
             remote_name: "Drops",
             remote_avatar: "",
+            channel: "",
             now: self.engine.clock().now(),
         };
         let mut tx = self.engine.store().begin().await.expect("a transaction");
@@ -184,6 +191,7 @@ impl TestEngine {
             masked: &url.to_string(),
             remote_name: "Captain",
             remote_avatar: "",
+            channel: "",
             now: self.engine.clock().now(),
         };
         let mut tx = self.engine.store().begin().await.expect("a transaction");
@@ -201,11 +209,21 @@ impl TestEngine {
 
     /// Something happens, whatever brings it about, and its messages are written. Nothing is sent yet.
     pub async fn happens(&self, kind: Kind, subject: &str, values: &Values) {
-        let now = self.engine.clock().now();
-        let event = NewEvent { kind, subject, drop: None, account: None, values, now };
+        self.engine.happens(kind, subject, values).await.expect("the database answers");
+    }
+
+    /// Changes what is stored behind the engine's back, as damage or a later version would.
+    pub async fn change(&self, sql: &'static str) {
         let mut tx = self.engine.store().begin().await.expect("a transaction");
-        events::write(&mut tx, &event, None, None).await.expect("the database answers");
+        sqlx::query(sql).execute(&mut *tx).await.expect("the statement runs");
         Store::commit(tx).await.expect("the database answers");
+    }
+
+    /// Holds the SQLite file as another program would that writes to it.
+    pub async fn hold(&self) -> Held {
+        let mut other = AnyConnection::connect(&self.url).await.expect("the file opens once more");
+        other.execute("BEGIN EXCLUSIVE").await.expect("nobody else writes");
+        Held(other)
     }
 
     /// A notification that sends a message of its own, always or where a variable is this text.
@@ -220,15 +238,9 @@ impl TestEngine {
         };
         let rows: Vec<Row> = only.map(row).into_iter().collect();
         let unit: Unit = "currency:EUR".parse().expect("the euro is a currency");
-        let settings = NotificationSettings {
-            name: None,
-            campaign: None,
-            condition: Condition::parse(kind, &rows, &unit, Lang::En).expect("a condition"),
-            message: MessageChoice::Known(message),
-            active: true,
-            targets: to.iter().map(|webhook| (*webhook, None)).collect(),
-        };
-        self.engine.create_notification(&admin, kind, &settings).await.expect("a notification");
+        let condition = Condition::parse(kind, &rows, &unit, Lang::En).expect("a condition");
+        let notified = self.engine.notify(&admin, kind, message, condition, to).await;
+        notified.expect("a notification");
     }
 
     /// A running campaign of [`settings`], changed as the test needs it, that tells a channel of the sandbox.
@@ -322,6 +334,51 @@ impl TestEngine {
     pub async fn another(&self) -> Engine {
         let clock = Clock::simulated(self.engine.clock().now());
         Engine::open(&self.url, self.key.clone(), clock, self.network.clone()).await.expect("the engine opens again")
+    }
+}
+
+impl Engine {
+    /// Something happens, whatever brings it about, and its messages are written.
+    pub async fn happens(&self, kind: Kind, subject: &str, values: &Values) -> Stored<()> {
+        let now = self.clock().now();
+        let event = NewEvent { kind, subject, drop: None, account: None, values, now };
+        let mut tx = self.store().begin().await?;
+        events::write(&mut tx, &event, None, None).await?;
+        Store::commit(tx).await?;
+        self.tell_of_changes();
+        Ok(())
+    }
+
+    /// A notification that sends a known message to all of these.
+    pub async fn notify(
+        &self,
+        by: &Account,
+        kind: Kind,
+        message: MessageId,
+        condition: Condition,
+        to: &[WebhookId],
+    ) -> Result<(), NotificationError> {
+        let settings = NotificationSettings {
+            name: None,
+            campaign: None,
+            condition,
+            message: MessageChoice::Known(message),
+            active: true,
+            when_lost: WhenLost::default(),
+            targets: to.iter().map(|webhook| (*webhook, None)).collect(),
+        };
+        self.create_notification(by, kind, &settings).await?;
+        Ok(())
+    }
+}
+
+/// Another program that holds the database.
+pub struct Held(AnyConnection);
+
+impl Held {
+    pub async fn release(mut self) {
+        self.0.execute("ROLLBACK").await.expect("its transaction ends");
+        self.0.close().await.expect("it lets go");
     }
 }
 

@@ -15,6 +15,7 @@ use super::company;
 use super::desk;
 use super::events::moment;
 use super::files::File;
+use super::kill_point::kill_point;
 use super::limits::{self, Key, Scope};
 use super::page::Page;
 use super::store::files::{self, NewFile};
@@ -312,7 +313,9 @@ impl Engine {
         attach(&mut tx, by, line, &files, now).await?;
         self.tell_ticket(&mut tx, id, &Told { kind: Kind::TicketOpened, content: text, by: Author::Customer }, now)
             .await?;
+        kill_point("in-ticket");
         Store::commit(tx).await?;
+        kill_point("after-ticket");
         self.tell_of_changes();
         Ok(id)
     }

@@ -15,6 +15,7 @@ use crate::account::Role;
 use crate::defaults::{self, Usual};
 use crate::event::Kind;
 use crate::id::WebhookId;
+use crate::lost::WhenLost;
 use crate::name::MessageName;
 
 /// Whether a notification of this kind goes to this webhook, switched on or off.
@@ -64,6 +65,7 @@ impl Engine {
                 condition: &defaults::condition(kind, lang),
                 message,
                 active: true,
+                when_lost: WhenLost::default(),
                 targets: &[(webhook, None)],
                 now,
             };

@@ -11,14 +11,15 @@ use super::accounts::{Account, Forbidden};
 use super::audit::{self, Action};
 use super::company;
 use super::destinations::{Call, NoReply};
-use super::outbox::{WEBHOOK_SECRET, WEBHOOK_URL, keep_pace, read_answer, recipient};
+use super::outbox::{WEBHOOK_SECRET, WEBHOOK_URL, recipient};
 use super::random;
+use super::seal::Key;
 use super::store::deliveries::{self, Health};
 use super::store::webhooks::{self, NewWebhook as NewRow, Webhook};
 use super::store::{Db, Store, StoreError, Stored};
 use crate::account::Role;
 use crate::address::Refusal;
-use crate::discord::Outcome;
+use crate::discord::{Outcome, Snowflake};
 use crate::event::{Kind, Values};
 use crate::id::WebhookId;
 use crate::message::{EmptyMessage, Message};
@@ -27,7 +28,7 @@ use crate::privacy::{Privacy, TextOut};
 use crate::signature::Secret;
 use crate::text::TextError;
 use crate::time::{DAY, Moment};
-use crate::webhook::{Address, DestinationKind, WebhookName};
+use crate::webhook::{Address, DestinationKind, WebhookName, WebhookUrl};
 
 /// Discord's type of webhooks that take messages from whoever knows the address.
 const INCOMING: u64 = 1;
@@ -84,6 +85,8 @@ pub struct Remote {
     pub name: String,
     /// The address of its picture.
     pub avatar: Option<String>,
+    /// Where its messages appear; empty where that is not told.
+    pub channel: String,
 }
 
 /// What was found at an address, without posting to it.
@@ -158,6 +161,16 @@ impl Tested {
     }
 }
 
+/// The keyed hash of an address as it is sealed.
+pub(super) fn hash_of_sealed(key: &Key, address: &[u8]) -> String {
+    // What is not one of Discord's is its own identity.
+    let discord = std::str::from_utf8(address).ok().and_then(|address| address.parse::<WebhookUrl>().ok());
+    match discord {
+        Some(url) => key.mark(WEBHOOK_URL, Address::Discord(url).identity().as_bytes()),
+        None => key.mark(WEBHOOK_URL, address),
+    }
+}
+
 impl Engine {
     /// All webhooks and how they fared in the last [`HEALTH_DAYS`] days.
     pub async fn webhooks(&self) -> Stored<Vec<WebhookView>> {
@@ -219,6 +232,7 @@ impl Engine {
             masked: &url.to_string(),
             remote_name: &remote.name,
             remote_avatar: remote.avatar.as_deref().unwrap_or_default(),
+            channel: &remote.channel,
             now: self.clock().now(),
         };
         self.insert_webhook(by, &row).await
@@ -254,6 +268,7 @@ impl Engine {
             masked: &new.url.to_string(),
             remote_name: &remote.name,
             remote_avatar: remote.avatar.as_deref().unwrap_or_default(),
+            channel: &remote.channel,
             now,
         };
         let detail = json!({"webhook_address": [before.masked, row.masked]});
@@ -288,6 +303,7 @@ impl Engine {
             masked: "",
             remote_name: name.as_str(),
             remote_avatar: "",
+            channel: "",
             now: self.clock().now(),
         };
         self.insert_webhook(by, &row).await
@@ -419,9 +435,6 @@ impl Engine {
         if webhook.disabled.is_some() {
             return Err(WebhookError::Disabled);
         }
-        if webhook.paused_until > self.clock().now() {
-            return Ok(Tested::Later { at: webhook.paused_until });
-        }
         let company = company::read(&mut *self.store().read().await?).await?;
         let now = self.clock().now();
         let outbound = if webhook.kind.is_chat() {
@@ -432,28 +445,25 @@ impl Engine {
         } else {
             Outbound::test(now, text)
         };
-        let reply = self.post(&self.destination(&webhook, now)?, outbound, None).await;
+        let destination = self.destination(&webhook, now)?;
+        let places = match self.reserve(&webhook).await? {
+            Ok(places) => places,
+            Err(at) => return Ok(Tested::Later { at }),
+        };
+        let reply = self.post(&destination, outbound, None).await;
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
-        keep_pace(&mut tx, id, webhook.kind, &reply, now).await?;
-        let tested = match reply {
+        let tested = match self.learn(&mut tx, &webhook, places, &reply, now).await? {
             Err(NoReply::NotSent(_)) => Tested::Unreachable,
             Err(NoReply::Lost(_)) => Tested::Uncertain,
             Err(NoReply::NotAllowed(refusal)) => Tested::Refused { reason: refusal.to_string() },
-            Ok(reply) => match read_answer(&mut tx, id, webhook.kind, &reply, now).await? {
-                Outcome::Delivered { .. } => Tested::Delivered,
-                Outcome::Retry { after: Some(after), .. } => Tested::Later { at: now + after },
-                Outcome::Banned { after: Some(after) } => {
-                    webhooks::pause(&mut tx, id, now + after).await?;
-                    Tested::Later { at: now + after }
-                }
-                Outcome::Retry { after: None, .. } | Outcome::Banned { after: None } => Tested::Unreachable,
-                Outcome::Refused { reason, .. } | Outcome::ChannelTrouble { reason, .. } => Tested::Refused { reason },
-                Outcome::DeadWebhook => {
-                    self.webhook_is_gone(&mut tx, id, &format!("HTTP {}", reply.status), now).await?;
-                    Tested::Gone
-                }
-            },
+            Ok(Outcome::Delivered { .. }) => Tested::Delivered,
+            Ok(Outcome::Retry { after: Some(after), .. } | Outcome::Banned { after: Some(after) }) => {
+                Tested::Later { at: now + after }
+            }
+            Ok(Outcome::Retry { after: None, .. } | Outcome::Banned { after: None }) => Tested::Unreachable,
+            Ok(Outcome::Refused { reason, .. } | Outcome::ChannelTrouble { reason, .. }) => Tested::Refused { reason },
+            Ok(Outcome::DeadWebhook) => Tested::Gone,
         };
         let detail = json!({"outcome": tested.name()});
         audit::write(&mut tx, Some(by.id), Action::WebhookTested, id, detail, now).await?;
@@ -491,7 +501,7 @@ impl Engine {
                 };
             }
         };
-        let reply = self.0.network.call(Call::get(url.info_url())).await.map_err(|_| WebhookError::Unreachable)?;
+        let reply = self.call(Call::get(url.info_url())).await.map_err(|_| WebhookError::Unreachable)?;
         match reply.status {
             200 => {}
             401 | 404 => return Err(WebhookError::Gone),
@@ -506,7 +516,9 @@ impl Engine {
         let name = webhook["name"].as_str().unwrap_or_default().chars().take(WebhookName::MAX_LENGTH).collect();
         let hash = webhook["avatar"].as_str().filter(|hash| is_picture(hash));
         let avatar = hash.map(|hash| format!("https://cdn.discordapp.com/avatars/{}/{hash}.png?size=80", url.id()));
-        Ok(Remote { name, avatar })
+        let channel = webhook["channel_id"].as_str().and_then(|id| id.parse::<Snowflake>().ok());
+        let channel = channel.map(|id| id.to_string()).unwrap_or_default();
+        Ok(Remote { name, avatar, channel })
     }
 }
 

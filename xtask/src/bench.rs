@@ -1,4 +1,4 @@
-//! The rush: a thousand customers at once against the optimised program, on both databases.
+//! The rush, and deliveries: the optimised program on both databases.
 
 use std::process::Command;
 
@@ -12,20 +12,24 @@ use crate::{
 };
 
 /// How many steps [`run`] announces.
-pub const STEPS: usize = 3;
+pub const STEPS: usize = 5;
 
-/// Builds the rush, then runs it on SQLite and on a throw-away PostgreSQL; each prints its figures, and fails if money
-/// went wrong.
+/// Builds both, then runs each on SQLite and on a throw-away PostgreSQL. They print their figures, and fail if money or
+/// messages went wrong.
 pub fn run(project: &Project, steps: &mut Steps) -> Result<()> {
-    steps.run("Building the rush", || {
+    steps.run("Building the rush and the deliveries", || {
         let mut cargo = project.cargo();
-        process::run(cargo.args(["build", "--release", "--package", &project.names.bin_package, "--example", "rush"]))
+        cargo.args(["build", "--release", "--package", &project.names.bin_package]);
+        process::run(cargo.args(["--bins", "--example", "rush", "--example", "deliver"]))
     })?;
-    let rush = project.target.join("release/examples/rush");
-    steps.run("The rush on SQLite", || process::run(&mut Command::new(&rush)))?;
-    steps.run("The rush on PostgreSQL", || {
-        postgres::install()?;
-        let cluster = Cluster::start()?;
-        process::run(Command::new(&rush).arg("--database").arg(cluster.url()))
-    })
+    for (name, title) in [("rush", "The rush"), ("deliver", "Deliveries")] {
+        let program = project.target.join("release/examples").join(name);
+        steps.run(&format!("{title} on SQLite"), || process::run(&mut Command::new(&program)))?;
+        steps.run(&format!("{title} on PostgreSQL"), || {
+            postgres::install()?;
+            let cluster = Cluster::start()?;
+            process::run(Command::new(&program).arg("--database").arg(cluster.url()))
+        })?;
+    }
+    Ok(())
 }

@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::ValueEnum;
 
 use crate::{
-    build_site,
+    build_site, drill,
     postgres::{self, Cluster},
     process,
     project::Project,
@@ -116,11 +116,15 @@ pub fn run(project: &Project, chosen: &[Check], arguments: &[OsString]) -> Resul
     Ok(if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Cargo's words for what runs on this machine: the server's side, and xtask. Built together they would share features
-/// of their dependencies, and the server's own build would compile those once more without.
+/// Cargo's words for what runs on this machine: the server's side with its kill points, which kill only where the
+/// environment says so, and xtask. Built together they would share features of their dependencies, and the server's own
+/// build would compile those once more without.
 fn native_packages(project: &Project) -> [Vec<&str>; 2] {
     let xtask = env!("CARGO_PKG_NAME");
-    [vec!["--workspace", "--exclude", &project.names.lib_package, "--exclude", xtask], vec!["--package", xtask]]
+    [
+        vec!["--workspace", "--exclude", &project.names.lib_package, "--exclude", xtask, "--features", drill::FEATURE],
+        vec!["--package", xtask],
+    ]
 }
 
 /// Installs what the checks need before the first of them starts.

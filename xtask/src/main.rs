@@ -5,6 +5,7 @@
 
 mod bench;
 mod check;
+mod drill;
 mod postgres;
 mod process;
 mod project;
@@ -20,7 +21,7 @@ use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::{check::Check, postgres::Cluster, project::Project, site::Weight, step::Steps};
+use crate::{check::Check, drill::Drill, postgres::Cluster, project::Project, site::Weight, step::Steps};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Runs, builds and tests Largage, and installs what that needs")]
@@ -49,8 +50,10 @@ enum Task {
         #[arg(long)]
         release: bool,
     },
-    /// Let a thousand customers rush for a hundred uses, and print how fast they are served
+    /// Let a thousand customers rush for a hundred uses and messages be delivered, and print how fast that goes
     Bench,
+    /// Kill the server at its worst moments, again and again, and check that nothing is lost or doubled
+    Drill(Drill),
     /// Run the checks: all of them, or those named
     Test {
         checks: Vec<Check>,
@@ -83,6 +86,10 @@ fn perform(task: Task) -> Result<ExitCode> {
             let mut steps = Steps::new(BUILD_STEPS + bench::STEPS);
             build(&project, true, &mut steps)?;
             bench::run(&project, &mut steps)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Task::Drill(drill) => {
+            drill.run(&project)?;
             Ok(ExitCode::SUCCESS)
         }
         Task::Test { checks, arguments } => check::run(&project, &checks, &arguments),

@@ -144,6 +144,7 @@ super::sentences! {
     key_webhooks: "Webhooks" / "Webhooks";
     key_due_at: "Date" / "Date";
     key_on: "Switched on" / "Activée";
+    key_when_lost: "If the answer is lost" / "Si la réponse se perd";
     key_quiet: "Quiet hours" / "Heures calmes";
     key_kind: "Kind" / "Sorte";
     key_logo: "Logo" / "Logo";
@@ -153,6 +154,7 @@ super::sentences! {
     key_zone: "Time zone" / "Fuseau horaire";
     key_lang: "Language" / "Langue";
     key_sign_up: "Signing up" / "Inscription";
+    key_keep_deliveries: "Days that deliveries are kept" / "Jours de conservation des envois";
     key_join: "Join link" / "Lien pour rejoindre";
     key_rules: "Rules" / "Règlement";
     key_legal: "Legal notice" / "Mentions légales";

@@ -32,9 +32,29 @@ super::sentences! {
         "{percent}\u{202f}% arrivés ces {days} derniers jours";
     arrived_none: "Nothing was sent lately" / "Rien n’a été envoyé récemment";
     in_queue(count: i64): "{count} waits" | "{count} wait" / "{count} en attente" | "{count} en attente";
-    answers(median: &str, p95: &str): "half of the answers within {median}, 95 % within {p95}" /
-        "la moitié des réponses en {median}, 95\u{202f}% en {p95}";
     again_at: "Next message" / "Prochain message";
+    at_once: "at once" / "tout de suite";
+    never_again: "none: it is switched off" / "aucun\u{a0}: il est désactivé";
+    success: "Success" / "Réussite";
+    median: "Half of the answers within" / "La moitié des réponses en";
+    p95: "95 % of the answers within" / "95\u{202f}% des réponses en";
+    queue: "In the queue" / "Dans la file";
+    days(count: u16): "The last {count} days" | "The last {count} days" /
+        "Les {count} derniers jours" | "Les {count} derniers jours";
+    nothing_in_days(count: u16): "Nothing was sent in the last {count} days." | "Nothing was sent in the last {count} days." /
+        "Rien n’a été envoyé ces {count} derniers jours." | "Rien n’a été envoyé ces {count} derniers jours.";
+    day(day: &str, delivered: i64, failed: i64): "{day}: {delivered} arrived, {failed} did not" /
+        "{day}\u{a0}: {delivered} arrivés, {failed} pas arrivés";
+    day_head: "Day" / "Jour";
+    arrived_head: "Arrived" / "Arrivés";
+    numbers: "The numbers, day by day" / "Les nombres, jour par jour";
+    unreadable_ones: "Part of this list cannot be read: it is damaged, or a later version of Largage has written it. The others are not touched by that." /
+        "Une partie de cette liste ne peut pas être lue\u{a0}: elle est abîmée, ou une version plus récente de Largage l’a écrite. Les autres n’en souffrent pas.";
+    unreadable_title: "This delivery cannot be read" / "Cet envoi ne peut pas être lu";
+    unreadable_text: "What is stored of it is damaged, or a later version of Largage has written it. It is not sent, and holds nothing else back. If you have just gone back to an older version, return to the later one; otherwise the database’s file may be damaged: look at your backups." /
+        "Ce qui en est conservé est abîmé, ou une version plus récente de Largage l’a écrit. Il ne part pas, et ne retient rien d’autre. Si vous venez de revenir à une version plus ancienne, reprenez la plus récente\u{202f}; sinon le fichier de la base est peut-être abîmé\u{a0}: voyez vos sauvegardes.";
+    cut: "Part of what is stored of it cannot be read and is left out here. What was sent stays as it was." /
+        "Une partie de ce qui en est conservé ne peut pas être lue et manque ici. Ce qui est parti reste tel quel.";
 
     number(id: i64): "Delivery {id}" / "Envoi {id}";
     about: "About" / "À propos de";
@@ -56,6 +76,10 @@ super::sentences! {
     status: "Status" / "Statut";
     answer: "What was answered" / "La réponse";
     no_answer_yet: "The answer is awaited." / "La réponse est attendue.";
+    no_answer_came: "No answer came: it may have arrived or not." / "Aucune réponse\u{a0}: il est peut-être arrivé, ou non.";
+    next_one: "The next try." / "La prochaine tentative.";
+    waits_turn: "It waits for its turn." / "Il attend son tour.";
+    ended: "Nothing more is tried." / "Plus rien n’est tenté.";
     by_replayed(who: &str): "{who} had it sent again." / "{who} l’a fait renvoyer.";
     by_cancelled(who: &str): "{who} cancelled it." / "{who} l’a annulé.";
     somebody: "Somebody" / "Quelqu’un";
@@ -64,8 +88,12 @@ super::sentences! {
     until: "Makes sense until" / "A un sens jusqu’au";
     message_id: "Number at its destination" / "Numéro chez le destinataire";
     replaces: "Sends again" / "Renvoie";
+    no_longer_kept(id: i64): "Delivery {id}, which is no longer kept" / "Envoi {id}, qui n’est plus conservé";
     replaced_by: "Sent again as" / "Renvoyé en";
     change_message: "Change the message" / "Modifier le message";
+    change_first: "Change the message first" / "Modifier d’abord le message";
+    change_first_text: "What you save there is sent from here, as the message is then. It holds for later messages as well." /
+        "Ce que vous y enregistrez part d’ici, tel que le message est alors. Cela vaut aussi pour les messages suivants.";
 
     replay: "Send it again" / "Renvoyer";
     replay_title(id: i64): "Send delivery {id} again?" / "Renvoyer l’envoi {id}\u{202f}?";
@@ -120,6 +148,13 @@ super::sentences! {
         "Many are done {count} at a time; this page comes back until none is left." /
         "S’il y en a beaucoup, ils sont faits par {count}\u{202f}; cette page revient jusqu’au dernier." |
         "S’il y en a beaucoup, ils sont faits par {count}\u{202f}; cette page revient jusqu’au dernier.";
+    left_over(count: i64): "{count} could not be: look at it here." | "{count} could not be: look at them here." /
+        "{count} n’a pas pu l’être\u{a0}: voyez-le ici." | "{count} n’ont pas pu l’être\u{a0}: voyez-les ici.";
+    going_replay: "Sending again" / "Renvoi en cours";
+    going_cancel: "Cancelling" / "Annulation en cours";
+    done_of(done: i64, all: i64): "{done} of {all} are done." / "{done} sur {all} sont faits.";
+    go_on: "Go on" / "Continuer";
+    stop_here: "Stop here" / "S’arrêter là";
     none_to_replay: "Nothing here can be sent again" / "Rien ici ne peut être renvoyé";
     none_to_cancel: "Nothing here waits" / "Rien ici n’attend";
     back: "Back to the deliveries" / "Retour aux envois";
@@ -145,6 +180,9 @@ super::sentences! {
     refused: "Refused" / "Refusé";
     uncertain: "Uncertain" / "Incertain";
     stale: "Too late to matter" / "Devenu inutile";
+    merged: "Told with others" / "Annoncé avec d’autres";
+    told_with(id: i64): "message {id} tells of it as well, since many came at once." /
+        "le message {id} l’annonce aussi, car il y en a eu beaucoup à la fois.";
     cancelled: "Cancelled" / "Annulé";
     dead_webhook: "Webhook is off" / "Webhook hors service";
 
@@ -178,6 +216,8 @@ super::sentences! {
         "ce message ne pourra jamais être pris\u{202f}; la raison dit quelle partie. Changez le message.";
     uncertain_means: "it was sent, but the answer was lost. It may stand in the channel or not: look there. We do not send it again by ourselves, so that nothing appears twice." /
         "il est parti, mais la réponse s’est perdue. Il est peut-être dans le salon, ou non\u{a0}: regardez-y. Nous ne le renvoyons pas de nous-mêmes, pour que rien n’apparaisse deux fois.";
+    merged_means: "so many customers redeemed a code at once that one message tells of several of them." /
+        "tant de clients ont utilisé un code à la fois qu’un seul message en annonce plusieurs.";
     stale_means: "it came too late to make sense, such as a warning after the opening. It was not sent." /
         "il arrivait trop tard pour avoir un sens, comme un avertissement après l’ouverture. Il n’est pas parti.";
     cancelled_means: "it was taken back before it was sent." / "il a été retiré avant son départ.";
@@ -195,6 +235,7 @@ pub const fn state_means(lang: Lang, state: State) -> &'static str {
         State::Refused => refused_means(lang),
         State::Uncertain => uncertain_means(lang),
         State::Stale => stale_means(lang),
+        State::Merged => merged_means(lang),
         State::Cancelled => cancelled_means(lang),
         State::DeadWebhook => dead_webhook_means(lang),
     }
@@ -209,6 +250,7 @@ pub const fn state_name(lang: Lang, state: State) -> &'static str {
         State::Refused => refused(lang),
         State::Uncertain => uncertain(lang),
         State::Stale => stale(lang),
+        State::Merged => merged(lang),
         State::Cancelled => cancelled(lang),
         State::DeadWebhook => dead_webhook(lang),
     }
@@ -221,6 +263,9 @@ pub fn reason(lang: Lang, detail: &str) -> Option<String> {
     }
     if detail == EmptyMessage.to_string() {
         return Some(empty_message(lang).to_owned());
+    }
+    if let Ok(id) = detail.parse() {
+        return Some(told_with(lang, id));
     }
     let status = detail.strip_prefix("HTTP ").and_then(|status| status.parse().ok());
     Some(match (Cause::parse(detail), status) {

@@ -29,6 +29,11 @@ super::sentences! {
     busy: "Many people are here right now" / "Il y a beaucoup de monde en ce moment";
     busy_text: "Nothing was lost. Please try again in a few seconds." /
         "Rien n’est perdu. Veuillez réessayer dans quelques secondes.";
+    away: "This cannot be done right now" / "Ce n’est pas possible en ce moment";
+    away_text: "Nothing of it was saved, and what was saved before stays. Try again in a minute." /
+        "Rien n’en a été enregistré, et ce qui l’était reste. Réessayez dans une minute.";
+    away_staff: "The database takes nothing right now: its disk may be full, or another program holds it. Nothing of this was saved, and what was saved before stays. Make room or end the other program, and try again; the log names the cause." /
+        "La base de données ne prend rien en ce moment\u{a0}: son disque est peut-être plein, ou un autre programme la retient. Rien de ceci n’a été enregistré, et ce qui l’était reste. Faites de la place ou arrêtez l’autre programme, puis réessayez\u{202f}; le journal dit la cause.";
     internal: "Something broke on our side" / "Quelque chose s’est cassé de notre côté";
     internal_text: "Nothing was lost: what was saved stays saved. Try again in a minute." /
         "Rien n’est perdu\u{a0}: ce qui était enregistré le reste. Réessayez dans une minute.";

@@ -739,6 +739,14 @@ pub const PAGES: &[HelpPage] = &[
                     "La page d’un envoi montre le message tel qu’il paraît là-bas, et chaque tentative avec sa durée et la réponse. Les secrets sont masqués.",
                 ),
                 Text(
+                    "One webhook’s list, and its own page, show its last 14 days as bars, how fast it answers (half of the answers, 95 % of them), what waits for it and when its next message may leave.",
+                    "La liste d’un seul webhook, et sa page, montrent ses 14 derniers jours en barres, sa vitesse de réponse (la moitié des réponses, 95\u{202f}% d’entre elles), ce qui l’attend et quand part son prochain message.",
+                ),
+                Text(
+                    "To correct a message and send it again: “Change the message first” on the page that asks, save, and send it as the message is now.",
+                    "Pour corriger un message et le renvoyer\u{a0}: «\u{202f}Modifier d’abord le message\u{202f}» sur la page qui demande, enregistrez, puis renvoyez tel que le message est maintenant.",
+                ),
+                Text(
                     "Admins send again what is over, each delivery once: the new one can be sent again itself. Whatever waits can be cancelled. Both can be done for a whole list; what has arrived is never sent again in bulk.",
                     "Les administrateurs renvoient ce qui est terminé, chaque envoi une seule fois\u{a0}: le nouveau peut l’être à son tour. Ce qui attend s’annule. Les deux se font aussi pour toute une liste\u{202f}; ce qui est arrivé n’est jamais renvoyé en masse.",
                 ),
@@ -958,6 +966,10 @@ pub const PAGES: &[HelpPage] = &[
                 Text(
                     "**Signing up**: open to everyone, by invitation, or closed. Closing leaves existing accounts as they are.",
                     "**Inscription**\u{a0}: ouverte à tous, sur invitation, ou fermée. Fermer laisse les comptes existants tels quels.",
+                ),
+                Text(
+                    "**Keep deliveries for**: 30 to 3650 days, 90 unless you say otherwise, counted from the end of each. Then it goes with its tries and what the sandbox received. What waits stays, and so do balances, drops and the log. One that was sent again before still works.",
+                    "**Conserver les envois pendant**\u{a0}: 30 à 3650 jours, 90 sauf avis contraire, comptés depuis la fin de chacun. Il part alors avec ses tentatives et ce que le bac à sable a reçu. Ce qui attend reste, de même que les soldes, les largages et le journal. Un renvoi de l’un d’eux marche toujours.",
                 ),
             ]),
             Go("/admin/settings", Text("Open the settings", "Ouvrir les réglages")),

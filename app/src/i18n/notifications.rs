@@ -1,6 +1,7 @@
 //! Notifications: which event is told where, and when.
 
 use largage::event::Kind;
+use largage::lost::WhenLost;
 
 use super::Lang;
 
@@ -49,6 +50,14 @@ super::sentences! {
     name_characters: "Remove the characters that cannot be seen or that disturb their neighbours." /
         "Retirez les caractères invisibles ou qui gênent leurs voisins.";
     active: "Send it" / "L’envoyer";
+    when_lost: "If nobody knows whether it arrived" / "Si l’on ne sait pas s’il est arrivé";
+    when_lost_hint: "A connection can break after a message was sent and before its answer. Chats then show a repeat twice; your own programs recognise it." /
+        "Une connexion peut se couper après l’envoi et avant la réponse. Un salon affiche alors une répétition en double\u{202f}; vos propres programmes la reconnaissent.";
+    when_lost_usual: "As usual: only codes, and what repeats cannot disturb, are sent again" /
+        "Comme d’habitude\u{a0}: seuls les codes, et ce qu’une répétition ne dérange pas, repartent";
+    when_lost_again: "Send it again: rather twice than never" / "Le renvoyer\u{a0}: plutôt deux fois que jamais";
+    when_lost_leave: "Leave it: rather never than twice" / "Le laisser\u{a0}: plutôt jamais que deux fois";
+    no_such_wish: "Choose what to do from the list." / "Choisissez dans la liste ce qu’il faut faire.";
     campaign: "Campaign" / "Campagne";
     campaign_hint: "Only drops of this campaign are meant." / "Seuls les largages de cette campagne sont concernés.";
     any_campaign: "All campaigns" / "Toutes les campagnes";
@@ -91,12 +100,23 @@ super::sentences! {
     removed(name: &str): "“{name}” is removed." / "«\u{202f}{name}\u{202f}» est supprimée.";
 }
 
+pub const fn wish(lang: Lang, wish: WhenLost) -> &'static str {
+    match wish {
+        WhenLost::Usual => when_lost_usual(lang),
+        WhenLost::SendAgain => when_lost_again(lang),
+        WhenLost::Leave => when_lost_leave(lang),
+    }
+}
+
 /// The kinds of one group stand together.
 pub const fn group(lang: Lang, kind: Kind) -> &'static str {
     match kind {
-        Kind::DropAnnounced | Kind::DropOpened | Kind::DropRedeemed | Kind::DropClosed | Kind::DropCancelled => {
-            group_drops(lang)
-        }
+        Kind::DropAnnounced
+        | Kind::DropOpened
+        | Kind::DropRedeemed
+        | Kind::DropRush
+        | Kind::DropClosed
+        | Kind::DropCancelled => group_drops(lang),
         Kind::OrderPlaced | Kind::OrderRefunded => group_orders(lang),
         Kind::TicketOpened | Kind::TicketReplied | Kind::TicketClosed => group_tickets(lang),
         Kind::WebhookDisabled | Kind::Announcement => group_program(lang),

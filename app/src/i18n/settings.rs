@@ -52,6 +52,16 @@ super::sentences! {
         "Fermée arrête aussi les invitations de clients\u{202f}; celles de l’équipe et des administrateurs marchent.";
     bad_sign_up: "Choose one of the three." / "Choisissez l’une des trois.";
 
+    kept: "What is kept" / "Ce qui est conservé";
+    kept_text: "Balances, drops, orders, tickets and the log are kept for good." /
+        "Les soldes, largages, commandes, tickets et le journal sont conservés pour toujours.";
+    keep_deliveries: "Keep deliveries for" / "Conserver les envois pendant";
+    days: "days" / "jours";
+    keep_hint(min: u16, max: u16): "From {min} to {max}, counted from the end of each. Then it is removed with its tries, and what the sandbox received; what waits stays." /
+        "De {min} à {max}, comptés depuis la fin de chacun. Il est alors supprimé avec ses tentatives et ce que le bac à sable a reçu\u{202f}; ce qui attend reste.";
+    bad_days(min: u16, max: u16): "Give a whole number of days from {min} to {max}." /
+        "Donnez un nombre entier de jours, de {min} à {max}.";
+
     links: "Links" / "Liens";
     links_text: "Shown on the visitors’ page and at the foot of every page. Leave out what you do not have." /
         "Montrés sur la page des visiteurs et au pied de chaque page. Laissez vide ce que vous n’avez pas.";

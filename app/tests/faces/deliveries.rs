@@ -4,7 +4,7 @@ use axum::http::{StatusCode, header};
 use largage::{
     account::Role,
     engine::{
-        deliveries::{Filter, State},
+        deliveries::{Deed, Filter, State, Version},
         destinations::{NoReply, Reply},
         testing::TestEngine,
     },
@@ -173,9 +173,26 @@ async fn how_webhooks_fare_stands_above_the_list() {
     page.shows("1 waits");
     page.shows("Next message");
     page.shows("13:00");
-    page.lacks("half of the answers");
+    page.lacks("Half of the answers");
     let only = site.open(&format!("/admin/deliveries?webhook={webhook}")).get().await;
-    only.shows("half of the answers within 0\u{a0}ms, 95 % within 0\u{a0}ms");
+    only.shows("<dt>Half of the answers within</dt><dd>0\u{a0}ms</dd>");
+    only.shows("<dt>95 % of the answers within</dt><dd>0\u{a0}ms</dd>");
+    only.shows("<dt>In the queue</dt><dd>1</dd>");
+    only.shows("75 % arrived in the last 30 days");
+    only.shows("22/11: 3 arrived, 1 did not");
+    only.shows("<th scope=\"row\">22/11</th>");
+    only.shows("class=\"missed\"");
+    only.lacks("style=");
+    assert_eq!(only.between("class=\"bars days\"", "</ol>").matches("<li>").count(), 14);
+    let own = site.open(&format!("/admin/webhooks/{webhook}")).in_french().get().await;
+    own.shows("22/11\u{a0}: 3 arrivés, 1 pas arrivés");
+    own.shows("<dt>La moitié des réponses en</dt>");
+    own.shows("Prochain message");
+    own.lacks("style=");
+    let silent = site.open(&format!("/admin/deliveries?webhook={}", webhook.get() + 1)).get().await;
+    silent.shows("Nothing was sent in the last 14 days.");
+    let unknown = site.open("/admin/deliveries?webhook=99").get().await;
+    assert_eq!(unknown.status, StatusCode::OK);
     only.lacks(&format!("<a href=\"/admin/webhooks/{}\"", webhook.get() + 1));
 }
 
@@ -205,6 +222,8 @@ async fn an_admin_sends_again_once_and_cancels() {
 
     let second = site.open("/admin/deliveries/2").get().await;
     second.shows("It was written to send delivery 1 again.");
+    second.shows("It waits for its turn.");
+    first.shows("Nothing more is tried.");
     second.shows("href=\"/admin/deliveries/2/cancel\"");
     site.open("/admin/deliveries/2/cancel").get().await.shows("Cancel delivery 2?");
     assert_eq!(goes_to(&site.open("/admin/deliveries/2/cancel").form("").post().await), "/admin/deliveries/2");
@@ -227,7 +246,10 @@ async fn a_message_that_was_changed_is_sent_again_as_one_chooses() {
     let message = test.engine.delivery(&admin, 1.into()).await.unwrap().found.message;
     let name = largage::name::MessageName::new("A message").unwrap();
     test.engine.save_message(&admin, message, 1, &name, &Message::text("Better: %subject%")).await.unwrap();
-    site.open("/admin/deliveries/1/replay").get().await.shows("As it is now");
+    let ask = site.open("/admin/deliveries/1/replay").get().await;
+    ask.shows(&format!("href=\"/admin/messages/{message}\""));
+    ask.shows("Change the message first");
+    ask.shows("<option value=\"now\" selected>As it is now");
     goes_to(&site.open("/admin/deliveries/1/replay").form("version=now").post().await);
     test.settle().await;
     let sent = test.network.take_calls().remove(0).body.unwrap();
@@ -330,4 +352,104 @@ async fn what_is_over_for_long_is_sent_again_with_a_warning() {
     test.network.then(Err(NoReply::Lost("timed out".into())));
     test.settle().await;
     site.open("/admin/deliveries/2/replay").get().await.shows("look there first");
+}
+
+#[tokio::test]
+async fn one_that_cannot_be_read_has_a_page_that_says_so() {
+    let (site, _) = site(Role::Admin).await;
+    let test = &site.engine;
+    for number in 1..=3 {
+        open(test, number, "Help").await;
+    }
+    test.settle().await;
+    test.change("UPDATE events SET kind = 'moon.landed' WHERE subject = 'ticket:1'").await;
+    test.change("UPDATE events SET data = '{' WHERE subject = 'ticket:2'").await;
+    let page = site.open("/admin/deliveries/1").get().await;
+    assert_eq!(page.status, StatusCode::OK);
+    page.shows("This delivery cannot be read");
+    site.open("/admin/deliveries/1").in_french().get().await.shows("Cet envoi ne peut pas être lu");
+    let page = site.open("/admin/deliveries/2").get().await;
+    page.shows("Part of what is stored of it cannot be read");
+    page.shows("As it was sent.");
+    page.lacks("/admin/deliveries/2/replay");
+    let replay = site.open("/admin/deliveries/2/replay").form("").post().await;
+    assert_eq!(replay.status, StatusCode::CONFLICT);
+
+    let list = site.open("/admin/deliveries").get().await;
+    assert_eq!((list.status, rows(&list)), (StatusCode::OK, 2));
+    list.shows("Part of this list cannot be read");
+    list.shows("<a href=\"/admin/deliveries/1\">Delivery 1</a>");
+    let csv = site.open("/admin/deliveries/export.csv").get().await;
+    assert!(csv.body.lines().any(|line| line.starts_with("1,unreadable,,")), "{}", csv.body);
+    let json = site.open("/admin/deliveries/export.json").get().await;
+    assert_eq!(serde_json::from_str::<Vec<Json>>(&json.body).unwrap().len(), 3);
+    assert_eq!(site.open("/admin").get().await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn many_are_done_step_by_step_and_say_how_far_it_is() {
+    let (site, webhook) = site(Role::Admin).await;
+    let test = &site.engine;
+    open(test, 0, "Help").await;
+    test.network.then(Ok(refusal()));
+    test.settle().await;
+    let copy =
+        "INSERT INTO deliveries (event_id, message_id, message_version, webhook_id, subject, rank, state, due_at,
+                                        created_at, ended_at, tries)
+                SELECT event_id, message_id, message_version, webhook_id, subject, rank, state, due_at, created_at,
+                       ended_at, tries FROM deliveries WHERE id <= 100";
+    // 1, 2, 4 … 128, then 100 more each time.
+    for _ in 0..15 {
+        test.change(copy).await;
+    }
+    let all = states(&site).await.len();
+    assert_eq!(all, 100, "a page of them");
+    let admin = test.admin().await;
+    let filter = Filter { webhook: Some(webhook), ..Filter::default() };
+    let (_, all) = test.engine.count_deliveries(&admin, &filter, Deed::Replay).await.unwrap();
+    assert!((501..=1000).contains(&all), "{all}");
+
+    let ask = site.open("/admin/deliveries/replay").get().await;
+    ask.shows("Many are done 500 at a time");
+    let before = ask.between("name=\"before\" value=\"", "\"").to_owned();
+    let form = format!("before={before}&version=now");
+    let far = site.open("/admin/deliveries/replay").form(&form).post().await;
+    assert_eq!(far.status, StatusCode::OK);
+    far.shows(&format!("500 of {all} are done."));
+    far.shows(&format!("<progress value=\"500\" max=\"{all}\""));
+    far.shows("name=\"version\" value=\"now\"");
+    far.shows("name=\"done\" value=\"500\"");
+    far.shows("Go on");
+    let done = site.open("/admin/deliveries/replay").form(&format!("{form}&done=500")).post().await;
+    assert_eq!(goes_to(&done), "/admin/deliveries");
+    let told = site.open("/admin/deliveries").header("cookie", &site.cookies(&done)).get().await;
+    told.shows(&format!("{all} messages are sent again."));
+    let form = "state=queued&before=100000&version=&done=x";
+    let french = site.open("/admin/deliveries/cancel").form(form).in_french().post().await;
+    french.shows(&format!("500 sur {all} sont faits."));
+    french.shows("S’arrêter là");
+    // By an address alone nothing is done.
+    let asked = site.open("/admin/deliveries/cancel?state=queued&before=100000&done=500").get().await;
+    asked.lacks("<progress");
+    asked.lacks("go_on");
+}
+
+#[tokio::test]
+async fn one_whose_first_is_gone_says_so() {
+    let (site, _) = site(Role::Admin).await;
+    let test = &site.engine;
+    open(test, 1, "Help").await;
+    test.settle().await;
+    test.engine.clock().set(test.engine.clock().now() + DAY * 60);
+    test.engine.replay_delivery(&test.admin().await, 1.into(), Version::Then).await.unwrap();
+    test.engine.clock().set(test.engine.clock().now() + DAY * 31);
+    test.engine.tidy_up().await.unwrap();
+    let cookie = site.cookie_of("later@example.org", Role::Admin).await;
+    let look = async |path: &str| site.open(path).header("cookie", &cookie).get().await;
+    assert_eq!(look("/admin/deliveries/1").await.status, StatusCode::NOT_FOUND);
+    let page = look("/admin/deliveries/2").await;
+    page.shows("Delivery 1, which is no longer kept");
+    page.lacks("href=\"/admin/deliveries/1\"");
+    test.settle().await;
+    goes_to(&site.open("/admin/deliveries/2/replay").header("cookie", &cookie).form("").post().await);
 }

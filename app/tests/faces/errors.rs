@@ -1,6 +1,7 @@
 //! When a page cannot be shown.
 
 use axum::{Router, extract::Path, http::StatusCode, routing::get};
+use largage::account::Role;
 use largage_app::PageError;
 
 use crate::support::Site;
@@ -70,4 +71,55 @@ async fn a_fault_of_ours_says_what_is_safe_and_keeps_its_cause_to_the_log() {
     let refused = site.open("/gone").in_french().get().await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
     refused.shows("Ce largage est déjà terminé.");
+}
+
+#[tokio::test]
+async fn a_database_that_somebody_holds_is_told_with_what_is_safe() {
+    let site = Site::new().await.signed_in(Role::Admin).await;
+    site.engine.change("PRAGMA busy_timeout = 20").await;
+    let rename = || site.open("/account/password").form("present=a&password=long+enough+for+all");
+    let held = site.engine.hold().await;
+    assert_eq!(site.open("/funds").get().await.status, StatusCode::OK, "reading goes on");
+    let answer = rename().post().await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    answer.shows("This cannot be done right now");
+    answer.shows("another program holds it");
+    rename().in_french().post().await.shows("Ce n’est pas possible en ce moment");
+    held.release().await;
+    assert_ne!(rename().post().await.status, StatusCode::SERVICE_UNAVAILABLE);
+}
+
+#[tokio::test]
+async fn a_full_disk_is_told_and_forgotten_once_there_is_room() {
+    let site = Site::new().await.signed_in(Role::Customer).await;
+    let text = "x".repeat(4_000);
+    let page = site.open("/tickets/new").get().await;
+    assert_eq!(page.status, StatusCode::OK);
+    let once = page.between("name=\"once\" value=\"", "\"").to_owned();
+    let send = |number: i32| {
+        let once = format!("{}{number:04}", &once[..once.len() - 4]);
+        let fields = [
+            ("subject", "Help"),
+            ("department", "1"),
+            ("priority", "2"),
+            ("related", ""),
+            ("text", &text),
+            ("once", &once),
+        ];
+        site.open("/tickets/new").parts(&fields, &[])
+    };
+    site.engine.change("PRAGMA max_page_count = 1").await;
+    let mut number = 0;
+    let full = loop {
+        let answer = send(number).post().await;
+        if answer.status != StatusCode::SEE_OTHER {
+            break answer;
+        }
+        number += 1;
+        assert!(number < 1_000, "the file grows");
+    };
+    assert_eq!(full.status, StatusCode::SERVICE_UNAVAILABLE, "{}", full.body);
+    full.shows("Nothing of it was saved");
+    site.engine.change("PRAGMA max_page_count = 1000000").await;
+    assert_eq!(send(number).post().await.status, StatusCode::SEE_OTHER, "the same form, sent again");
 }

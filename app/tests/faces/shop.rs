@@ -637,7 +637,14 @@ async fn a_price_is_never_counted_in_another_unit_than_it_was_typed_in() {
     settings.shows("Balances, prices and prizes count in ¥.");
     settings.lacks("<select id=\"unit\"");
     let draft = largage::company::Draft::from(&site.engine.engine.company().await.unwrap());
-    let fields = [("name", draft.name.as_str()), ("unit", "EUR"), ("zone", "UTC"), ("lang", "en"), ("sign_up", "open")];
+    let fields = [
+        ("name", draft.name.as_str()),
+        ("unit", "EUR"),
+        ("zone", "UTC"),
+        ("lang", "en"),
+        ("sign_up", "open"),
+        ("keep_deliveries", "90"),
+    ];
     let refused = site.open("/admin/settings").fields(&fields).in_french().post().await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     refused.shows("elle ne peut plus changer");

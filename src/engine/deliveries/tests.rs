@@ -5,10 +5,11 @@ use crate::account::Role;
 use crate::engine::destinations::{NoReply, Reply};
 use crate::engine::testing::TestEngine;
 use crate::event::{Kind, Value, Values};
+use crate::id::EventId;
 use crate::message::Message;
 use crate::on_both_engines;
 use crate::privacy::Privacy;
-use crate::time::{DAY, MINUTE, SECOND, Span};
+use crate::time::{DAY, HOUR, MINUTE, SECOND, Span, Zone};
 
 const KIND: Kind = Kind::TicketOpened;
 
@@ -314,6 +315,140 @@ on_both_engines! {
         let taken_back = latest(&test).await;
         assert_eq!(taken_back.state, State::Retrying);
         assert_eq!(test.engine.cancel_delivery(&test.admin().await, taken_back.id).await.unwrap(), State::Uncertain);
+    }
+
+    async fn whatever_ends_it_what_may_stand_is_called_uncertain(test: TestEngine) {
+        let endpoint = test.endpoint("https://app.example.org/in").await;
+        test.notify(KIND, &Message::text("%subject%"), None, &[endpoint]).await;
+        let admin = test.admin().await;
+        let lost = async |number| {
+            open(&test, number, "Help").await;
+            test.network.then(Err(NoReply::Lost("timed out".into())));
+            test.settle().await;
+            let lost = latest(&test).await;
+            assert_eq!(lost.state, State::Retrying, "an endpoint recognises what it had");
+            lost
+        };
+
+        let refused = lost(1).await;
+        test.network.then(Ok(refusal()));
+        test.advance_to(refused.due_at).await;
+        let refused = view(&test, refused.id).await.found.listed;
+        assert_eq!(refused.state, State::Uncertain, "the first one may have been taken");
+
+        let given_up = lost(2).await;
+        let mut due_at = given_up.due_at;
+        while view(&test, given_up.id).await.found.listed.state == State::Retrying {
+            test.network.then(Err(NoReply::NotSent("unreachable".into())));
+            test.advance_to(due_at).await;
+            due_at = view(&test, given_up.id).await.found.listed.due_at.max(test.engine.clock().now());
+        }
+        let given_up = view(&test, given_up.id).await.found.listed;
+        assert_eq!((given_up.state, given_up.detail.as_str()), (State::Uncertain, "unreachable"));
+
+        let called_off = lost(3).await;
+        let mut tx = test.engine.store().begin().await.unwrap();
+        let event: i64 = sqlx::query_scalar("SELECT event_id FROM deliveries WHERE id = $1")
+            .bind(called_off.id.get()).fetch_one(&mut *tx).await.unwrap();
+        let now = test.engine.clock().now();
+        assert_eq!(store::cancel_event(&mut tx, EventId::new(event), now).await.unwrap(), 1);
+        Store::commit(tx).await.unwrap();
+        assert_eq!(view(&test, called_off.id).await.found.listed.state, State::Uncertain);
+
+        let switched_off = lost(4).await;
+        open(&test, 5, "Nobody has tried this one").await;
+        let untried = latest(&test).await;
+        test.engine.disable_webhook(&admin, endpoint).await.unwrap();
+        assert_eq!(view(&test, switched_off.id).await.found.listed.state, State::Uncertain);
+        assert_eq!(view(&test, untried.id).await.found.listed.state, State::DeadWebhook);
+    }
+
+    async fn one_that_cannot_be_read_hides_no_other(test: TestEngine) {
+        told(&test).await;
+        let (admin, engine) = (test.admin().await, &test.engine);
+        for number in 1..=4 {
+            open(&test, number, "Help").await;
+        }
+        test.network.then(Ok(refusal()));
+        test.settle().await;
+        let ids: Vec<_> = engine.find_deliveries(&admin, &Filter::default(), 9).await.unwrap().items.into_iter().rev().map(|listed| listed.id).collect();
+        let mut tx = engine.store().begin().await.unwrap();
+        for damage in [
+            "UPDATE events SET data = '{' WHERE subject = 'ticket:1'",
+            "UPDATE events SET kind = 'moon.landed' WHERE subject = 'ticket:2'",
+            "UPDATE deliveries SET state = 'melted' WHERE subject = 'ticket:3'",
+            "UPDATE attempts SET headers = '[' WHERE delivery_id = (SELECT MIN(id) FROM deliveries)",
+        ] {
+            sqlx::query(damage).execute(&mut *tx).await.unwrap();
+        }
+        Store::commit(tx).await.unwrap();
+
+        let list = engine.list_deliveries(&admin, &Filter::default(), 2).await.unwrap();
+        assert_eq!((list.page.items.len(), list.unreadable, list.page.next), (1, vec![ids[2]], Some(ids[2])));
+        let rest = Filter { before: list.page.next, ..Filter::default() };
+        let list = engine.list_deliveries(&admin, &rest, 2).await.unwrap();
+        assert_eq!((list.page.items[0].id, list.unreadable, list.page.next), (ids[0], vec![ids[1]], None));
+
+        let cut = view(&test, ids[0]).await;
+        assert!(cut.is_cut && cut.outbound.is_some() && cut.attempts[0].is_cut, "what was sent is still known");
+        assert!(cut.attempts[0].answer.body.contains("empty message"));
+        for id in [ids[1], ids[2]] {
+            assert!(matches!(engine.delivery(&admin, id).await, Err(DeliveryError::Unreadable)));
+        }
+        assert!(!view(&test, ids[3]).await.is_cut);
+        assert!(matches!(engine.replay_delivery(&admin, ids[0], Version::Then).await, Err(DeliveryError::Unreadable)));
+        let step = engine.do_to_deliveries(&admin, &Filter::default(), Deed::Replay, Version::Then).await.unwrap();
+        assert_eq!(step, Step { done: 0, left: 1 });
+        assert_eq!(engine.webhooks().await.unwrap().len(), 1);
+        engine.dashboard().await.unwrap();
+    }
+
+    async fn each_day_tells_how_a_webhook_fared_by_the_clocks_of_its_zone(test: TestEngine) {
+        let webhook = told(&test).await;
+        let (admin, engine) = (test.admin().await, &test.engine);
+        let zone: Zone = "Europe/Paris".parse().unwrap();
+        assert!(engine.webhook_days(&admin, webhook, &zone).await.unwrap().iter().all(|day| day.delivered + day.failed == 0));
+        // 22:59:59.999 UTC is the last moment of a day in Paris.
+        let midnight = Span::of_day("2026-11-23", &zone).unwrap().from;
+        for (number, (at, answer)) in
+            [(midnight - Duration::from_millis(1), None), (midnight, Some(refusal())), (midnight + HOUR, None)].into_iter().enumerate()
+        {
+            test.engine.clock().set(at);
+            open(&test, i64::try_from(number).unwrap(), "Help").await;
+            if let Some(answer) = answer {
+                test.network.then(Ok(answer));
+            }
+            test.settle().await;
+        }
+        open(&test, 9, "It waits").await;
+        let told = |days: &[DayFared]| days.iter().map(|day| (day.delivered, day.failed)).collect::<Vec<_>>();
+        let days = engine.webhook_days(&admin, webhook, &zone).await.unwrap();
+        assert_eq!((days.len(), days[13].day.from), (14, midnight));
+        assert_eq!(told(&days[11..]), [(0, 0), (1, 0), (1, 1)]);
+        assert_eq!(told(&engine.webhook_days(&admin, webhook, &Zone::utc()).await.unwrap()[12..]), [(1, 1), (1, 0)]);
+        test.engine.clock().set(midnight + DAY * 13);
+        let days = engine.webhook_days(&admin, webhook, &zone).await.unwrap();
+        assert_eq!((days[0].delivered, days[0].failed), (1, 1), "the day before is left out");
+        let customer = test.account("zoe@example.org", Role::Customer).await;
+        assert!(matches!(engine.webhook_days(&customer, webhook, &zone).await, Err(DeliveryError::Forbidden(_))));
+    }
+
+    async fn what_is_too_late_after_a_lost_answer_says_why_nobody_knows(test: TestEngine) {
+        let campaign = test.campaign(None, |_| {}).await;
+        let webhook = test.discord("Drops").await;
+        test.notify(Kind::DropOpened, &Message::text("%code%"), None, &[webhook]).await;
+        let drop = test.view(campaign).await.live.unwrap();
+        test.network.then(Err(NoReply::Lost("timed out".into())));
+        test.advance_to(drop.opens_at).await;
+        let opened = latest(&test).await;
+        assert_eq!(opened.state, State::Retrying);
+        let mut tx = test.engine.store().begin().await.unwrap();
+        let now = test.engine.clock().now();
+        sqlx::query("UPDATE deliveries SET pointless_at = $1").bind(now.millis()).execute(&mut *tx).await.unwrap();
+        Store::commit(tx).await.unwrap();
+        test.advance(MINUTE).await;
+        let late = view(&test, opened.id).await.found.listed;
+        assert_eq!((late.state, late.detail.as_str()), (State::Uncertain, "timed out"));
     }
 
     async fn a_code_that_waits_is_shown_to_admins_alone_and_found_by_nobody(test: TestEngine) {

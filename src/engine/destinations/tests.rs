@@ -1,11 +1,16 @@
+use std::collections::VecDeque;
 use std::net::Ipv4Addr;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 
 use super::*;
+use crate::engine::store::deliveries::State;
 use crate::engine::testing::{START, TestEngine};
+use crate::engine::webhooks::Tested;
 use crate::event::{Kind, Values};
 use crate::lang::Lang;
 use crate::message::Message;
@@ -89,20 +94,165 @@ async fn nobody_else_is_called_within_the_house() {
         ("https://2130706433/hooks/s3cret".to_owned(), Refusal::NotGlobal),
         ("https://0x7f.1/hooks/s3cret".to_owned(), Refusal::NotGlobal),
         ("https://127.1/hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("https://0177.0.0.1/hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("https://0x7f000001/hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("https://127.0.0.1./hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("https://１２７.０.０.１/hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("https://127。0。0。1/hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("https://%31%32%37.0.0.1/hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("https://[::]/hooks/s3cret".to_owned(), Refusal::NotGlobal),
         ("https://[::1]/hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("https://[::127.0.0.1]/hooks/s3cret".to_owned(), Refusal::NotGlobal),
         ("https://[::ffff:7f00:1]/hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("https://[::ffff:127.0.0.1]/hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("https://[64:ff9b::7f00:1]/hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("https://[64:ff9b::a9fe:a9fe]/hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("https://[2002:7f00:1::]/hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("https://[2001:0:7f00:1::]/hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("https://[fe80::1]/hooks/s3cret".to_owned(), Refusal::NotGlobal),
         ("https://169.254.169.254/hooks/s3cret".to_owned(), Refusal::NotGlobal),
         // A name is judged by where it leads.
         ("https://localhost/hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("https://LOCALHOST./hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("https://ⓛocalhost/hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("https://ｌｏｃａｌｈｏｓｔ/hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("https://local\u{ad}host/hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("https://any.localhost/hooks/s3cret".to_owned(), Refusal::NotGlobal),
         ("https://user:pass@chat.example.org/hooks/s3cret".to_owned(), Refusal::NotGlobal),
+        ("https://@chat.example.org:444/hooks/s3cret".to_owned(), Refusal::Port(444)),
+        ("https://discord.com:8443/api/webhooks/1/s3cret".to_owned(), Refusal::Port(8443)),
+        ("http://discord.com/api/webhooks/1/s3cret".to_owned(), Refusal::NotHttps),
         ("ftp://chat.example.org/hooks/s3cret".to_owned(), Refusal::NotHttps),
+        ("file:///etc/s3cret".to_owned(), Refusal::NotHttps),
     ] {
         let refused = https.call(post(url.clone())).await.unwrap_err();
         assert_eq!(refused, NoReply::NotAllowed(refusal), "{url}");
         assert_eq!(https.admits(url.clone()).await, Err(NoReply::NotAllowed(refusal)), "{url}");
         assert!(!refused.to_string().contains("s3cret"));
     }
+    for url in
+        ["https://[fe80::1%25eth0]/s3cret", "https://[::1/s3cret", "https:///s3cret?", "https://127.0.0.256/s3cret"]
+    {
+        let unsent = https.call(post(url.to_owned())).await.unwrap_err();
+        assert!(matches!(&unsent, NoReply::NotSent(why) if !why.contains("s3cret")), "{url}: {unsent:?}");
+    }
     assert!(requests.try_recv().is_err(), "nothing has reached the server");
+}
+
+/// Gives one answer after the other, and the last again and again.
+struct Rebinding {
+    answers: Mutex<VecDeque<Vec<SocketAddr>>>,
+    asked: Arc<AtomicUsize>,
+}
+
+impl Lookup for Rebinding {
+    fn lookup(&self, _: String) -> BoxFuture<'_, io::Result<Vec<SocketAddr>>> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        let mut answers = self.answers.lock().unwrap();
+        let answer = if answers.len() > 1 { answers.pop_front() } else { answers.front().cloned() };
+        Box::pin(async { Ok(answer.unwrap_or_default()) })
+    }
+}
+
+/// A network that finds these addresses, one list after the other, and how often it has looked.
+fn finding(answers: Vec<Vec<SocketAddr>>, is_public: fn(IpAddr) -> bool) -> (Https, Arc<AtomicUsize>) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let lookup = Box::new(Rebinding { answers: Mutex::new(answers.into()), asked: asked.clone() });
+    (Https::judging("https://drops.example.org", Guard::default(), Judge { lookup, is_public }), asked)
+}
+
+const HOST: &str = "https://hooks.example.org/s3cret";
+/// Stands for an address of the public internet: tests reach no other machine.
+const PUBLIC: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
+
+fn is_public(address: IpAddr) -> bool {
+    address == PUBLIC
+}
+
+#[tokio::test]
+async fn the_connection_goes_to_the_address_that_was_judged() {
+    let public = TcpListener::bind((PUBLIC, 0)).await.unwrap();
+    let private = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let here = vec![private.local_addr().unwrap()];
+    let (https, asked) = finding(vec![vec![public.local_addr().unwrap()], here], is_public);
+    let accepted = tokio::spawn(async move {
+        let (mut stream, _) = public.accept().await.unwrap();
+        let mut hello = vec![0; 512];
+        let count = stream.read(&mut hello).await.unwrap();
+        hello.truncate(count);
+        hello
+    });
+    let unsent = https.call(post(HOST.to_owned())).await.unwrap_err();
+    assert!(matches!(&unsent, NoReply::NotSent(why) if !why.contains("s3cret")), "{unsent:?}");
+    // It began to speak TLS there, with the name that was asked for, and nowhere else.
+    let hello = accepted.await.unwrap();
+    assert!(hello.windows(17).any(|window| window == b"hooks.example.org"));
+    assert_eq!(asked.load(Ordering::Relaxed), 1, "one look, and it was the one that counted");
+    // The name leads into the house from now on, and is not called any more.
+    let refused = https.call(post(HOST.to_owned())).await;
+    assert_eq!(refused.map(|_| ()), Err(NoReply::NotAllowed(Refusal::NotGlobal)));
+    assert_eq!(asked.load(Ordering::Relaxed), 2);
+    let nobody = tokio::time::timeout(Duration::ZERO, private.accept()).await;
+    assert!(nobody.is_err(), "nobody has come to the house");
+}
+
+#[tokio::test]
+async fn a_name_that_led_elsewhere_when_it_was_looked_at_is_judged_again() {
+    let addresses = ["93.184.215.14:0", "127.0.0.1:0"].map(|address| vec![address.parse().unwrap()]);
+    let (https, _) = finding(addresses.to_vec(), is_global);
+    assert_eq!(https.admits(HOST.to_owned()).await, Ok(()));
+    let refused = https.call(post(HOST.to_owned())).await;
+    assert_eq!(refused.map(|_| ()), Err(NoReply::NotAllowed(Refusal::NotGlobal)));
+}
+
+#[tokio::test]
+async fn one_address_within_the_house_is_enough_to_refuse() {
+    let public = TcpListener::bind((PUBLIC, 0)).await.unwrap();
+    for inner in ["127.0.0.1:0", "[::1]:0", "[::ffff:7f00:2]:0", "[64:ff9b::5db8:d70e]:0", "10.0.0.1:0"] {
+        for inner_first in [false, true] {
+            let mut answer = vec![public.local_addr().unwrap(), inner.parse().unwrap()];
+            if inner_first {
+                answer.reverse();
+            }
+            let (https, _) = finding(vec![answer], is_public);
+            let refused = https.call(post(HOST.to_owned())).await;
+            assert_eq!(refused.map(|_| ()), Err(NoReply::NotAllowed(Refusal::NotGlobal)), "{inner}");
+            assert_eq!(https.admits(HOST.to_owned()).await, Err(NoReply::NotAllowed(Refusal::NotGlobal)), "{inner}");
+        }
+    }
+    let nobody = tokio::time::timeout(Duration::ZERO, public.accept()).await;
+    assert!(nobody.is_err(), "no part of a mixed answer is called");
+}
+
+#[tokio::test]
+async fn a_host_without_an_address_is_not_called() {
+    let (https, _) = finding(vec![Vec::new()], is_global);
+    assert!(matches!(https.admits(HOST.to_owned()).await, Err(NoReply::NotSent(_))));
+    assert!(matches!(https.call(post(HOST.to_owned())).await, Err(NoReply::NotSent(_))));
+}
+
+#[tokio::test]
+async fn the_test_button_and_the_worker_go_the_same_way() {
+    let private = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let public = "93.184.215.14:0".parse().unwrap();
+    let (https, asked) = finding(vec![vec![public], vec![private.local_addr().unwrap()]], is_global);
+    let test = TestEngine::calling(https).await;
+    // The name leads out while it is added, and into the house ever after.
+    let webhook = test.endpoint(HOST).await;
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
+    let tested = test.engine.test_webhook(&test.admin().await, webhook, "Hello").await.unwrap();
+    let reason = Refusal::NotGlobal.to_string();
+    assert_eq!(tested, Tested::Refused { reason: reason.clone() });
+    test.notify(Kind::OrderPlaced, &Message::text("%user%"), None, &[webhook]).await;
+    test.happens(Kind::OrderPlaced, "order:1", &Values::sample(Kind::OrderPlaced, Lang::En)).await;
+    test.settle().await;
+    let told = test.engine.deliveries(None, 10).await.unwrap();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].state, State::Refused);
+    assert!(told[0].detail.contains(&reason), "{}", told[0].detail);
+    assert!(asked.load(Ordering::Relaxed) >= 3);
+    let nobody = tokio::time::timeout(Duration::ZERO, private.accept()).await;
+    assert!(nobody.is_err(), "nobody has come to the house");
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use crate::engine::store::deliveries;
 use crate::engine::testing::{START, TestEngine};
 use crate::event::Value as EventValue;
 use crate::lang::Lang;
+use crate::lost::WhenLost;
 use crate::on_both_engines;
 use crate::time::{DAY, SECOND};
 
@@ -31,6 +32,7 @@ async fn used(test: &TestEngine, by: &Account, message: MessageId) -> crate::id:
         condition: crate::condition::Condition::default(),
         message: MessageChoice::Known(message),
         active: true,
+        when_lost: WhenLost::default(),
         targets: Vec::new(),
     };
     test.engine.create_notification(by, Kind::TicketOpened, &settings).await.unwrap()

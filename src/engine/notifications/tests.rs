@@ -5,6 +5,7 @@ use crate::condition::{Row, Test};
 use crate::engine::store::drops::Drop;
 use crate::engine::testing::{START, TestEngine};
 use crate::engine::webhooks::WebhookView;
+use crate::lost::WhenLost;
 use crate::message::Message;
 use crate::money::Unit;
 use crate::name::MessageName;
@@ -31,6 +32,7 @@ fn settings(message: MessageId, to: &[SandboxId]) -> NotificationSettings {
         condition: Condition::default(),
         message: MessageChoice::Known(message),
         active: true,
+        when_lost: WhenLost::default(),
         targets: to.iter().map(|channel| (WebhookId::new(channel.0), None)).collect(),
     }
 }
@@ -298,6 +300,7 @@ on_both_engines! {
             condition: Condition::default(),
             message: MessageChoice::Known(opened.message),
             active: true,
+            when_lost: WhenLost::default(),
             targets: vec![(one.0.into(), Some(own))],
         };
         test.engine.update_notification(&admin, opened.id, seen.version, &wanted).await.unwrap();

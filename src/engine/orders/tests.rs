@@ -10,6 +10,7 @@ use crate::engine::products::Product as ProductView;
 use crate::engine::testing::{START, TestEngine};
 use crate::event::{Value, Values};
 use crate::id::WebhookId;
+use crate::lost::WhenLost;
 use crate::message::Message;
 use crate::on_both_engines;
 use crate::product::DeliveryKind;
@@ -71,6 +72,7 @@ async fn told(test: &TestEngine, kind: Kind, text: &str) -> SandboxId {
         condition: crate::condition::Condition::default(),
         message: MessageChoice::Known(message),
         active: true,
+        when_lost: WhenLost::default(),
         targets: vec![(WebhookId::new(channel.0), None)],
     };
     test.engine.create_notification(&admin, kind, &settings).await.unwrap();

@@ -11,9 +11,19 @@ use super::{Db, Dialect, StoreError, Stored};
 use crate::discord::Snowflake;
 use crate::event::{Kind, Value, Values};
 use crate::id::{AccountId, DeliveryId, DropId, EventId, MessageId, NotificationId, WebhookId};
+use crate::lost::WhenLost;
 use crate::search;
 use crate::time::{Moment, Span};
 use crate::webhook::DestinationKind;
+
+/// SQL: whether the message of a row of `deliveries` may stand at its destination although nobody has confirmed it, since
+/// a try was never answered. Such a one is uncertain once it is over, and never called unsent.
+macro_rules! may_stand {
+    () => {
+        "EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = deliveries.id
+                 AND (a.ended_at IS NULL OR a.outcome = 'uncertain'))"
+    };
+}
 
 /// How far a delivery has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,13 +38,15 @@ pub enum State {
     Uncertain,
     /// It came too late to make sense.
     Stale,
+    /// Another message tells of it as well; `detail` is that one's delivery.
+    Merged,
     Cancelled,
     /// Its webhook is gone or switched off.
     DeadWebhook,
 }
 
 impl State {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Queued,
         Self::Sending,
         Self::Retrying,
@@ -42,6 +54,7 @@ impl State {
         Self::Refused,
         Self::Uncertain,
         Self::Stale,
+        Self::Merged,
         Self::Cancelled,
         Self::DeadWebhook,
     ];
@@ -60,6 +73,7 @@ impl State {
             Self::Refused => "refused",
             Self::Uncertain => "uncertain",
             Self::Stale => "stale",
+            Self::Merged => "merged",
             Self::Cancelled => "cancelled",
             Self::DeadWebhook => "dead_webhook",
         }
@@ -189,6 +203,7 @@ struct ClaimRow {
     id: i64,
     origin_id: Option<i64>,
     event_id: i64,
+    claim_id: String,
     webhook_id: i64,
     message_id: i64,
     message_version: i64,
@@ -198,63 +213,142 @@ struct ClaimRow {
     pointless_at: Option<i64>,
 }
 
-/// Messages on their way to one webhook at once: one that lets us wait leaves room for the others. What has the first
-/// rank waits for nobody.
-const MOST_AT_ONCE: u8 = 2;
+#[derive(FromRow)]
+struct EventRow {
+    id: i64,
+    kind: String,
+    data: String,
+    drop_id: Option<i64>,
+    created_at: i64,
+}
 
-/// Claims the most urgent delivery that is due and that nothing earlier of its webhook and subject holds back.
-pub async fn claim(
-    db: &mut Db,
-    dialect: Dialect,
-    claim: &str,
-    now: Moment,
-    lease_until: Moment,
-) -> Stored<Option<Claim>> {
-    let due = format!(
-        "SELECT d.id FROM deliveries d
-         WHERE d.state IN ('queued', 'retrying') AND d.due_at <= $1
-           AND NOT EXISTS (SELECT 1 FROM webhooks w WHERE w.id = d.webhook_id AND w.paused_until > $1)
+/// A delivery that is due. Smaller ones are more urgent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Due {
+    pub rank: i64,
+    pub due_at: Moment,
+    pub id: DeliveryId,
+}
+
+/// The most urgent deliveries that are due for a webhook and that nothing earlier of their subject holds back.
+pub async fn due(db: &mut Db, dialect: Dialect, webhook: WebhookId, now: Moment, most: usize) -> Stored<Vec<Due>> {
+    let select = format!(
+        "SELECT d.rank, d.due_at, d.id FROM deliveries d {}
+         WHERE d.webhook_id = $1 AND d.state IN ('queued', 'retrying') AND d.due_at <= $2
            AND NOT EXISTS (SELECT 1 FROM deliveries e
                            WHERE e.webhook_id = d.webhook_id AND e.subject = d.subject AND e.id < d.id
                              AND e.state IN ('queued', 'retrying', 'sending'))
-           AND (d.rank = 0 OR d.webhook_id NOT IN (SELECT s.webhook_id FROM deliveries s WHERE s.state = 'sending'
-                                                   GROUP BY s.webhook_id HAVING COUNT(*) >= {MOST_AT_ONCE}))
-         ORDER BY d.rank, d.due_at, d.id LIMIT 1 {}",
+         ORDER BY d.rank, d.due_at, d.id LIMIT $3 {}",
+        dialect.by_index("deliveries_lane"),
         dialect.skip_locked()
     );
-    let row: Option<ClaimRow> = sqlx::query_as(AssertSqlSafe(format!(
-        "UPDATE deliveries SET state = 'sending', claim_id = $2, lease_until = $3, tries = tries + 1
-         WHERE id = ({due}) AND state IN ('queued', 'retrying')
-         RETURNING id, origin_id, event_id, webhook_id, message_id, message_version, body, tries, due_at,
-                   pointless_at"
-    )))
-    .bind(now.millis())
-    .bind(claim)
-    .bind(lease_until.millis())
-    .fetch_optional(&mut *db)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    let (kind, data, drop, at): (String, String, Option<i64>, i64) =
-        sqlx::query_as("SELECT kind, data, drop_id, created_at FROM events WHERE id = $1")
-            .bind(row.event_id)
-            .fetch_one(db)
+    let rows: Vec<(i64, i64, i64)> = sqlx::query_as(AssertSqlSafe(select))
+        .bind(webhook.get())
+        .bind(now.millis())
+        .bind(i64::try_from(most).unwrap_or(i64::MAX))
+        .fetch_all(db)
+        .await?;
+    let due = |(rank, due_at, id)| Due { rank, due_at: Moment::from_millis(due_at), id: DeliveryId::new(id) };
+    Ok(rows.into_iter().map(due).collect())
+}
+
+/// How many messages are on their way to each webhook.
+pub async fn on_their_way(db: &mut Db) -> Stored<BTreeMap<WebhookId, usize>> {
+    let rows: Vec<(i64, i64)> =
+        sqlx::query_as("SELECT webhook_id, COUNT(*) FROM deliveries WHERE state = 'sending' GROUP BY webhook_id")
+            .fetch_all(db)
             .await?;
-    Ok(Some(Claim {
+    Ok(rows.into_iter().map(|(id, count)| (WebhookId::new(id), usize::try_from(count).unwrap_or(0))).collect())
+}
+
+/// Claims these deliveries, the most urgent first; those that somebody else has claimed meanwhile are left out. One that
+/// cannot be read is refused for good: it must not stand in the way of others.
+pub async fn claim(
+    db: &mut Db,
+    ids: &[DeliveryId],
+    token: &str,
+    now: Moment,
+    lease_until: Moment,
+) -> Stored<Vec<Claim>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let mut rows: Vec<ClaimRow> = sqlx::query_as(AssertSqlSafe(format!(
+        "UPDATE deliveries SET state = 'sending', claim_id = CAST($1 AS TEXT) || '-' || CAST(id AS TEXT),
+                               lease_until = $2, tries = tries + 1
+         WHERE id IN ({}) AND state IN ('queued', 'retrying')
+         RETURNING id, origin_id, event_id, claim_id, webhook_id, message_id, message_version, body, tries, due_at,
+                   pointless_at",
+        ids.join(", ")
+    )))
+    .persistent(false)
+    .bind(token)
+    .bind(lease_until.millis())
+    .fetch_all(&mut *db)
+    .await?;
+    let position = |row: &ClaimRow| ids.iter().position(|id| *id == row.id.to_string());
+    rows.sort_by_key(position);
+    let events: Vec<String> = rows.iter().map(|row| row.event_id.to_string()).collect();
+    if events.is_empty() {
+        return Ok(Vec::new());
+    }
+    let events: Vec<EventRow> = sqlx::query_as(AssertSqlSafe(format!(
+        "SELECT id, kind, data, drop_id, created_at FROM events WHERE id IN ({})",
+        events.join(", ")
+    )))
+    .persistent(false)
+    .fetch_all(&mut *db)
+    .await?;
+    let mut claims = Vec::with_capacity(rows.len());
+    for row in rows {
+        let (id, token) = (row.id, row.claim_id.clone());
+        match events.iter().find(|event| event.id == row.event_id).map(|event| read_claim(row, event)) {
+            Some(Ok(claim)) => claims.push(claim),
+            unreadable => {
+                let why = unreadable.and_then(Result::err).map_or_else(String::new, |error| error.to_string());
+                tracing::error!(delivery = id, why, "a delivery cannot be read");
+                refuse(db, DeliveryId::new(id), &token, &why, now).await?;
+            }
+        }
+    }
+    Ok(claims)
+}
+
+fn read_claim(row: ClaimRow, event: &EventRow) -> Stored<Claim> {
+    Ok(Claim {
         id: DeliveryId::new(row.id),
         origin: DeliveryId::new(row.origin_id.unwrap_or(row.id)),
-        claim: claim.to_owned(),
+        claim: row.claim_id,
         webhook: WebhookId::new(row.webhook_id),
-        kind: kind.parse().map_err(|error| StoreError::unreadable("kind of an event", error))?,
-        drop: drop.map(DropId::new),
-        values: serde_json::from_str(&data).map_err(|error| StoreError::unreadable("values of an event", error))?,
-        at: Moment::from_millis(at),
+        kind: event.kind.parse().map_err(|error| StoreError::unreadable("kind of an event", error))?,
+        drop: event.drop_id.map(DropId::new),
+        values: serde_json::from_str(&event.data)
+            .map_err(|error| StoreError::unreadable("values of an event", error))?,
+        at: Moment::from_millis(event.created_at),
         message: MessageId::new(row.message_id),
         version: row.message_version,
         body: row.body,
         tries: row.tries,
         due_at: Moment::from_millis(row.due_at),
         pointless_at: row.pointless_at.map(Moment::from_millis),
-    }))
+    })
+}
+
+/// Ends a claimed delivery that nobody can send.
+async fn refuse(db: &mut Db, id: DeliveryId, token: &str, why: &str, now: Moment) -> Stored<()> {
+    sqlx::query(concat!(
+        "UPDATE deliveries SET detail = $3, ended_at = $4, claim_id = NULL, lease_until = NULL, state = CASE WHEN ",
+        may_stand!(),
+        " THEN 'uncertain' ELSE 'refused' END WHERE id = $1 AND claim_id = $2"
+    ))
+    .bind(id.get())
+    .bind(token)
+    .bind(why)
+    .bind(now.millis())
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// Writes down, before the network is touched, that this claim is about to send these bytes.
@@ -275,6 +369,50 @@ pub async fn start_attempt(db: &mut Db, claim: &Claim, body: &str, now: Moment) 
         .execute(db)
         .await?;
     Ok(true)
+}
+
+/// Redemptions of the same drop that wait behind a claim, for the same notification and webhook, and that nobody has
+/// tried to tell of, the latest last.
+pub async fn pile(db: &mut Db, dialect: Dialect, claim: &Claim) -> Stored<Vec<DeliveryId>> {
+    let select = format!(
+        "SELECT p.id FROM deliveries c
+         JOIN deliveries p ON p.webhook_id = c.webhook_id AND p.subject = c.subject AND p.id > c.id
+         JOIN events e ON e.id = p.event_id
+         WHERE c.id = $1 AND p.notification_id = c.notification_id AND p.tries = 0 AND p.replay_of IS NULL
+           AND p.state IN ('queued', 'retrying', 'sending') AND p.state = 'queued' AND e.kind = $2
+         ORDER BY p.id {}",
+        match dialect {
+            Dialect::Sqlite => "",
+            Dialect::Postgres => "FOR UPDATE OF p SKIP LOCKED",
+        }
+    );
+    let ids: Vec<i64> = sqlx::query_scalar(AssertSqlSafe(select))
+        .bind(claim.id.get())
+        .bind(Kind::DropRedeemed.name())
+        .fetch_all(db)
+        .await?;
+    Ok(ids.into_iter().map(DeliveryId::new).collect())
+}
+
+/// Ends deliveries that `claim` tells of as well; answers the values of the last one.
+pub async fn merge(db: &mut Db, claim: &Claim, pile: &[DeliveryId], now: Moment) -> Stored<Option<Values>> {
+    let Some(last) = pile.last() else { return Ok(None) };
+    let ids: Vec<String> = pile.iter().map(ToString::to_string).collect();
+    sqlx::query(AssertSqlSafe(format!(
+        "UPDATE deliveries SET state = 'merged', detail = $1, ended_at = $2 WHERE id IN ({})",
+        ids.join(", ")
+    )))
+    .persistent(false)
+    .bind(claim.id.to_string())
+    .bind(now.millis())
+    .execute(&mut *db)
+    .await?;
+    let data: String =
+        sqlx::query_scalar("SELECT e.data FROM deliveries d JOIN events e ON e.id = d.event_id WHERE d.id = $1")
+            .bind(last.get())
+            .fetch_one(db)
+            .await?;
+    serde_json::from_str(&data).map(Some).map_err(|error| StoreError::unreadable("values of an event", error))
 }
 
 /// Lets a claim that is still held last until `lease_until`.
@@ -311,7 +449,7 @@ pub struct Answer {
     pub body: String,
 }
 
-/// Records the ending of a claim; `false` where the claim was lost meanwhile, and nothing is recorded but the attempt.
+/// Records the ending of a claim, as uncertain where it did not arrive but an earlier try may have; `false` where the claim was lost meanwhile, and nothing is recorded but the attempt.
 pub async fn record(db: &mut Db, claim: &Claim, ending: &Ending<'_>, now: Moment) -> Stored<bool> {
     let headers = match ending.answer.headers.as_slice() {
         [] => String::new(),
@@ -330,11 +468,13 @@ pub async fn record(db: &mut Db, claim: &Claim, ending: &Ending<'_>, now: Moment
     .bind(&ending.answer.body)
     .execute(&mut *db)
     .await?;
-    let done = sqlx::query(
-        "UPDATE deliveries SET state = $3, detail = $4, remote_id = $5, due_at = COALESCE($6, due_at), ended_at = $7,
-                               claim_id = NULL, lease_until = NULL
-         WHERE id = $1 AND claim_id = $2 AND state = 'sending'",
-    )
+    let done = sqlx::query(concat!(
+        "UPDATE deliveries SET state = CASE WHEN $8 = 1 AND ",
+        may_stand!(),
+        " THEN 'uncertain' ELSE $3 END, detail = CASE WHEN $8 = 1 AND $4 = '' THEN detail ELSE $4 END,
+              remote_id = $5, due_at = COALESCE($6, due_at), ended_at = $7, claim_id = NULL, lease_until = NULL
+         WHERE id = $1 AND claim_id = $2 AND state = 'sending'"
+    ))
     .bind(claim.id.get())
     .bind(&claim.claim)
     .bind(ending.state.name())
@@ -342,22 +482,21 @@ pub async fn record(db: &mut Db, claim: &Claim, ending: &Ending<'_>, now: Moment
     .bind(ending.remote_id)
     .bind(ending.due_at.map(Moment::millis))
     .bind(ending.state.is_over().then_some(now.millis()))
+    .bind(i16::from(ending.state.is_over() && ending.state != State::Delivered))
     .execute(db)
     .await?;
     Ok(done.rows_affected() == 1)
 }
 
-/// Whether an earlier try of this claim's delivery was never answered, so that its message may stand there already.
-pub async fn may_stand(db: &mut Db, claim: &Claim) -> Stored<bool> {
-    let unanswered: i64 = sqlx::query_scalar(
-        "SELECT COUNT(*) FROM attempts
-         WHERE delivery_id = $1 AND claim_id <> $2 AND (ended_at IS NULL OR outcome = 'uncertain')",
+/// What an admin wishes for a delivery whose answer is lost.
+pub async fn when_lost(db: &mut Db, id: DeliveryId) -> Stored<WhenLost> {
+    let name: Option<String> = sqlx::query_scalar(
+        "SELECT n.when_lost FROM deliveries d JOIN notifications n ON n.id = d.notification_id WHERE d.id = $1",
     )
-    .bind(claim.id.get())
-    .bind(&claim.claim)
-    .fetch_one(db)
+    .bind(id.get())
+    .fetch_optional(db)
     .await?;
-    Ok(unanswered > 0)
+    Ok(name.and_then(|name| name.parse().ok()).unwrap_or_default())
 }
 
 /// A claim whose lease has ended.
@@ -394,6 +533,18 @@ pub async fn expired(db: &mut Db, now: Moment) -> Stored<Vec<Expired>> {
         .collect()
 }
 
+/// Ends the leases of these claims, which nobody works on any more.
+pub async fn end_leases(db: &mut Db, claims: &[String], now: Moment) -> Stored<()> {
+    for claim in claims {
+        sqlx::query("UPDATE deliveries SET lease_until = $2 WHERE claim_id = $1 AND state = 'sending'")
+            .bind(claim)
+            .bind(now.millis())
+            .execute(&mut *db)
+            .await?;
+    }
+    Ok(())
+}
+
 /// Takes a delivery back from a worker whose lease has ended; `false` where it was heard of meanwhile.
 pub async fn take_back(db: &mut Db, expired: &Expired, ending: &Ending<'_>, now: Moment) -> Stored<bool> {
     let done = sqlx::query(
@@ -412,20 +563,24 @@ pub async fn take_back(db: &mut Db, expired: &Expired, ending: &Ending<'_>, now:
     Ok(done.rows_affected() == 1)
 }
 
-/// The next moment after `now` at which a delivery falls due or a lease ends. What is due already waits for an earlier
-/// one of its subject, whose end is told.
-pub async fn next_due(db: &mut Db, now: Moment) -> Stored<Option<Moment>> {
-    let millis: Option<i64> = sqlx::query_scalar(
+/// The next moment after `now` at which a delivery falls due or a webhook may be written to again. What is due already
+/// waits for an earlier one of its subject, whose end is told, or for its pace.
+pub async fn next_due(db: &mut Db, dialect: Dialect, now: Moment) -> Stored<Option<Moment>> {
+    let select = format!(
         "SELECT MIN(at) FROM (
-             SELECT CASE WHEN w.paused_until > d.due_at THEN w.paused_until ELSE d.due_at END AS at
-             FROM deliveries d LEFT JOIN webhooks w ON w.id = d.webhook_id WHERE d.state IN ('queued', 'retrying')
+             SELECT MIN(due_at) AS at FROM deliveries {} WHERE state IN ('queued', 'retrying') AND due_at > $1
              UNION ALL
-             SELECT lease_until AS at FROM deliveries WHERE state = 'sending') due
-         WHERE at > $1",
-    )
-    .bind(now.millis())
-    .fetch_one(db)
-    .await?;
+             SELECT MIN(paused_until) AS at FROM webhooks WHERE paused_until > $1) due",
+        dialect.by_index("deliveries_due")
+    );
+    let millis: Option<i64> = sqlx::query_scalar(AssertSqlSafe(select)).bind(now.millis()).fetch_one(db).await?;
+    Ok(millis.map(Moment::from_millis))
+}
+
+/// When the first lease ends.
+pub async fn next_lease_end(db: &mut Db) -> Stored<Option<Moment>> {
+    let millis: Option<i64> =
+        sqlx::query_scalar("SELECT MIN(lease_until) FROM deliveries WHERE state = 'sending'").fetch_one(db).await?;
     Ok(millis.map(Moment::from_millis))
 }
 
@@ -454,11 +609,13 @@ pub async fn backlog(db: &mut Db, now: Moment) -> Stored<Backlog> {
     Ok(Backlog { waiting, oldest_due })
 }
 
-/// Cancels the deliveries of an event that nobody has begun to send; answers how many there were.
+/// Cancels the deliveries of an event that wait; answers how many there were.
 pub async fn cancel_event(db: &mut Db, event: EventId, now: Moment) -> Stored<u64> {
-    let done = sqlx::query(
-        "UPDATE deliveries SET state = 'cancelled', ended_at = $2 WHERE event_id = $1 AND state IN ('queued', 'retrying')",
-    )
+    let done = sqlx::query(concat!(
+        "UPDATE deliveries SET ended_at = $2, state = CASE WHEN ",
+        may_stand!(),
+        " THEN 'uncertain' ELSE 'cancelled' END WHERE event_id = $1 AND state IN ('queued', 'retrying')"
+    ))
     .bind(event.get())
     .bind(now.millis())
     .execute(db)
@@ -468,10 +625,11 @@ pub async fn cancel_event(db: &mut Db, event: EventId, now: Moment) -> Stored<u6
 
 /// Ends everything that still waits for a webhook that takes nothing more.
 pub async fn end_waiting(db: &mut Db, webhook: WebhookId, detail: &str, now: Moment) -> Stored<u64> {
-    let done = sqlx::query(
-        "UPDATE deliveries SET state = 'dead_webhook', detail = $2, ended_at = $3
-         WHERE webhook_id = $1 AND state IN ('queued', 'retrying')",
-    )
+    let done = sqlx::query(concat!(
+        "UPDATE deliveries SET detail = $2, ended_at = $3, state = CASE WHEN ",
+        may_stand!(),
+        " THEN 'uncertain' ELSE 'dead_webhook' END WHERE webhook_id = $1 AND state IN ('queued', 'retrying')"
+    ))
     .bind(webhook.get())
     .bind(detail)
     .bind(now.millis())
@@ -538,12 +696,11 @@ impl TryFrom<ListedRow> for Listed {
     type Error = StoreError;
 
     fn try_from(row: ListedRow) -> Stored<Self> {
-        let drop = match (row.drop_id, row.number, row.settings) {
-            (Some(id), Some(number), Some(settings)) => Some(ToldDrop {
-                id: DropId::new(id),
-                number: u32::try_from(number).map_err(|error| StoreError::unreadable("number of a drop", error))?,
-                campaign: settings_from(&settings)?.name.to_string(),
-            }),
+        // Without its drop a delivery can still be told of.
+        let drop = match (row.drop_id, row.number.map(u32::try_from), row.settings.as_deref().map(settings_from)) {
+            (Some(id), Some(Ok(number)), Some(Ok(settings))) => {
+                Some(ToldDrop { id: DropId::new(id), number, campaign: settings.name.to_string() })
+            }
             _ => None,
         };
         Ok(Self {
@@ -639,8 +796,8 @@ fn names(states: &[State]) -> String {
     states.iter().map(|state| format!("'{}'", state.name())).collect::<Vec<_>>().join(", ")
 }
 
-/// Those that a filter means, the latest first.
-pub async fn matching(db: &mut Db, filter: &Filter, most: i64) -> Stored<Vec<Listed>> {
+/// Those that a filter means, the latest first, each with its number: one that cannot be read is one all the same.
+pub async fn matching(db: &mut Db, filter: &Filter, most: i64) -> Stored<Vec<(DeliveryId, Stored<Listed>)>> {
     let select = format!("{} WHERE {} ORDER BY d.id DESC LIMIT $3", select_listed!(""), filter.condition());
     let rows: Vec<ListedRow> = sqlx::query_as(AssertSqlSafe(select))
         .persistent(false)
@@ -649,7 +806,7 @@ pub async fn matching(db: &mut Db, filter: &Filter, most: i64) -> Stored<Vec<Lis
         .bind(most)
         .fetch_all(db)
         .await?;
-    rows.into_iter().map(Listed::try_from).collect()
+    Ok(rows.into_iter().map(|row| (DeliveryId::new(row.id), row.try_into())).collect())
 }
 
 /// What is done to many deliveries at once.
@@ -708,7 +865,8 @@ pub async fn concerned(db: &mut Db, filter: &Filter, deed: Deed, now: Moment, mo
 #[derive(Clone, Debug)]
 pub struct Found {
     pub listed: Listed,
-    pub values: Values,
+    /// Nothing where they cannot be read.
+    pub values: Option<Values>,
     /// When it happened.
     pub happened_at: Moment,
     pub message: MessageId,
@@ -754,7 +912,7 @@ pub async fn find(db: &mut Db, id: DeliveryId) -> Stored<Option<Found>> {
     .await?;
     Ok(Some(Found {
         listed: listed.try_into()?,
-        values: serde_json::from_str(&row.data).map_err(|error| StoreError::unreadable("values of an event", error))?,
+        values: serde_json::from_str(&row.data).ok(),
         happened_at: Moment::from_millis(row.happened_at),
         message: MessageId::new(row.message_id),
         version: row.message_version,
@@ -767,6 +925,12 @@ pub async fn find(db: &mut Db, id: DeliveryId) -> Stored<Option<Found>> {
     }))
 }
 
+pub async fn is_kept(db: &mut Db, id: DeliveryId) -> Stored<bool> {
+    let found: Option<i64> =
+        sqlx::query_scalar("SELECT id FROM deliveries WHERE id = $1").bind(id.get()).fetch_optional(db).await?;
+    Ok(found.is_some())
+}
+
 /// One try.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
@@ -777,6 +941,8 @@ pub struct Attempt {
     pub outcome: Option<State>,
     pub detail: String,
     pub answer: Answer,
+    /// Whether headers of the answer are left out since they cannot be read.
+    pub is_cut: bool,
 }
 
 /// The tries of a delivery, the first one first.
@@ -789,22 +955,60 @@ pub async fn attempts(db: &mut Db, id: DeliveryId) -> Stored<Vec<Attempt>> {
     .bind(id.get())
     .fetch_all(db)
     .await?;
-    rows.into_iter()
-        .map(|(started_at, ended_at, status, outcome, detail, headers, body)| {
-            let headers = match headers.as_str() {
-                "" => Vec::new(),
-                json => serde_json::from_str(json).map_err(|error| StoreError::unreadable("headers", error))?,
-            };
-            Ok(Attempt {
-                started_at: Moment::from_millis(started_at),
-                ended_at: ended_at.map(Moment::from_millis),
-                status: status.and_then(|status| u16::try_from(status).ok()),
-                outcome: State::parse(&outcome),
-                detail,
-                answer: Answer { headers, body },
-            })
-        })
-        .collect()
+    let attempts = rows.into_iter().map(|(started_at, ended_at, status, outcome, detail, headers, body)| {
+        let headers = if headers.is_empty() { Ok(Vec::new()) } else { serde_json::from_str(&headers) };
+        Attempt {
+            started_at: Moment::from_millis(started_at),
+            ended_at: ended_at.map(Moment::from_millis),
+            status: status.and_then(|status| u16::try_from(status).ok()),
+            outcome: State::parse(&outcome),
+            detail,
+            is_cut: headers.is_err(),
+            answer: Answer { headers: headers.unwrap_or_default(), body },
+        }
+    });
+    Ok(attempts.collect())
+}
+
+/// How many deliveries to a webhook arrived and how many failed, of those written in each of these spans, which follow
+/// each other.
+pub async fn fared(db: &mut Db, webhook: WebhookId, spans: &[Span]) -> Stored<Vec<(i64, i64)>> {
+    let (Some(first), Some(last)) = (spans.first(), spans.last()) else { return Ok(Vec::new()) };
+    let place = |(number, span): (u16, &Span)| format!("WHEN created_at < {} THEN {number}", span.to.millis());
+    let place = (0..).zip(spans).map(place).collect::<Vec<_>>().join(" ");
+    let select = format!(
+        "SELECT CAST(CASE {place} END AS BIGINT),
+                CAST(SUM(CASE WHEN state = 'delivered' THEN 1 ELSE 0 END) AS BIGINT),
+                CAST(SUM(CASE WHEN state IN ({}) THEN 1 ELSE 0 END) AS BIGINT)
+         FROM deliveries WHERE webhook_id = $1 AND created_at >= $2 AND created_at < $3 GROUP BY 1",
+        names(&State::FAILED)
+    );
+    let rows: Vec<(i64, i64, i64)> = sqlx::query_as(AssertSqlSafe(select))
+        .persistent(false)
+        .bind(webhook.get())
+        .bind(first.from.millis())
+        .bind(last.to.millis())
+        .fetch_all(db)
+        .await?;
+    let mut counts = vec![(0, 0); spans.len()];
+    for (number, delivered, failed) in rows {
+        if let Some(count) = usize::try_from(number).ok().and_then(|number| counts.get_mut(number)) {
+            *count = (delivered, failed);
+        }
+    }
+    Ok(counts)
+}
+
+/// Removes the oldest, up to `most`, of those that were over before a moment, with their tries; answers how many.
+pub async fn prune(db: &mut Db, dialect: Dialect, before: Moment, most: i64) -> Stored<u64> {
+    let delete = format!(
+        "DELETE FROM deliveries WHERE id IN
+             (SELECT id FROM deliveries WHERE ended_at < $1 AND state NOT IN ('queued', 'retrying', 'sending')
+              ORDER BY ended_at LIMIT $2 {})",
+        dialect.skip_locked()
+    );
+    let done = sqlx::query(AssertSqlSafe(delete)).bind(before.millis()).bind(most).execute(db).await?;
+    Ok(done.rows_affected())
 }
 
 /// How long each answer took of a webhook's latest deliveries, up to `most` of them.
@@ -849,13 +1053,11 @@ pub async fn replay(
 
 /// Cancels one that waits; what it is then, or `None` where it does not wait. What may stand there is not called unsent.
 pub async fn cancel(db: &mut Db, id: DeliveryId, now: Moment) -> Stored<Option<State>> {
-    let state: Option<String> = sqlx::query_scalar(
-        "UPDATE deliveries SET ended_at = $2,
-             state = CASE WHEN EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = deliveries.id
-                                       AND (a.ended_at IS NULL OR a.outcome = 'uncertain'))
-                          THEN 'uncertain' ELSE 'cancelled' END
-         WHERE id = $1 AND state IN ('queued', 'retrying') RETURNING state",
-    )
+    let state: Option<String> = sqlx::query_scalar(concat!(
+        "UPDATE deliveries SET ended_at = $2, state = CASE WHEN ",
+        may_stand!(),
+        " THEN 'uncertain' ELSE 'cancelled' END WHERE id = $1 AND state IN ('queued', 'retrying') RETURNING state"
+    ))
     .bind(id.get())
     .bind(now.millis())
     .fetch_optional(db)
@@ -959,12 +1161,14 @@ pub async fn health(db: &mut Db, since: Moment, now: Moment) -> Stored<BTreeMap<
     let last: Vec<(i64, String, String, i64)> = sqlx::query_as(
         "SELECT webhook_id, state, detail, ended_at FROM deliveries
          WHERE id IN (SELECT MAX(id) FROM deliveries
-                      WHERE ended_at IS NOT NULL AND state NOT IN ('stale', 'cancelled') GROUP BY webhook_id)",
+                      WHERE ended_at IS NOT NULL AND state NOT IN ('stale', 'merged', 'cancelled')
+                      GROUP BY webhook_id)",
     )
     .fetch_all(db)
     .await?;
     for (webhook, state, detail, at) in last {
-        let state = State::parse(&state).ok_or_else(|| StoreError::unreadable("state of a delivery", &state))?;
+        // What a later version has written says nothing here.
+        let Some(state) = State::parse(&state) else { continue };
         health.entry(WebhookId::new(webhook)).or_default().last =
             Some(Last { state, detail, at: Moment::from_millis(at) });
     }
@@ -981,5 +1185,6 @@ pub async fn failing(db: &mut Db, since: Moment, most: i64) -> Stored<Vec<Listed
     .bind(most)
     .fetch_all(db)
     .await?;
-    rows.into_iter().map(Listed::try_from).collect()
+    // What cannot be read is told on the list of deliveries.
+    Ok(rows.into_iter().filter_map(|row| row.try_into().ok()).collect())
 }

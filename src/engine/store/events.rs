@@ -5,6 +5,23 @@ use crate::event::{Kind, Values};
 use crate::id::CampaignId;
 use crate::time::Moment;
 
+/// Removes the oldest, up to `most`, of those that happened before a moment and that nothing names any more; answers how
+/// many.
+pub async fn prune(db: &mut Db, before: Moment, most: i64) -> Stored<u64> {
+    let done = sqlx::query(
+        "DELETE FROM events WHERE id IN
+             (SELECT e.id FROM events e WHERE e.created_at < $1
+              AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.event_id = e.id)
+              AND NOT EXISTS (SELECT 1 FROM announcements a WHERE a.event_id = e.id)
+              ORDER BY e.created_at LIMIT $2)",
+    )
+    .bind(before.millis())
+    .bind(most)
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected())
+}
+
 /// The values of the last event of a kind, of one campaign or of all. A drop's count once it is over.
 pub async fn last(db: &mut Db, kind: Kind, campaign: Option<CampaignId>) -> Stored<Option<(Values, Moment)>> {
     let row: Option<(String, i64)> = sqlx::query_as(

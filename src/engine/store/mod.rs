@@ -18,25 +18,29 @@ pub mod files;
 pub mod links;
 pub mod messages;
 pub mod missed_drops;
+pub mod nodes;
 pub mod notifications;
 pub mod orders;
+pub mod paces;
 pub mod products;
 pub mod public_drops;
 pub mod redemptions;
 pub mod sandbox;
+pub mod seals;
 pub mod sessions;
 pub mod settings;
 pub mod tickets;
 pub mod wallets;
 pub mod webhooks;
 
+use std::error::Error;
 use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::migrate::Migrator;
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyPool, Connection, Executor};
+use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor};
 
 use crate::time::Moment;
 
@@ -51,7 +55,7 @@ pub enum StoreError {
     #[error("the database: {0}")]
     Database(#[from] sqlx::Error),
     #[error("the database's schema: {0}")]
-    Schema(#[from] sqlx::migrate::MigrateError),
+    Schema(#[from] MigrateError),
     #[error("stored {what} cannot be read: {why}")]
     Unreadable { what: &'static str, why: String },
 }
@@ -60,6 +64,72 @@ impl StoreError {
     pub(crate) fn unreadable(what: &'static str, why: impl ToString) -> Self {
         Self::Unreadable { what, why: why.to_string() }
     }
+
+    /// What is wrong with the file of a SQLite database, where that is why.
+    pub fn fault(&self) -> Option<Fault> {
+        match self {
+            Self::Database(sqlx::Error::Database(error))
+            | Self::Schema(MigrateError::Execute(sqlx::Error::Database(error))) => {
+                sqlite_code(&error.code()?).and_then(Fault::of)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether an error comes from a database that cannot do now what it can do at other times: it is locked, full, away,
+    /// or may not be written to. Its transaction has left nothing behind.
+    pub fn is_passing(error: &(dyn Error + 'static)) -> bool {
+        match error.downcast_ref() {
+            Some(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) => true,
+            Some(sqlx::Error::Database(error)) => error.code().is_some_and(|code| is_passing_code(&code)),
+            _ => error.source().is_some_and(Self::is_passing),
+        }
+    }
+}
+
+/// What may be wrong with the file of a SQLite database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Somebody else holds it.
+    Busy,
+    /// We may not write to it.
+    ReadOnly,
+    /// The disk has no room, or a fault of its own.
+    Disk,
+    CannotOpen,
+    /// It is no database, or no longer.
+    Damaged,
+}
+
+impl Fault {
+    fn of(code: u32) -> Option<Self> {
+        Some(match code {
+            5 | 6 => Self::Busy,
+            8 => Self::ReadOnly,
+            10 | 13 => Self::Disk,
+            11 | 26 => Self::Damaged,
+            14 => Self::CannotOpen,
+            _ => return None,
+        })
+    }
+}
+
+/// What SQLite's number is about is said by its lowest byte. PostgreSQL's have five characters.
+fn sqlite_code(code: &str) -> Option<u32> {
+    if code.len() == 5 {
+        return None;
+    }
+    code.parse().ok().map(|code: u32| code & 0xff)
+}
+
+fn is_passing_code(code: &str) -> bool {
+    if let Some(code) = sqlite_code(code) {
+        return Fault::of(code).is_some_and(|fault| fault != Fault::Damaged);
+    }
+    // PostgreSQL's classes: the connection, rolled back for others' sake, resources, an operator who steps in, the system;
+    // and two that are read-only or locked.
+    let is_class = ["08", "40", "53", "57", "58"].iter().any(|class| code.starts_with(class));
+    is_class || matches!(code, "25006" | "55P03")
 }
 
 pub type Stored<T> = Result<T, StoreError>;
@@ -85,6 +155,23 @@ impl Dialect {
         match self {
             Self::Sqlite => "",
             Self::Postgres => "FOR UPDATE SKIP LOCKED",
+        }
+    }
+
+    /// Names the index to read by. PostgreSQL knows how many rows a condition means; SQLite, which does not, may
+    /// read all that waits.
+    pub(crate) fn by_index(self, name: &str) -> String {
+        match self {
+            Self::Sqlite => format!("INDEXED BY {name}"),
+            Self::Postgres => String::new(),
+        }
+    }
+
+    /// Lets nobody else change a row that is only read, until the transaction ends; SQLite has one writer.
+    pub(crate) const fn for_share(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => "FOR SHARE",
         }
     }
 
@@ -117,12 +204,16 @@ impl Store {
                 // The mode is part of the address: the generic options carry nothing else.
                 let url = if url.contains('?') { url.to_owned() } else { format!("{url}?mode=rwc") };
                 let options = AnyConnectOptions::from_str(&url)?;
+                // A pool would try again for long, and keep to itself why it cannot.
+                let mut first = AnyConnection::connect_with(&options).await?;
+                first.execute(sqlx::raw_sql(SQLITE_SETTINGS)).await?;
+                first.close().await?;
                 let writers = pool(1, SQLITE_SETTINGS).connect_with(options.clone()).await?;
                 let readers = pool(4, SQLITE_SETTINGS).connect_with(options).await?;
                 Self { readers, writers, dialect }
             }
             Dialect::Postgres => {
-                let pool = pool(16, "").connect_with(AnyConnectOptions::from_str(url)?).await?;
+                let pool = pool(16, "").connect_with(AnyConnectOptions::from_str(&bounded(url))?).await?;
                 Self { readers: pool.clone(), writers: pool, dialect }
             }
         };
@@ -139,7 +230,24 @@ impl Store {
                 migrator(self.dialect).run_direct(None, &mut *tx, false).await?;
                 Self::commit(tx).await
             }
-            Dialect::Postgres => Ok(migrator(self.dialect).run(&self.writers).await?),
+            Dialect::Postgres => {
+                // Others may be long at it, and so may this.
+                let options = AnyConnectOptions::from_str(&self.url())?;
+                let patient = pool(1, "SET statement_timeout = 0").connect_with(options).await?;
+                migrator(self.dialect).run(&patient).await?;
+                patient.close().await;
+                Ok(())
+            }
+        }
+    }
+
+    /// Gives up what a database that is cut off would let wait for ever. What was done may be done or not.
+    pub(crate) async fn within_patience<T>(&self, work: impl Future<Output = Stored<T>>) -> Stored<T> {
+        match self.dialect {
+            Dialect::Sqlite => work.await,
+            Dialect::Postgres => {
+                tokio::time::timeout(PATIENCE, work).await.unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut.into()))
+            }
         }
     }
 
@@ -195,6 +303,37 @@ impl Store {
     }
 }
 
+/// How long a whole step of a loop may wait for a database on the network: longer than any of its statements.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+/// What a session on PostgreSQL is asked for unless its address says otherwise: nothing hangs for ever, and what a node
+/// held that was cut off comes free.
+const SESSION: [(&str, &str); 6] = [
+    ("statement_timeout", "15000"),
+    ("idle_in_transaction_session_timeout", "15000"),
+    ("tcp_user_timeout", "15000"),
+    ("tcp_keepalives_idle", "10"),
+    ("tcp_keepalives_interval", "5"),
+    ("tcp_keepalives_count", "3"),
+];
+
+/// An address on PostgreSQL with the settings of [`SESSION`]. One that has `options` of its own stays as it is: a pooler
+/// in front may refuse ours.
+fn bounded(url: &str) -> String {
+    let settings = url.split_once('?').map_or("", |(_, settings)| settings);
+    if settings.split('&').any(|setting| setting.starts_with("options=")) {
+        return url.to_owned();
+    }
+    let mut bounded = url.to_owned();
+    for (name, value) in SESSION {
+        if !settings.contains(&format!("options[{name}]=")) {
+            let mark = if bounded.contains('?') { '&' } else { '?' };
+            bounded = format!("{bounded}{mark}options[{name}]={value}");
+        }
+    }
+    bounded
+}
+
 fn migrator(dialect: Dialect) -> Migrator {
     match dialect {
         Dialect::Sqlite => sqlx::migrate!("migrations/sqlite"),
@@ -222,4 +361,36 @@ fn pool(connections: u32, settings: &'static str) -> AnyPoolOptions {
             let is_usable = !connection.is_in_transaction();
             Box::pin(async move { Ok(is_usable) })
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::testing::TestEngine;
+
+    #[test]
+    fn an_address_keeps_the_settings_that_it_has() {
+        let plain = bounded("postgres://db/largage");
+        assert!(plain.starts_with("postgres://db/largage?options[statement_timeout]=15000&options["), "{plain}");
+        assert!(plain.contains("&options[tcp_user_timeout]=15000"), "{plain}");
+        let own = bounded("postgres://db/largage?sslmode=require&options[statement_timeout]=9");
+        assert!(own.contains("?sslmode=require&options[statement_timeout]=9&options["), "{own}");
+        assert_eq!(own.matches("options[statement_timeout]").count(), 1, "{own}");
+        for pooler in ["postgres://db/largage?options=", "postgres://db/largage?a=b&options=-c%20x%3D1"] {
+            assert_eq!(bounded(pooler), pooler);
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_session_on_postgres_does_not_wait_for_ever() {
+        let test = TestEngine::new(Dialect::Postgres).await;
+        let store = test.engine.store();
+        for setting in ["statement_timeout", "idle_in_transaction_session_timeout"] {
+            let asked = sqlx::AssertSqlSafe(format!("SHOW {setting}"));
+            let set: String = sqlx::query_scalar(asked).fetch_one(&mut *store.read().await.unwrap()).await.unwrap();
+            assert_eq!(set, "15s", "{setting}");
+        }
+        let slept = sqlx::query("SELECT CAST(pg_sleep(60) AS TEXT)").execute(&mut *store.begin().await.unwrap()).await;
+        assert!(slept.unwrap_err().to_string().contains("statement timeout"));
+    }
 }

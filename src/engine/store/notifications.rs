@@ -6,6 +6,7 @@ use super::{Db, StoreError, Stored};
 use crate::condition::Condition;
 use crate::event::{Kind, Values};
 use crate::id::{CampaignId, MessageId, NotificationId, WebhookId};
+use crate::lost::WhenLost;
 use crate::message::Message;
 use crate::time::Moment;
 
@@ -22,6 +23,7 @@ pub struct Listed {
     pub condition: Condition,
     pub message: (MessageId, String),
     pub active: bool,
+    pub when_lost: WhenLost,
     pub targets: Vec<Target>,
     /// Grows with each change, so that a form opened earlier cannot overwrite a later one.
     pub version: i64,
@@ -45,6 +47,7 @@ pub struct NewNotification<'a> {
     pub condition: &'a Condition,
     pub message: MessageId,
     pub active: bool,
+    pub when_lost: WhenLost,
     /// Webhooks, with a message of their own where they get one.
     pub targets: &'a [(WebhookId, Option<MessageId>)],
     pub now: Moment,
@@ -52,8 +55,9 @@ pub struct NewNotification<'a> {
 
 pub async fn insert(db: &mut Db, new: &NewNotification<'_>) -> Stored<NotificationId> {
     let id: i64 = sqlx::query_scalar(
-        "INSERT INTO notifications (kind, name, campaign_id, condition, message_id, active, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $7) RETURNING id",
+        "INSERT INTO notifications (kind, name, campaign_id, condition, message_id, active, when_lost, created_at,
+                                    updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) RETURNING id",
     )
     .bind(new.kind.name())
     .bind(new.name)
@@ -61,6 +65,7 @@ pub async fn insert(db: &mut Db, new: &NewNotification<'_>) -> Stored<Notificati
     .bind(new.condition.to_json())
     .bind(new.message.get())
     .bind(i16::from(new.active))
+    .bind(new.when_lost.name())
     .bind(new.now.millis())
     .fetch_one(&mut *db)
     .await?;
@@ -73,7 +78,7 @@ pub async fn insert(db: &mut Db, new: &NewNotification<'_>) -> Stored<Notificati
 pub async fn update(db: &mut Db, id: NotificationId, seen: i64, new: &NewNotification<'_>) -> Stored<bool> {
     let done = sqlx::query(
         "UPDATE notifications SET name = $3, campaign_id = $4, condition = $5, message_id = $6, active = $7,
-                                  updated_at = $8, version = version + 1
+                                  when_lost = $8, updated_at = $9, version = version + 1
          WHERE id = $1 AND version = $2",
     )
     .bind(id.get())
@@ -83,6 +88,7 @@ pub async fn update(db: &mut Db, id: NotificationId, seen: i64, new: &NewNotific
     .bind(new.condition.to_json())
     .bind(new.message.get())
     .bind(i16::from(new.active))
+    .bind(new.when_lost.name())
     .bind(new.now.millis())
     .execute(&mut *db)
     .await?;
@@ -166,13 +172,13 @@ fn parse_condition(json: &str) -> Stored<Condition> {
     Condition::from_json(json).map_err(|error| StoreError::unreadable("condition of a notification", error))
 }
 
-type ListedRow = (i64, String, String, Option<i64>, Option<String>, String, i64, String, i16, i64, i64);
+type ListedRow = (i64, String, String, Option<i64>, Option<String>, String, i64, String, i16, String, i64, i64);
 
 /// All notifications in the order in which they were written, or one of them.
 async fn listed(db: &mut Db, only: i64) -> Stored<Vec<Listed>> {
     let rows: Vec<ListedRow> = sqlx::query_as(
-        "SELECT n.id, n.kind, n.name, n.campaign_id, c.name, n.condition, n.message_id, m.name, n.active, n.version,
-                n.updated_at
+        "SELECT n.id, n.kind, n.name, n.campaign_id, c.name, n.condition, n.message_id, m.name, n.active, n.when_lost,
+                n.version, n.updated_at
          FROM notifications n
          JOIN messages m ON m.id = n.message_id
          LEFT JOIN campaigns c ON c.id = n.campaign_id
@@ -195,20 +201,38 @@ async fn listed(db: &mut Db, only: i64) -> Stored<Vec<Listed>> {
         of.entry(notification).or_default().push(Target { webhook: WebhookId::new(webhook), message });
     }
     rows.into_iter()
-        .map(|(id, kind, name, campaign, campaign_name, condition, message, message_name, active, version, at)| {
-            Ok(Listed {
-                id: NotificationId::new(id),
-                kind: parse_kind(&kind)?,
+        .map(
+            |(
+                id,
+                kind,
                 name,
-                campaign: campaign.map(CampaignId::new).zip(campaign_name),
-                condition: parse_condition(&condition)?,
-                message: (MessageId::new(message), message_name),
-                active: active != 0,
-                targets: of.remove(&id).unwrap_or_default(),
+                campaign,
+                campaign_name,
+                condition,
+                message,
+                message_name,
+                active,
+                when_lost,
                 version,
-                changed_at: Moment::from_millis(at),
-            })
-        })
+                at,
+            )| {
+                Ok(Listed {
+                    id: NotificationId::new(id),
+                    kind: parse_kind(&kind)?,
+                    name,
+                    campaign: campaign.map(CampaignId::new).zip(campaign_name),
+                    condition: parse_condition(&condition)?,
+                    message: (MessageId::new(message), message_name),
+                    active: active != 0,
+                    when_lost: when_lost
+                        .parse()
+                        .map_err(|error| StoreError::unreadable("wish for lost answers", error))?,
+                    targets: of.remove(&id).unwrap_or_default(),
+                    version,
+                    changed_at: Moment::from_millis(at),
+                })
+            },
+        )
         .collect()
 }
 

@@ -88,6 +88,22 @@ pub async fn edit(db: &mut Db, channel: SandboxId, snowflake: &str, payload: &st
     Ok(done.rows_affected() == 1)
 }
 
+/// Removes the oldest, up to `most`, of those that were posted before a moment, but those of a delivery that is still
+/// kept; answers how many.
+pub async fn prune(db: &mut Db, before: Moment, most: i64) -> Stored<u64> {
+    let done = sqlx::query(
+        "DELETE FROM sandbox_messages WHERE id IN
+             (SELECT m.id FROM sandbox_messages m WHERE m.created_at < $1
+              AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.id = m.delivery_id)
+              ORDER BY m.created_at LIMIT $2)",
+    )
+    .bind(before.millis())
+    .bind(most)
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected())
+}
+
 pub async fn delete(db: &mut Db, channel: SandboxId, snowflake: &str, now: Moment) -> Stored<bool> {
     let done = sqlx::query(
         "UPDATE sandbox_messages SET deleted_at = $3 WHERE channel_id = $1 AND snowflake = $2 AND deleted_at IS NULL",

@@ -1,9 +1,9 @@
 //! Webhooks: where messages go. The address, and what an endpoint's requests are signed with, are sealed before they
 //! come here.
 
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
-use super::{Db, StoreError, Stored};
+use super::{Db, Dialect, StoreError, Stored};
 use crate::id::WebhookId;
 use crate::privacy::Privacy;
 use crate::time::Moment;
@@ -16,11 +16,15 @@ pub struct Webhook {
     pub name: String,
     pub kind: DestinationKind,
     pub url: String,
+    /// What entries of one address have in common, and nobody can tell the address from.
+    pub url_hash: String,
     /// The address as people may see it.
     pub masked: String,
     /// What the webhook calls itself at its destination.
     pub remote_name: String,
     pub remote_avatar: String,
+    /// The channel that its messages appear in, where its destination names it.
+    pub channel: String,
     /// Why it is switched off: the destination's own words, or an admin's wish.
     pub disabled: Option<String>,
     pub paused_until: Moment,
@@ -38,9 +42,11 @@ struct Row {
     name: String,
     kind: String,
     url: String,
+    url_hash: String,
     masked: String,
     remote_name: String,
     remote_avatar: String,
+    channel: String,
     state: String,
     trouble: String,
     paused_until: i64,
@@ -68,9 +74,11 @@ impl TryFrom<Row> for Webhook {
             name: row.name,
             kind,
             url: row.url,
+            url_hash: row.url_hash,
             masked: row.masked,
             remote_name: row.remote_name,
             remote_avatar: row.remote_avatar,
+            channel: row.channel,
             disabled: (row.state != "active").then_some(row.trouble),
             paused_until: Moment::from_millis(row.paused_until),
             privacy,
@@ -83,8 +91,8 @@ impl TryFrom<Row> for Webhook {
 macro_rules! select_webhook {
     ($rest:literal) => {
         concat!(
-            "SELECT id, name, kind, url, masked, remote_name, remote_avatar, state, trouble, paused_until,
-                    privacy, secret, former_secret, former_until FROM webhooks ",
+            "SELECT id, name, kind, url, url_hash, masked, remote_name, remote_avatar, channel, state, trouble,
+                    paused_until, privacy, secret, former_secret, former_until FROM webhooks ",
             $rest
         )
     };
@@ -99,13 +107,14 @@ pub struct NewWebhook<'a> {
     pub masked: &'a str,
     pub remote_name: &'a str,
     pub remote_avatar: &'a str,
+    pub channel: &'a str,
     pub now: Moment,
 }
 
 pub async fn insert(db: &mut Db, new: &NewWebhook<'_>) -> Stored<WebhookId> {
     let id = sqlx::query_scalar(
-        "INSERT INTO webhooks (name, kind, url, url_hash, masked, remote_name, remote_avatar, state, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', $8) RETURNING id",
+        "INSERT INTO webhooks (name, kind, url, url_hash, masked, remote_name, remote_avatar, channel, state, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'active', $9) RETURNING id",
     )
     .bind(new.name)
     .bind(new.kind.name())
@@ -114,6 +123,7 @@ pub async fn insert(db: &mut Db, new: &NewWebhook<'_>) -> Stored<WebhookId> {
     .bind(new.masked)
     .bind(new.remote_name)
     .bind(new.remote_avatar)
+    .bind(new.channel)
     .bind(new.now.millis())
     .fetch_one(db)
     .await?;
@@ -122,6 +132,18 @@ pub async fn insert(db: &mut Db, new: &NewWebhook<'_>) -> Stored<WebhookId> {
 
 pub async fn all(db: &mut Db) -> Stored<Vec<Webhook>> {
     let rows: Vec<Row> = sqlx::query_as(select_webhook!("ORDER BY id")).fetch_all(db).await?;
+    rows.into_iter().map(Webhook::try_from).collect()
+}
+
+/// Those for which something is due. Whatever holds their messages back is not asked.
+pub async fn with_due(db: &mut Db, dialect: Dialect, now: Moment) -> Stored<Vec<Webhook>> {
+    let select = format!(
+        "{} w WHERE EXISTS (SELECT 1 FROM deliveries d {} WHERE d.webhook_id = w.id
+                            AND d.state IN ('queued', 'retrying') AND d.due_at <= $1) ORDER BY id",
+        select_webhook!(""),
+        dialect.by_index("deliveries_lane")
+    );
+    let rows: Vec<Row> = sqlx::query_as(AssertSqlSafe(select)).bind(now.millis()).fetch_all(db).await?;
     rows.into_iter().map(Webhook::try_from).collect()
 }
 
@@ -145,7 +167,7 @@ pub async fn with_url_hash(db: &mut Db, url_hash: &str, but: Option<WebhookId>) 
 pub async fn readdress(db: &mut Db, id: WebhookId, new: &NewWebhook<'_>) -> Stored<bool> {
     let done = sqlx::query(
         "UPDATE webhooks SET url = $2, url_hash = $3, masked = $4, remote_name = $5, remote_avatar = $6, kind = $8,
-             paused_until = COALESCE((SELECT MAX(same.paused_until) FROM webhooks same WHERE same.url_hash = $7), 0)
+             channel = $9, paused_until = COALESCE((SELECT MAX(same.paused_until) FROM webhooks same WHERE same.url_hash = $7), 0)
          WHERE id = $1",
     )
     .bind(id.get())
@@ -156,6 +178,7 @@ pub async fn readdress(db: &mut Db, id: WebhookId, new: &NewWebhook<'_>) -> Stor
     .bind(new.remote_avatar)
     .bind(new.url_hash)
     .bind(new.kind.name())
+    .bind(new.channel)
     .execute(db)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -223,7 +246,8 @@ pub async fn enable(db: &mut Db, id: WebhookId) -> Stored<bool> {
 pub async fn pause(db: &mut Db, id: WebhookId, until: Moment) -> Stored<()> {
     sqlx::query(
         "UPDATE webhooks SET paused_until = $2
-         WHERE url_hash = (SELECT url_hash FROM webhooks WHERE id = $1) AND paused_until < $2",
+         WHERE (id = $1 OR url_hash <> '' AND url_hash = (SELECT url_hash FROM webhooks WHERE id = $1))
+           AND paused_until < $2",
     )
     .bind(id.get())
     .bind(until.millis())

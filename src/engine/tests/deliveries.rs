@@ -34,6 +34,7 @@ async fn discord(test: &TestEngine) -> (CampaignId, WebhookId) {
         masked: &url.to_string(),
         remote_name: "Captain",
         remote_avatar: "",
+        channel: "",
         now: test.engine.clock().now(),
     };
     let mut tx = test.engine.store().begin().await.unwrap();
@@ -237,7 +238,7 @@ on_both_engines! {
         test.engine.clock().set(opens_at - MINUTE);
         test.engine.run_due().await.unwrap();
         // It is posted, and the process ends before it can say so.
-        let Outgoing { claim, destination, outbound } = test.engine.claim_due().await.unwrap().unwrap();
+        let Outgoing { claim, destination, outbound, .. } = test.engine.claim_due().await.unwrap().unwrap();
         test.engine.post(&destination, outbound, Some(&claim)).await.unwrap();
         let again = test.another().await;
         again.clock().set(opens_at);
@@ -387,6 +388,7 @@ on_both_engines! {
             masked: &url.to_string(),
             remote_name: "",
             remote_avatar: "",
+            channel: "",
             now: test.engine.clock().now(),
         };
         let mut tx = test.engine.store().begin().await.unwrap();
@@ -405,8 +407,8 @@ on_both_engines! {
         assert!(!format!("{call:?}").contains("s3cret"));
         let body: serde_json::Value = serde_json::from_str(call.body.as_deref().unwrap()).unwrap();
         assert!(body["attachments"][0]["blocks"].is_array() || body["blocks"].is_array(), "{body}");
-        let paused = webhooks::find(&mut test.engine.store().read().await.unwrap(), webhook).await.unwrap().unwrap();
-        assert_eq!(paused.paused_until, opens_at - MINUTE + SECOND);
+        let stored = webhooks::find(&mut test.engine.store().read().await.unwrap(), webhook).await.unwrap().unwrap();
+        assert_eq!(test.engine.reserve(&stored).await.unwrap().unwrap_err(), opens_at - MINUTE + SECOND);
 
         // Too fast all the same: it is obeyed in full.
         let headers = vec![("retry-after".to_owned(), "30".to_owned())];

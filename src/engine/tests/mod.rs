@@ -3,8 +3,10 @@
 mod deliveries;
 mod documents;
 mod endpoints;
+mod faults;
 mod life;
 mod opening;
+mod pace;
 mod privacy;
 mod redemption;
 mod several;

@@ -7,6 +7,7 @@ use crate::engine::notifications::{MessageChoice, NotificationSettings};
 use crate::engine::testing::{START, TestEngine};
 use crate::id::{ProductId, WebhookId};
 use crate::lang::Lang;
+use crate::lost::WhenLost;
 use crate::message::Message;
 use crate::name::MessageName;
 use crate::on_both_engines;
@@ -75,6 +76,7 @@ async fn told(test: &TestEngine, kind: Kind, words: &str, condition: Condition) 
         condition,
         message: MessageChoice::Known(message),
         active: true,
+        when_lost: WhenLost::default(),
         targets: vec![(WebhookId::new(channel.0), None)],
     };
     test.engine.create_notification(&admin, kind, &settings).await.unwrap();

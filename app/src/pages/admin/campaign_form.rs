@@ -498,7 +498,8 @@ pub fn sample_values(
     let moment = |at: Moment| Value::Moment { at, offset: offset(at) };
     let money = |amount| Value::Money { amount, unit: company.unit.clone() };
     let next = next.unwrap_or(opening + settings.timing.interval + settings.timing.window_from);
-    let left = settings.uses.get() - 1;
+    let is_used = matches!(kind, Kind::DropRedeemed | Kind::DropRush);
+    let left = settings.uses.get() - u32::from(is_used);
     let values = Values::sample_at(kind, company.lang, opening, offset(opening));
     let ours = [
         ("company", Value::Text(company.name.to_string())),
@@ -514,7 +515,7 @@ pub fn sample_values(
         ("next", moment(next)),
         ("time", Value::Number(settings.timing.validity_in_minutes())),
         ("uses", Value::Number(settings.uses.get().into())),
-        ("count", Value::Number(if kind == Kind::DropRedeemed { left } else { settings.uses.get() }.into())),
+        ("count", Value::Number(left.into())),
     ];
     ours.into_iter().fold(values, |values, (name, value)| {
         // What this kind of event never carries stays empty.

@@ -7,7 +7,7 @@ use axum::{Router, extract::State, response::Response, routing::get};
 use largage::{
     account::Role,
     engine::{
-        deliveries::{AnswerTimes, DeliveryError, Filter, Listed, State as DeliveryState},
+        deliveries::{DeliveryError, DeliveryPage, Filter, Listed, State as DeliveryState},
         webhooks::{HEALTH_DAYS, WebhookView},
     },
     event::Kind,
@@ -18,10 +18,14 @@ use largage::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{Told, delivery_class, webhook_state};
+use super::{
+    Told, delivery_class,
+    health::{Charted, Days, Figures},
+    webhook_state,
+};
 use crate::{
     AppState, Page, PageError, Query,
-    components::{Button, Chip, Column, DateTime, Empty, Field, Select, Table},
+    components::{Button, Chip, Column, DateTime, Empty, Field, NoticeBox, Select, Table, Tone},
     i18n::{Lang, campaigns as say_campaign, customers as say_list, deliveries as say},
     islands::FollowChanges,
     known::Staff,
@@ -131,17 +135,17 @@ pub(super) fn refused(error: DeliveryError, lang: Lang) -> PageError {
         DeliveryError::NotWaiting => say::not_waiting(lang),
         DeliveryError::SentAgain(_) => say::sent_again(lang),
         DeliveryError::WebhookOff => say::webhook_off(lang),
+        DeliveryError::Unreadable => say::unreadable_text(lang),
     };
     PageError::Refused(sentence.to_owned())
 }
 
 /// All that the page shows.
 struct Found {
-    items: Vec<Listed>,
-    next: Option<DeliveryId>,
+    list: DeliveryPage,
     webhooks: Vec<WebhookView>,
     /// Of the webhook that was asked for.
-    answers: Option<AnswerTimes>,
+    charted: Option<Charted>,
     now: Moment,
     is_admin: bool,
 }
@@ -154,17 +158,15 @@ async fn show(
 ) -> Result<Response, PageError> {
     let lang = page.lang;
     let filter = asked.filter(&page.company.zone);
-    let found = state.engine.find_deliveries(&by.account, &filter, SIZE).await;
-    let found = found.map_err(|error| refused(error, lang))?;
-    let answers = match filter.webhook {
-        Some(webhook) => state.engine.answer_times(&by.account, webhook).await,
-        None => Ok(None),
+    let list = state.engine.list_deliveries(&by.account, &filter, SIZE).await;
+    let charted = match filter.webhook {
+        Some(webhook) => Some(Charted::read(&state, &page, &by.account, webhook).await?),
+        None => None,
     };
     let found = Found {
-        items: found.items,
-        next: found.next,
+        list: list.map_err(|error| refused(error, lang))?,
         webhooks: state.engine.webhooks().await?,
-        answers: answers.map_err(|error| refused(error, lang))?,
+        charted,
         now: state.engine.clock().now(),
         is_admin: by.account.role >= Role::Admin,
     };
@@ -175,7 +177,8 @@ async fn show(
 fn Deliveries(page: Page, asked: Asked, found: Found) -> impl IntoView {
     let lang = page.lang;
     let zone = &page.company.zone;
-    let Found { items, next, mut webhooks, answers, now, is_admin } = found;
+    let Found { list: DeliveryPage { page: listed, unreadable }, mut webhooks, charted, now, is_admin } = found;
+    let (items, next) = (listed.items, listed.next);
     let names: HashMap<WebhookId, String> =
         webhooks.iter().map(|view| (view.webhook.id, view.webhook.name.clone())).collect();
     let filters = filters(lang, &asked, &webhooks);
@@ -184,7 +187,10 @@ fn Deliveries(page: Page, asked: Asked, found: Found) -> impl IntoView {
     }
     let acts = (!items.is_empty()).then(|| acts(lang, &asked, is_admin));
     let first = (!asked.before.is_empty()).then(|| asked.address(LIST, None));
-    let list = if items.is_empty() {
+    let damaged = damaged(lang, &unreadable);
+    let list = if items.is_empty() && damaged.is_some() {
+        ().into_any()
+    } else if items.is_empty() {
         nothing(lang, &asked).into_any()
     } else {
         let rows = items
@@ -208,10 +214,10 @@ fn Deliveries(page: Page, asked: Asked, found: Found) -> impl IntoView {
     view! {
         <header class="title"><h1>{say::title(lang)}</h1><p class="lead">{say::lead(lang)}</p></header>
         <div class="stack">
-            <div id="health" data-fresh="">{strip(lang, zone, now, webhooks, answers)}</div>
+            <div id="health" data-fresh="">{health(lang, zone, now, webhooks, charted)}</div>
             {filters}
         </div>
-        <div id="deliveries" data-fresh="">{list}</div>
+        <div id="deliveries" data-fresh="">{damaged} {list}</div>
         {(first.is_some() || next.is_some())
             .then(|| view! {
                 <nav class="pages" aria-label=say_list::pages(lang)>
@@ -224,18 +230,51 @@ fn Deliveries(page: Page, asked: Asked, found: Found) -> impl IntoView {
     }
 }
 
-/// How each webhook fares.
-fn strip(
+/// Those of this page that cannot be read, with the way to what is known of them.
+fn damaged(lang: Lang, ids: &[DeliveryId]) -> Option<impl IntoView + use<>> {
+    let ways = ids
+        .iter()
+        .map(|id| view! { <li><a href=format!("{LIST}/{id}")>{say::number(lang, id.get())}</a></li> })
+        .collect_view();
+    (!ids.is_empty()).then(|| {
+        view! { <NoticeBox tone=Tone::Bad><p>{say::unreadable_ones(lang)}</p><ul class="plain">{ways}</ul></NoticeBox> }
+    })
+}
+
+/// How the webhooks fare: one in its charts, several each in a line.
+fn health(
     lang: Lang,
     zone: &Zone,
     now: Moment,
-    webhooks: Vec<WebhookView>,
-    answers: Option<AnswerTimes>,
+    mut webhooks: Vec<WebhookView>,
+    charted: Option<Charted>,
 ) -> impl IntoView + use<> {
-    let answers = answers.map(|AnswerTimes { median, p95 }| {
-        let time = |time| say::short_time(lang, time);
-        format!(", {}", say::answers(lang, &time(median), &time(p95)))
-    });
+    match (charted, webhooks.pop()) {
+        (Some(Charted { days, answers }), Some(view)) => {
+            let (class, state): Told = webhook_state(lang, &view);
+            let (id, name) = (view.webhook.id, view.webhook.name.clone());
+            let zone = zone.clone();
+            view! {
+                <section class="card" aria-labelledby="fares">
+                    <header>
+                        <h2 id="fares"><a href=format!("/admin/webhooks/{id}")>{name}</a></h2>
+                        <Chip state=class label=state />
+                    </header>
+                    <dl class="facts"><Figures lang zone=zone.clone() now view answers /></dl>
+                    <Days lang zone days />
+                </section>
+            }
+            .into_any()
+        }
+        (_, last) => {
+            webhooks.extend(last);
+            strip(lang, zone, now, webhooks).into_any()
+        }
+    }
+}
+
+/// How each webhook fares.
+fn strip(lang: Lang, zone: &Zone, now: Moment, webhooks: Vec<WebhookView>) -> impl IntoView + use<> {
     let rows = webhooks
         .into_iter()
         .map(|view| {
@@ -254,7 +293,7 @@ fn strip(
                 <li>
                     <span class="main">
                         <a href=format!("/admin/webhooks/{}", webhook.id)>{webhook.name}</a>
-                        <span class="detail">{arrived} {answers.clone()} {waits} {next}</span>
+                        <span class="detail">{arrived} {waits} {next}</span>
                     </span>
                     <Chip state=class label=state />
                 </li>

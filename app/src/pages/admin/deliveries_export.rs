@@ -11,8 +11,11 @@ use axum::{
 };
 use largage::{
     csv::{Cell, push_line},
-    engine::{accounts::Account, deliveries::Listed},
-    id::WebhookId,
+    engine::{
+        accounts::Account,
+        deliveries::{DeliveryPage, Listed},
+    },
+    id::{DeliveryId, WebhookId},
 };
 use serde::Serialize;
 
@@ -60,6 +63,23 @@ impl Line {
         }
     }
 
+    /// One that is there and cannot be read.
+    fn unreadable(id: DeliveryId) -> Self {
+        Self {
+            id: id.get(),
+            state: "unreadable",
+            event: "",
+            subject: String::new(),
+            campaign: String::new(),
+            webhook_id: 0,
+            webhook: String::new(),
+            written_at: String::new(),
+            due_at: String::new(),
+            tries: 0,
+            detail: String::new(),
+        }
+    }
+
     const COLUMNS: [&'static str; 11] = [
         "id",
         "state",
@@ -97,9 +117,12 @@ async fn lines(state: &AppState, page: &Page, by: &Account, asked: &Asked) -> Re
     let mut filter = asked.filter(&page.company.zone);
     let mut lines = Vec::new();
     loop {
-        let found = state.engine.find_deliveries(by, &filter, AT_ONCE).await;
-        let found = found.map_err(|error| refused(error, page.lang))?;
-        lines.extend(found.items.into_iter().map(|listed| Line::of(listed, &names)));
+        let found = state.engine.list_deliveries(by, &filter, AT_ONCE).await;
+        let DeliveryPage { page: found, unreadable } = found.map_err(|error| refused(error, page.lang))?;
+        let mut step: Vec<Line> = found.items.into_iter().map(|listed| Line::of(listed, &names)).collect();
+        step.extend(unreadable.into_iter().map(Line::unreadable));
+        step.sort_by_key(|line| std::cmp::Reverse(line.id));
+        lines.extend(step);
         filter.before = found.next;
         if filter.before.is_none() || lines.len() >= MOST {
             return Ok(lines);

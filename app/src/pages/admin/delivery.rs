@@ -11,7 +11,7 @@ use largage::{
     account::Role,
     engine::{
         audit::{Action, Line},
-        deliveries::{Attempt, DeliveryView, State as DeliveryState, Version},
+        deliveries::{Attempt, DeliveryError, DeliveryView, State as DeliveryState, Version},
     },
     id::DeliveryId,
     markdown::Reader,
@@ -32,7 +32,7 @@ use super::{
 };
 use crate::{
     AppState, Form, Page, PageError,
-    components::{Chip, DateAndTime, DiscordMessage, Notice, Poster, Select, SlackMessage},
+    components::{Chip, DateAndTime, DiscordMessage, Notice, NoticeBox, Poster, Select, SlackMessage, Tone},
     i18n::{Lang, deliveries as say, shell},
     islands::FollowChanges,
     known::{Admin, Staff},
@@ -60,13 +60,29 @@ async fn show(
     by: Staff,
     Path(id): Path<DeliveryId>,
 ) -> Result<Response, PageError> {
-    let view = find(&state, &page, &by, id).await?;
+    let view = match state.engine.delivery(&by.0.account, id).await {
+        Err(DeliveryError::Unreadable) => return Ok(unreadable(&page, id)),
+        view => view.map_err(|error| refused(error, page.lang))?,
+    };
     let is_admin = by.0.account.role >= Role::Admin;
     let now = state.engine.clock().now();
     // Who posts chooses the pictures.
     let page = page.with_outside_images();
     let title = say::number(page.lang, id.get());
     Ok(page.render(title, || view! { <DeliveryPage page=page.clone() view is_admin now /> }))
+}
+
+/// Nothing is known of it but its number.
+fn unreadable(page: &Page, id: DeliveryId) -> Response {
+    let lang = page.lang;
+    let title = say::number(lang, id.get());
+    page.render(title.clone(), || {
+        view! {
+            <Crumbs label=shell::main(lang) above=vec![(LIST.to_owned(), say::title(lang).to_owned())] here=title.clone() />
+            <header class="title"><h1>{title}</h1><p class="lead">{say::unreadable_title(lang)}</p></header>
+            <NoticeBox tone=Tone::Bad><p>{say::unreadable_text(lang)}</p></NoticeBox>
+        }
+    })
 }
 
 #[component]
@@ -80,6 +96,7 @@ fn DeliveryPage(page: Page, view: DeliveryView, is_admin: bool, now: Moment) -> 
     let acts = is_admin.then(|| acts(lang, &view));
     let message = message(&page, &view, now);
     let facts = facts(&page, &view);
+    let cut = view.is_cut.then(|| view! { <NoticeBox tone=Tone::Bad><p>{say::cut(lang)}</p></NoticeBox> });
     let timeline = timeline(&page, view);
     let above = vec![(LIST.to_owned(), say::title(lang).to_owned())];
     view! {
@@ -91,6 +108,7 @@ fn DeliveryPage(page: Page, view: DeliveryView, is_admin: bool, now: Moment) -> 
         <div class="stack" id="state" data-fresh="">
             <p><Chip state=class label=state /></p>
             {detail}
+            {cut}
             {facts}
             {acts}
         </div>
@@ -105,7 +123,7 @@ fn acts(lang: Lang, view: &DeliveryView) -> impl IntoView + use<> {
     let found = &view.found;
     let (id, state) = (found.listed.id, found.listed.state);
     let is_active = view.webhook.as_ref().is_some_and(|webhook| webhook.disabled.is_none());
-    let replay = (state.is_over() && found.replayed_as.is_none() && is_active)
+    let replay = (state.is_over() && found.replayed_as.is_none() && is_active && found.values.is_some())
         .then(|| view! { <a class="button" href=format!("{}/replay", at(id))>{say::replay(lang)}</a> });
     let cancel = DeliveryState::WAITING
         .contains(&state)
@@ -139,7 +157,12 @@ fn facts(page: &Page, view: &DeliveryView) -> impl IntoView + use<> {
             {moment(say::next_moment(lang), waits.then_some(found.listed.due_at))}
             {moment(say::until(lang), found.pointless_at.filter(|_| waits))}
             {found.remote_id.clone().map(|id| view! { <dt>{say::message_id(lang)}</dt><dd><code>{id}</code></dd> })}
-            {other(say::replaces(lang), found.replay_of)}
+            {if view.original_is_kept {
+                other(say::replaces(lang), found.replay_of).into_any()
+            } else {
+                let gone = found.replay_of.map(|id| say::no_longer_kept(lang, id.get()));
+                view! { <dt>{say::replaces(lang)}</dt><dd class="muted">{gone}</dd> }.into_any()
+            }}
             {other(say::replaced_by(lang), found.replayed_as)}
         </dl>
     }
@@ -231,17 +254,21 @@ fn timeline(page: &Page, view: DeliveryView) -> impl IntoView + use<> {
         None => say::written(lang).to_owned(),
     };
     let mut events = vec![Event::new(found.listed.created_at, "done", view! { <span>{written}</span> })];
+    let is_sending = found.listed.state == DeliveryState::Sending;
     let tries = attempts.len();
-    events.extend(attempts.into_iter().zip(1..).map(|(attempt, number)| one_try(lang, attempt, number)));
+    let last = |number| is_sending && number == tries;
+    events.extend(attempts.into_iter().zip(1..).map(|(attempt, number)| one_try(lang, attempt, number, last(number))));
     events.extend(log.into_iter().rev().filter_map(|line| by_hand(lang, line)));
-    // What ended without a try, or after it.
-    if let Some(ended_at) = found.ended_at
-        && (tries == 0 || matches!(found.listed.state, DeliveryState::Stale | DeliveryState::DeadWebhook))
-    {
-        let (class, label) = state_of(lang, &found.listed);
-        events.push(Event::new(ended_at, "done", view! { <Chip state=class label /> }));
-    }
     events.sort_by_key(|event| event.at);
+    let (class, label) = state_of(lang, &found.listed);
+    let mark = if DeliveryState::FAILED.contains(&found.listed.state) { "failed" } else { "done" };
+    if let Some(ended_at) = found.ended_at {
+        let over = view! { <span><Chip state=class label /> " " {say::ended(lang)}</span> };
+        events.push(Event::new(ended_at, mark, over));
+    } else if !is_sending {
+        let next = if tries == 0 { say::waits_turn(lang) } else { say::next_one(lang) };
+        events.push(Event::new(found.listed.due_at, "", view! { <span><Chip state=class label /> " " {next}</span> }));
+    }
     let events = events
         .into_iter()
         .map(|Event { at, class, what, more }| {
@@ -258,8 +285,8 @@ fn timeline(page: &Page, view: DeliveryView) -> impl IntoView + use<> {
     }
 }
 
-fn one_try(lang: Lang, attempt: Attempt, number: usize) -> Event {
-    let Attempt { started_at, ended_at, status, outcome, detail, answer } = attempt;
+fn one_try(lang: Lang, attempt: Attempt, number: usize, is_on_its_way: bool) -> Event {
+    let Attempt { started_at, ended_at, status, outcome, detail, answer, is_cut: _ } = attempt;
     let chip = outcome.map(|outcome| {
         view! { <Chip state=delivery_class(outcome) label=say::state_name(lang, outcome) /> " " }
     });
@@ -267,7 +294,8 @@ fn one_try(lang: Lang, attempt: Attempt, number: usize) -> Event {
         ended_at.map(|ended_at| format!(", {}", say::took(lang, &say::short_time(lang, started_at.until(ended_at)))));
     let status = status.map(|status| format!(", HTTP {status}"));
     let said = match (ended_at, say::reason(lang, &detail)) {
-        (None, _) => Some(say::no_answer_yet(lang).to_owned()),
+        (None, _) if is_on_its_way => Some(say::no_answer_yet(lang).to_owned()),
+        (None, _) => Some(say::no_answer_came(lang).to_owned()),
         (Some(_), reason) => reason,
     };
     let headers: String = answer.headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
@@ -320,10 +348,10 @@ impl Chosen {
 
 /// Lets choose between the message of then and of now.
 #[component]
-pub(super) fn ChooseVersion(lang: Lang) -> impl IntoView {
+pub(super) fn ChooseVersion(lang: Lang, #[prop(default = "then")] chosen: &'static str) -> impl IntoView {
     let options = [("then", say::version_then(lang)), (Chosen::NOW, say::version_now(lang))];
     let options = options.map(|(value, label)| (value.to_owned(), label.to_owned())).to_vec();
-    view! { <Select name="version" label=say::version(lang) options value="then" /> }
+    view! { <Select name="version" label=say::version(lang) options value=chosen /> }
 }
 
 async fn ask_replay(
@@ -344,11 +372,15 @@ async fn ask_replay(
     let text = format!("{} {warning}", say::replay_text(lang));
     let title = say::replay_title(lang, id.get());
     let changed = view.message_changed;
+    // Who has just changed it means what it has become.
+    let chosen = if view.found.listed.state == DeliveryState::Refused { Chosen::NOW } else { "then" };
+    let edit = format!("/admin/messages/{}", view.found.message);
     Ok(page.render(title.clone(), || {
         view! {
             <Confirm title text=text.trim().to_owned() action=format!("{}/replay", at(id)) label=say::replay(lang) back=at(id)
                 keep=say::keep(lang)>
-                {changed.then(|| view! { <ChooseVersion lang /> })}
+                <p class="muted"><a href=edit>{say::change_first(lang)}</a> ". " {say::change_first_text(lang)}</p>
+                {changed.then(|| view! { <ChooseVersion lang chosen /> })}
             </Confirm>
         }
     }))

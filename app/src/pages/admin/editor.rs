@@ -206,7 +206,7 @@ fn made_up(page: &Page, kind: Kind) -> Values {
     let values = Values::sample(kind, page.company.lang);
     let ours =
         [("company", Value::Text(page.company.name.to_string())), ("url", Value::Url(page.company.link("/funds")))];
-    let is_drop = Kind::DROP.contains(&kind);
+    let is_drop = kind.is_of_a_drop();
     ours.into_iter().filter(|(name, _)| is_drop || *name != "url").fold(values, |values, (name, value)| {
         if values.get(name).is_some() { values.with(name, value) } else { values }
     })

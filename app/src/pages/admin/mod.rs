@@ -18,6 +18,7 @@ mod editor;
 mod endpoints;
 mod entry;
 mod exchange;
+mod health;
 mod invitations;
 mod message_list;
 mod messages;
@@ -154,6 +155,7 @@ const fn delivery_class(state: State) -> &'static str {
         State::Refused => "refused",
         State::Uncertain => "uncertain",
         State::Stale => "stale",
+        State::Merged => "merged",
         State::Cancelled => "cancelled",
         State::DeadWebhook => "dead",
     }

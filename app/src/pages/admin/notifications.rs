@@ -18,6 +18,7 @@ use largage::{
     },
     event::Kind,
     id::{CampaignId, MessageId, NotificationId, WebhookId},
+    lost::WhenLost,
     message::Message,
     name::NotificationName,
     text::TextError,
@@ -270,6 +271,7 @@ struct Typed {
     value: Vec<String>,
     /// The number of a message, or [`DEFAULT`].
     message: String,
+    when_lost: String,
     webhooks: Vec<String>,
     /// `add` or `remove 2`: a row of the condition; nothing is to be saved.
     action: String,
@@ -288,6 +290,7 @@ impl Typed {
             active: view.active,
             campaign: view.campaign.as_ref().map(|(id, _)| id.to_string()).unwrap_or_default(),
             message: view.message.0.to_string(),
+            when_lost: view.when_lost.to_string(),
             webhooks: view.targets.iter().map(|target| target.webhook.to_string()).collect(),
             own: view
                 .targets
@@ -351,6 +354,10 @@ impl Typed {
             DEFAULT | "" => Some(MessageChoice::Default(page.company.lang)),
             id => problems.check("message", id.parse().map(MessageChoice::Known).map_err(|_| say::message_gone(lang))),
         };
+        let when_lost = match self.when_lost.as_str() {
+            "" => Some(WhenLost::default()),
+            wish => problems.check("when_lost", wish.parse().map_err(|_| say::no_such_wish(lang))),
+        };
         let mut targets = Vec::new();
         for id in self.webhooks.iter().filter_map(|id| id.parse::<WebhookId>().ok()) {
             let own = self.own.get(&own_field(id)).filter(|message| !message.is_empty());
@@ -359,10 +366,10 @@ impl Typed {
                 Err(_) => problems.add("webhooks", say::message_gone(lang)),
             }
         }
-        match (name, campaign, condition, message) {
-            (Some(name), Some(campaign), Some(condition), Some(message)) if problems.is_empty() => {
+        match (name, campaign, condition, message, when_lost) {
+            (Some(name), Some(campaign), Some(condition), Some(message), Some(when_lost)) if problems.is_empty() => {
                 let active = self.active;
-                Ok(NotificationSettings { name, campaign, condition, message, active, targets })
+                Ok(NotificationSettings { name, campaign, condition, message, active, when_lost, targets })
             }
             _ => Err(problems),
         }
@@ -488,6 +495,7 @@ fn FormPage(
         }
     });
     let rows = typed.rows();
+    let wishes = WhenLost::ALL.map(|wish| (wish.to_string(), say::wish(lang, wish).to_owned())).to_vec();
     view! {
         <Crumbs label=shell::main(lang) above=vec![(LIST.into(), say::title(lang).into())] here=title.clone() />
         <header class="title"><h1>{title}</h1> {chip}</header>
@@ -512,8 +520,10 @@ fn FormPage(
                 <Select name="message" label=say::what_is_said(lang) options=messages value=typed.message.clone()
                     problem=problems.of("message") hint=say::message_hint(lang) />
                 {edit}
-                <Targets lang kind webhooks=around.webhooks messages=own_messages bodies=around.bodies typed
-                    problem=problems.of("webhooks") />
+                <Targets lang kind webhooks=around.webhooks messages=own_messages bodies=around.bodies
+                    typed=typed.clone() problem=problems.of("webhooks") />
+                <Select name="when_lost" label=say::when_lost(lang) options=wishes value=typed.when_lost
+                    problem=problems.of("when_lost") hint=say::when_lost_hint(lang) />
             </fieldset>
             {save}
         </PostForm>

@@ -99,7 +99,7 @@ async fn save(
         Ok(privacy) => privacy,
         Err(problems) => {
             let shown = Shown { privacy: Some(typed), privacy_problems: problems, ..Shown::default() };
-            return show_one(page, &state, view, shown, true).await;
+            return show_one(page, &state, view, shown, &by.account).await;
         }
     };
     let saved = state.engine.set_webhook_privacy(&by.account, id, privacy).await;

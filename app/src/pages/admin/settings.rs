@@ -2,7 +2,7 @@
 
 use axum::{Router, extract::State, response::Response, routing::get};
 use largage::{
-    company::{AddressError, Draft, SignUp, UnitProblem, WebAddress},
+    company::{AddressError, Draft, KeptDays, SignUp, UnitProblem, WebAddress},
     engine::company::CompanyError,
     money::{CreditName, Currency, UnitError},
     time::Zone,
@@ -69,6 +69,7 @@ fn problems(found: &largage::company::Problems, lang: Lang) -> Problems {
         found.zone.map(|_| ("zone", say::bad_zone(lang).to_owned())),
         found.lang.map(|_| ("lang", say::bad_lang(lang).to_owned())),
         found.sign_up.map(|_| ("sign_up", say::bad_sign_up(lang).to_owned())),
+        found.keep_deliveries.map(|_| ("keep_deliveries", say::bad_days(lang, KeptDays::MIN, KeptDays::MAX))),
         found.join.map(|error| ("join", address(error))),
         found.rules.map(|error| ("rules", address(error))),
         found.legal.map(|error| ("legal", address(error))),
@@ -177,6 +178,14 @@ fn SettingsPage(page: Page, draft: Draft, fixed: bool, problems: Problems) -> im
                 <div class="fields">
                     <Select name="sign_up" label=say::sign_up(lang) options=ways_to_sign_up(lang)
                         value=draft.sign_up problem=of("sign_up") hint=say::sign_up_hint(lang) />
+                </div>
+            </section>
+            <section class="section" aria-labelledby="kept">
+                <header><h2 id="kept">{say::kept(lang)}</h2><p>{say::kept_text(lang)}</p></header>
+                <div class="fields">
+                    <Field name="keep_deliveries" label=say::keep_deliveries(lang) value=draft.keep_deliveries
+                        problem=of("keep_deliveries") hint=say::keep_hint(lang, KeptDays::MIN, KeptDays::MAX)
+                        inputmode="numeric" unit=say::days(lang) />
                 </div>
             </section>
             <section class="section" aria-labelledby="links">

@@ -11,6 +11,7 @@ use largage::{
     address::Refusal,
     defaults::Usual,
     engine::{
+        accounts::Account,
         campaigns::CampaignView,
         notifications::NotificationView,
         webhooks::{HEALTH_DAYS, Look, NewAddress, NewWebhook, Remote, Tested, WebhookError, WebhookView},
@@ -25,7 +26,9 @@ use serde::Deserialize;
 
 use super::{
     Confirm, Crumbs,
+    deliveries::LIST,
     endpoints::{SecretSection, endpoint_problem},
+    health::{Charted, Days, Figures},
     notifications::name_of,
     place,
     privacy::{self, PrivacySection},
@@ -469,7 +472,7 @@ async fn show(
     Path(id): Path<WebhookId>,
 ) -> Result<Response, PageError> {
     let view = find(&state, id).await?;
-    show_one(page, &state, view, Shown::default(), by.account.role >= Role::Admin).await
+    show_one(page, &state, view, Shown::default(), &by.account).await
 }
 
 /// What was typed on a webhook's page, and what is wrong with it. Several forms stand there: a problem stands at its own.
@@ -492,6 +495,7 @@ struct Around {
     lacking: Vec<Usual>,
     /// The notifications that go there, by what they are called.
     told: Vec<(NotificationId, String)>,
+    charted: Charted,
     now: Moment,
 }
 
@@ -500,8 +504,9 @@ pub(super) async fn show_one(
     state: &AppState,
     view: WebhookView,
     shown: Shown,
-    is_admin: bool,
+    by: &Account,
 ) -> Result<Response, PageError> {
+    let is_admin = by.role >= Role::Admin;
     let page = page.with_outside_images();
     let id = view.webhook.id;
     let goes_there = |notification: &NotificationView| notification.targets.iter().any(|target| target.webhook == id);
@@ -509,6 +514,7 @@ pub(super) async fn show_one(
     let around = Around {
         lacking: state.engine.usual_lacking(id).await?,
         told: notifications.map(|notification| (notification.id, name_of(page.lang, &notification))).collect(),
+        charted: Charted::read(state, &page, by, id).await?,
         now: state.engine.clock().now(),
     };
     let title = view.webhook.name.clone();
@@ -531,7 +537,7 @@ async fn rename(
     let name = WebhookName::new(&typed.name).map_err(|error| name_problem(page.lang, error));
     let Some(name) = problems.check("name", name) else {
         let shown = Shown { name: Some(typed.name), name_problems: problems, ..Shown::default() };
-        return show_one(page, &state, view, shown, true).await;
+        return show_one(page, &state, view, shown, &by.account).await;
     };
     let renamed = state.engine.rename_webhook(&by.account, id, &name).await;
     renamed.map_err(|error| refusal(page.lang, name.as_str(), error))?;
@@ -555,7 +561,7 @@ async fn readdress(
     });
     let Some(url) = problems.check("url", url) else {
         let shown = Shown { address: typed, address_problems: problems, ..Shown::default() };
-        return show_one(page, &state, view, shown, true).await;
+        return show_one(page, &state, view, shown, &by.account).await;
     };
     let new = NewAddress { url: &url, unseen: typed.unseen, again: typed.again };
     match state.engine.readdress_webhook(&by.account, id, new).await {
@@ -575,7 +581,7 @@ async fn readdress(
             let offer = Offer::after(&error, &typed);
             problems.add("url", address_problem(lang, &error));
             let shown = Shown { address: typed, address_problems: problems, offer, ..Shown::default() };
-            show_one(page, &state, view, shown, true).await
+            show_one(page, &state, view, shown, &by.account).await
         }
         Err(error) => Err(refusal(lang, &name, error)),
     }
@@ -613,6 +619,7 @@ fn One(page: Page, view: WebhookView, shown: Shown, around: Around, is_admin: bo
     let (state, label) = webhook_state(lang, &view);
     let only = view.clone();
     let WebhookView { webhook, health } = view;
+    let charts = only.clone();
     let why = webhook.disabled.as_ref().map(|why| {
         if why.is_empty() { say::disabled_by_us(lang).to_owned() } else { say::disabled_by_them(lang, why) }
     });
@@ -698,7 +705,7 @@ fn One(page: Page, view: WebhookView, shown: Shown, around: Around, is_admin: bo
             here=webhook.name.clone() />
         <header class="title"><h1>{webhook.name.clone()}</h1> <Chip state label /></header>
         <section class="card" aria-labelledby="health">
-            <header><h2 id="health">{say::health(lang)}</h2><a href="/admin/deliveries">{say_delivery::title(lang)}</a></header>
+            <header><h2 id="health">{say::health(lang)}</h2><a href=format!("{LIST}?webhook={}", webhook.id)>{say_delivery::title(lang)}</a></header>
             {why.map(|why| view! { <NoticeBox tone=Tone::Wait><p>{why}</p></NoticeBox> })}
             <dl class="facts">
                 <dt>{say::where_to(lang)}</dt>
@@ -708,7 +715,9 @@ fn One(page: Page, view: WebhookView, shown: Shown, around: Around, is_admin: bo
                 <dd>{health.delivered}</dd>
                 {last}
                 {next_try}
+                <Figures lang zone=zone.clone() now=around.now view=charts answers=around.charted.answers />
             </dl>
+            <Days lang zone days=around.charted.days />
             {sandbox}
         </section>
         {usual}

@@ -1,0 +1,239 @@
+//! What came of messages, written down: what arrives while one commit runs is recorded together by the next.
+
+use std::mem;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use super::Engine;
+use super::answer;
+use super::destinations::{NoReply, Reply};
+use super::kill_point::kill_point;
+use super::pace::{Paces, Places};
+use super::store::deliveries::{self, Claim, Ending, State};
+use super::store::webhooks::{self, Webhook};
+use super::store::{Db, Store, Stored};
+use crate::discord::Outcome;
+use crate::event::Kind;
+use crate::time::{DAY, Moment};
+
+/// Outcomes that one transaction records.
+const MOST_AT_ONCE: usize = 128;
+/// Waiting times before the next try in seconds, where the destination names none. Each varies by a fifth.
+const RETRIES: [u64; 9] = [2, 10, 30, 120, 600, 1800, 3600, 3 * 3600, 6 * 3600];
+/// How old a message may get whose destination asks to come back later, however often it does.
+const PATIENCE: Duration = DAY;
+/// How long a webhook rests whose channel is in the way.
+const CHANNEL_REST: Duration = Duration::from_mins(10);
+
+/// A message that was sent, with what came back.
+pub(super) struct Sent {
+    pub(super) claim: Claim,
+    pub(super) webhook: Arc<Webhook>,
+    pub(super) places: Places,
+    pub(super) reply: Result<Reply, NoReply>,
+}
+
+/// The queue in front of the one who records.
+#[derive(Default)]
+pub(super) struct Recorder(Mutex<Queue>);
+
+#[derive(Default)]
+struct Queue {
+    waiting: Vec<Waiting>,
+    recording: bool,
+}
+
+struct Waiting {
+    sent: Sent,
+    heard: oneshot::Sender<Stored<State>>,
+}
+
+impl Recorder {
+    /// Adds an outcome; says whether the caller has to start recording.
+    fn push(&self, waiting: Waiting) -> bool {
+        let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.waiting.push(waiting);
+        !mem::replace(&mut queue.recording, true)
+    }
+
+    /// Takes what waits; with nothing left, recording is over.
+    fn pull(&self) -> Vec<Waiting> {
+        let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let most = queue.waiting.len().min(MOST_AT_ONCE);
+        let batch: Vec<Waiting> = queue.waiting.drain(..most).collect();
+        queue.recording = !batch.is_empty();
+        batch
+    }
+}
+
+impl Engine {
+    /// Records what came of a message; answers what its delivery is now, or what that would be if its claim was not lost.
+    pub(super) async fn record(&self, sent: Sent) -> Stored<State> {
+        let (heard, recorded) = oneshot::channel();
+        if self.0.recorder.push(Waiting { sent, heard }) {
+            // On its own task: who is stopped must not take the others' outcomes along.
+            tokio::spawn(self.clone().record_waiting());
+        }
+        recorded.await.unwrap_or_else(|_| Err(sqlx::Error::WorkerCrashed.into()))
+    }
+
+    async fn record_waiting(self) {
+        loop {
+            let batch = self.0.recorder.pull();
+            if batch.is_empty() {
+                return;
+            }
+            let (sent, heard): (Vec<_>, Vec<_>) =
+                batch.into_iter().map(|waiting| (waiting.sent, waiting.heard)).unzip();
+            let recorded = match self.store().within_patience(self.record_together(&sent)).await {
+                Ok(states) => states.into_iter().map(Ok).collect(),
+                // One that the database refuses must not be the others' ruin.
+                Err(_) => self.record_one_by_one(&sent).await,
+            };
+            for (heard, state) in heard.into_iter().zip(recorded) {
+                // Who has sent it may have been stopped meanwhile.
+                heard.send(state).ok();
+            }
+        }
+    }
+
+    async fn record_one_by_one(&self, sent: &[Sent]) -> Vec<Stored<State>> {
+        let mut states = Vec::with_capacity(sent.len());
+        for one in sent {
+            let recorded = self.store().within_patience(self.record_together(std::slice::from_ref(one))).await;
+            states.push(recorded.map(|states| states[0]));
+        }
+        states
+    }
+
+    async fn record_together(&self, sent: &[Sent]) -> Stored<Vec<State>> {
+        let now = self.clock().now();
+        let mut tx = self.store().begin().await?;
+        let mut paces = Paces::hold(&mut tx, sent.iter().map(|sent| &*sent.webhook)).await?;
+        let mut states = Vec::with_capacity(sent.len());
+        for one in sent {
+            states.push(self.record_one(&mut tx, &mut paces, one, now).await?);
+        }
+        paces.keep(&mut tx).await?;
+        kill_point("in-record");
+        Store::commit(tx).await?;
+        kill_point("after-record");
+        Ok(states)
+    }
+
+    async fn record_one(&self, tx: &mut Db, paces: &mut Paces, sent: &Sent, now: Moment) -> Stored<State> {
+        let Sent { claim, webhook, places, reply } = sent;
+        let came = match paces.learn(tx, webhook, *places, reply, now).await? {
+            Ok(outcome) => self.read_outcome(tx, sent, outcome, now).await?,
+            Err(error @ NoReply::NotAllowed(_)) => {
+                Came { state: State::Refused, detail: error.to_string(), ..Came::default() }
+            }
+            Err(NoReply::NotSent(reason)) => retry(claim, now, None, reason),
+            Err(NoReply::Lost(reason)) => {
+                let wish = deliveries::when_lost(tx, claim.id).await?;
+                if wish.sends_again(webhook.kind, claim.kind, claim.tries) {
+                    retry(claim, now, None, reason)
+                } else {
+                    Came { state: State::Uncertain, detail: reason, ..Came::default() }
+                }
+            }
+        };
+        let lost = matches!(reply, Err(NoReply::Lost(_)));
+        let Came { state, detail, remote_id, due_at } = &came;
+        let ending = Ending {
+            state: *state,
+            detail,
+            status: reply.as_ref().ok().map(|reply| reply.status),
+            remote_id: remote_id.as_deref(),
+            due_at: *due_at,
+            lost,
+            answer: reply.as_ref().map(answer::keep).unwrap_or_default(),
+        };
+        if !deliveries::record(tx, claim, &ending, now).await? {
+            tracing::warn!(delivery = %claim.id, outcome = state.name(), "an outcome came after its lease");
+        } else if *state == State::Retrying && webhooks::find(tx, webhook.id).await?.is_none() {
+            deliveries::end_waiting(tx, webhook.id, detail, now).await?;
+        }
+        // What may have been seen counts as seen: customers get their full time.
+        if (lost || *state == State::Delivered)
+            && claim.kind == Kind::DropOpened
+            && let Some(drop) = claim.drop
+        {
+            self.confirm_opening(tx, drop, now).await?;
+        }
+        Ok(*state)
+    }
+
+    async fn read_outcome(&self, tx: &mut Db, sent: &Sent, outcome: Outcome, now: Moment) -> Stored<Came> {
+        let Sent { claim, webhook, reply, .. } = sent;
+        let status = reply.as_ref().map_or(0, |reply| reply.status);
+        let said = format!("HTTP {status}");
+        Ok(match outcome {
+            Outcome::Delivered { message_id } => {
+                Came { remote_id: message_id.map(|id| id.to_string()), ..Came::default() }
+            }
+            Outcome::Retry { after, .. } | Outcome::Banned { after } => retry(claim, now, after, said),
+            Outcome::Refused { path, reason, .. } => Came {
+                state: State::Refused,
+                detail: path.map_or(reason.clone(), |path| format!("{path}: {reason}")),
+                ..Came::default()
+            },
+            Outcome::DeadWebhook => {
+                self.webhook_is_gone(tx, webhook.id, &said, now).await?;
+                Came { state: State::DeadWebhook, detail: said, ..Came::default() }
+            }
+            Outcome::ChannelTrouble { reason, .. } => {
+                let came = retry(claim, now, Some(CHANNEL_REST), reason);
+                webhooks::pause(tx, webhook.id, came.due_at.unwrap_or(now)).await?;
+                came
+            }
+        })
+    }
+}
+
+/// What a try came to.
+struct Came {
+    state: State,
+    detail: String,
+    remote_id: Option<String>,
+    due_at: Option<Moment>,
+}
+
+impl Default for Came {
+    fn default() -> Self {
+        Self { state: State::Delivered, detail: String::new(), remote_id: None, due_at: None }
+    }
+}
+
+/// Another try: when the destination says, or later with each try; after the last it is given up.
+fn retry(claim: &Claim, now: Moment, after: Option<Duration>, detail: String) -> Came {
+    let scheduled = usize::try_from(claim.tries - 1).ok().and_then(|earlier| RETRIES.get(earlier));
+    let wait = match (after, scheduled) {
+        (Some(after), Some(_)) => after,
+        (Some(after), None) if now < claim.at + PATIENCE => after,
+        (None, Some(seconds)) => Duration::from_millis(seconds * rand::random_range(800..=1200)),
+        (_, None) => return Came { state: State::Refused, detail, ..Came::default() },
+    };
+    Came { state: State::Retrying, detail, due_at: Some(now + wait), ..Came::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_readme_names_every_wait() {
+        let wait = |seconds: u64| match seconds {
+            ..60 => format!("{seconds} s"),
+            60..3600 => format!("{} min", seconds / 60),
+            _ => format!("{} h", seconds / 3600),
+        };
+        let waits = RETRIES.map(wait);
+        let (last, others) = waits.split_last().unwrap();
+        let sentence = format!("after {} and {last}, each by up to a fifth", others.join(", "));
+        let readme = include_str!("../../README.md");
+        assert!(readme.contains(&sentence), "{sentence}");
+    }
+}
