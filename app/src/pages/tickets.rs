@@ -570,7 +570,7 @@ fn TicketPage(
             <PostForm action=address(ticket.id) problems=problems.clone() id=WRITING files=true>
                 <input type="hidden" name="once" value=typed.once />
                 // It moves on with what is shown above.
-                <span id="reply-seen" data-fresh="">
+                <span id="reply-seen" data-fresh="" hidden>
                     <input type="hidden" name="seen" value=typed.seen.to_string() />
                 </span>
                 <TextArea name="text" label=say::text(lang) value=typed.text problem=problems.of("text")

@@ -239,7 +239,7 @@ fn row(ticket: Ticket, page: &Page, desk: &Desk, by: &SignedIn, now: Moment) -> 
             <th scope="row">
                 {unread.then(|| view! { <Chip state="open" label=say::unread(lang) /> " " })}
                 <a class="whole-row" href=address(ticket.id)>{ticket.subject}</a>
-                <span class="detail">{format!("\u{a0}#{}", ticket.id)}</span>
+                <span class="detail">{format!("#{}", ticket.id)}</span>
             </th>
             <td class="name" data-label=say::customer(lang)>{ticket.customer_name}</td>
             <td class="name" data-label=say::department(lang)>{desk.departments.name(ticket.department).to_owned()}</td>
@@ -679,7 +679,7 @@ fn TicketPage(
                         </div>
                     </div>
                     // It moves on with what is shown above.
-                    <span id="answer-seen" data-fresh="">
+                    <span id="answer-seen" data-fresh="" hidden>
                         <input type="hidden" name="seen" value=thread_seen />
                     </span>
                 </section>
