@@ -7,20 +7,28 @@ use tokio_util::sync::CancellationToken;
 
 use crate::support::Site;
 
+/// Waits until `/readyz` says so: what the database has answered is told for a second.
+async fn until_told(site: &Site, status: StatusCode, text: &str) {
+    let told = async {
+        loop {
+            let answer = site.get("/readyz").send().await;
+            if (answer.status, answer.text()) == (status, text) {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), told).await.expect("it says so at last");
+}
+
 #[tokio::test]
 async fn it_lives_without_a_database_and_says_why_it_is_not_ready() {
     let site = Site::new().await;
     let engine = &site.test.engine;
     let stop = CancellationToken::new();
     let mut tasks = engine.start(&stop);
-    let ready = async {
-        while site.get("/readyz").send().await.status != StatusCode::OK {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(30), ready).await.expect("it becomes ready");
-    let answer = site.get("/readyz").send().await;
-    assert_eq!((answer.text(), answer.header("cache-control")), ("ready\n", "no-store"));
+    until_told(&site, StatusCode::OK, "ready\n").await;
+    assert_eq!(site.get("/readyz").send().await.header("cache-control"), "no-store");
 
     stop.cancel();
     while tasks.join_next().await.is_some() {}
@@ -29,8 +37,7 @@ async fn it_lives_without_a_database_and_says_why_it_is_not_ready() {
     assert_eq!(answer.text(), "the scheduler does not run\n");
 
     engine.store().close().await;
-    let answer = site.get("/readyz").send().await;
-    assert_eq!((answer.status, answer.text()), (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"));
+    until_told(&site, StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").await;
     for path in ["/healthz", "/health"] {
         let answer = site.get(path).send().await;
         assert_eq!((answer.status, answer.text()), (StatusCode::OK, "ok\n"));
