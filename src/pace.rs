@@ -152,9 +152,10 @@ impl Window {
         u32::try_from(passed).unwrap_or(u32::MAX)
     }
 
-    /// The places that are taken. One that lies further ahead than any could was taken by a clock that went wrong.
+    /// The places that are taken. One that lies much further ahead than any could was taken by a clock that went wrong; a
+    /// little further is another worker's, which has looked at its clock later.
     fn taken_at(&self, now: Moment) -> impl Iterator<Item = Moment> {
-        let last = now + self.per + LONGEST_WAY;
+        let last = now + self.per + LONGEST_WAY + MINUTE;
         self.taken.iter().copied().filter(move |until| now < *until && *until <= last)
     }
 }
@@ -320,6 +321,15 @@ mod tests {
         let mut window = Window::every(SECOND);
         window.take(START + 24 * HOUR);
         assert_eq!(window.free(START), 1);
+    }
+
+    #[test]
+    fn a_place_counts_for_who_looked_at_the_clock_before() {
+        let mut window = Window::untold();
+        let place = window.take(START + SECOND);
+        assert_eq!(window.free(START), 0);
+        window.arrived(place, START + SECOND);
+        assert_eq!(window.free(START + SECOND), 1);
     }
 
     #[test]

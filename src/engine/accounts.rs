@@ -246,6 +246,9 @@ impl Engine {
         failures::prune(&mut tx, now).await?;
         files::prune(&mut tx, now).await?;
         store::webhooks::forget_former_secrets(&mut tx, now).await?;
+        for webhook in store::deliveries::without_webhook(&mut tx).await? {
+            store::deliveries::end_waiting(&mut tx, webhook, "", now).await?;
+        }
         Store::commit(tx).await?;
         self.prune_deliveries().await
     }

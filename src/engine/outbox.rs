@@ -4,7 +4,7 @@
 //! under the claim's token. So a crash leaves either a delivery that was never sent, or one that says it is uncertain.
 
 use std::collections::HashMap;
-use std::pin::pin;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -27,10 +27,10 @@ use super::store::webhooks::{self, Webhook};
 use super::store::{Db, Store, StoreError, Stored, drops, notifications};
 use crate::company::Company;
 use crate::defaults;
-use crate::event::{Kind, Value, Values};
+use crate::event::{Kind, Value};
 use crate::id::{DeliveryId, FileId};
 use crate::markdown::Reader;
-use crate::message::{EmptyMessage, Message, SentFile};
+use crate::message::{EmptyMessage, SentFile};
 use crate::outbound::{Happening, Outbound, Recipient};
 use crate::signature::{Secret, Secrets};
 use crate::time::Moment;
@@ -48,6 +48,8 @@ const PILE: usize = 5;
 const FINISH: Duration = Duration::from_secs(8);
 /// How long the loop trusts its hints before it looks anyway.
 const AT_LEAST_EVERY: Duration = Duration::from_secs(5);
+/// Why nothing can be sent to a webhook that cannot be read.
+const UNREADABLE: &str = "the webhook cannot be read";
 /// What stands in the log of a try whose outcome nobody knows.
 const NO_ANSWER: &str = "no answer";
 pub(super) const WEBHOOK_URL: &str = "webhook";
@@ -64,8 +66,8 @@ pub struct Outgoing {
 
 /// What one look at the backlog has brought.
 #[derive(Default)]
-struct Turn {
-    outgoing: Vec<Outgoing>,
+pub(super) struct Turn {
+    pub(super) outgoing: Vec<Outgoing>,
     /// Whether it is worth looking again at once.
     more: bool,
     /// When something else is due.
@@ -142,7 +144,9 @@ impl Engine {
     pub(super) async fn give_back(&self, claims: &[String]) -> Stored<()> {
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
-        deliveries::end_leases(&mut tx, claims, now).await?;
+        // What was answered is about to be recorded.
+        let lost: Vec<String> = claims.iter().filter(|claim| !self.0.recorder.knows(claim)).cloned().collect();
+        deliveries::end_leases(&mut tx, &lost, now).await?;
         self.take_back_expired(&mut tx, now).await?;
         Store::commit(tx).await?;
         tracing::warn!(count = claims.len(), "messages were still on their way");
@@ -172,22 +176,29 @@ impl Engine {
 
     /// Claims up to `room` deliveries that are due, that may leave now and that still make sense, and writes their
     /// attempts.
-    async fn claim_turn(&self, room: usize) -> Stored<Turn> {
+    pub(super) async fn claim_turn(&self, room: usize) -> Stored<Turn> {
         let now = self.clock().now();
         let dialect = self.store().dialect();
         let mut turn = Turn::default();
         {
             let mut db = self.store().read().await?;
             turn.next = deliveries::next_due(&mut db, dialect, now).await?;
-            if room == 0 || webhooks::with_due(&mut db, dialect, now).await?.is_empty() {
+            let (readable, unreadable) = webhooks::with_due(&mut db, dialect, now).await?;
+            if room == 0 || readable.is_empty() && unreadable.is_empty() {
                 return Ok(turn);
             }
         }
         let mut tx = self.store().begin().await?;
-        let webhooks = webhooks::with_due(&mut tx, dialect, now).await?;
-        let webhooks: Vec<Arc<Webhook>> = webhooks.into_iter().map(Arc::new).collect();
+        let (webhooks, _) = webhooks::with_due(&mut tx, dialect, self.clock().now()).await?;
         let awake = webhooks.iter().filter(|webhook| webhook.disabled.is_none() && webhook.paused_until <= now);
-        let mut paces = Paces::hold(&mut tx, awake.map(|webhook| &**webhook)).await?;
+        let mut paces = Paces::hold(&mut tx, awake).await?;
+        // Others may have held them for long: what counts is what is so from here on.
+        let now = self.clock().now();
+        let (webhooks, unreadable) = webhooks::with_due(&mut tx, dialect, now).await?;
+        let webhooks: Vec<Arc<Webhook>> = webhooks.into_iter().map(Arc::new).collect();
+        for webhook in unreadable {
+            deliveries::end_waiting(&mut tx, webhook, UNREADABLE, now).await?;
+        }
         let mut due = self.choose(&mut tx, &webhooks, &paces, room, now).await?;
         turn.more = due.len() > room;
         due.truncate(room);
@@ -259,11 +270,20 @@ impl Engine {
                     }
                     share -= 1;
                 }
-                chosen.push(due);
+                chosen.push((due, webhook));
             }
         }
-        chosen.sort_unstable();
-        Ok(chosen)
+        chosen.sort_unstable_by_key(|(due, _)| *due);
+        // Several webhooks may share an address or a channel.
+        let mut paces = paces.clone();
+        chosen.retain(|(_, webhook)| {
+            let may_leave = webhook.disabled.is_some() || paces.free(webhook, now) != Some(0);
+            if may_leave && webhook.disabled.is_none() {
+                paces.take(webhook, now);
+            }
+            may_leave
+        });
+        Ok(chosen.into_iter().map(|(due, _)| due).collect())
     }
 
     /// Looks for deliveries whose worker is lost.
@@ -340,9 +360,8 @@ impl Engine {
         company: &Company,
         now: Moment,
     ) -> Stored<Result<Outbound, EmptyMessage>> {
-        if let Some((message, values)) = self.merge(tx, claim, webhook, company, now).await? {
-            let event = Happening { kind: Kind::DropRush, at: claim.at, values: &values, trial: false };
-            return Ok(Outbound::render(&message, &event, &recipient(webhook, company, now)));
+        if let Some(outbound) = self.merge(tx, claim, webhook, company, now).await? {
+            return Ok(Ok(outbound));
         }
         let message = notifications::message(tx, claim.message, claim.version).await?;
         let mut values = claim.values.clone();
@@ -358,8 +377,7 @@ impl Engine {
         Ok(Outbound::render(&message, &event, &recipient(webhook, company, now)))
     }
 
-    /// One message instead of many, where redemptions pile up before a chat: what it says, and with which values. A program
-    /// wants to hear of each.
+    /// One message instead of many, where redemptions pile up before a chat. A program wants to hear of each.
     async fn merge(
         &self,
         tx: &mut Db,
@@ -367,16 +385,43 @@ impl Engine {
         webhook: &Webhook,
         company: &Company,
         now: Moment,
-    ) -> Stored<Option<(Message, Values)>> {
-        if claim.kind != Kind::DropRedeemed || claim.tries > 1 || claim.origin != claim.id || !webhook.kind.is_chat() {
+    ) -> Stored<Option<Outbound>> {
+        if claim.kind != Kind::DropRedeemed || !webhook.kind.is_chat() {
             return Ok(None);
         }
-        let pile = deliveries::pile(tx, self.store().dialect(), claim).await?;
-        if pile.len() < PILE {
-            return Ok(None);
+        let is_first = claim.tries == 1 && claim.origin == claim.id;
+        let pile = if is_first {
+            deliveries::pile(tx, self.store().dialect(), claim).await?
+        } else {
+            deliveries::merged_into(tx, claim).await?
+        };
+        let (Some(last), true) = (pile.last(), pile.len() >= PILE) else { return Ok(None) };
+        let outbound = match self.render_rush(tx, claim, webhook, company, *last, pile.len() + 1, now).await {
+            Ok(Ok(outbound)) => outbound,
+            // Then each is told of by itself.
+            Ok(Err(EmptyMessage)) | Err(StoreError::Unreadable { .. }) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        if is_first {
+            deliveries::merge(tx, claim, &pile, now).await?;
         }
-        let Some(mut values) = deliveries::merge(tx, claim, &pile, now).await? else { return Ok(None) };
-        values.set("merged", Value::Number(i64::try_from(pile.len() + 1).unwrap_or(i64::MAX)));
+        Ok(Some(outbound))
+    }
+
+    /// What tells of `count` redemptions, of which `last` is the latest.
+    #[expect(clippy::too_many_arguments, reason = "all of them make the one message")]
+    async fn render_rush(
+        &self,
+        tx: &mut Db,
+        claim: &Claim,
+        webhook: &Webhook,
+        company: &Company,
+        last: DeliveryId,
+        count: usize,
+        now: Moment,
+    ) -> Stored<Result<Outbound, EmptyMessage>> {
+        let values = deliveries::values(tx, last).await?;
+        let values = values.with("merged", Value::Number(i64::try_from(count).unwrap_or(i64::MAX)));
         let campaign = match claim.drop {
             Some(id) => drops::find(tx, id).await?.map(|drop| drop.campaign),
             None => None,
@@ -386,7 +431,8 @@ impl Engine {
             Some(route) => notifications::message(tx, route.message, route.version).await?,
             None => defaults::message(Kind::DropRush, company.lang),
         };
-        Ok(Some((message, values)))
+        let event = Happening { kind: Kind::DropRush, at: claim.at, values: &values, trial: false };
+        Ok(Outbound::render(&message, &event, &recipient(webhook, company, now)))
     }
 
     /// Where a webhook's messages go, and what they are signed with at `now`.
@@ -443,11 +489,15 @@ impl Engine {
         let kind = claim.kind;
         kill_point("before-send");
         let start = Instant::now();
-        let call = self.post(&destination, outbound, Some(&claim));
-        let reply = self.holding(&claim, call).await;
-        kill_point("after-send");
-        let (took, status) = (start.elapsed(), reply.as_ref().ok().map(|reply| reply.status));
-        match self.record(Sent { claim, webhook, places, reply }).await {
+        let held = claim.clone();
+        let work = async {
+            let reply = self.post(&destination, outbound, Some(&claim)).await;
+            kill_point("after-send");
+            let (took, status) = (start.elapsed(), reply.as_ref().ok().map(|reply| reply.status));
+            (took, status, self.record(Sent { claim, webhook, places, reply }).await)
+        };
+        let (took, status, recorded) = self.holding(&held, work).await;
+        match recorded {
             Ok(outcome) => {
                 self.metrics().tried(destination.kind(), outcome, took);
                 let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
@@ -461,16 +511,18 @@ impl Engine {
 
     /// Renews the lease of a claim for as long as its work takes.
     async fn holding<T>(&self, claim: &Claim, work: impl Future<Output = T>) -> T {
-        let mut work = pin!(work);
+        tokio::select! {
+            done = work => done,
+            never = self.renew_for_ever(claim) => match never {},
+        }
+    }
+
+    async fn renew_for_ever(&self, claim: &Claim) -> Infallible {
         loop {
             let renewal = self.clock().now() + LEASE / 3;
-            tokio::select! {
-                done = &mut work => return done,
-                () = self.clock().reaches(renewal) => {
-                    if let Err(error) = self.renew(claim).await {
-                        tracing::warn!(%error, "a lease could not be renewed");
-                    }
-                }
+            self.clock().reaches(renewal).await;
+            if let Err(error) = self.renew(claim).await {
+                tracing::warn!(%error, "a lease could not be renewed");
             }
         }
     }

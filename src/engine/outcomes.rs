@@ -1,9 +1,12 @@
 //! What came of messages, written down: what arrives while one commit runs is recorded together by the next.
 
+use std::collections::HashSet;
 use std::mem;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use futures::FutureExt;
 use tokio::sync::oneshot;
 
 use super::Engine;
@@ -42,6 +45,8 @@ pub(super) struct Recorder(Mutex<Queue>);
 #[derive(Default)]
 struct Queue {
     waiting: Vec<Waiting>,
+    /// The tokens of what waits or is being recorded.
+    tokens: HashSet<String>,
     recording: bool,
 }
 
@@ -54,6 +59,7 @@ impl Recorder {
     /// Adds an outcome; says whether the caller has to start recording.
     fn push(&self, waiting: Waiting) -> bool {
         let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.tokens.insert(waiting.sent.claim.claim.clone());
         queue.waiting.push(waiting);
         !mem::replace(&mut queue.recording, true)
     }
@@ -65,6 +71,18 @@ impl Recorder {
         let batch: Vec<Waiting> = queue.waiting.drain(..most).collect();
         queue.recording = !batch.is_empty();
         batch
+    }
+
+    /// Whether the outcome of a claim is on its way into the tables.
+    pub(super) fn knows(&self, token: &str) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).tokens.contains(token)
+    }
+
+    fn forget(&self, batch: &[Sent]) {
+        let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for sent in batch {
+            queue.tokens.remove(&sent.claim.claim);
+        }
     }
 }
 
@@ -87,15 +105,21 @@ impl Engine {
             }
             let (sent, heard): (Vec<_>, Vec<_>) =
                 batch.into_iter().map(|waiting| (waiting.sent, waiting.heard)).unzip();
-            let recorded = match self.store().within_patience(self.record_together(&sent)).await {
-                Ok(states) => states.into_iter().map(Ok).collect(),
-                // One that the database refuses must not be the others' ruin.
-                Err(_) => self.record_one_by_one(&sent).await,
-            };
+            // If a fault ended this task, nothing would be recorded any more.
+            let recorded = AssertUnwindSafe(self.record_batch(&sent)).catch_unwind().await.unwrap_or_default();
+            self.0.recorder.forget(&sent);
             for (heard, state) in heard.into_iter().zip(recorded) {
                 // Who has sent it may have been stopped meanwhile.
                 heard.send(state).ok();
             }
+        }
+    }
+
+    async fn record_batch(&self, sent: &[Sent]) -> Vec<Stored<State>> {
+        match self.store().within_patience(self.record_together(sent)).await {
+            Ok(states) => states.into_iter().map(Ok).collect(),
+            // One that the database refuses must not be the others' ruin.
+            Err(_) => self.record_one_by_one(sent).await,
         }
     }
 
@@ -109,9 +133,9 @@ impl Engine {
     }
 
     async fn record_together(&self, sent: &[Sent]) -> Stored<Vec<State>> {
-        let now = self.clock().now();
         let mut tx = self.store().begin().await?;
         let mut paces = Paces::hold(&mut tx, sent.iter().map(|sent| &*sent.webhook)).await?;
+        let now = self.clock().now();
         let mut states = Vec::with_capacity(sent.len());
         for one in sent {
             states.push(self.record_one(&mut tx, &mut paces, one, now).await?);
@@ -166,6 +190,11 @@ impl Engine {
         Ok(*state)
     }
 
+    async fn has_moved(&self, tx: &mut Db, webhook: &Webhook) -> Stored<bool> {
+        let known = webhooks::find(tx, webhook.id).await?;
+        Ok(known.is_some_and(|known| known.url_hash != webhook.url_hash))
+    }
+
     async fn read_outcome(&self, tx: &mut Db, sent: &Sent, outcome: Outcome, now: Moment) -> Stored<Came> {
         let Sent { claim, webhook, reply, .. } = sent;
         let status = reply.as_ref().map_or(0, |reply| reply.status);
@@ -180,6 +209,8 @@ impl Engine {
                 detail: path.map_or(reason.clone(), |path| format!("{path}: {reason}")),
                 ..Came::default()
             },
+            // Its address was changed meanwhile: the new one has refused nothing.
+            Outcome::DeadWebhook if self.has_moved(tx, webhook).await? => retry(claim, now, None, said),
             Outcome::DeadWebhook => {
                 self.webhook_is_gone(tx, webhook.id, &said, now).await?;
                 Came { state: State::DeadWebhook, detail: said, ..Came::default() }

@@ -57,6 +57,7 @@ fn address_window(kind: DestinationKind) -> Window {
 }
 
 /// The windows of some webhooks, held until the transaction ends.
+#[derive(Clone)]
 pub(super) struct Paces {
     windows: BTreeMap<String, Window>,
     /// Nothing goes to Discord before.
@@ -80,9 +81,11 @@ impl Paces {
         Ok(Self { windows, barred_until: barred_until(tx).await? })
     }
 
-    /// How many messages may leave for a webhook now; nothing where no limit is known.
+    /// How many messages may leave for a webhook now; nothing where no limit is known. None for one whose windows are not
+    /// held.
     pub(super) fn free(&self, webhook: &Webhook, now: Moment) -> Option<usize> {
-        if now < self.earliest(webhook) {
+        let is_held = Lanes::of(webhook).names().all(|lane| self.windows.contains_key(&lane));
+        if !is_held || now < self.earliest(webhook) {
             return Some(0);
         }
         Lanes::of(webhook).names().filter_map(|lane| Some(self.windows.get(&lane)?.free(now))).min()
@@ -278,9 +281,9 @@ impl Engine {
 
     /// Takes a place for a message that is not in the outbox, or says when there will be one.
     pub(super) async fn reserve(&self, webhook: &Webhook) -> Stored<Result<Places, Moment>> {
-        let now = self.clock().now();
         let mut tx = self.store().begin().await?;
         let mut paces = Paces::hold(&mut tx, [webhook]).await?;
+        let now = self.clock().now();
         if paces.free(webhook, now) == Some(0) {
             return Ok(Err(paces.free_at(webhook, now)));
         }

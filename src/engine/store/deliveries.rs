@@ -394,9 +394,30 @@ pub async fn pile(db: &mut Db, dialect: Dialect, claim: &Claim) -> Stored<Vec<De
     Ok(ids.into_iter().map(DeliveryId::new).collect())
 }
 
-/// Ends deliveries that `claim` tells of as well; answers the values of the last one.
-pub async fn merge(db: &mut Db, claim: &Claim, pile: &[DeliveryId], now: Moment) -> Stored<Option<Values>> {
-    let Some(last) = pile.last() else { return Ok(None) };
+/// Those that a claim's message tells of as well, since its first try or since the delivery that it sends again.
+pub async fn merged_into(db: &mut Db, claim: &Claim) -> Stored<Vec<DeliveryId>> {
+    let ids: Vec<i64> = sqlx::query_scalar(
+        "SELECT id FROM deliveries WHERE webhook_id = $1 AND state = 'merged' AND detail = $2 ORDER BY id",
+    )
+    .bind(claim.webhook.get())
+    .bind(claim.origin.to_string())
+    .fetch_all(db)
+    .await?;
+    Ok(ids.into_iter().map(DeliveryId::new).collect())
+}
+
+/// The values of a delivery's event.
+pub async fn values(db: &mut Db, id: DeliveryId) -> Stored<Values> {
+    let data: String =
+        sqlx::query_scalar("SELECT e.data FROM deliveries d JOIN events e ON e.id = d.event_id WHERE d.id = $1")
+            .bind(id.get())
+            .fetch_one(db)
+            .await?;
+    serde_json::from_str(&data).map_err(|error| StoreError::unreadable("values of an event", error))
+}
+
+/// Ends deliveries that `claim` tells of as well.
+pub async fn merge(db: &mut Db, claim: &Claim, pile: &[DeliveryId], now: Moment) -> Stored<()> {
     let ids: Vec<String> = pile.iter().map(ToString::to_string).collect();
     sqlx::query(AssertSqlSafe(format!(
         "UPDATE deliveries SET state = 'merged', detail = $1, ended_at = $2 WHERE id IN ({})",
@@ -405,14 +426,20 @@ pub async fn merge(db: &mut Db, claim: &Claim, pile: &[DeliveryId], now: Moment)
     .persistent(false)
     .bind(claim.id.to_string())
     .bind(now.millis())
-    .execute(&mut *db)
+    .execute(db)
     .await?;
-    let data: String =
-        sqlx::query_scalar("SELECT e.data FROM deliveries d JOIN events e ON e.id = d.event_id WHERE d.id = $1")
-            .bind(last.get())
-            .fetch_one(db)
-            .await?;
-    serde_json::from_str(&data).map(Some).map_err(|error| StoreError::unreadable("values of an event", error))
+    Ok(())
+}
+
+/// Webhooks that were removed while something was written for them.
+pub async fn without_webhook(db: &mut Db) -> Stored<Vec<WebhookId>> {
+    let ids: Vec<i64> = sqlx::query_scalar(
+        "SELECT DISTINCT d.webhook_id FROM deliveries d
+         WHERE d.state IN ('queued', 'retrying') AND NOT EXISTS (SELECT 1 FROM webhooks w WHERE w.id = d.webhook_id)",
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(ids.into_iter().map(WebhookId::new).collect())
 }
 
 /// Lets a claim that is still held last until `lease_until`.

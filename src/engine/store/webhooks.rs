@@ -135,8 +135,9 @@ pub async fn all(db: &mut Db) -> Stored<Vec<Webhook>> {
     rows.into_iter().map(Webhook::try_from).collect()
 }
 
-/// Those for which something is due. Whatever holds their messages back is not asked.
-pub async fn with_due(db: &mut Db, dialect: Dialect, now: Moment) -> Stored<Vec<Webhook>> {
+/// Those for which something is due, and the numbers of those that cannot be read. Whatever holds their messages back is
+/// not asked.
+pub async fn with_due(db: &mut Db, dialect: Dialect, now: Moment) -> Stored<(Vec<Webhook>, Vec<WebhookId>)> {
     let select = format!(
         "{} w WHERE EXISTS (SELECT 1 FROM deliveries d {} WHERE d.webhook_id = w.id
                             AND d.state IN ('queued', 'retrying') AND d.due_at <= $1) ORDER BY id",
@@ -144,7 +145,18 @@ pub async fn with_due(db: &mut Db, dialect: Dialect, now: Moment) -> Stored<Vec<
         dialect.by_index("deliveries_lane")
     );
     let rows: Vec<Row> = sqlx::query_as(AssertSqlSafe(select)).bind(now.millis()).fetch_all(db).await?;
-    rows.into_iter().map(Webhook::try_from).collect()
+    let (mut readable, mut unreadable) = (Vec::new(), Vec::new());
+    for row in rows {
+        let id = WebhookId::new(row.id);
+        match Webhook::try_from(row) {
+            Ok(webhook) => readable.push(webhook),
+            Err(error) => {
+                tracing::error!(webhook = %id, %error, "a webhook cannot be read");
+                unreadable.push(id);
+            }
+        }
+    }
+    Ok((readable, unreadable))
 }
 
 pub async fn find(db: &mut Db, id: WebhookId) -> Stored<Option<Webhook>> {

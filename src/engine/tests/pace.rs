@@ -11,6 +11,7 @@ use crate::account::Role;
 use crate::campaign::Uses;
 use crate::engine::Engine;
 use crate::engine::clock::Clock;
+use crate::engine::deliveries::Version;
 use crate::engine::destinations::{Call, Network, NoReply, Reply};
 use crate::engine::outbox::Outgoing;
 use crate::engine::store::deliveries::{self, State};
@@ -22,6 +23,7 @@ use crate::id::WebhookId;
 use crate::lost::WhenLost;
 use crate::message::Message;
 use crate::on_both_engines;
+use crate::privacy::Privacy;
 use crate::time::{HOUR, MINUTE, Moment, SECOND};
 use crate::webhook::Address;
 
@@ -378,5 +380,89 @@ on_both_engines! {
         assert_eq!(again.deliver_due().await.unwrap(), 0);
         let mut db = again.store().read().await.unwrap();
         assert_eq!(deliveries::next_due(&mut db, again.store().dialect(), START).await.unwrap(), Some(START + HOUR));
+    }
+}
+
+#[tokio::test]
+async fn webhooks_of_one_channel_share_its_places_within_one_turn() {
+    let clock = Clock::simulated(START);
+    let test = TestEngine::calling_at(Discord::new(clock.clone()), clock.clone()).await;
+    let webhooks = [add(&test, 1).await, add(&test, 2).await, add(&test, 3).await];
+    test.notify(Kind::TicketOpened, &Message::text("Hello"), None, &webhooks).await;
+    for number in 0..5 {
+        opened(&test, number).await;
+    }
+    assert_eq!(test.engine.claim_turn(32).await.unwrap().outgoing.len(), 1, "nobody knows yet what the channel takes");
+}
+
+on_both_engines! {
+    async fn a_webhook_that_nobody_can_read_holds_no_other_up(test: TestEngine) {
+        let (broken, other) = (test.discord("Discord").await, test.endpoint("https://app.example.org/in").await);
+        test.notify(Kind::TicketOpened, &Message::text("Hello"), None, &[broken, other]).await;
+        opened(&test, 1).await;
+        test.change("UPDATE webhooks SET privacy = '{' WHERE kind = 'discord'").await;
+        assert_eq!(test.engine.deliver_due().await.unwrap(), 1);
+        let mut ended = states(&test).await;
+        ended.sort_by_key(|state| state.name());
+        assert_eq!(ended, [State::DeadWebhook, State::Delivered]);
+    }
+
+    async fn what_was_written_for_a_webhook_that_is_gone_is_given_up(test: TestEngine) {
+        let webhook = test.discord("Discord").await;
+        test.notify(Kind::TicketOpened, &Message::text("Hello"), None, &[webhook]).await;
+        opened(&test, 1).await;
+        // Removed while the event was being written.
+        test.change("DELETE FROM webhooks").await;
+        test.engine.tidy_up().await.unwrap();
+        assert_eq!(states(&test).await, [State::DeadWebhook]);
+    }
+
+    async fn a_gone_address_that_was_changed_meanwhile_ends_nothing(test: TestEngine) {
+        let webhook = test.discord("Discord").await;
+        test.notify(Kind::TicketOpened, &Message::text("Hello"), None, &[webhook]).await;
+        opened(&test, 1).await;
+        let outgoing = test.engine.claim_due().await.unwrap().unwrap();
+        test.network.then(Ok(Reply { status: 200, body: br#"{"type":1,"name":"New"}"#.to_vec(), ..Reply::default() }));
+        let url = address(7);
+        let moved = NewAddress { url: &url, unseen: false, again: false };
+        test.engine.readdress_webhook(&test.admin().await, webhook, moved).await.unwrap();
+        test.network.then(Ok(Reply { status: 404, body: br#"{"code":10015}"#.to_vec(), ..Reply::default() }));
+        test.engine.send(outgoing).await;
+        assert_eq!(states(&test).await, [State::Retrying]);
+        test.advance(MINUTE).await;
+        assert_eq!(states(&test).await, [State::Delivered]);
+    }
+
+    async fn a_message_that_tells_of_many_does_so_in_every_try_and_when_it_is_sent_again(test: TestEngine) {
+        let webhook = test.discord("Discord").await;
+        let campaign = test.campaign(None, |settings| settings.uses = Uses::new(20).unwrap()).await;
+        test.notify(Kind::DropRedeemed, &Message::text("one more"), None, &[webhook]).await;
+        test.notify(Kind::DropRush, &Message::text("together: %merged%"), None, &[webhook]).await;
+        let drop = test.view(campaign).await.live.unwrap();
+        test.advance_to(drop.opens_at).await;
+        for number in 0..10 {
+            let customer = test.account(&format!("c{number}@example.org"), Role::Customer).await;
+            test.redeem(&customer, drop.id).await;
+        }
+        let said = || -> Vec<String> {
+            let bodies = test.network.take_calls().into_iter().filter_map(|call| call.body);
+            let contents = bodies.map(|body| serde_json::from_str::<serde_json::Value>(&body).unwrap()["content"].clone());
+            contents.map(|content| content.as_str().unwrap().to_owned()).collect()
+        };
+        test.network.then(Ok(Reply { status: 503, ..Reply::default() }));
+        test.settle().await;
+        // What waits is written anew.
+        test.engine.set_webhook_privacy(&test.admin().await, webhook, Privacy::OPEN).await.unwrap();
+        test.network.then(Ok(Reply { status: 400, ..Reply::default() }));
+        test.advance(MINUTE).await;
+        assert_eq!(said(), ["together: 10", "together: 10"]);
+        let sent = {
+            let mut db = test.engine.store().read().await.unwrap();
+            deliveries::latest(&mut db, None, 100).await.unwrap()
+        };
+        let refused = sent.iter().find(|sent| sent.state == State::Refused).unwrap();
+        test.engine.replay_delivery(&test.admin().await, refused.id, Version::Then).await.unwrap();
+        test.settle().await;
+        assert_eq!(said(), ["together: 10"]);
     }
 }
