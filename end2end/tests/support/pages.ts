@@ -9,7 +9,8 @@ export function hasScript(): boolean {
 
 /** The page at `path`, ready to be used. */
 export async function open(page: Page, path: string): Promise<Response> {
-  const response = await page.goto(path);
+  // Nothing came where the page has just fetched this address by itself.
+  const response = (await page.goto(path)) ?? (await page.reload());
   await ready(page);
   if (!response) throw new Error(`${path} was not loaded`);
   return response;
