@@ -476,7 +476,8 @@ pub struct Answer {
     pub body: String,
 }
 
-/// Records the ending of a claim, as uncertain where it did not arrive but an earlier try may have; `false` where the claim was lost meanwhile, and nothing is recorded but the attempt.
+/// Records the ending of a claim, as uncertain where it did not arrive but an earlier try may have; `false` where the
+/// claim was lost meanwhile, and nothing is recorded but the attempt.
 pub async fn record(db: &mut Db, claim: &Claim, ending: &Ending<'_>, now: Moment) -> Stored<bool> {
     let headers = match ending.answer.headers.as_slice() {
         [] => String::new(),
