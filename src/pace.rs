@@ -324,6 +324,19 @@ mod tests {
     }
 
     #[test]
+    fn as_many_as_have_passed_may_leave_together() {
+        let mut window = Window::hidden();
+        for _ in 0..3 {
+            assert_eq!(window.free(START), 1, "one at a time tries for more");
+            let place = window.take(START);
+            assert_eq!(window.free(START), 0);
+            window.arrived(place, START);
+            window.learn(START);
+        }
+        assert_eq!(window.free(START + MINUTE), 3);
+    }
+
+    #[test]
     fn a_place_counts_for_who_looked_at_the_clock_before() {
         let mut window = Window::untold();
         let place = window.take(START + SECOND);
