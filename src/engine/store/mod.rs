@@ -185,6 +185,18 @@ impl Dialect {
     }
 }
 
+/// SQL: the rows of a `VALUES` list whose columns, `column1` and on, are of these types. Their placeholders come after
+/// those of `before` values.
+fn rows(count: usize, before: usize, types: &[&str]) -> String {
+    let row = |row: usize| {
+        let first = before + row * types.len() + 1;
+        let values: Vec<String> =
+            types.iter().enumerate().map(|(column, kind)| format!("CAST(${} AS {kind})", first + column)).collect();
+        format!("({})", values.join(", "))
+    };
+    (0..count).map(row).collect::<Vec<_>>().join(", ")
+}
+
 /// The pools. On SQLite every write goes through a pool of one connection, so that writers queue instead of failing.
 #[derive(Clone, Debug)]
 pub struct Store {

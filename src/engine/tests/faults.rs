@@ -1,11 +1,16 @@
 //! Faults of the machine: a database that is held by somebody else or full, and clocks that jump. Nothing is half done,
 //! and all goes on afterwards.
 
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
 use crate::engine::destinations::NoReply;
 use crate::engine::events;
 use crate::engine::store::deliveries::{self, Listed, State};
 use crate::engine::store::{Dialect, Fault, Store, StoreError};
-use crate::engine::testing::TestEngine;
+use crate::engine::testing::{Held, TestEngine};
 use crate::event::{Kind, Value, Values};
 use crate::id::CampaignId;
 use crate::message::Message;
@@ -62,17 +67,44 @@ async fn while_another_program_holds_the_database_nothing_is_done_and_then_every
     assert_eq!((listed(&test).await[0].state, test.network.take_calls().len()), (State::Delivered, 1));
 }
 
+/// A message whose answer comes while somebody else holds the database.
+async fn answered_while_the_database_is_held(test: &TestEngine) -> (JoinHandle<()>, Held) {
+    let webhook = test.discord("News").await;
+    test.notify(Kind::TicketOpened, &Message::text("%subject%"), None, &[webhook]).await;
+    ticket(test, 1).await;
+    test.change("PRAGMA busy_timeout = 20").await;
+    let outgoing = test.engine.claim_due().await.unwrap().unwrap();
+    let held = test.hold().await;
+    let engine = test.engine.clone();
+    let sending = tokio::spawn(async move { engine.send(outgoing).await });
+    (sending, held)
+}
+
+/// Lets time pass until a task has ended.
+async fn ends(test: &TestEngine, mut task: JoinHandle<()>) {
+    while timeout(Duration::from_millis(50), &mut task).await.is_err() {
+        test.engine.clock().set(test.engine.clock().now() + SECOND);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_sent_is_written_down_once_the_database_is_back() {
+    let test = TestEngine::new(Dialect::Sqlite).await;
+    let (mut sending, held) = answered_while_the_database_is_held(&test).await;
+    assert!(timeout(Duration::from_millis(500), &mut sending).await.is_err(), "it is not given up");
+    held.release().await;
+    ends(&test, sending).await;
+    assert_eq!(listed(&test).await[0].state, State::Delivered);
+    test.advance(MINUTE).await;
+    assert_eq!(test.network.take_calls().len(), 1);
+}
+
 /// The answer is there, and cannot be written down: the message may stand, and is not sent again by itself.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_sent_and_could_not_be_written_down_is_uncertain() {
     let test = TestEngine::new(Dialect::Sqlite).await;
-    let webhook = test.discord("News").await;
-    test.notify(Kind::TicketOpened, &Message::text("%subject%"), None, &[webhook]).await;
-    ticket(&test, 1).await;
-    test.change("PRAGMA busy_timeout = 20").await;
-    let outgoing = test.engine.claim_due().await.unwrap().unwrap();
-    let held = test.hold().await;
-    test.engine.send(outgoing).await;
+    let (sending, held) = answered_while_the_database_is_held(&test).await;
+    ends(&test, sending).await;
     assert_eq!(test.network.take_calls().len(), 1);
     held.release().await;
     assert_eq!(listed(&test).await[0].state, State::Sending);
