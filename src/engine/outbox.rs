@@ -208,7 +208,7 @@ impl Engine {
             }
             readable
         };
-        let mut tx = self.store().begin().await?;
+        let mut tx = self.store().begin_in_order().await?;
         let awake = webhooks.iter().filter(|webhook| webhook.disabled.is_none() && webhook.paused_until <= now);
         let mut paces = Paces::hold(&mut tx, awake).await?;
         // Others may have held them for long: what counts is what is so from here on.

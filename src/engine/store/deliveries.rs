@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use sqlx::{AssertSqlSafe, FromRow};
 
+#[cfg(doc)]
+use super::Store;
 use super::campaigns::settings_from;
 use super::{Db, Dialect, StoreError, Stored, rows};
 use crate::discord::Snowflake;
@@ -230,16 +232,18 @@ pub struct Due {
     pub id: DeliveryId,
 }
 
-/// The most urgent deliveries that are due for a webhook and that nothing earlier of their subject holds back.
+/// The most urgent deliveries that are due for a webhook and that nothing earlier of their subject holds back. For a
+/// transaction of [`Store::begin_in_order`].
 pub async fn due(db: &mut Db, dialect: Dialect, webhook: WebhookId, now: Moment, most: usize) -> Stored<Vec<Due>> {
     let select = format!(
         "SELECT d.rank, d.due_at, d.id FROM deliveries d {}
          WHERE d.webhook_id = $1 AND d.state IN ('queued', 'retrying') AND d.due_at <= $2
            AND NOT EXISTS (SELECT 1 FROM deliveries e
                            WHERE e.webhook_id = d.webhook_id AND e.subject = d.subject AND e.id < d.id
-                             AND e.state IN ('queued', 'retrying', 'sending'))
+                             AND e.state IN ('queued', 'retrying', 'sending') {})
          ORDER BY d.rank, d.due_at, d.id LIMIT $3 {}",
         dialect.by_index("deliveries_lane"),
+        dialect.row_by_row(),
         dialect.skip_locked()
     );
     let rows: Vec<(i64, i64, i64)> = sqlx::query_as(AssertSqlSafe(select))
@@ -627,7 +631,8 @@ pub async fn take_back(db: &mut Db, expired: &Expired, ending: &Ending<'_>, now:
 pub async fn next_due(db: &mut Db, dialect: Dialect, now: Moment) -> Stored<Option<Moment>> {
     let select = format!(
         "SELECT MIN(at) FROM (
-             SELECT MIN(due_at) AS at FROM deliveries {} WHERE state IN ('queued', 'retrying') AND due_at > $1
+             SELECT at FROM (SELECT due_at AS at FROM deliveries {} WHERE state IN ('queued', 'retrying') AND due_at > $1
+                             ORDER BY due_at LIMIT 1) first
              UNION ALL
              SELECT MIN(paused_until) AS at FROM webhooks WHERE paused_until > $1) due",
         dialect.by_index("deliveries_due")
