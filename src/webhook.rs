@@ -607,7 +607,7 @@ impl DestinationKind {
     /// Messages on their way to one webhook at once: one that lets us wait leaves room for the others. Chats show what
     /// they get in the order in which it comes.
     pub const fn at_once(self) -> usize {
-        if self.is_chat() { 4 } else { 16 }
+        if self.is_chat() { 4 } else { 32 }
     }
 
     /// The least time between two messages, where the destination asks for one without telling.

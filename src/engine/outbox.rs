@@ -37,7 +37,7 @@ use crate::time::Moment;
 use crate::webhook::{Address, Destination, DestinationKind, SandboxId};
 
 /// Messages on their way at once.
-const MOST_IN_FLIGHT: usize = 256;
+const MOST_IN_FLIGHT: usize = 512;
 /// Messages that one transaction claims: whoever else writes waits for so long.
 const MOST_IN_A_TURN: usize = 32;
 /// A worker that is not heard of for so long is given up. It renews its lease three times as often while it sends.
