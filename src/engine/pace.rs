@@ -10,6 +10,7 @@ use super::destinations::{Call, NoReply, Reply};
 use super::store::webhooks::{self, Webhook};
 use super::store::{Db, Store, Stored, paces};
 use crate::discord::{Outcome, RateLimit, classify, counts_towards_ban};
+use crate::id::WebhookId;
 use crate::pace::{Place, Window};
 use crate::time::{MINUTE, Moment};
 use crate::webhook::DestinationKind;
@@ -62,6 +63,8 @@ pub(super) struct Paces {
     windows: BTreeMap<String, Window>,
     /// Nothing goes to Discord before.
     barred_until: Moment,
+    /// Until when webhooks are to rest, by what was learnt.
+    pauses: BTreeMap<WebhookId, Moment>,
 }
 
 impl Paces {
@@ -78,7 +81,7 @@ impl Paces {
             let known = paces::hold(tx, &lane).await?;
             windows.insert(lane, known.unwrap_or(new));
         }
-        Ok(Self { windows, barred_until: barred_until(tx).await? })
+        Ok(Self { windows, barred_until: barred_until(tx).await?, pauses: BTreeMap::new() })
     }
 
     /// How many messages may leave for a webhook now; nothing where no limit is known. None for one whose windows are not
@@ -122,7 +125,16 @@ impl Paces {
         }
     }
 
+    /// Lets a webhook rest.
+    pub(super) fn pause(&mut self, webhook: WebhookId, until: Moment) {
+        let pause = self.pauses.entry(webhook).or_insert(until);
+        *pause = until.max(*pause);
+    }
+
     pub(super) async fn keep(self, tx: &mut Db) -> Stored<()> {
+        for (webhook, until) in self.pauses {
+            webhooks::pause(tx, webhook, until).await?;
+        }
         for (lane, window) in &self.windows {
             paces::keep(tx, lane, window).await?;
         }
@@ -178,7 +190,7 @@ impl Paces {
             _ => None,
         };
         for wait in [rate.pause(), asked].into_iter().flatten() {
-            webhooks::pause(tx, webhook.id, now + wait).await?;
+            self.pause(webhook.id, now + wait);
         }
         match outcome {
             Outcome::Banned { after } => self.bar(tx, now + after.unwrap_or(BAN)).await?,

@@ -13,7 +13,7 @@ use crate::engine::Engine;
 use crate::engine::clock::Clock;
 use crate::engine::deliveries::Version;
 use crate::engine::destinations::{Call, Network, NoReply, Reply};
-use crate::engine::outbox::Outgoing;
+use crate::engine::outbox::{Outgoing, Room};
 use crate::engine::store::deliveries::{self, State};
 use crate::engine::store::{Dialect, Store};
 use crate::engine::testing::{START, TestEngine};
@@ -392,7 +392,11 @@ async fn webhooks_of_one_channel_share_its_places_within_one_turn() {
     for number in 0..5 {
         opened(&test, number).await;
     }
-    assert_eq!(test.engine.claim_turn(32).await.unwrap().outgoing.len(), 1, "nobody knows yet what the channel takes");
+    assert_eq!(
+        test.engine.claim_turn(Room::of(32)).await.unwrap().outgoing.len(),
+        1,
+        "nobody knows yet what the channel takes"
+    );
 }
 
 on_both_engines! {
