@@ -28,9 +28,9 @@ use super::store::{Db, Store, StoreError, Stored, drops, notifications};
 use crate::company::Company;
 use crate::defaults;
 use crate::event::{Kind, Value};
-use crate::id::{DeliveryId, FileId};
+use crate::id::{DeliveryId, FileId, MessageId};
 use crate::markdown::Reader;
-use crate::message::{EmptyMessage, SentFile};
+use crate::message::{EmptyMessage, Message, SentFile};
 use crate::outbound::{Happening, Outbound, Recipient};
 use crate::signature::{Secret, Secrets};
 use crate::time::Moment;
@@ -77,6 +77,25 @@ pub(super) struct Turn {
 impl Turn {
     fn wait_until(&mut self, moment: Moment) {
         self.next = Some(self.next.map_or(moment, |next| next.min(moment)));
+    }
+}
+
+/// What the messages of one turn are made with.
+struct Workshop {
+    company: Company,
+    now: Moment,
+    /// Those that were read, since many tell of the same kind of event.
+    messages: HashMap<(MessageId, i64), Arc<Message>>,
+}
+
+impl Workshop {
+    async fn message(&mut self, db: &mut Db, id: MessageId, version: i64) -> Stored<Arc<Message>> {
+        if let Some(known) = self.messages.get(&(id, version)) {
+            return Ok(known.clone());
+        }
+        let message = Arc::new(notifications::message(db, id, version).await?);
+        self.messages.insert((id, version), message.clone());
+        Ok(message)
     }
 }
 
@@ -180,16 +199,16 @@ impl Engine {
         let now = self.clock().now();
         let dialect = self.store().dialect();
         let mut turn = Turn::default();
-        {
+        let webhooks = {
             let mut db = self.store().read().await?;
             turn.next = deliveries::next_due(&mut db, dialect, now).await?;
             let (readable, unreadable) = webhooks::with_due(&mut db, dialect, now).await?;
             if room == 0 || readable.is_empty() && unreadable.is_empty() {
                 return Ok(turn);
             }
-        }
-        let mut tx = self.store().begin().await?;
-        let (webhooks, _) = webhooks::with_due(&mut tx, dialect, self.clock().now()).await?;
+            readable
+        };
+        let mut tx = self.store().begin_in_order().await?;
         let awake = webhooks.iter().filter(|webhook| webhook.disabled.is_none() && webhook.paused_until <= now);
         let mut paces = Paces::hold(&mut tx, awake).await?;
         // Others may have held them for long: what counts is what is so from here on.
@@ -206,10 +225,11 @@ impl Engine {
         let claims = deliveries::claim(&mut tx, &ids, &random::token(), now, now + LEASE).await?;
         // One that could not be claimed after all leaves room for another.
         turn.more |= claims.len() < ids.len();
-        let company = company::read(&mut tx).await?;
-        for claim in claims {
+        let mut workshop = Workshop { company: company::read(&mut tx).await?, now, messages: HashMap::new() };
+        let (mut starting, mut unsent) = (Vec::new(), Vec::new());
+        for claim in &claims {
             let Some(webhook) = webhooks.iter().find(|webhook| webhook.id == claim.webhook) else { continue };
-            let prepared = match self.prepare(&mut tx, &claim, webhook, &company, now).await {
+            let prepared = match self.prepare(&mut tx, claim, webhook, &mut workshop).await {
                 Err(error @ StoreError::Unreadable { .. }) => {
                     // Nobody can send it, and it must not stand in the way of others for ever.
                     tracing::error!(delivery = %claim.id, %error, "a delivery cannot be read");
@@ -219,15 +239,17 @@ impl Engine {
             };
             match prepared {
                 Ok((destination, outbound)) => {
-                    let (webhook, places) = (webhook.clone(), paces.take(webhook, now));
+                    starting.push((claim, outbound.to_stored()));
+                    let (claim, webhook, places) = (claim.clone(), webhook.clone(), paces.take(webhook, now));
                     turn.outgoing.push(Outgoing { claim, webhook, places, destination, outbound });
                 }
-                Err((state, detail)) => {
-                    deliveries::record(&mut tx, &claim, &unsent(state, &detail), now).await?;
-                    turn.more = true;
-                }
+                Err(why) => unsent.push((claim, why)),
             }
         }
+        deliveries::start_attempts(&mut tx, &starting, now).await?;
+        let endings: Vec<_> = unsent.iter().map(|(claim, why)| (*claim, never_sent(why))).collect();
+        deliveries::record(&mut tx, &endings, now).await?;
+        turn.more |= !endings.is_empty();
         for webhook in &webhooks {
             if webhook.disabled.is_none() && paces.free(webhook, now) == Some(0) {
                 turn.wait_until(paces.free_at(webhook, now));
@@ -329,9 +351,9 @@ impl Engine {
         tx: &mut Db,
         claim: &Claim,
         webhook: &Webhook,
-        company: &Company,
-        now: Moment,
+        workshop: &mut Workshop,
     ) -> Stored<Result<(Destination, Outbound), (State, String)>> {
+        let now = workshop.now;
         if let Some(why) = &webhook.disabled {
             return Ok(Err((State::DeadWebhook, why.clone())));
         }
@@ -341,14 +363,11 @@ impl Engine {
         let destination = self.destination(webhook, now)?;
         let outbound = match &claim.body {
             Some(stored) => Outbound::from_stored(stored),
-            None => match self.render(tx, claim, webhook, company, now).await? {
+            None => match self.render(tx, claim, webhook, workshop).await? {
                 Ok(outbound) => outbound,
                 Err(EmptyMessage) => return Ok(Err((State::Refused, EmptyMessage.to_string()))),
             },
         };
-        if !deliveries::start_attempt(tx, claim, &outbound.to_stored(), now).await? {
-            return Err(StoreError::unreadable("claim", "it was lost within its own transaction"));
-        }
         Ok(Ok((destination, outbound)))
     }
 
@@ -357,13 +376,13 @@ impl Engine {
         tx: &mut Db,
         claim: &Claim,
         webhook: &Webhook,
-        company: &Company,
-        now: Moment,
+        workshop: &mut Workshop,
     ) -> Stored<Result<Outbound, EmptyMessage>> {
-        if let Some(outbound) = self.merge(tx, claim, webhook, company, now).await? {
+        if let Some(outbound) = self.merge(tx, claim, webhook, workshop).await? {
             return Ok(Ok(outbound));
         }
-        let message = notifications::message(tx, claim.message, claim.version).await?;
+        let now = workshop.now;
+        let message = workshop.message(tx, claim.message, claim.version).await?;
         let mut values = claim.values.clone();
         if claim.kind == Kind::DropOpened
             && let Some(id) = claim.drop
@@ -374,7 +393,7 @@ impl Engine {
             values.set("closes_at", moment(closes_at, &drop.settings.zone));
         }
         let event = Happening { kind: claim.kind, at: claim.at, values: &values, trial: false };
-        Ok(Outbound::render(&message, &event, &recipient(webhook, company, now)))
+        Ok(Outbound::render(&message, &event, &recipient(webhook, &workshop.company, now)))
     }
 
     /// One message instead of many, where redemptions pile up before a chat. A program wants to hear of each.
@@ -383,8 +402,7 @@ impl Engine {
         tx: &mut Db,
         claim: &Claim,
         webhook: &Webhook,
-        company: &Company,
-        now: Moment,
+        workshop: &mut Workshop,
     ) -> Stored<Option<Outbound>> {
         if claim.kind != Kind::DropRedeemed || !webhook.kind.is_chat() {
             return Ok(None);
@@ -396,29 +414,27 @@ impl Engine {
             deliveries::merged_into(tx, claim).await?
         };
         let (Some(last), true) = (pile.last(), pile.len() >= PILE) else { return Ok(None) };
-        let outbound = match self.render_rush(tx, claim, webhook, company, *last, pile.len() + 1, now).await {
+        let outbound = match self.render_rush(tx, claim, webhook, workshop, *last, pile.len() + 1).await {
             Ok(Ok(outbound)) => outbound,
             // Then each is told of by itself.
             Ok(Err(EmptyMessage)) | Err(StoreError::Unreadable { .. }) => return Ok(None),
             Err(error) => return Err(error),
         };
         if is_first {
-            deliveries::merge(tx, claim, &pile, now).await?;
+            deliveries::merge(tx, claim, &pile, workshop.now).await?;
         }
         Ok(Some(outbound))
     }
 
     /// What tells of `count` redemptions, of which `last` is the latest.
-    #[expect(clippy::too_many_arguments, reason = "all of them make the one message")]
     async fn render_rush(
         &self,
         tx: &mut Db,
         claim: &Claim,
         webhook: &Webhook,
-        company: &Company,
+        workshop: &mut Workshop,
         last: DeliveryId,
         count: usize,
-        now: Moment,
     ) -> Stored<Result<Outbound, EmptyMessage>> {
         let values = deliveries::values(tx, last).await?;
         let values = values.with("merged", Value::Number(i64::try_from(count).unwrap_or(i64::MAX)));
@@ -428,11 +444,11 @@ impl Engine {
         };
         let routes = notifications::routes(tx, Kind::DropRush, campaign, &values).await?;
         let message = match routes.iter().find(|route| route.webhook == webhook.id) {
-            Some(route) => notifications::message(tx, route.message, route.version).await?,
-            None => defaults::message(Kind::DropRush, company.lang),
+            Some(route) => workshop.message(tx, route.message, route.version).await?,
+            None => Arc::new(defaults::message(Kind::DropRush, workshop.company.lang)),
         };
         let event = Happening { kind: Kind::DropRush, at: claim.at, values: &values, trial: false };
-        Ok(Outbound::render(&message, &event, &recipient(webhook, company, now)))
+        Ok(Outbound::render(&message, &event, &recipient(webhook, &workshop.company, workshop.now)))
     }
 
     /// Where a webhook's messages go, and what they are signed with at `now`.
@@ -603,8 +619,16 @@ fn id_of(ended: &Result<(task::Id, ()), task::JoinError>) -> task::Id {
 }
 
 /// The ending of a delivery that is not sent.
-fn unsent(state: State, detail: &str) -> Ending<'_> {
-    Ending { state, detail, status: None, remote_id: None, due_at: None, lost: false, answer: Answer::default() }
+fn never_sent((state, detail): &(State, String)) -> Ending<'_> {
+    Ending {
+        state: *state,
+        detail,
+        status: None,
+        remote_id: None,
+        due_at: None,
+        lost: false,
+        answer: Answer::default(),
+    }
 }
 
 /// Who reads at the company's own clocks, for destinations that do not tell times themselves.

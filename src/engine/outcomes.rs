@@ -16,7 +16,7 @@ use super::kill_point::kill_point;
 use super::pace::{Paces, Places};
 use super::store::deliveries::{self, Claim, Ending, State};
 use super::store::webhooks::{self, Webhook};
-use super::store::{Db, Store, Stored};
+use super::store::{Db, Store, StoreError, Stored};
 use crate::discord::Outcome;
 use crate::event::Kind;
 use crate::time::{DAY, Moment};
@@ -25,6 +25,9 @@ use crate::time::{DAY, Moment};
 const MOST_AT_ONCE: usize = 128;
 /// Waiting times before the next try in seconds, where the destination names none. Each varies by a fifth.
 const RETRIES: [u64; 9] = [2, 10, 30, 120, 600, 1800, 3600, 3 * 3600, 6 * 3600];
+/// How long an outcome is kept ready for a database that is away, and how often it is offered.
+const INSISTENCE: Duration = Duration::from_mins(1);
+const INSIST_EVERY: Duration = Duration::from_secs(1);
 /// How old a message may get whose destination asks to come back later, however often it does.
 const PATIENCE: Duration = DAY;
 /// How long a webhook rests whose channel is in the way.
@@ -51,7 +54,7 @@ struct Queue {
 }
 
 struct Waiting {
-    sent: Sent,
+    sent: Arc<Sent>,
     heard: oneshot::Sender<Stored<State>>,
 }
 
@@ -78,7 +81,7 @@ impl Recorder {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).tokens.contains(token)
     }
 
-    fn forget(&self, batch: &[Sent]) {
+    fn forget(&self, batch: &[Arc<Sent>]) {
         let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for sent in batch {
             queue.tokens.remove(&sent.claim.claim);
@@ -88,7 +91,24 @@ impl Recorder {
 
 impl Engine {
     /// Records what came of a message; answers what its delivery is now, or what that would be if its claim was not lost.
+    /// A database that is away may be back before anybody has taken the delivery from us.
     pub(super) async fn record(&self, sent: Sent) -> Stored<State> {
+        let sent = Arc::new(sent);
+        let give_up = self.clock().now() + INSISTENCE;
+        loop {
+            let recorded = self.record_soon(sent.clone()).await;
+            let now = self.clock().now();
+            match recorded {
+                Err(error) if StoreError::is_passing(&error) && now < give_up => {
+                    tracing::warn!(delivery = %sent.claim.id, %error, "an outcome could not be recorded; it will be tried again");
+                    self.clock().reaches(now + INSIST_EVERY).await;
+                }
+                recorded => return recorded,
+            }
+        }
+    }
+
+    async fn record_soon(&self, sent: Arc<Sent>) -> Stored<State> {
         let (heard, recorded) = oneshot::channel();
         if self.0.recorder.push(Waiting { sent, heard }) {
             // On its own task: who is stopped must not take the others' outcomes along.
@@ -115,7 +135,7 @@ impl Engine {
         }
     }
 
-    async fn record_batch(&self, sent: &[Sent]) -> Vec<Stored<State>> {
+    async fn record_batch(&self, sent: &[Arc<Sent>]) -> Vec<Stored<State>> {
         match self.store().within_patience(self.record_together(sent)).await {
             Ok(states) => states.into_iter().map(Ok).collect(),
             // One that the database refuses must not be the others' ruin.
@@ -123,7 +143,7 @@ impl Engine {
         }
     }
 
-    async fn record_one_by_one(&self, sent: &[Sent]) -> Vec<Stored<State>> {
+    async fn record_one_by_one(&self, sent: &[Arc<Sent>]) -> Vec<Stored<State>> {
         let mut states = Vec::with_capacity(sent.len());
         for one in sent {
             let recorded = self.store().within_patience(self.record_together(std::slice::from_ref(one))).await;
@@ -132,24 +152,30 @@ impl Engine {
         states
     }
 
-    async fn record_together(&self, sent: &[Sent]) -> Stored<Vec<State>> {
+    async fn record_together(&self, sent: &[Arc<Sent>]) -> Stored<Vec<State>> {
         let mut tx = self.store().begin().await?;
         let mut paces = Paces::hold(&mut tx, sent.iter().map(|sent| &*sent.webhook)).await?;
         let now = self.clock().now();
-        let mut states = Vec::with_capacity(sent.len());
+        let mut came = Vec::with_capacity(sent.len());
         for one in sent {
-            states.push(self.record_one(&mut tx, &mut paces, one, now).await?);
+            came.push(self.read_reply(&mut tx, &mut paces, one, now).await?);
+        }
+        let endings: Vec<_> =
+            sent.iter().zip(&came).map(|(sent, came)| (&sent.claim, came.ending(&sent.reply))).collect();
+        let held = deliveries::record(&mut tx, &endings, now).await?;
+        for ((sent, came), held) in sent.iter().zip(&came).zip(held) {
+            self.follow_up(&mut tx, sent, came, held, now).await?;
         }
         paces.keep(&mut tx).await?;
         kill_point("in-record");
         Store::commit(tx).await?;
         kill_point("after-record");
-        Ok(states)
+        Ok(came.into_iter().map(|came| came.state).collect())
     }
 
-    async fn record_one(&self, tx: &mut Db, paces: &mut Paces, sent: &Sent, now: Moment) -> Stored<State> {
+    async fn read_reply(&self, tx: &mut Db, paces: &mut Paces, sent: &Sent, now: Moment) -> Stored<Came> {
         let Sent { claim, webhook, places, reply } = sent;
-        let came = match paces.learn(tx, webhook, *places, reply, now).await? {
+        Ok(match paces.learn(tx, webhook, *places, reply, now).await? {
             Ok(outcome) => self.read_outcome(tx, sent, outcome, now).await?,
             Err(error @ NoReply::NotAllowed(_)) => {
                 Came { state: State::Refused, detail: error.to_string(), ..Came::default() }
@@ -163,31 +189,25 @@ impl Engine {
                     Came { state: State::Uncertain, detail: reason, ..Came::default() }
                 }
             }
-        };
-        let lost = matches!(reply, Err(NoReply::Lost(_)));
-        let Came { state, detail, remote_id, due_at } = &came;
-        let ending = Ending {
-            state: *state,
-            detail,
-            status: reply.as_ref().ok().map(|reply| reply.status),
-            remote_id: remote_id.as_deref(),
-            due_at: *due_at,
-            lost,
-            answer: reply.as_ref().map(answer::keep).unwrap_or_default(),
-        };
-        if !deliveries::record(tx, claim, &ending, now).await? {
-            tracing::warn!(delivery = %claim.id, outcome = state.name(), "an outcome came after its lease");
-        } else if *state == State::Retrying && webhooks::find(tx, webhook.id).await?.is_none() {
-            deliveries::end_waiting(tx, webhook.id, detail, now).await?;
+        })
+    }
+
+    /// What a recorded outcome brings about.
+    async fn follow_up(&self, tx: &mut Db, sent: &Sent, came: &Came, held: bool, now: Moment) -> Stored<()> {
+        let Sent { claim, webhook, reply, .. } = sent;
+        if !held {
+            tracing::warn!(delivery = %claim.id, outcome = came.state.name(), "an outcome came after its lease");
+        } else if came.state == State::Retrying && webhooks::find(tx, webhook.id).await?.is_none() {
+            deliveries::end_waiting(tx, webhook.id, &came.detail, now).await?;
         }
         // What may have been seen counts as seen: customers get their full time.
-        if (lost || *state == State::Delivered)
+        if (is_lost(reply) || came.state == State::Delivered)
             && claim.kind == Kind::DropOpened
             && let Some(drop) = claim.drop
         {
             self.confirm_opening(tx, drop, now).await?;
         }
-        Ok(*state)
+        Ok(())
     }
 
     async fn has_moved(&self, tx: &mut Db, webhook: &Webhook) -> Stored<bool> {
@@ -232,10 +252,28 @@ struct Came {
     due_at: Option<Moment>,
 }
 
+impl Came {
+    fn ending(&self, reply: &Result<Reply, NoReply>) -> Ending<'_> {
+        Ending {
+            state: self.state,
+            detail: &self.detail,
+            status: reply.as_ref().ok().map(|reply| reply.status),
+            remote_id: self.remote_id.as_deref(),
+            due_at: self.due_at,
+            lost: is_lost(reply),
+            answer: reply.as_ref().map(answer::keep).unwrap_or_default(),
+        }
+    }
+}
+
 impl Default for Came {
     fn default() -> Self {
         Self { state: State::Delivered, detail: String::new(), remote_id: None, due_at: None }
     }
+}
+
+fn is_lost(reply: &Result<Reply, NoReply>) -> bool {
+    matches!(reply, Err(NoReply::Lost(_)))
 }
 
 /// Another try: when the destination says, or later with each try; after the last it is given up.

@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use sqlx::{AssertSqlSafe, FromRow};
 
+#[cfg(doc)]
+use super::Store;
 use super::campaigns::settings_from;
-use super::{Db, Dialect, StoreError, Stored};
+use super::{Db, Dialect, StoreError, Stored, rows};
 use crate::discord::Snowflake;
 use crate::event::{Kind, Value, Values};
 use crate::id::{AccountId, DeliveryId, DropId, EventId, MessageId, NotificationId, WebhookId};
@@ -230,16 +232,18 @@ pub struct Due {
     pub id: DeliveryId,
 }
 
-/// The most urgent deliveries that are due for a webhook and that nothing earlier of their subject holds back.
+/// The most urgent deliveries that are due for a webhook and that nothing earlier of their subject holds back. For a
+/// transaction of [`Store::begin_in_order`].
 pub async fn due(db: &mut Db, dialect: Dialect, webhook: WebhookId, now: Moment, most: usize) -> Stored<Vec<Due>> {
     let select = format!(
         "SELECT d.rank, d.due_at, d.id FROM deliveries d {}
          WHERE d.webhook_id = $1 AND d.state IN ('queued', 'retrying') AND d.due_at <= $2
            AND NOT EXISTS (SELECT 1 FROM deliveries e
                            WHERE e.webhook_id = d.webhook_id AND e.subject = d.subject AND e.id < d.id
-                             AND e.state IN ('queued', 'retrying', 'sending'))
+                             AND e.state IN ('queued', 'retrying', 'sending') {})
          ORDER BY d.rank, d.due_at, d.id LIMIT $3 {}",
         dialect.by_index("deliveries_lane"),
+        dialect.row_by_row(),
         dialect.skip_locked()
     );
     let rows: Vec<(i64, i64, i64)> = sqlx::query_as(AssertSqlSafe(select))
@@ -351,24 +355,34 @@ async fn refuse(db: &mut Db, id: DeliveryId, token: &str, why: &str, now: Moment
     Ok(())
 }
 
-/// Writes down, before the network is touched, that this claim is about to send these bytes.
-pub async fn start_attempt(db: &mut Db, claim: &Claim, body: &str, now: Moment) -> Stored<bool> {
-    let held = sqlx::query("UPDATE deliveries SET body = $3 WHERE id = $1 AND claim_id = $2 AND state = 'sending'")
-        .bind(claim.id.get())
-        .bind(&claim.claim)
-        .bind(body)
-        .execute(&mut *db)
-        .await?;
-    if held.rows_affected() == 0 {
-        return Ok(false);
+/// Writes down, before the network is touched, that these claims are about to send these bytes. To be called in the
+/// transaction that has claimed them.
+pub async fn start_attempts(db: &mut Db, starting: &[(&Claim, String)], now: Moment) -> Stored<()> {
+    let rendered: Vec<_> = starting.iter().filter(|(claim, body)| claim.body.as_ref() != Some(body)).collect();
+    if !rendered.is_empty() {
+        let update = format!(
+            "UPDATE deliveries SET body = n.column2 FROM (VALUES {}) n WHERE deliveries.id = n.column1",
+            rows(rendered.len(), 0, &["BIGINT", "TEXT"])
+        );
+        let mut update = sqlx::query(AssertSqlSafe(update)).persistent(false);
+        for (claim, body) in rendered {
+            update = update.bind(claim.id.get()).bind(body);
+        }
+        update.execute(&mut *db).await?;
     }
-    sqlx::query("INSERT INTO attempts (delivery_id, claim_id, started_at) VALUES ($1, $2, $3)")
-        .bind(claim.id.get())
-        .bind(&claim.claim)
-        .bind(now.millis())
-        .execute(db)
-        .await?;
-    Ok(true)
+    if starting.is_empty() {
+        return Ok(());
+    }
+    let insert = format!(
+        "INSERT INTO attempts (delivery_id, claim_id, started_at) SELECT n.column1, n.column2, $1 FROM (VALUES {}) n",
+        rows(starting.len(), 1, &["BIGINT", "TEXT"])
+    );
+    let mut insert = sqlx::query(AssertSqlSafe(insert)).persistent(false).bind(now.millis());
+    for (claim, _) in starting {
+        insert = insert.bind(claim.id.get()).bind(&claim.claim);
+    }
+    insert.execute(db).await?;
+    Ok(())
 }
 
 /// Redemptions of the same drop that wait behind a claim, for the same notification and webhook, and that nobody has
@@ -476,44 +490,65 @@ pub struct Answer {
     pub body: String,
 }
 
-/// Records the ending of a claim, as uncertain where it did not arrive but an earlier try may have; `false` where the
-/// claim was lost meanwhile, and nothing is recorded but the attempt.
-pub async fn record(db: &mut Db, claim: &Claim, ending: &Ending<'_>, now: Moment) -> Stored<bool> {
-    let headers = match ending.answer.headers.as_slice() {
-        [] => String::new(),
-        some => serde_json::to_string(some).map_err(|error| StoreError::unreadable("headers", error))?,
-    };
-    sqlx::query(
-        "UPDATE attempts SET ended_at = $2, status = $3, outcome = $4, detail = $5, headers = $6, answer = $7
-         WHERE claim_id = $1",
-    )
-    .bind(&claim.claim)
-    .bind(now.millis())
-    .bind(ending.status.map(i64::from))
-    .bind(if ending.lost { State::Uncertain } else { ending.state }.name())
-    .bind(ending.detail)
-    .bind(headers)
-    .bind(&ending.answer.body)
-    .execute(&mut *db)
-    .await?;
-    let done = sqlx::query(concat!(
-        "UPDATE deliveries SET state = CASE WHEN $8 = 1 AND ",
+/// Records the endings of claims, as uncertain where one did not arrive but an earlier try may have. For each: whether it
+/// was still held. Where a claim was lost meanwhile, nothing is recorded but the attempt.
+pub async fn record(db: &mut Db, endings: &[(&Claim, Ending<'_>)], now: Moment) -> Stored<Vec<bool>> {
+    if endings.is_empty() {
+        return Ok(Vec::new());
+    }
+    end_attempts(db, endings, now).await?;
+    let update = format!(
+        "UPDATE deliveries SET state = CASE WHEN n.column7 = 1 AND {} THEN 'uncertain' ELSE n.column3 END,
+                detail = CASE WHEN n.column7 = 1 AND n.column4 = '' THEN detail ELSE n.column4 END,
+                remote_id = n.column5, due_at = COALESCE(n.column6, due_at), claim_id = NULL, lease_until = NULL,
+                ended_at = CASE WHEN n.column8 = 1 THEN $1 END
+         FROM (VALUES {}) n
+         WHERE deliveries.id = n.column1 AND deliveries.claim_id = n.column2 AND deliveries.state = 'sending'
+         RETURNING id, tries",
         may_stand!(),
-        " THEN 'uncertain' ELSE $3 END, detail = CASE WHEN $8 = 1 AND $4 = '' THEN detail ELSE $4 END,
-              remote_id = $5, due_at = COALESCE($6, due_at), ended_at = $7, claim_id = NULL, lease_until = NULL
-         WHERE id = $1 AND claim_id = $2 AND state = 'sending'"
-    ))
-    .bind(claim.id.get())
-    .bind(&claim.claim)
-    .bind(ending.state.name())
-    .bind(ending.detail)
-    .bind(ending.remote_id)
-    .bind(ending.due_at.map(Moment::millis))
-    .bind(ending.state.is_over().then_some(now.millis()))
-    .bind(i16::from(ending.state.is_over() && ending.state != State::Delivered))
-    .execute(db)
-    .await?;
-    Ok(done.rows_affected() == 1)
+        rows(endings.len(), 1, &["BIGINT", "TEXT", "TEXT", "TEXT", "TEXT", "BIGINT", "BIGINT", "BIGINT"])
+    );
+    let mut update = sqlx::query_as(AssertSqlSafe(update)).persistent(false).bind(now.millis());
+    for (claim, ending) in endings {
+        let is_over = ending.state.is_over();
+        update = update
+            .bind(claim.id.get())
+            .bind(&claim.claim)
+            .bind(ending.state.name())
+            .bind(ending.detail)
+            .bind(ending.remote_id)
+            .bind(ending.due_at.map(Moment::millis))
+            .bind(i64::from(is_over && ending.state != State::Delivered))
+            .bind(i64::from(is_over));
+    }
+    let held: Vec<(i64, i64)> = update.fetch_all(db).await?;
+    // Of a delivery's claims, no two are the same try.
+    Ok(endings.iter().map(|(claim, _)| held.contains(&(claim.id.get(), claim.tries))).collect())
+}
+
+async fn end_attempts(db: &mut Db, endings: &[(&Claim, Ending<'_>)], now: Moment) -> Stored<()> {
+    let update = format!(
+        "UPDATE attempts SET ended_at = $1, status = n.column2, outcome = n.column3, detail = n.column4,
+                             headers = n.column5, answer = n.column6
+         FROM (VALUES {}) n WHERE attempts.claim_id = n.column1",
+        rows(endings.len(), 1, &["TEXT", "BIGINT", "TEXT", "TEXT", "TEXT", "TEXT"])
+    );
+    let mut update = sqlx::query(AssertSqlSafe(update)).persistent(false).bind(now.millis());
+    for (claim, ending) in endings {
+        let headers = match ending.answer.headers.as_slice() {
+            [] => String::new(),
+            some => serde_json::to_string(some).map_err(|error| StoreError::unreadable("headers", error))?,
+        };
+        update = update
+            .bind(&claim.claim)
+            .bind(ending.status.map(i64::from))
+            .bind(if ending.lost { State::Uncertain } else { ending.state }.name())
+            .bind(ending.detail)
+            .bind(headers)
+            .bind(&ending.answer.body);
+    }
+    update.execute(db).await?;
+    Ok(())
 }
 
 /// What an admin wishes for a delivery whose answer is lost.
@@ -596,7 +631,8 @@ pub async fn take_back(db: &mut Db, expired: &Expired, ending: &Ending<'_>, now:
 pub async fn next_due(db: &mut Db, dialect: Dialect, now: Moment) -> Stored<Option<Moment>> {
     let select = format!(
         "SELECT MIN(at) FROM (
-             SELECT MIN(due_at) AS at FROM deliveries {} WHERE state IN ('queued', 'retrying') AND due_at > $1
+             SELECT at FROM (SELECT due_at AS at FROM deliveries {} WHERE state IN ('queued', 'retrying') AND due_at > $1
+                             ORDER BY due_at LIMIT 1) first
              UNION ALL
              SELECT MIN(paused_until) AS at FROM webhooks WHERE paused_until > $1) due",
         dialect.by_index("deliveries_due")

@@ -35,7 +35,7 @@ pub mod webhooks;
 
 use std::error::Error;
 use std::str::FromStr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{MigrateError, Migrator};
@@ -167,6 +167,15 @@ impl Dialect {
         }
     }
 
+    /// Ends a subquery that is to be asked anew for each row. PostgreSQL would else plan by what it counted when nothing
+    /// waited, and read all that waits.
+    pub(crate) const fn row_by_row(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => "OFFSET 0",
+        }
+    }
+
     /// Lets nobody else change a row that is only read, until the transaction ends; SQLite has one writer.
     pub(crate) const fn for_share(self) -> &'static str {
         match self {
@@ -183,6 +192,18 @@ impl Dialect {
             Self::Postgres => Some("LOCK TABLE campaigns, products, entries IN SHARE ROW EXCLUSIVE MODE"),
         }
     }
+}
+
+/// SQL: the rows of a `VALUES` list whose columns, `column1` and on, are of these types. Their placeholders come after
+/// those of `before` values.
+fn rows(count: usize, before: usize, types: &[&str]) -> String {
+    let row = |row: usize| {
+        let first = before + row * types.len() + 1;
+        let values: Vec<String> =
+            types.iter().enumerate().map(|(column, kind)| format!("CAST(${} AS {kind})", first + column)).collect();
+        format!("({})", values.join(", "))
+    };
+    (0..count).map(row).collect::<Vec<_>>().join(", ")
 }
 
 /// The pools. On SQLite every write goes through a pool of one connection, so that writers queue instead of failing.
@@ -206,7 +227,7 @@ impl Store {
                 let options = AnyConnectOptions::from_str(&url)?;
                 // A pool would try again for long, and keep to itself why it cannot.
                 let mut first = AnyConnection::connect_with(&options).await?;
-                first.execute(sqlx::raw_sql(SQLITE_SETTINGS)).await?;
+                settle(&mut first).await?;
                 first.close().await?;
                 let writers = pool(1, SQLITE_SETTINGS).connect_with(options.clone()).await?;
                 let readers = pool(4, SQLITE_SETTINGS).connect_with(options).await?;
@@ -282,6 +303,15 @@ impl Store {
         })
     }
 
+    /// The same, for reading some of what waits in the order of an index. PostgreSQL plans by what it counted last, when
+    /// as a rule nothing waited, and would sort all.
+    pub(crate) async fn begin_in_order(&self) -> Stored<Transaction> {
+        match self.dialect {
+            Dialect::Sqlite => self.begin().await,
+            Dialect::Postgres => Ok(self.writers.begin_with("BEGIN; SET LOCAL enable_sort = off").await?),
+        }
+    }
+
     pub async fn commit(transaction: Transaction) -> Stored<()> {
         Ok(transaction.commit().await?)
     }
@@ -305,6 +335,22 @@ impl Store {
 
 /// How long a whole step of a loop may wait for a database on the network: longer than any of its statements.
 const PATIENCE: Duration = Duration::from_secs(40);
+
+/// Makes a SQLite file what we need it to be. While others do the same, SQLite refuses at once instead of waiting.
+async fn settle(connection: &mut Db) -> Stored<()> {
+    let give_up = Instant::now() + BUSY;
+    loop {
+        match connection.execute(sqlx::raw_sql(SQLITE_SETTINGS)).await.map_err(StoreError::from) {
+            Err(error) if error.fault() == Some(Fault::Busy) && Instant::now() < give_up => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            settled => return settled.map(drop),
+        }
+    }
+}
+
+/// A connection that was used just now is not asked whether it still stands.
+const TRUSTED: Duration = Duration::from_secs(1);
 
 /// What a session on PostgreSQL is asked for unless its address says otherwise: nothing hangs for ever, and what a node
 /// held that was cut off comes free.
@@ -341,8 +387,11 @@ fn migrator(dialect: Dialect) -> Migrator {
     }
 }
 
-const SQLITE_SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                               PRAGMA busy_timeout = 10000; PRAGMA cache_size = -16000;";
+/// How long SQLite waits for others.
+const BUSY: Duration = Duration::from_secs(10);
+
+const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                               PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000;";
 
 fn pool(connections: u32, settings: &'static str) -> AnyPoolOptions {
     AnyPoolOptions::new()
@@ -357,9 +406,10 @@ fn pool(connections: u32, settings: &'static str) -> AnyPoolOptions {
             })
         })
         // SQLite ends a transaction by itself where the disk is full; sqlx then believes for ever to be in one.
-        .before_acquire(|connection, _| {
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
             let is_usable = !connection.is_in_transaction();
-            Box::pin(async move { Ok(is_usable) })
+            Box::pin(async move { Ok(is_usable && (meta.idle_for < TRUSTED || connection.ping().await.is_ok())) })
         })
 }
 

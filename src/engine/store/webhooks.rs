@@ -136,13 +136,15 @@ pub async fn all(db: &mut Db) -> Stored<Vec<Webhook>> {
 }
 
 /// Those for which something is due, and the numbers of those that cannot be read. Whatever holds their messages back is
-/// not asked.
+/// not asked. The order within makes each webhook's own index the cheapest.
 pub async fn with_due(db: &mut Db, dialect: Dialect, now: Moment) -> Stored<(Vec<Webhook>, Vec<WebhookId>)> {
     let select = format!(
         "{} w WHERE EXISTS (SELECT 1 FROM deliveries d {} WHERE d.webhook_id = w.id
-                            AND d.state IN ('queued', 'retrying') AND d.due_at <= $1) ORDER BY id",
+                            AND d.state IN ('queued', 'retrying') AND d.due_at <= $1
+                            ORDER BY d.rank, d.due_at, d.id {}) ORDER BY id",
         select_webhook!(""),
-        dialect.by_index("deliveries_lane")
+        dialect.by_index("deliveries_lane"),
+        dialect.row_by_row()
     );
     let rows: Vec<Row> = sqlx::query_as(AssertSqlSafe(select)).bind(now.millis()).fetch_all(db).await?;
     let (mut readable, mut unreadable) = (Vec::new(), Vec::new());
