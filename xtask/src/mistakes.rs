@@ -126,9 +126,16 @@ impl Mistake {
     fn read(patch: PathBuf, text: &str) -> Result<Self> {
         let name = patch.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let head = text.lines().take_while(|line| !line.starts_with("diff --git "));
-        let (tests, sentence): (Vec<&str>, Vec<&str>) = head.partition(|line| line.starts_with("Found by: "));
-        let found_by: Vec<Test> =
-            tests.into_iter().filter_map(|line| Test::read(line.strip_prefix("Found by: ")?)).collect();
+        let (mut sentence, mut found_by) = (Vec::new(), Vec::new());
+        for line in head {
+            match line.strip_prefix("Found by: ") {
+                Some(words) => {
+                    let (file, function) = words.split_once(' ').with_context(|| format!("{name}: {line}"))?;
+                    found_by.push(Test { file: file.to_owned(), function: function.to_owned() });
+                }
+                None => sentence.push(line),
+            }
+        }
         ensure!(!found_by.is_empty(), "{name} names no test that finds it");
         Ok(Self { name, sentence: sentence.join(" ").trim().to_owned(), found_by, patch })
     }
@@ -143,11 +150,6 @@ impl Mistake {
 }
 
 impl Test {
-    fn read(words: &str) -> Option<Self> {
-        let (file, function) = words.split_once(' ')?;
-        Some(Self { file: file.to_owned(), function: function.to_owned() })
-    }
-
     /// How cargo is told the program that it is in, and the modules that lead to it there.
     fn place(&self) -> Result<(Vec<String>, Vec<&str>)> {
         let path: Vec<&str> = self.file.trim_end_matches(".rs").split('/').collect();
@@ -259,7 +261,11 @@ impl<'a> Scratch<'a> {
     /// Makes a mistake and runs the tests that have to find it.
     fn judge(&self, mistake: &Mistake) -> Result<Verdict> {
         self.refresh()?;
-        if process::run(&mut mistake.apply(&self.root)).is_err() {
+        let applied = process::run(&mut mistake.apply(&self.root));
+        if process::interrupted() {
+            bail!("interrupted");
+        }
+        if applied.is_err() {
             return Ok(Verdict::DoesNotApply);
         }
         let tests: Vec<&Test> = mistake.found_by.iter().collect();
@@ -373,6 +379,7 @@ failures:
         assert_eq!((mistake.name.as_str(), mistake.sentence.as_str()), ("a-lie", "It lies."));
         assert_eq!(mistake.found_by, [test("src/desk.rs", "honest"), test("src/shop.rs", "fair")]);
         assert!(Mistake::read(PathBuf::new(), "It lies.\n").is_err(), "nobody would find it");
+        assert!(Mistake::read(PathBuf::new(), "It lies.\n\nFound by: honest\n").is_err(), "nobody knows where");
     }
 
     #[test]

@@ -60,8 +60,7 @@ pub fn output(command: &mut Command) -> Result<String> {
 
 /// Runs a program and returns what it wrote to its standard output, whether it succeeded or not.
 pub fn heard(command: &mut Command) -> Result<String> {
-    let output =
-        command.stdin(Stdio::null()).stderr(Stdio::null()).output().with_context(|| cannot_start(command))?;
+    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().with_context(|| cannot_start(command))?;
     if interrupted() {
         bail!("interrupted");
     }
