@@ -119,7 +119,8 @@ impl Metrics {
 /// What all nodes share.
 struct Read {
     backlog: Backlog,
-    webhooks: Vec<Webhook>,
+    /// Each with the moment at which its next message may leave.
+    webhooks: Vec<(Webhook, Moment)>,
     now: Moment,
 }
 
@@ -139,9 +140,9 @@ fn shared(read: Option<&Read>) -> Registry {
     }));
     let help = "For how long the delivery that is due longest has been so";
     registry.register_with_unit("delivery_oldest_due", help, Unit::Seconds, oldest);
-    let states = webhooks.iter().map(|webhook| match webhook.disabled {
+    let states = webhooks.iter().map(|(webhook, next_allowed)| match webhook.disabled {
         Some(_) => "disabled",
-        None if webhook.paused_until > *now => "paused",
+        None if next_allowed > now => "paused",
         None => "active",
     });
     let none = ["active", "paused", "disabled"].map(|state| (state, 0));
@@ -186,7 +187,12 @@ impl Engine {
             Err(StoreError::Unreadable { .. }) => Vec::new(),
             webhooks => webhooks?,
         };
-        Ok(Read { backlog, webhooks, now })
+        let paces = self.look_at_paces(&mut db).await?;
+        let webhooks = webhooks.into_iter().map(|webhook| {
+            let next_allowed = paces.free_at(&webhook, now);
+            (webhook, next_allowed)
+        });
+        Ok(Read { backlog, webhooks: webhooks.collect(), now })
     }
 }
 

@@ -57,7 +57,7 @@ fn address_window(kind: DestinationKind) -> Window {
     kind.pace().map_or_else(Window::untold, Window::every)
 }
 
-/// The windows of some webhooks, held until the transaction ends.
+/// The windows of some webhooks, held until the transaction ends, or only looked at.
 #[derive(Clone)]
 pub(super) struct Paces {
     windows: BTreeMap<String, Window>,
@@ -82,6 +82,13 @@ impl Paces {
             windows.insert(lane, known.unwrap_or(new));
         }
         Ok(Self { windows, barred_until: barred_until(tx).await?, pauses: BTreeMap::new() })
+    }
+
+    /// Looks at all windows without holding them.
+    async fn look(db: &mut Db) -> Stored<Self> {
+        let windows = paces::all(db).await?;
+        let barred_until = end_of_bar(windows.get(DISCORD));
+        Ok(Self { windows, barred_until })
     }
 
     /// How many messages may leave for a webhook now; nothing where no limit is known. None for one whose windows are not
@@ -230,8 +237,11 @@ fn is_hidden(outcome: &Outcome, status: u16, rate: &RateLimit) -> bool {
 }
 
 async fn barred_until(db: &mut Db) -> Stored<Moment> {
-    let window = paces::find(db, DISCORD).await?;
-    Ok(window.map_or(Moment::MIN, |window| window.free_at(Moment::MIN)))
+    Ok(end_of_bar(paces::find(db, DISCORD).await?.as_ref()))
+}
+
+fn end_of_bar(window: Option<&Window>) -> Moment {
+    window.map_or(Moment::MIN, |window| window.free_at(Moment::MIN))
 }
 
 /// Nothing goes to Discord before `until`, from any node.
@@ -254,8 +264,11 @@ struct Refusals {
 
 impl Breaker {
     fn is_open(&self, now: Moment) -> bool {
-        let refusals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        refusals.open_until.is_some_and(|until| now < until)
+        self.open_until().is_some_and(|until| now < until)
+    }
+
+    fn open_until(&self) -> Option<Moment> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).open_until
     }
 
     fn hear(&self, reply: &Reply, now: Moment) {
@@ -322,6 +335,14 @@ impl Engine {
             self.webhook_is_gone(tx, webhook.id, &format!("HTTP {}", reply.status), now).await?;
         }
         Ok(outcome)
+    }
+
+    /// All that the outbox obeys, to tell people when the next message may leave: the pauses, the windows of addresses
+    /// and channels, and what bars everything that goes to Discord.
+    pub(super) async fn look_at_paces(&self, db: &mut Db) -> Stored<Paces> {
+        let mut paces = Paces::look(db).await?;
+        paces.barred_until = paces.barred_until.max(self.0.breaker.open_until().unwrap_or(Moment::MIN));
+        Ok(paces)
     }
 
     /// When a message may leave for a webhook, by everything but the places of others.
