@@ -88,7 +88,7 @@ impl Paces {
     async fn look(db: &mut Db) -> Stored<Self> {
         let windows = paces::all(db).await?;
         let barred_until = end_of_bar(windows.get(DISCORD));
-        Ok(Self { windows, barred_until })
+        Ok(Self { windows, barred_until, pauses: BTreeMap::new() })
     }
 
     /// How many messages may leave for a webhook now; nothing where no limit is known. None for one whose windows are not
