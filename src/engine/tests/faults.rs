@@ -282,5 +282,5 @@ async fn a_backlog_that_no_statistics_know_is_not_read_as_a_whole() {
     .fetch_one(&mut *tx)
     .await
     .unwrap();
-    assert!((10..100).contains(&read), "{read} rows read");
+    assert!((10..500).contains(&read), "{read} of 2000 rows read");
 }
