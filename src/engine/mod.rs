@@ -30,6 +30,7 @@ pub mod notifications;
 pub mod orders;
 pub mod outbox;
 mod outcomes;
+mod overtaken;
 mod pace;
 pub mod page;
 mod password;
@@ -66,6 +67,7 @@ use self::health::{Pulse, Watched};
 use self::live::Hub;
 use self::metrics::Metrics;
 use self::outcomes::Recorder;
+use self::overtaken::Overtaken;
 use self::pace::Breaker;
 use self::redemption::Counter;
 use self::sandbox::Sandbox;
@@ -100,6 +102,7 @@ struct Parts {
     /// Felt when the clock was agreed with the database.
     clock_agreed: Pulse,
     watched_database: Watched,
+    overtaken: Overtaken,
     metrics: Metrics,
 }
 
@@ -142,6 +145,7 @@ impl Engine {
             outbox_pulse: Pulse::default(),
             clock_agreed,
             watched_database: Watched::default(),
+            overtaken: Overtaken::default(),
             metrics: Metrics::new(),
         })))
     }
@@ -154,6 +158,7 @@ impl Engine {
         tasks.spawn(self.clone().run_exchange(stop.clone()));
         tasks.spawn(self.clone().run_housekeeping(stop.clone()));
         tasks.spawn(self.clone().run_presence(stop.clone()));
+        tasks.spawn(self.clone().run_lookout(stop.clone()));
         tasks
     }
 
