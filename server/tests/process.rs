@@ -61,9 +61,13 @@ impl Running {
 
     /// Asks it to end, as service managers do.
     fn end(&mut self) -> std::process::ExitStatus {
-        let pid = self.process.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        self.signal("-TERM");
         self.process.wait().unwrap()
+    }
+
+    fn signal(&self, name: &str) {
+        let pid = self.process.id().to_string();
+        assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
     }
 }
 
@@ -101,6 +105,25 @@ fn it_ends_when_asked_to_with_pages_open() {
     assert!(server.end().success());
     let mut rest = String::new();
     page.read_to_string(&mut rest).unwrap();
+}
+
+#[test]
+fn who_presses_ctrl_c_twice_does_not_wait_for_what_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = start(folder.path(), &[]);
+    // A form that never comes to its end.
+    let mut form = TcpStream::connect(&server.address).unwrap();
+    let head = "POST /sign-in HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 10";
+    write!(form, "{head}\r\nHost: {0}\r\nOrigin: http://{0}\r\nExpect: 100-continue\r\n\r\n", server.address).unwrap();
+    let mut awaited = [0; 12];
+    form.read_exact(&mut awaited).unwrap();
+    assert_eq!(&awaited, b"HTTP/1.1 100", "the form is awaited");
+    server.signal("-INT");
+    while TcpStream::connect(&server.address).is_ok() {
+        std::thread::yield_now();
+    }
+    server.signal("-INT");
+    assert_eq!(server.process.wait().unwrap().code(), Some(130));
 }
 
 #[test]
