@@ -7,8 +7,18 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     os::unix::fs::PermissionsExt,
+    path::Path,
     process::{Child, Command, Output, Stdio},
+    time::Duration,
 };
+
+use largage::{
+    address::Guard,
+    engine::{Engine, clock::Clock, destinations::Https, seal::Key, sessions::Visitor},
+};
+use largage_app::wire::{LiveView, Stage, Told};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_largage");
 
@@ -32,7 +42,7 @@ fn largage(arguments: &[&str]) -> Command {
     command
 }
 
-fn start(data: &std::path::Path, arguments: &[&str]) -> Running {
+fn start(data: &Path, arguments: &[&str]) -> Running {
     let process = largage(&["serve", "--listen", "127.0.0.1:0", "--data", data.to_str().unwrap()])
         .args(arguments)
         .stdout(Stdio::piped())
@@ -105,6 +115,93 @@ fn it_ends_when_asked_to_with_pages_open() {
     assert!(server.end().success());
     let mut rest = String::new();
     page.read_to_string(&mut rest).unwrap();
+}
+
+/// Ten thousand, or as many as a process may open files here.
+fn a_crowd() -> usize {
+    let maximum = getrlimit(Resource::Nofile).maximum;
+    setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }).unwrap();
+    let files = maximum.map_or(usize::MAX, |files| usize::try_from(files).unwrap());
+    10_000.min(files.saturating_sub(500))
+}
+
+/// The database of a demo, looked at from here.
+async fn open(data: &Path) -> Engine {
+    let key = std::fs::read_to_string(data.join("demo.key")).unwrap();
+    let url = format!("sqlite://{}", data.join("demo.db").display());
+    let network = Https::new("http://127.0.0.1", Guard::default());
+    Engine::open(&url, Key::parse(&key).unwrap(), Clock::system(), network).await.unwrap()
+}
+
+/// Reads what a page is told until a drop is open.
+fn until_open(server: &Running) {
+    let mut page = BufReader::new(server.ask("/live"));
+    let mut line = String::new();
+    loop {
+        line.clear();
+        assert_ne!(page.read_line(&mut line).unwrap(), 0);
+        let told = line.strip_prefix("data: ").and_then(|told| serde_json::from_str(told).ok());
+        if told.and_then(|told: LiveView| told.drop).is_some_and(|drop| drop.stage == Stage::Open) {
+            return;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn thousands_who_say_nothing_keep_nobody_out_and_are_let_go() {
+    let crowd = a_crowd();
+    assert!(crowd > 0);
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = start(
+        folder.path(),
+        &["--demo", "--demo-drop-in", "1", "--demo-warning", "0", "--demo-validity", "600", "--demo-every", "3600"],
+    );
+    until_open(&server);
+    let engine = open(folder.path()).await;
+    let code = engine.in_sight().await.unwrap().nearest.unwrap().code.unwrap();
+    let zoe = engine.account_by_email(&"zoe@demo.example".parse().unwrap()).await.unwrap().unwrap();
+    let visitor = Visitor { address: [127, 0, 0, 1].into(), device: String::new() };
+    let session = engine.open_session(zoe.id, &visitor).await.unwrap();
+
+    let mut idle = Vec::with_capacity(crowd);
+    for number in 0..crowd {
+        let mut stream = tokio::net::TcpStream::connect(&server.address).await.unwrap();
+        if number % 2 == 0 {
+            // So slow that its request never ends.
+            stream.write_all(b"GET / HTTP/1.1\r\nHost: ").await.unwrap();
+        }
+        idle.push(stream);
+    }
+    // Who comes now is let in behind all of them.
+    assert!(server.get("/").starts_with("HTTP/1.1 200"));
+    let address = format!("http://{}", server.address);
+    let answer = reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .unwrap()
+        .post(format!("{address}/api/redeem"))
+        .header("origin", &address)
+        .header("accept", "application/json")
+        .header("content-type", "application/json")
+        .header("cookie", format!("session={}", session.expose()))
+        .body(serde_json::json!({ "code": code, "lang": zoe.lang.unwrap_or_default() }).to_string())
+        .send()
+        .await
+        .unwrap();
+    let told: Told = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
+    assert!(told.won.is_some(), "{told:?}");
+
+    let all_are_let_go = async {
+        for mut stream in idle {
+            let mut said = Vec::new();
+            stream.read_to_end(&mut said).await.ok();
+            assert!(!said.starts_with(b"HTTP/1.1 200"));
+        }
+    };
+    tokio::time::timeout(Duration::from_mins(2), all_are_let_go).await.expect("the server closes what says nothing");
+    assert!(server.get("/").starts_with("HTTP/1.1 200"));
+    engine.store().close().await;
+    assert!(server.end().success());
 }
 
 #[test]

@@ -119,7 +119,8 @@ impl Metrics {
 /// What all nodes share.
 struct Read {
     backlog: Backlog,
-    webhooks: Vec<Webhook>,
+    /// Each with the moment at which its next message may leave.
+    webhooks: Vec<(Webhook, Moment)>,
     now: Moment,
 }
 
@@ -139,9 +140,9 @@ fn shared(read: Option<&Read>) -> Registry {
     }));
     let help = "For how long the delivery that is due longest has been so";
     registry.register_with_unit("delivery_oldest_due", help, Unit::Seconds, oldest);
-    let states = webhooks.iter().map(|webhook| match webhook.disabled {
+    let states = webhooks.iter().map(|(webhook, next_allowed)| match webhook.disabled {
         Some(_) => "disabled",
-        None if webhook.paused_until > *now => "paused",
+        None if next_allowed > now => "paused",
         None => "active",
     });
     let none = ["active", "paused", "disabled"].map(|state| (state, 0));
@@ -181,7 +182,13 @@ impl Engine {
         let now = self.clock().now();
         let mut db = self.store().read().await?;
         let backlog = deliveries::backlog(&mut db, now).await?;
-        Ok(Read { backlog, webhooks: webhooks::all(&mut db).await?, now })
+        let webhooks = webhooks::all(&mut db).await?;
+        let paces = self.look_at_paces(&mut db).await?;
+        let webhooks = webhooks.into_iter().map(|webhook| {
+            let next_allowed = paces.free_at(&webhook, now);
+            (webhook, next_allowed)
+        });
+        Ok(Read { backlog, webhooks: webhooks.collect(), now })
     }
 }
 

@@ -20,6 +20,7 @@ mod drops;
 mod events;
 pub mod files;
 pub mod health;
+mod in_hand;
 pub mod kill_point;
 pub mod limits;
 pub mod links;
@@ -64,6 +65,7 @@ use tokio_util::sync::CancellationToken;
 use self::clock::Clock;
 use self::destinations::Network;
 use self::health::{Pulse, Watched};
+use self::in_hand::InHand;
 use self::live::Hub;
 use self::metrics::Metrics;
 use self::outcomes::Recorder;
@@ -92,6 +94,7 @@ struct Parts {
     sandbox: Sandbox,
     counter: Arc<Counter>,
     recorder: Recorder,
+    in_hand: InHand,
     breaker: Breaker,
     /// Told when the table of drops has changed.
     drops_changed: Notify,
@@ -138,6 +141,7 @@ impl Engine {
             sandbox: Sandbox::default(),
             counter: Arc::default(),
             recorder: Recorder::default(),
+            in_hand: InHand::default(),
             breaker: Breaker::default(),
             drops_changed: Notify::new(),
             deliveries_written: Notify::new(),

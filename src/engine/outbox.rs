@@ -4,7 +4,6 @@
 //! under the claim's token. So a crash leaves either a delivery that was never sent, or one that says it is uncertain.
 
 use std::collections::HashMap;
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -22,7 +21,7 @@ use super::outcomes::Sent;
 use super::pace::{Paces, Places};
 use super::random;
 use super::sandbox::Execution;
-use super::store::deliveries::{self, Answer, Claim, Due, Ending, State};
+use super::store::deliveries::{self, Answer, Claim, Due, Ending, Expired, State};
 use super::store::webhooks::{self, Webhook};
 use super::store::{Db, Store, StoreError, Stored, drops, notifications};
 use crate::company::Company;
@@ -38,10 +37,12 @@ use crate::webhook::{Address, Destination, DestinationKind, SandboxId};
 
 /// Messages on their way at once.
 const MOST_IN_FLIGHT: usize = 512;
+/// Of these, how many are kept free for what has the first rank.
+const KEPT_FREE: usize = 64;
 /// Messages that one transaction claims: whoever else writes waits for so long.
 const MOST_IN_A_TURN: usize = 32;
 /// A worker that is not heard of for so long is given up. It renews its lease three times as often while it sends.
-const LEASE: Duration = Duration::from_secs(15);
+pub(super) const LEASE: Duration = Duration::from_secs(15);
 /// So many redemptions behind another are told of in one message with it: fewer would get through one by one.
 const PILE: usize = 5;
 /// How long a stop waits for messages on their way.
@@ -62,6 +63,32 @@ pub struct Outgoing {
     pub(super) places: Places,
     pub(super) destination: Destination,
     pub(super) outbound: Outbound,
+    /// When others may take it, unless its lease is renewed.
+    lease_until: Moment,
+}
+
+/// How many deliveries one turn may claim.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Room {
+    pub(super) all: usize,
+    /// Of those that have not the first rank.
+    pub(super) ordinary: usize,
+}
+
+impl Room {
+    fn beside(in_flight: usize) -> Self {
+        let free = MOST_IN_FLIGHT.saturating_sub(in_flight);
+        Self { all: free.min(MOST_IN_A_TURN), ordinary: free.saturating_sub(KEPT_FREE).min(MOST_IN_A_TURN) }
+    }
+
+    pub(super) const fn of(count: usize) -> Self {
+        Self { all: count, ordinary: count }
+    }
+
+    /// How many ordinary ones to look for: where they are not the limit, one more tells that there are more.
+    const fn most_ordinary(self) -> usize {
+        if self.ordinary < self.all { self.ordinary } else { self.all + 1 }
+    }
 }
 
 /// What one look at the backlog has brought.
@@ -125,8 +152,7 @@ impl Engine {
                 }
                 look_for_lost = now + LEASE / 3;
             }
-            let room = MOST_IN_FLIGHT - sending.len();
-            let claimed = self.store().within_patience(self.claim_turn(room.min(MOST_IN_A_TURN))).await;
+            let claimed = self.store().within_patience(self.claim_turn(Room::beside(sending.len()))).await;
             let turn = claimed.unwrap_or_else(|error| {
                 tracing::error!(%error, "the outbox could not be read; it will be tried again");
                 Turn::default()
@@ -168,13 +194,12 @@ impl Engine {
 
     /// Gives back what was on its way and is heard of no more: whoever takes it knows that it may have arrived.
     pub(super) async fn give_back(&self, claims: &[String]) -> Stored<()> {
-        let now = self.clock().now();
         let mut tx = self.store().begin().await?;
         // What was answered is about to be recorded.
         let lost: Vec<String> = claims.iter().filter(|claim| !self.0.recorder.knows(claim)).cloned().collect();
-        deliveries::end_leases(&mut tx, &lost, now).await?;
-        self.take_back_expired(&mut tx, now).await?;
+        deliveries::end_leases(&mut tx, &lost, self.clock().now()).await?;
         Store::commit(tx).await?;
+        self.take_back_lost().await?;
         tracing::warn!(count = claims.len(), "messages were still on their way");
         Ok(())
     }
@@ -193,7 +218,7 @@ impl Engine {
     pub(super) async fn claim_due(&self) -> Stored<Option<Outgoing>> {
         self.take_back_lost().await?;
         loop {
-            let mut turn = self.claim_turn(1).await?;
+            let mut turn = self.claim_turn(Room::of(1)).await?;
             if !turn.more || !turn.outgoing.is_empty() {
                 return Ok(turn.outgoing.pop());
             }
@@ -202,7 +227,7 @@ impl Engine {
 
     /// Claims up to `room` deliveries that are due, that may leave now and that still make sense, and writes their
     /// attempts.
-    pub(super) async fn claim_turn(&self, room: usize) -> Stored<Turn> {
+    pub(super) async fn claim_turn(&self, room: Room) -> Stored<Turn> {
         let now = self.clock().now();
         let dialect = self.store().dialect();
         let mut turn = Turn::default();
@@ -210,7 +235,7 @@ impl Engine {
             let mut db = self.store().read().await?;
             turn.next = deliveries::next_due(&mut db, dialect, now).await?;
             let (readable, unreadable) = webhooks::with_due(&mut db, dialect, now).await?;
-            if room == 0 || readable.is_empty() && unreadable.is_empty() {
+            if room.all == 0 || readable.is_empty() && unreadable.is_empty() {
                 return Ok(turn);
             }
             readable
@@ -226,10 +251,11 @@ impl Engine {
             deliveries::end_waiting(&mut tx, webhook, UNREADABLE, now).await?;
         }
         let mut due = self.choose(&mut tx, &webhooks, &paces, room, now).await?;
-        turn.more = due.len() > room;
-        due.truncate(room);
+        turn.more = due.len() > room.all;
+        due.truncate(room.all);
         let ids: Vec<DeliveryId> = due.iter().map(|due| due.id).collect();
-        let claims = deliveries::claim(&mut tx, &ids, &random::token(), now, now + LEASE).await?;
+        let lease_until = now + LEASE;
+        let claims = deliveries::claim(&mut tx, &ids, &random::token(), now, lease_until).await?;
         // One that could not be claimed after all leaves room for another.
         turn.more |= claims.len() < ids.len();
         let mut workshop = Workshop { company: company::read(&mut tx).await?, now, messages: HashMap::new() };
@@ -248,7 +274,7 @@ impl Engine {
                 Ok((destination, outbound)) => {
                     starting.push((claim, outbound.to_stored()));
                     let (claim, webhook, places) = (claim.clone(), webhook.clone(), paces.take(webhook, now));
-                    turn.outgoing.push(Outgoing { claim, webhook, places, destination, outbound });
+                    turn.outgoing.push(Outgoing { claim, webhook, places, destination, outbound, lease_until });
                 }
                 Err(why) => unsent.push((claim, why)),
             }
@@ -272,13 +298,14 @@ impl Engine {
         Ok(turn)
     }
 
-    /// The most urgent deliveries that may leave now: no webhook gets more than its pace and its share allow.
+    /// The most urgent deliveries that may leave now, those of equal rank by turns: no webhook gets more than its pace and
+    /// its share allow.
     async fn choose(
         &self,
         tx: &mut Db,
         webhooks: &[Arc<Webhook>],
         paces: &Paces,
-        room: usize,
+        room: Room,
         now: Moment,
     ) -> Stored<Vec<Due>> {
         let on_their_way = deliveries::on_their_way(tx).await?;
@@ -286,12 +313,13 @@ impl Engine {
         for webhook in webhooks {
             let is_off = webhook.disabled.is_some();
             // One more than there is room for tells that more is due.
-            let places = if is_off { None } else { paces.free(webhook, now) }.unwrap_or(usize::MAX).min(room + 1);
+            let places = if is_off { None } else { paces.free(webhook, now) }.unwrap_or(usize::MAX).min(room.all + 1);
             if places == 0 {
                 continue;
             }
             let mut share = webhook.kind.at_once().saturating_sub(*on_their_way.get(&webhook.id).unwrap_or(&0));
-            for due in deliveries::due(tx, self.store().dialect(), webhook.id, now, places).await? {
+            let due = deliveries::due(tx, self.store().dialect(), webhook.id, now, places).await?;
+            for (turn, due) in due.into_iter().enumerate() {
                 // What has the first rank waits for nobody; what is not sent takes no share.
                 if due.rank > 0 && !is_off {
                     if share == 0 {
@@ -299,55 +327,64 @@ impl Engine {
                     }
                     share -= 1;
                 }
-                chosen.push((due, webhook));
+                chosen.push((due, turn, webhook));
             }
         }
-        chosen.sort_unstable_by_key(|(due, _)| *due);
+        chosen.sort_unstable_by_key(|(due, turn, _)| (due.rank, *turn, *due));
         // Several webhooks may share an address or a channel.
         let mut paces = paces.clone();
-        chosen.retain(|(_, webhook)| {
-            let may_leave = webhook.disabled.is_some() || paces.free(webhook, now) != Some(0);
+        let mut ordinary = 0;
+        chosen.retain(|(due, _, webhook)| {
+            let has_room = due.rank == 0 || ordinary < room.most_ordinary();
+            let may_leave = has_room && (webhook.disabled.is_some() || paces.free(webhook, now) != Some(0));
             if may_leave && webhook.disabled.is_none() {
                 paces.take(webhook, now);
             }
+            ordinary += usize::from(may_leave && due.rank > 0);
             may_leave
         });
-        Ok(chosen.into_iter().map(|(due, _)| due).collect())
+        Ok(chosen.into_iter().map(|(due, _, _)| due).collect())
     }
 
-    /// Looks for deliveries whose worker is lost.
+    /// Takes deliveries back from workers that were not heard of again. What this process works on itself is not lost.
     async fn take_back_lost(&self) -> Stored<()> {
         let now = self.clock().now();
         let first = deliveries::next_lease_end(&mut *self.store().read().await?).await?;
         if first.is_none_or(|first| first > now) {
             return Ok(());
         }
-        let mut tx = self.store().begin().await?;
-        self.take_back_expired(&mut tx, now).await?;
-        Store::commit(tx).await?;
+        self.renew().await?;
+        let lost = deliveries::expired(&mut *self.store().read().await?, now).await?;
+        for expired in &lost {
+            let mut tx = self.store().begin().await?;
+            self.take_back(&mut tx, expired, now).await?;
+            kill_point("in-take-back");
+            Store::commit(tx).await?;
+        }
         kill_point("after-take-back");
         Ok(())
     }
 
-    /// Takes deliveries back from workers that were not heard of again. Their attempts are written, so the message may
-    /// stand in the channel or not.
-    async fn take_back_expired(&self, tx: &mut Db, now: Moment) -> Stored<()> {
-        for expired in deliveries::expired(tx, now).await? {
-            let in_sandbox = expired.destination == Some(DestinationKind::Sandbox);
-            let wish = deliveries::when_lost(tx, expired.id).await?;
-            let again = expired.destination.is_some_and(|to| wish.sends_again(to, expired.kind, expired.tries));
-            let (state, due_at) = if again { (State::Retrying, Some(now)) } else { (State::Uncertain, None) };
-            let answer = Answer::default();
-            let ending = Ending { state, detail: NO_ANSWER, status: None, remote_id: None, due_at, lost: true, answer };
-            if deliveries::take_back(tx, &expired, &ending, now).await?
-                && expired.kind == Kind::DropOpened
-                && !in_sandbox
-                && let Some(drop) = expired.drop
-            {
-                // It may have been seen, so customers get their full time.
-                self.confirm_opening(tx, drop, now).await?;
+    /// Takes back a delivery whose attempt is written: its message may stand in the channel or not.
+    async fn take_back(&self, tx: &mut Db, expired: &Expired, now: Moment) -> Stored<()> {
+        let again = match (expired.destination, expired.kind) {
+            (Some(to), Some(kind)) => deliveries::when_lost(tx, expired.id).await?.sends_again(to, kind, expired.tries),
+            _ => false,
+        };
+        let (state, due_at) = if again { (State::Retrying, Some(now)) } else { (State::Uncertain, None) };
+        let answer = Answer::default();
+        let ending = Ending { state, detail: NO_ANSWER, status: None, remote_id: None, due_at, lost: true, answer };
+        let is_taken = deliveries::take_back(tx, expired, &ending, now).await?;
+        if is_taken
+            && expired.kind == Some(Kind::DropOpened)
+            && expired.destination != Some(DestinationKind::Sandbox)
+            && let Some(drop) = expired.drop
+        {
+            // It may have been seen, so customers get their full time.
+            match self.confirm_opening(tx, drop, now).await {
+                Err(error @ StoreError::Unreadable { .. }) => tracing::error!(%drop, %error, "a drop cannot be read"),
+                confirmed => _ = confirmed?,
             }
-            kill_point("in-take-back");
         }
         Ok(())
     }
@@ -369,13 +406,20 @@ impl Engine {
         }
         let destination = self.destination(webhook, now)?;
         let outbound = match &claim.body {
-            Some(stored) => Outbound::from_stored(stored),
-            None => match self.render(tx, claim, webhook, workshop).await? {
+            Some(stored) if !self.is_outdated(tx, claim).await? => Outbound::from_stored(stored),
+            _ => match self.render(tx, claim, webhook, workshop).await? {
                 Ok(outbound) => outbound,
                 Err(EmptyMessage) => return Ok(Err((State::Refused, EmptyMessage.to_string()))),
             },
         };
         Ok(Ok((destination, outbound)))
+    }
+
+    /// Whether what an earlier try has rendered tells a closing that has moved since: validity counts from the moment at
+    /// which a code is seen. An edited message stays as it is, and so does one that may stand already.
+    async fn is_outdated(&self, tx: &mut Db, claim: &Claim) -> Stored<bool> {
+        let is_opening = claim.kind == Kind::DropOpened && claim.origin == claim.id && claim.tries > 1;
+        Ok(is_opening && !deliveries::may_stand(tx, claim.id).await?)
     }
 
     async fn render(
@@ -508,9 +552,14 @@ impl Engine {
     }
 
     async fn attempt(&self, outgoing: Outgoing) {
-        let Outgoing { claim, webhook, places, destination, outbound } = outgoing;
+        let Outgoing { claim, webhook, places, destination, outbound, lease_until } = outgoing;
         let kind = claim.kind;
         kill_point("before-send");
+        if self.clock().now() >= lease_until {
+            // Whoever has taken it since may have sent it, and others after it.
+            tracing::warn!("a lease had ended before its message was sent");
+            return;
+        }
         let start = Instant::now();
         let held = claim.clone();
         let work = async {
@@ -530,30 +579,6 @@ impl Engine {
             Err(error) => tracing::error!(%error, "what came of a delivery could not be recorded"),
         }
         self.tell_of_changes();
-    }
-
-    /// Renews the lease of a claim for as long as its work takes.
-    async fn holding<T>(&self, claim: &Claim, work: impl Future<Output = T>) -> T {
-        tokio::select! {
-            done = work => done,
-            never = self.renew_for_ever(claim) => match never {},
-        }
-    }
-
-    async fn renew_for_ever(&self, claim: &Claim) -> Infallible {
-        loop {
-            let renewal = self.clock().now() + LEASE / 3;
-            self.clock().reaches(renewal).await;
-            if let Err(error) = self.renew(claim).await {
-                tracing::warn!(%error, "a lease could not be renewed");
-            }
-        }
-    }
-
-    async fn renew(&self, claim: &Claim) -> Stored<()> {
-        let mut tx = self.store().begin().await?;
-        deliveries::renew(&mut tx, claim, self.clock().now() + LEASE).await?;
-        Store::commit(tx).await
     }
 
     /// Posts a message, a delivery or a test, without recording anything. What is answered comes back with whatever its

@@ -28,7 +28,7 @@ const RETRIES: [u64; 9] = [2, 10, 30, 120, 600, 1800, 3600, 3 * 3600, 6 * 3600];
 /// How long an outcome is kept ready for a database that is away, and how often it is offered.
 const INSISTENCE: Duration = Duration::from_mins(1);
 const INSIST_EVERY: Duration = Duration::from_secs(1);
-/// How old a message may get whose destination asks to come back later, however often it does.
+/// For how long a destination is heard that asks to come back later, however often it does.
 const PATIENCE: Duration = DAY;
 /// How long a webhook rests whose channel is in the way.
 const CHANNEL_REST: Duration = Duration::from_mins(10);
@@ -162,11 +162,12 @@ impl Engine {
         }
         let endings: Vec<_> =
             sent.iter().zip(&came).map(|(sent, came)| (&sent.claim, came.ending(&sent.reply))).collect();
+        // Whoever locks webhooks and deliveries locks the webhooks first.
+        paces.keep(&mut tx).await?;
         let held = deliveries::record(&mut tx, &endings, now).await?;
         for ((sent, came), held) in sent.iter().zip(&came).zip(held) {
             self.follow_up(&mut tx, sent, came, held, now).await?;
         }
-        paces.keep(&mut tx).await?;
         kill_point("in-record");
         Store::commit(tx).await?;
         kill_point("after-record");
@@ -176,15 +177,15 @@ impl Engine {
     async fn read_reply(&self, tx: &mut Db, paces: &mut Paces, sent: &Sent, now: Moment) -> Stored<Came> {
         let Sent { claim, webhook, places, reply } = sent;
         Ok(match paces.learn(tx, webhook, *places, reply, now).await? {
-            Ok(outcome) => self.read_outcome(tx, sent, outcome, now).await?,
+            Ok(outcome) => self.read_outcome(tx, paces, sent, outcome, now).await?,
             Err(error @ NoReply::NotAllowed(_)) => {
                 Came { state: State::Refused, detail: error.to_string(), ..Came::default() }
             }
-            Err(NoReply::NotSent(reason)) => retry(claim, now, None, reason),
+            Err(NoReply::NotSent(reason)) => retry(claim, now, reason),
             Err(NoReply::Lost(reason)) => {
                 let wish = deliveries::when_lost(tx, claim.id).await?;
                 if wish.sends_again(webhook.kind, claim.kind, claim.tries) {
-                    retry(claim, now, None, reason)
+                    retry(claim, now, reason)
                 } else {
                     Came { state: State::Uncertain, detail: reason, ..Came::default() }
                 }
@@ -210,12 +211,42 @@ impl Engine {
         Ok(())
     }
 
+    /// Another try when the destination says, where it says so.
+    async fn retry_after(
+        &self,
+        tx: &mut Db,
+        claim: &Claim,
+        now: Moment,
+        after: Option<Duration>,
+        detail: String,
+    ) -> Stored<Came> {
+        let Some(after) = after else { return Ok(retry(claim, now, detail)) };
+        let is_heard = match scheduled(claim) {
+            Some(_) => true,
+            None => {
+                let since = deliveries::first_tried(tx, claim.id).await?.unwrap_or(now);
+                now < since + PATIENCE
+            }
+        };
+        if !is_heard {
+            return Ok(retry(claim, now, detail));
+        }
+        Ok(Came { state: State::Retrying, detail, due_at: Some(now + after), ..Came::default() })
+    }
+
     async fn has_moved(&self, tx: &mut Db, webhook: &Webhook) -> Stored<bool> {
         let known = webhooks::find(tx, webhook.id).await?;
         Ok(known.is_some_and(|known| known.url_hash != webhook.url_hash))
     }
 
-    async fn read_outcome(&self, tx: &mut Db, sent: &Sent, outcome: Outcome, now: Moment) -> Stored<Came> {
+    async fn read_outcome(
+        &self,
+        tx: &mut Db,
+        paces: &mut Paces,
+        sent: &Sent,
+        outcome: Outcome,
+        now: Moment,
+    ) -> Stored<Came> {
         let Sent { claim, webhook, reply, .. } = sent;
         let status = reply.as_ref().map_or(0, |reply| reply.status);
         let said = format!("HTTP {status}");
@@ -223,21 +254,23 @@ impl Engine {
             Outcome::Delivered { message_id } => {
                 Came { remote_id: message_id.map(|id| id.to_string()), ..Came::default() }
             }
-            Outcome::Retry { after, .. } | Outcome::Banned { after } => retry(claim, now, after, said),
+            Outcome::Retry { after, .. } | Outcome::Banned { after } => {
+                self.retry_after(tx, claim, now, after, said).await?
+            }
             Outcome::Refused { path, reason, .. } => Came {
                 state: State::Refused,
                 detail: path.map_or(reason.clone(), |path| format!("{path}: {reason}")),
                 ..Came::default()
             },
             // Its address was changed meanwhile: the new one has refused nothing.
-            Outcome::DeadWebhook if self.has_moved(tx, webhook).await? => retry(claim, now, None, said),
+            Outcome::DeadWebhook if self.has_moved(tx, webhook).await? => retry(claim, now, said),
             Outcome::DeadWebhook => {
                 self.webhook_is_gone(tx, webhook.id, &said, now).await?;
                 Came { state: State::DeadWebhook, detail: said, ..Came::default() }
             }
             Outcome::ChannelTrouble { reason, .. } => {
-                let came = retry(claim, now, Some(CHANNEL_REST), reason);
-                webhooks::pause(tx, webhook.id, came.due_at.unwrap_or(now)).await?;
+                let came = self.retry_after(tx, claim, now, Some(CHANNEL_REST), reason).await?;
+                paces.pause(webhook.id, came.due_at.unwrap_or(now));
                 came
             }
         })
@@ -276,16 +309,19 @@ fn is_lost(reply: &Result<Reply, NoReply>) -> bool {
     matches!(reply, Err(NoReply::Lost(_)))
 }
 
-/// Another try: when the destination says, or later with each try; after the last it is given up.
-fn retry(claim: &Claim, now: Moment, after: Option<Duration>, detail: String) -> Came {
-    let scheduled = usize::try_from(claim.tries - 1).ok().and_then(|earlier| RETRIES.get(earlier));
-    let wait = match (after, scheduled) {
-        (Some(after), Some(_)) => after,
-        (Some(after), None) if now < claim.at + PATIENCE => after,
-        (None, Some(seconds)) => Duration::from_millis(seconds * rand::random_range(800..=1200)),
-        (_, None) => return Came { state: State::Refused, detail, ..Came::default() },
-    };
-    Came { state: State::Retrying, detail, due_at: Some(now + wait), ..Came::default() }
+/// Another try, later with each; after the last it is given up.
+fn retry(claim: &Claim, now: Moment, detail: String) -> Came {
+    match scheduled(claim) {
+        Some(seconds) => {
+            let wait = Duration::from_millis(seconds * rand::random_range(800..=1200));
+            Came { state: State::Retrying, detail, due_at: Some(now + wait), ..Came::default() }
+        }
+        None => Came { state: State::Refused, detail, ..Came::default() },
+    }
+}
+
+fn scheduled(claim: &Claim) -> Option<u64> {
+    usize::try_from(claim.tries - 1).ok().and_then(|earlier| RETRIES.get(earlier)).copied()
 }
 
 #[cfg(test)]

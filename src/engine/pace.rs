@@ -10,6 +10,7 @@ use super::destinations::{Call, NoReply, Reply};
 use super::store::webhooks::{self, Webhook};
 use super::store::{Db, Store, Stored, paces};
 use crate::discord::{Outcome, RateLimit, classify, counts_towards_ban};
+use crate::id::WebhookId;
 use crate::pace::{Place, Window};
 use crate::time::{MINUTE, Moment};
 use crate::webhook::DestinationKind;
@@ -56,12 +57,14 @@ fn address_window(kind: DestinationKind) -> Window {
     kind.pace().map_or_else(Window::untold, Window::every)
 }
 
-/// The windows of some webhooks, held until the transaction ends.
+/// The windows of some webhooks, held until the transaction ends, or only looked at.
 #[derive(Clone)]
 pub(super) struct Paces {
     windows: BTreeMap<String, Window>,
     /// Nothing goes to Discord before.
     barred_until: Moment,
+    /// Until when webhooks are to rest, by what was learnt.
+    pauses: BTreeMap<WebhookId, Moment>,
 }
 
 impl Paces {
@@ -78,7 +81,14 @@ impl Paces {
             let known = paces::hold(tx, &lane).await?;
             windows.insert(lane, known.unwrap_or(new));
         }
-        Ok(Self { windows, barred_until: barred_until(tx).await? })
+        Ok(Self { windows, barred_until: barred_until(tx).await?, pauses: BTreeMap::new() })
+    }
+
+    /// Looks at all windows without holding them.
+    async fn look(db: &mut Db) -> Stored<Self> {
+        let windows = paces::all(db).await?;
+        let barred_until = end_of_bar(windows.get(DISCORD));
+        Ok(Self { windows, barred_until, pauses: BTreeMap::new() })
     }
 
     /// How many messages may leave for a webhook now; nothing where no limit is known. None for one whose windows are not
@@ -122,7 +132,16 @@ impl Paces {
         }
     }
 
+    /// Lets a webhook rest.
+    pub(super) fn pause(&mut self, webhook: WebhookId, until: Moment) {
+        let pause = self.pauses.entry(webhook).or_insert(until);
+        *pause = until.max(*pause);
+    }
+
     pub(super) async fn keep(self, tx: &mut Db) -> Stored<()> {
+        for (webhook, until) in self.pauses {
+            webhooks::pause(tx, webhook, until).await?;
+        }
         for (lane, window) in &self.windows {
             paces::keep(tx, lane, window).await?;
         }
@@ -178,7 +197,7 @@ impl Paces {
             _ => None,
         };
         for wait in [rate.pause(), asked].into_iter().flatten() {
-            webhooks::pause(tx, webhook.id, now + wait).await?;
+            self.pause(webhook.id, now + wait);
         }
         match outcome {
             Outcome::Banned { after } => self.bar(tx, now + after.unwrap_or(BAN)).await?,
@@ -218,8 +237,11 @@ fn is_hidden(outcome: &Outcome, status: u16, rate: &RateLimit) -> bool {
 }
 
 async fn barred_until(db: &mut Db) -> Stored<Moment> {
-    let window = paces::find(db, DISCORD).await?;
-    Ok(window.map_or(Moment::MIN, |window| window.free_at(Moment::MIN)))
+    Ok(end_of_bar(paces::find(db, DISCORD).await?.as_ref()))
+}
+
+fn end_of_bar(window: Option<&Window>) -> Moment {
+    window.map_or(Moment::MIN, |window| window.free_at(Moment::MIN))
 }
 
 /// Nothing goes to Discord before `until`, from any node.
@@ -242,8 +264,11 @@ struct Refusals {
 
 impl Breaker {
     fn is_open(&self, now: Moment) -> bool {
-        let refusals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        refusals.open_until.is_some_and(|until| now < until)
+        self.open_until().is_some_and(|until| now < until)
+    }
+
+    fn open_until(&self) -> Option<Moment> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).open_until
     }
 
     fn hear(&self, reply: &Reply, now: Moment) {
@@ -310,6 +335,14 @@ impl Engine {
             self.webhook_is_gone(tx, webhook.id, &format!("HTTP {}", reply.status), now).await?;
         }
         Ok(outcome)
+    }
+
+    /// All that the outbox obeys, to tell people when the next message may leave: the pauses, the windows of addresses
+    /// and channels, and what bars everything that goes to Discord.
+    pub(super) async fn look_at_paces(&self, db: &mut Db) -> Stored<Paces> {
+        let mut paces = Paces::look(db).await?;
+        paces.barred_until = paces.barred_until.max(self.0.breaker.open_until().unwrap_or(Moment::MIN));
+        Ok(paces)
     }
 
     /// When a message may leave for a webhook, by everything but the places of others.

@@ -126,6 +126,9 @@ pub struct NewAddress<'a> {
 pub struct WebhookView {
     pub webhook: Webhook,
     pub health: Health,
+    /// When the next message may leave, by all that the outbox obeys; not after now where nothing stands against it. An
+    /// answer that comes meanwhile may say otherwise.
+    pub next_allowed: Moment,
 }
 
 /// What came of a test message.
@@ -178,7 +181,12 @@ impl Engine {
         let mut db = self.store().read().await?;
         let mut health = deliveries::health(&mut db, now - DAY * HEALTH_DAYS, now).await?;
         let webhooks = webhooks::all(&mut db).await?;
-        let view = |webhook: Webhook| WebhookView { health: health.remove(&webhook.id).unwrap_or_default(), webhook };
+        let paces = self.look_at_paces(&mut db).await?;
+        let view = |webhook: Webhook| WebhookView {
+            health: health.remove(&webhook.id).unwrap_or_default(),
+            next_allowed: paces.free_at(&webhook, now),
+            webhook,
+        };
         Ok(webhooks.into_iter().map(view).collect())
     }
 

@@ -6,6 +6,7 @@
 mod bench;
 mod check;
 mod drill;
+mod mistakes;
 mod postgres;
 mod process;
 mod project;
@@ -54,6 +55,8 @@ enum Task {
     Bench,
     /// Kill the server at its worst moments, again and again, and check that nothing is lost or doubled
     Drill(Drill),
+    /// Make known mistakes in a copy of the code, all or those named, and check that a test finds each
+    Mistakes { names: Vec<String> },
     /// Run the checks: all of them, or those named
     Test {
         checks: Vec<Check>,
@@ -92,6 +95,7 @@ fn perform(task: Task) -> Result<ExitCode> {
             drill.run(&project)?;
             Ok(ExitCode::SUCCESS)
         }
+        Task::Mistakes { names } => mistakes::run(&project, &names),
         Task::Test { checks, arguments } => check::run(&project, &checks, &arguments),
     }
 }

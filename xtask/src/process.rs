@@ -58,6 +58,15 @@ pub fn output(command: &mut Command) -> Result<String> {
     String::from_utf8(output.stdout).with_context(|| format!("{} did not answer in UTF-8", name(command)))
 }
 
+/// Runs a program and returns what it wrote to its standard output, whether it succeeded or not.
+pub fn heard(command: &mut Command) -> Result<String> {
+    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().with_context(|| cannot_start(command))?;
+    if interrupted() {
+        bail!("interrupted");
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 /// Runs a program, showing its standard output and handing each line to `see` as well. A failure is `Ok(false)`.
 pub fn watch(command: &mut Command, mut see: impl FnMut(&str)) -> Result<bool> {
     let mut child = spawn(command.stdout(Stdio::piped()))?;

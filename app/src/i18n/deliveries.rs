@@ -53,6 +53,11 @@ super::sentences! {
     unreadable_title: "This delivery cannot be read" / "Cet envoi ne peut pas être lu";
     unreadable_text: "What is stored of it is damaged, or a later version of Largage has written it. It is not sent, and holds nothing else back. If you have just gone back to an older version, return to the later one; otherwise the database’s file may be damaged: look at your backups." /
         "Ce qui en est conservé est abîmé, ou une version plus récente de Largage l’a écrit. Il ne part pas, et ne retient rien d’autre. Si vous venez de revenir à une version plus ancienne, reprenez la plus récente\u{202f}; sinon le fichier de la base est peut-être abîmé\u{a0}: voyez vos sauvegardes.";
+    missing: "There is no such delivery" / "Cet envoi n’existe pas";
+    missing_text(days: u16): "It may have been removed: what became of a message is kept for {days} day, and a deed in the audit log for ever." |
+        "It may have been removed: what became of a message is kept for {days} days, and a deed in the audit log for ever." /
+        "Il a peut-être été supprimé\u{a0}: ce qu’un message est devenu se conserve {days} jour, et un acte du journal d’audit pour toujours." |
+        "Il a peut-être été supprimé\u{a0}: ce qu’un message est devenu se conserve {days} jours, et un acte du journal d’audit pour toujours.";
     cut: "Part of what is stored of it cannot be read and is left out here. What was sent stays as it was." /
         "Une partie de ce qui en est conservé ne peut pas être lue et manque ici. Ce qui est parti reste tel quel.";
 

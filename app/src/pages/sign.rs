@@ -5,7 +5,7 @@ use axum::{
     extract::State,
     http::{HeaderMap, StatusCode, header},
     response::Response,
-    routing::{get, post},
+    routing::get,
 };
 use largage::{
     account::{Email, Role},
@@ -31,7 +31,7 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/sign-in", get(show_sign_in).post(sign_in))
         .route("/sign-up", get(show_sign_up).post(sign_up))
-        .route("/sign-out", post(sign_out))
+        .route("/sign-out", get(show_sign_out).post(sign_out))
 }
 
 /// Where to go on afterwards.
@@ -261,6 +261,11 @@ fn not_open(page: &Page, status: StatusCode, next: &str) -> Response {
             </div>
         }
     })
+}
+
+/// Where one can sign out: an address that others can lead to must not do it.
+async fn show_sign_out(page: Page) -> Response {
+    page.redirect(&LocalPath::or_start(if page.reader.is_some() { "/account" } else { "/" }))
 }
 
 async fn sign_out(State(state): State<AppState>, page: Page, headers: HeaderMap) -> Result<Response, PageError> {

@@ -5,7 +5,7 @@ use axum::{
     extract::State,
     http::header,
     response::{IntoResponse, Response},
-    routing::post,
+    routing::get,
 };
 use serde::Deserialize;
 
@@ -17,7 +17,12 @@ use crate::{
 };
 
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/language", post(language)).route("/theme", post(theme))
+    Router::new().route("/language", get(away).post(language)).route("/theme", get(away).post(theme))
+}
+
+/// There is nothing to look at.
+async fn away(page: Page) -> Response {
+    page.redirect(&LocalPath::or_start("/"))
 }
 
 #[derive(Default, Deserialize)]

@@ -88,6 +88,10 @@ async fn one_delivery_shows_its_message_and_every_try() {
     let french = site.open("/admin/deliveries/1").in_french().get().await;
     french.shows("<h1>Envoi 1</h1>");
     french.shows("Tentative 2");
+    let removed = site.open("/admin/deliveries/99").get().await;
+    removed.shows("kept for 90 days");
+    removed.shows("Back to the deliveries</a>");
+    site.open("/admin/deliveries/99").in_french().get().await.shows("se conserve 90 jours");
     for nowhere in ["/admin/deliveries/99", "/admin/deliveries/x", "/admin/deliveries/-1"] {
         assert_eq!(site.open(nowhere).get().await.status, StatusCode::NOT_FOUND, "{nowhere}");
     }
@@ -194,6 +198,33 @@ async fn how_webhooks_fare_stands_above_the_list() {
     let unknown = site.open("/admin/deliveries?webhook=99").get().await;
     assert_eq!(unknown.status, StatusCode::OK);
     only.lacks(&format!("<a href=\"/admin/webhooks/{}\"", webhook.get() + 1));
+}
+
+#[tokio::test]
+async fn the_next_message_is_told_by_what_holds_it_back_on_every_page() {
+    let (site, webhook) = site(Role::Staff).await;
+    let test = &site.engine;
+    let other = test.discord("Another channel").await;
+    let pages = [format!("/admin/deliveries?webhook={other}"), format!("/admin/webhooks/{other}")];
+    for page in &pages {
+        site.open(page).get().await.shows("<dt>Next message</dt><dd>at once</dd>");
+        site.open(page).in_french().get().await.shows("<dt>Prochain message</dt><dd>tout de suite</dd>");
+    }
+    // Discord bans this machine because of the first one.
+    let headers = vec![("retry-after".to_owned(), "3600".to_owned())];
+    test.network.then(Ok(Reply { status: 429, headers, body: b"error code: 1015".to_vec() }));
+    open(test, 1, "Help").await;
+    test.settle().await;
+    assert_ne!(webhook, other);
+    for page in &pages {
+        let told = site.open(page).get().await;
+        told.lacks("<dd>at once</dd>");
+        assert!(told.between("<dt>Next message</dt>", "</dd>").contains("13:00"), "{}", told.body);
+        let told = site.open(page).in_french().get().await;
+        assert!(told.between("<dt>Prochain message</dt>", "</dd>").contains("13\u{a0}h"), "{}", told.body);
+    }
+    let strip = site.open("/admin/deliveries").get().await;
+    assert_eq!(strip.body.matches("Next message").count(), 2);
 }
 
 #[tokio::test]

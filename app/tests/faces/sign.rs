@@ -55,6 +55,15 @@ async fn one_signs_up_in_and_out() {
     let gone_on = site.open("/sign-up").header("cookie", &session).get().await;
     assert_eq!(gone_on.header(header::LOCATION), "/funds");
 
+    // Whoever leads there signs nobody out, and switches nothing.
+    for (path, place) in [("/sign-out", "/account"), ("/language?lang=fr", "/"), ("/theme?theme=dark", "/")] {
+        let led = site.open(path).header("cookie", &session).get().await;
+        assert_eq!((led.status, led.header(header::LOCATION)), (StatusCode::SEE_OTHER, place), "{path}");
+        assert!(led.cookies().is_empty(), "{path}");
+    }
+    site.open("/account").header("cookie", &session).get().await.shows("action=\"/sign-out\"");
+    assert_eq!(site.open("/sign-out").get().await.header(header::LOCATION), "/");
+
     let signed_out = site.open("/sign-out").header("cookie", &session).post().await;
     assert_eq!(signed_out.header(header::LOCATION), "/");
     assert!(signed_out.cookies().contains("session="));

@@ -456,15 +456,37 @@ pub async fn without_webhook(db: &mut Db) -> Stored<Vec<WebhookId>> {
     Ok(ids.into_iter().map(WebhookId::new).collect())
 }
 
-/// Lets a claim that is still held last until `lease_until`.
-pub async fn renew(db: &mut Db, claim: &Claim, lease_until: Moment) -> Stored<()> {
-    sqlx::query("UPDATE deliveries SET lease_until = $3 WHERE id = $1 AND claim_id = $2 AND state = 'sending'")
-        .bind(claim.id.get())
-        .bind(&claim.claim)
-        .bind(lease_until.millis())
-        .execute(db)
-        .await?;
+/// Lets those of these claims, by their deliveries and tokens, that are still held last until `lease_until`.
+pub async fn renew(db: &mut Db, claims: &[(DeliveryId, String)], lease_until: Moment) -> Stored<()> {
+    let update = format!(
+        "UPDATE deliveries SET lease_until = $1 FROM (VALUES {}) n
+         WHERE deliveries.id = n.column1 AND deliveries.claim_id = n.column2 AND deliveries.state = 'sending'",
+        rows(claims.len(), 1, &["BIGINT", "TEXT"])
+    );
+    let mut update = sqlx::query(AssertSqlSafe(update)).persistent(false).bind(lease_until.millis());
+    for (id, token) in claims {
+        update = update.bind(id.get()).bind(token);
+    }
+    update.execute(db).await?;
     Ok(())
+}
+
+/// When a delivery was tried first.
+pub async fn first_tried(db: &mut Db, id: DeliveryId) -> Stored<Option<Moment>> {
+    let millis: Option<i64> = sqlx::query_scalar("SELECT MIN(started_at) FROM attempts WHERE delivery_id = $1")
+        .bind(id.get())
+        .fetch_one(db)
+        .await?;
+    Ok(millis.map(Moment::from_millis))
+}
+
+/// Whether a delivery's message may stand at its destination although nobody has confirmed it.
+pub async fn may_stand(db: &mut Db, id: DeliveryId) -> Stored<bool> {
+    let found: Option<i64> = sqlx::query_scalar(concat!("SELECT id FROM deliveries WHERE id = $1 AND ", may_stand!()))
+        .bind(id.get())
+        .fetch_optional(db)
+        .await?;
+    Ok(found.is_some())
 }
 
 /// What a claim came to.
@@ -491,7 +513,8 @@ pub struct Answer {
 }
 
 /// Records the endings of claims, as uncertain where one did not arrive but an earlier try may have. For each: whether it
-/// was still held. Where a claim was lost meanwhile, nothing is recorded but the attempt.
+/// was still held. Where a claim was lost meanwhile, nothing is recorded but the attempt, and one that has arrived stays
+/// uncertain: others may have sent it again.
 pub async fn record(db: &mut Db, endings: &[(&Claim, Ending<'_>)], now: Moment) -> Stored<Vec<bool>> {
     if endings.is_empty() {
         return Ok(Vec::new());
@@ -528,8 +551,10 @@ pub async fn record(db: &mut Db, endings: &[(&Claim, Ending<'_>)], now: Moment) 
 
 async fn end_attempts(db: &mut Db, endings: &[(&Claim, Ending<'_>)], now: Moment) -> Stored<()> {
     let update = format!(
-        "UPDATE attempts SET ended_at = $1, status = n.column2, outcome = n.column3, detail = n.column4,
-                             headers = n.column5, answer = n.column6
+        "UPDATE attempts SET ended_at = $1, status = n.column2, detail = n.column4, headers = n.column5, answer = n.column6,
+                outcome = CASE WHEN n.column3 <> 'delivered' OR EXISTS
+                              (SELECT 1 FROM deliveries d WHERE d.id = attempts.delivery_id AND d.state = 'sending'
+                               AND d.claim_id = attempts.claim_id) THEN n.column3 ELSE 'uncertain' END
          FROM (VALUES {}) n WHERE attempts.claim_id = n.column1",
         rows(endings.len(), 1, &["TEXT", "BIGINT", "TEXT", "TEXT", "TEXT", "TEXT"])
     );
@@ -565,7 +590,8 @@ pub async fn when_lost(db: &mut Db, id: DeliveryId) -> Stored<WhenLost> {
 /// A claim whose lease has ended.
 pub struct Expired {
     pub id: DeliveryId,
-    pub kind: Kind,
+    /// `None` where it cannot be read.
+    pub kind: Option<Kind>,
     pub drop: Option<DropId>,
     /// `None` where the webhook was removed meanwhile.
     pub destination: Option<DestinationKind>,
@@ -583,17 +609,14 @@ pub async fn expired(db: &mut Db, now: Moment) -> Stored<Vec<Expired>> {
     .bind(now.millis())
     .fetch_all(db)
     .await?;
-    rows.into_iter()
-        .map(|(id, kind, drop, destination, tries)| {
-            Ok(Expired {
-                id: DeliveryId::new(id),
-                kind: kind.parse().map_err(|error| StoreError::unreadable("kind of an event", error))?,
-                drop: drop.map(DropId::new),
-                destination: destination.as_deref().and_then(DestinationKind::from_name),
-                tries,
-            })
-        })
-        .collect()
+    let expired = |(id, kind, drop, destination, tries): Row| Expired {
+        id: DeliveryId::new(id),
+        kind: kind.parse().ok(),
+        drop: drop.map(DropId::new),
+        destination: destination.as_deref().and_then(DestinationKind::from_name),
+        tries,
+    };
+    Ok(rows.into_iter().map(expired).collect())
 }
 
 /// Ends the leases of these claims, which nobody works on any more.

@@ -1,5 +1,7 @@
 //! The pace of each address and each channel, which all nodes share.
 
+use std::collections::BTreeMap;
+
 use super::{Db, StoreError, Stored};
 use crate::pace::Window;
 
@@ -20,6 +22,12 @@ pub async fn find(db: &mut Db, lane: &str) -> Stored<Option<Window>> {
     let state: Option<String> =
         sqlx::query_scalar("SELECT state FROM paces WHERE lane = $1").bind(lane).fetch_optional(db).await?;
     Ok(state.as_deref().and_then(read))
+}
+
+/// All of them by their names, for who only looks.
+pub async fn all(db: &mut Db) -> Stored<BTreeMap<String, Window>> {
+    let rows: Vec<(String, String)> = sqlx::query_as("SELECT lane, state FROM paces").fetch_all(db).await?;
+    Ok(rows.into_iter().filter_map(|(lane, state)| Some((lane, read(&state)?))).collect())
 }
 
 pub async fn keep(db: &mut Db, lane: &str, window: &Window) -> Stored<()> {

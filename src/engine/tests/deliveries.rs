@@ -2,19 +2,21 @@
 
 use std::time::Duration;
 
+use futures::FutureExt;
 use serde_json::json;
 
 use crate::engine::audit::Action;
 use crate::engine::destinations::{NoReply, Reply};
-use crate::engine::outbox::Outgoing;
+use crate::engine::outbox::{Outgoing, Room};
 use crate::engine::store::deliveries::{self, Listed, State};
 use crate::engine::store::webhooks::{self, NewWebhook};
 use crate::engine::store::{Store, drops::Drop};
 use crate::engine::testing::TestEngine;
-use crate::event::Kind;
+use crate::event::{Kind, Values};
 use crate::id::{CampaignId, WebhookId};
+use crate::message::Message;
 use crate::on_both_engines;
-use crate::time::{MINUTE, Moment, SECOND};
+use crate::time::{DAY, MINUTE, Moment, SECOND};
 use crate::webhook::{DestinationKind, WebhookUrl};
 
 fn reply(status: u16, body: &str) -> Reply {
@@ -58,6 +60,12 @@ async fn lease(test: &TestEngine) -> Moment {
 async fn listed(test: &TestEngine) -> Vec<Listed> {
     let mut db = test.engine.store().read().await.unwrap();
     deliveries::latest(&mut db, None, 100).await.unwrap()
+}
+
+/// The states as they are stored, of what cannot be read as well.
+async fn listed_states(test: &TestEngine) -> Vec<String> {
+    let mut db = test.engine.store().read().await.unwrap();
+    sqlx::query_scalar("SELECT state FROM deliveries ORDER BY id").fetch_all(&mut *db).await.unwrap()
 }
 
 on_both_engines! {
@@ -221,14 +229,102 @@ on_both_engines! {
         assert!(claimed.is_some());
         let again = test.another().await;
         assert_eq!(again.deliver_due().await.unwrap(), 0, "its lease holds");
-        again.clock().set(drop.opens_at - MINUTE + 60 * SECOND);
+        // Later it would be too late for a warning, whatever has become of it.
+        again.clock().set(drop.opens_at - MINUTE + 15 * SECOND);
         assert_eq!(again.deliver_due().await.unwrap(), 0);
         assert_eq!(listed(&test).await[0].state, State::Uncertain);
         assert_eq!(test.network.take_calls().len(), 0);
 
-        // The lost worker comes back: its outcome is too late to count.
+        // The lost worker comes back, too late to send anything.
+        test.engine.clock().set(again.clock().now());
         test.engine.send(claimed.unwrap()).await;
         assert_eq!(listed(&test).await[0].state, State::Uncertain);
+        assert_eq!(test.network.take_calls().len(), 0);
+    }
+
+    async fn what_this_process_still_sends_is_not_lost_however_late(test: TestEngine) {
+        let webhook = test.discord("News").await;
+        test.notify(Kind::TicketOpened, &Message::text("Hello"), None, &[webhook]).await;
+        test.happens(Kind::TicketOpened, "ticket:1", &Values::new()).await;
+        let answer = test.network.then_wait();
+        let outgoing = test.engine.claim_due().await.unwrap().unwrap();
+        let sending = test.engine.send(outgoing);
+        tokio::pin!(sending);
+        assert!((&mut sending).now_or_never().is_none());
+        // As after a pause of the machine, or of the database.
+        test.engine.clock().set(test.engine.clock().now() + MINUTE);
+        assert_eq!(test.engine.deliver_due().await.unwrap(), 0);
+        assert_eq!(listed(&test).await[0].state, State::Sending);
+        answer.send(Ok(reply(200, r#"{"id":"1"}"#))).unwrap();
+        sending.await;
+        assert_eq!(listed(&test).await[0].state, State::Delivered);
+    }
+
+    async fn an_answer_that_comes_after_others_have_sent_it_again_stays_marked(test: TestEngine) {
+        let webhook = test.endpoint("https://app.example.org/in").await;
+        test.notify(Kind::TicketOpened, &Message::text("Hello"), None, &[webhook]).await;
+        test.happens(Kind::TicketOpened, "ticket:1", &Values::new()).await;
+        let answer = test.network.then_wait();
+        let outgoing = test.engine.claim_due().await.unwrap().unwrap();
+        let sending = test.engine.send(outgoing);
+        tokio::pin!(sending);
+        assert!((&mut sending).now_or_never().is_none());
+        let again = test.another().await;
+        again.clock().set(test.engine.clock().now() + MINUTE);
+        assert_eq!(again.deliver_due().await.unwrap(), 1);
+        answer.send(Ok(reply(200, ""))).unwrap();
+        sending.await;
+        assert_eq!(listed(&test).await[0].state, State::Delivered);
+        let mut db = test.engine.store().read().await.unwrap();
+        let outcomes: Vec<(i64, String)> =
+            sqlx::query_as("SELECT status, outcome FROM attempts ORDER BY id").fetch_all(&mut *db).await.unwrap();
+        assert_eq!(outcomes, [(200, "uncertain".to_owned()), (200, "delivered".to_owned())]);
+    }
+
+    async fn one_that_cannot_be_read_keeps_no_other_lost_one(test: TestEngine) {
+        let webhook = test.discord("News").await;
+        test.notify(Kind::TicketOpened, &Message::text("Hello"), None, &[webhook]).await;
+        for number in 0..2 {
+            test.happens(Kind::TicketOpened, &format!("ticket:{number}"), &Values::new()).await;
+        }
+        let taken = test.engine.claim_turn(Room::of(2)).await.unwrap().outgoing;
+        assert_eq!(taken.len(), 1, "nobody knows yet what the channel takes");
+        test.change("UPDATE deliveries SET state = 'sending', lease_until = 1, claim_id = 'lost' WHERE state = 'queued'").await;
+        test.change("UPDATE events SET kind = 'of a later version' WHERE subject = 'ticket:0'").await;
+        test.advance(MINUTE).await;
+        assert_eq!(listed_states(&test).await, ["uncertain", "uncertain"]);
+    }
+
+    async fn an_opening_that_comes_late_tells_when_it_closes(test: TestEngine) {
+        let (id, _) = discord(&test).await;
+        let drop = live(&test, id).await;
+        test.advance_to(drop.opens_at - MINUTE).await;
+        test.network.then(Ok(reply(502, "")));
+        test.advance_to(drop.opens_at).await;
+        let waiting = listed(&test).await.into_iter().find(|sent| sent.kind == Kind::DropOpened).unwrap();
+        assert_eq!(waiting.state, State::Retrying);
+        test.advance_to(waiting.due_at).await;
+        let closes_at = live(&test, id).await.closes_at.unwrap();
+        assert!(closes_at > drop.opens_at + drop.settings.timing.validity);
+        let told = test.network.take_calls().pop().unwrap().body.unwrap();
+        assert!(told.contains(&format!("<t:{}:", closes_at.millis() / 1000)), "{told}");
+    }
+
+    async fn patience_begins_with_the_first_try(test: TestEngine) {
+        let webhook = test.endpoint("https://app.example.org/in").await;
+        test.notify(Kind::TicketOpened, &Message::text("Hello"), None, &[webhook]).await;
+        test.happens(Kind::TicketOpened, "ticket:1", &Values::new()).await;
+        test.engine.clock().set(test.engine.clock().now() + 2 * DAY);
+        for _ in 0..12 {
+            let headers = vec![("retry-after".to_owned(), "1".to_owned())];
+            test.network.then(Ok(Reply { status: 503, headers, body: Vec::new() }));
+        }
+        test.settle().await;
+        for _ in 0..12 {
+            assert_eq!(listed(&test).await[0].state, State::Retrying);
+            test.advance(2 * SECOND).await;
+        }
+        assert_eq!(listed(&test).await[0].state, State::Delivered);
     }
 
     async fn what_may_stand_in_the_channel_is_never_called_unsent(test: TestEngine) {

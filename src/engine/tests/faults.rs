@@ -234,9 +234,8 @@ on_both_engines! {
         assert_eq!(test.engine.deliver_due().await.unwrap(), 0);
         assert_eq!(listed(&test).await[0].state, State::Uncertain);
         test.engine.send(outgoing).await;
-        assert_eq!(test.network.take_calls().len(), 1);
         test.advance(MINUTE).await;
-        assert!(test.network.take_calls().is_empty(), "it is not sent again");
+        assert!(test.network.take_calls().is_empty(), "others may have sent it, and more after it");
 
         // What waits for its next try waits no shorter and no longer than that for a clock that goes on.
         ticket(&test, 3).await;

@@ -114,6 +114,42 @@ on_both_engines! {
         assert_eq!(live(&test, id).await.number, 2);
     }
 
+    async fn each_step_is_taken_by_a_process_that_has_just_started(test: TestEngine) {
+        let channel = test.sandbox().await;
+        let id = test.campaign(Some(channel), |_| {}).await;
+        let opens_at = live(&test, id).await.opens_at;
+        for (told, moment) in (1..).zip([opens_at - MINUTE, opens_at, opens_at + 10 * MINUTE]) {
+            test.engine.clock().set(moment);
+            let again = test.another().await;
+            again.run_due().await.unwrap();
+            again.deliver_due().await.unwrap();
+            assert_eq!(test.channel(channel).await.len(), told);
+        }
+        assert_eq!(live(&test, id).await.number, 2);
+    }
+
+    async fn a_step_that_cannot_be_announced_is_not_taken(test: TestEngine) {
+        let channel = test.sandbox().await;
+        let id = test.campaign(Some(channel), |_| {}).await;
+        let Drop { id, opens_at, .. } = live(&test, id).await;
+        let phase = async || test.engine.drop_by_id(id).await.unwrap().unwrap().phase;
+        let steps = [
+            (opens_at - MINUTE, Phase::Announced),
+            (opens_at, Phase::Open),
+            (opens_at + 10 * MINUTE, Phase::Closed(CloseReason::Expired)),
+        ];
+        for (told, (moment, next)) in (1..).zip(steps) {
+            let before = phase().await;
+            test.change("ALTER TABLE deliveries RENAME TO taken_away").await;
+            test.engine.clock().set(moment);
+            test.engine.run_due().await.unwrap();
+            assert_eq!(phase().await, before, "nobody would hear of it");
+            test.change("ALTER TABLE taken_away RENAME TO deliveries").await;
+            test.settle().await;
+            assert_eq!((phase().await, test.channel(channel).await.len()), (next, told));
+        }
+    }
+
     async fn two_nodes_take_each_step_once(test: TestEngine) {
         let channel = test.sandbox().await;
         let id = test.campaign(Some(channel), |_| {}).await;

@@ -13,7 +13,7 @@ use crate::engine::Engine;
 use crate::engine::clock::Clock;
 use crate::engine::deliveries::Version;
 use crate::engine::destinations::{Call, Network, NoReply, Reply};
-use crate::engine::outbox::Outgoing;
+use crate::engine::outbox::{Outgoing, Room};
 use crate::engine::store::deliveries::{self, State};
 use crate::engine::store::{Dialect, Store};
 use crate::engine::testing::{START, TestEngine};
@@ -25,7 +25,7 @@ use crate::message::Message;
 use crate::on_both_engines;
 use crate::privacy::Privacy;
 use crate::time::{HOUR, MINUTE, Moment, SECOND};
-use crate::webhook::Address;
+use crate::webhook::{Address, DestinationKind};
 
 /// Discord as it counts: 5 messages in 2 seconds from each webhook, which it tells, and 30 a minute in each channel,
 /// which it does not.
@@ -392,7 +392,11 @@ async fn webhooks_of_one_channel_share_its_places_within_one_turn() {
     for number in 0..5 {
         opened(&test, number).await;
     }
-    assert_eq!(test.engine.claim_turn(32).await.unwrap().outgoing.len(), 1, "nobody knows yet what the channel takes");
+    assert_eq!(
+        test.engine.claim_turn(Room::of(32)).await.unwrap().outgoing.len(),
+        1,
+        "nobody knows yet what the channel takes"
+    );
 }
 
 on_both_engines! {
@@ -464,5 +468,96 @@ on_both_engines! {
         test.engine.replay_delivery(&test.admin().await, refused.id, Version::Then).await.unwrap();
         test.settle().await;
         assert_eq!(said(), ["together: 10"]);
+    }
+}
+
+/// An answer that refuses for the pace.
+fn slow_down(headers: &[(&str, &str)], body: &str) -> Reply {
+    let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Reply { status: 429, headers, body: body.as_bytes().to_vec() }
+}
+
+/// When the next message may go to each of these webhooks, as pages tell it.
+async fn next_allowed<const N: usize>(engine: &Engine, ids: [WebhookId; N]) -> [Moment; N] {
+    let views = engine.webhooks().await.unwrap();
+    ids.map(|id| views.iter().find(|view| view.webhook.id == id).unwrap().next_allowed)
+}
+
+async fn count_in_metrics(engine: &Engine, state: &str) -> String {
+    let text = engine.metrics_text().await;
+    let name = format!("largage_webhooks{{state=\"{state}\"}} ");
+    text.lines().find_map(|line| line.strip_prefix(&name)).unwrap().to_owned()
+}
+
+on_both_engines! {
+    async fn the_next_message_may_go_at_once_where_nothing_stands_against_it(test: TestEngine) {
+        let ids = [test.discord("Discord").await, test.endpoint("https://app.example.org/in").await];
+        assert_eq!(next_allowed(&test.engine, ids).await, [START; 2]);
+        assert_eq!(count_in_metrics(&test.engine, "paused").await, "0");
+    }
+
+    async fn the_next_message_waits_as_long_as_a_refusal_says_for_all_with_its_address(test: TestEngine) {
+        let (endpoint, other) =
+            (test.endpoint("https://app.example.org/in").await, test.endpoint("https://app.example.org/other").await);
+        let twin = test.endpoint("https://app.example.org/in").await;
+        test.notify(Kind::TicketOpened, &Message::text("Hello"), None, &[endpoint]).await;
+        test.network.then(Ok(slow_down(&[("retry-after", "30")], "")));
+        opened(&test, 1).await;
+        test.settle().await;
+        let told = next_allowed(&test.engine, [endpoint, twin, other]).await;
+        assert_eq!(told, [START + 30 * SECOND, START + 30 * SECOND, START]);
+        assert_eq!(count_in_metrics(&test.engine, "paused").await, "2");
+    }
+
+    async fn the_next_message_waits_for_a_window_that_is_used_up(test: TestEngine) {
+        let url = Address::parse(DestinationKind::Slack, "https://hooks.slack.com/services/T0/B0/abcdefghijklmnop").unwrap();
+        let new = NewWebhook { name: None, url: &url, unseen: false, again: false };
+        let slack = test.engine.add_webhook(&test.admin().await, new).await.unwrap();
+        test.notify(Kind::TicketOpened, &Message::text("Hello"), None, &[slack]).await;
+        test.network.then(Ok(Reply { status: 200, body: b"ok".to_vec(), ..Reply::default() }));
+        opened(&test, 1).await;
+        test.settle().await;
+        assert_eq!(test.engine.webhook(slack).await.unwrap().unwrap().webhook.paused_until, Moment::from_millis(0));
+        let pace = DestinationKind::Slack.pace().unwrap();
+        assert_eq!(next_allowed(&test.engine, [slack]).await, [START + pace], "no answer asked for it");
+        test.advance(pace).await;
+        assert_eq!(next_allowed(&test.engine, [slack]).await, [START + pace]);
+    }
+
+    async fn the_next_message_waits_for_its_channel_whichever_webhook_was_refused(test: TestEngine) {
+        let mut ids = Vec::new();
+        for number in 1..=2 {
+            test.network.then(Ok(Reply {
+                status: 200,
+                body: br#"{"type":1,"name":"Captain","channel_id":"42"}"#.to_vec(),
+                ..Reply::default()
+            }));
+            ids.push(add(&test, number).await);
+        }
+        let elsewhere = test.discord("Elsewhere").await;
+        test.notify(Kind::TicketOpened, &Message::text("Hello"), None, &ids[..1]).await;
+        let headers = [("x-ratelimit-limit", "5"), ("x-ratelimit-remaining", "4"), ("x-ratelimit-reset-after", "2")];
+        test.network.then(Ok(slow_down(&headers, r#"{"message":"slow down","retry_after":42,"global":false}"#)));
+        opened(&test, 1).await;
+        test.settle().await;
+        let told = next_allowed(&test.engine, [ids[0], ids[1], elsewhere]).await;
+        assert_eq!(told, [START + 42 * SECOND, START + 42 * SECOND, START]);
+        let twin = test.engine.webhook(ids[1]).await.unwrap().unwrap().webhook;
+        assert_eq!(twin.paused_until, Moment::from_millis(0), "its own pause says nothing of it");
+    }
+
+    async fn the_next_message_to_discord_waits_for_the_end_of_a_ban(test: TestEngine) {
+        let (webhook, endpoint) = (test.discord("Discord").await, test.endpoint("https://app.example.org/in").await);
+        test.notify(Kind::TicketOpened, &Message::text("Hello"), None, &[webhook]).await;
+        test.network.then(Ok(banned()));
+        opened(&test, 1).await;
+        test.settle().await;
+        let new = test.discord("Added meanwhile").await;
+        let again = test.another().await;
+        for engine in [&test.engine, &again] {
+            let told = next_allowed(engine, [webhook, new, endpoint]).await;
+            assert_eq!(told, [START + 10 * MINUTE, START + 10 * MINUTE, START]);
+            assert_eq!(count_in_metrics(engine, "paused").await, "2");
+        }
     }
 }

@@ -11,7 +11,9 @@ use crate::engine::campaigns::CampaignError;
 use crate::engine::store::drops::Drop;
 use crate::engine::store::{Dialect, Store, campaigns, drops, wallets};
 use crate::engine::testing::TestEngine;
-use crate::id::AccountId;
+use crate::event::Kind;
+use crate::id::{AccountId, WebhookId};
+use crate::message::Message;
 use crate::money::Amount;
 use crate::on_both_engines;
 use crate::phase::{CloseReason, Phase};
@@ -60,6 +62,44 @@ fn credited(answers: &[Answer]) -> Vec<(u32, Amount)> {
 async fn assert_balanced(test: &TestEngine) {
     let mut db = test.engine.store().read().await.unwrap();
     assert_eq!(wallets::unbalanced(&mut db).await.unwrap(), Vec::<AccountId>::new());
+}
+
+async fn balance(test: &TestEngine, customer: &Account) -> i64 {
+    wallets::balance(&mut test.engine.store().read().await.unwrap(), customer.id).await.unwrap().minor()
+}
+
+/// Both nodes have looked before either has written: nothing but the row can tell that there is one already.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_customer_at_two_nodes_at_once_is_credited_once() {
+    let test = TestEngine::new(Dialect::Postgres).await;
+    let drop = open_drop(&test, 5).await;
+    let nodes = [test.engine.clone(), test.another().await];
+    let customer = test.account("c@example.org", Role::Customer).await;
+    let code = drop.code.unwrap();
+    let mut held = test.engine.store().begin().await.unwrap();
+    sqlx::query("UPDATE drops SET used = used").execute(&mut *held).await.unwrap();
+    let tries = nodes.map(|node| {
+        let code = code.clone();
+        tokio::spawn(async move { node.redeem(customer.id, &code, HERE).await.unwrap() })
+    });
+    let both_wait = async {
+        let waiting = "SELECT COUNT(*) FROM pg_stat_activity
+                       WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let mut db = test.engine.store().read().await.unwrap();
+        while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&mut *db).await.unwrap() < 2 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(MINUTE, both_wait).await.expect("both want to take a use");
+    Store::commit(held).await.unwrap();
+    let mut answers = Vec::new();
+    for answer in tries {
+        answers.push(answer.await.unwrap());
+    }
+    let [(1, amount)] = credited(&answers)[..] else { panic!("{answers:?}") };
+    assert!(answers.contains(&Answer::Already { amount }), "{answers:?}");
+    assert_eq!(balance(&test, &customer).await, amount.minor());
+    assert_eq!(test.engine.drop_by_id(drop.id).await.unwrap().unwrap().used, 1);
 }
 
 on_both_engines! {
@@ -263,6 +303,45 @@ on_both_engines! {
             Phase::Closed(CloseReason::Exhausted),
             "a closed drop never opens again, nor closes twice"
         );
+    }
+
+    async fn what_is_announced_and_kept_is_what_was_credited(test: TestEngine) {
+        let channel = test.sandbox().await;
+        let message = Message::text("%user% %amount%");
+        test.notify(Kind::DropRedeemed, &message, None, &[WebhookId::new(channel.0)]).await;
+        let drop = open_drop(&test, 3).await;
+        let company = test.engine.company().await.unwrap();
+        let mut won = Vec::new();
+        for customer in customers(&test, 3).await {
+            let Answer::Credited { amount, .. } = test.redeem(&customer, drop.id).await else { panic!("credited") };
+            assert_eq!(balance(&test, &customer).await, amount.minor());
+            assert_eq!(test.redeem(&customer, drop.id).await, Answer::Already { amount });
+            won.push((format!("{} {}", customer.public_name, company.unit.format(amount, company.lang)), amount));
+        }
+        test.advance(SECOND).await;
+        let told = test.channel(channel).await;
+        assert_eq!(told.len(), won.len());
+        for (line, _) in &won {
+            assert!(told.iter().any(|message| message.contains(line)), "{line} in {told:?}");
+        }
+        let kept = test.engine.redemptions_of(drop.id).await.unwrap();
+        let amounts: Vec<Amount> = won.into_iter().map(|(_, amount)| amount).collect();
+        assert_eq!(kept.iter().map(|redemption| redemption.amount).collect::<Vec<_>>(), amounts);
+    }
+
+    async fn what_cannot_be_announced_is_not_credited(test: TestEngine) {
+        let channel = test.sandbox().await;
+        test.notify(Kind::DropRedeemed, &Message::text("%user%"), None, &[WebhookId::new(channel.0)]).await;
+        let drop = open_drop(&test, 3).await;
+        let customer = test.account("c@example.org", Role::Customer).await;
+        test.change("ALTER TABLE deliveries RENAME TO taken_away").await;
+        assert_eq!(test.redeem(&customer, drop.id).await, Answer::Busy);
+        test.change("ALTER TABLE taken_away RENAME TO deliveries").await;
+        assert_eq!(balance(&test, &customer).await, 0);
+        assert_eq!(test.engine.redemptions_of(drop.id).await.unwrap().len(), 0);
+        assert!(matches!(test.redeem(&customer, drop.id).await, Answer::Credited { ordinal: 1, .. }));
+        test.advance(SECOND).await;
+        assert_eq!(test.channel(channel).await.len(), 1);
     }
 }
 

@@ -4,6 +4,7 @@
 use serde_json::Value as Json;
 
 use crate::engine::destinations::{NoReply, Reply};
+use crate::engine::outbox::Room;
 use crate::engine::store::deliveries::{self, State};
 use crate::engine::testing::TestEngine;
 use crate::engine::webhooks::NewWebhook;
@@ -134,12 +135,30 @@ on_both_engines! {
         assert_eq!(states(&test, discord).await, [State::Delivered, State::Delivered]);
     }
 
+    async fn long_queues_leave_room_in_every_turn(test: TestEngine) {
+        let busy = [test.endpoint(ENDPOINT).await, test.endpoint("https://other.example.org/in").await];
+        let channel = test.sandbox().await;
+        test.notify(Kind::TicketOpened, &Message::text("%subject%"), None, &busy).await;
+        test.notify(Kind::TicketClosed, &Message::text("closed"), None, &[WebhookId::new(channel.0)]).await;
+        for number in 0..50 {
+            opened(&test, number, &ticket("Billing", "Low")).await;
+        }
+        test.engine.clock().set(test.engine.clock().now() + MINUTE);
+        test.happens(Kind::TicketClosed, "ticket:99", &Values::new()).await;
+        let turn = test.engine.claim_turn(Room::of(9)).await.unwrap();
+        let mut taken: Vec<WebhookId> = turn.outgoing.iter().map(|outgoing| outgoing.claim.webhook).collect();
+        taken.sort_unstable();
+        let mut expected = [vec![busy[0]; 4], vec![busy[1]; 4], vec![WebhookId::new(channel.0)]].concat();
+        expected.sort_unstable();
+        assert_eq!(taken, expected);
+    }
+
     async fn one_that_never_answers_leaves_room_for_the_others(test: TestEngine) {
         let silent = test.endpoint(ENDPOINT).await;
         let channel = test.sandbox().await;
         test.notify(Kind::TicketOpened, &Message::text("%subject%"), None, &[silent]).await;
         test.notify(Kind::TicketClosed, &Message::text("closed"), None, &[WebhookId::new(channel.0)]).await;
-        for number in 0..30 {
+        for number in 0..50 {
             opened(&test, number, &ticket("Billing", "Low")).await;
         }
         test.happens(Kind::TicketClosed, "ticket:99", &Values::new()).await;

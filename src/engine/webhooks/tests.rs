@@ -64,7 +64,7 @@ on_both_engines! {
         assert_eq!((calls[0].url.as_str(), &calls[0].body), (discord().info_url().as_str(), &None));
 
         let id = add(&test, &admin).await;
-        let WebhookView { webhook, health } = test.engine.webhook(id).await.unwrap().unwrap();
+        let WebhookView { webhook, health, .. } = test.engine.webhook(id).await.unwrap().unwrap();
         assert_eq!((webhook.name.as_str(), webhook.remote_name.as_str()), ("Northwind drops", "Northwind drops"));
         assert_eq!(webhook.masked, "https://discord.com/api/webhooks/1124…/••••");
         assert!(!format!("{webhook:?}").contains("s3cret"));

@@ -20,7 +20,7 @@ use super::settings::{currency_name, way_to_sign_up};
 use crate::{
     AppState, Page, PageError, Query,
     components::{Column, DateAndTime, Empty, Nothing, Table},
-    i18n::{Lang, audit as say, campaigns, customers, privacy, products, shell, webhooks},
+    i18n::{Lang, audit as say, campaigns, customers, notifications, privacy, products, shell, webhooks},
     known::Admin,
     pages::people::role_name,
 };
@@ -131,7 +131,7 @@ fn row(line: Line, zone: &Zone, unit: &Unit, lang: Lang) -> impl IntoView + use<
     view! {
         <tr>
             <td data-label=say::when(lang)><DateAndTime at=line.at zone=zone.clone() /></td>
-            <td data-label=say::who(lang)>{who}</td>
+            <td class="name" data-label=say::who(lang)>{who}</td>
             <td data-label=say::what(lang)>{action_name(line.action, lang)}</td>
             <td data-label=say::on(lang)>{on}</td>
             <td data-label=say::detail(lang)>{detail}</td>
@@ -316,6 +316,7 @@ fn in_words(name: &str, text: &str, zone: &Zone, lang: Lang) -> Option<String> {
             "empty" => say::outcome_empty(lang),
             _ => return None,
         },
+        "when_lost" => notifications::wish(lang, text.parse().ok()?),
         "delivery" => products::delivery_name(lang, text.parse().ok()?),
         "why" if text == "gone" => say::gone(lang),
         "customer" => {
@@ -472,6 +473,15 @@ mod tests {
             ["Answer: HTTP 404", "Why: its destination no longer knows it"]
         );
         assert_eq!(told(json!({"reason": "gone"})), ["Reason: gone"]);
+        assert_eq!(
+            told(json!({"when_lost": ["usual", "again"]})),
+            ["If the answer is lost: As usual: only codes, and what repeats cannot disturb, are sent again → \
+              Send it again: rather twice than never"]
+        );
+        assert_eq!(
+            fr(json!({"when_lost": "leave"})),
+            ["Si la réponse se perd\u{a0}: Le laisser\u{a0}: plutôt jamais que deux fois"]
+        );
     }
 
     #[test]

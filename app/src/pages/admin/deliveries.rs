@@ -279,15 +279,15 @@ fn strip(lang: Lang, zone: &Zone, now: Moment, webhooks: Vec<WebhookView>) -> im
         .into_iter()
         .map(|view| {
             let (class, state): Told = webhook_state(lang, &view);
-            let WebhookView { webhook, health } = view;
+            let WebhookView { webhook, health, next_allowed } = view;
             let arrived = match health.success_percent() {
                 Some(percent) => say::arrived(lang, percent, HEALTH_DAYS),
                 None => say::arrived_none(lang).to_owned(),
             };
             let waits = (health.waiting > 0).then(|| format!(", {}", say::in_queue(lang, health.waiting)));
-            let paused = webhook.disabled.is_none() && webhook.paused_until > now;
+            let paused = webhook.disabled.is_none() && next_allowed > now;
             let next = paused.then(|| {
-                view! { ". " {say::again_at(lang)} {say::colon(lang)} " " <DateTime at=webhook.paused_until zone=zone.clone() /> }
+                view! { ". " {say::again_at(lang)} {say::colon(lang)} " " <DateTime at=next_allowed zone=zone.clone() /> }
             });
             view! {
                 <li>

@@ -4,6 +4,7 @@
 use axum::{
     Router,
     extract::{Path, State},
+    http::StatusCode,
     response::Response,
     routing::get,
 };
@@ -62,6 +63,7 @@ async fn show(
 ) -> Result<Response, PageError> {
     let view = match state.engine.delivery(&by.0.account, id).await {
         Err(DeliveryError::Unreadable) => return Ok(unreadable(&page, id)),
+        Err(DeliveryError::Unknown) => return Ok(missing(&page)),
         view => view.map_err(|error| refused(error, page.lang))?,
     };
     let is_admin = by.0.account.role >= Role::Admin;
@@ -70,6 +72,20 @@ async fn show(
     let page = page.with_outside_images();
     let title = say::number(page.lang, id.get());
     Ok(page.render(title, || view! { <DeliveryPage page=page.clone() view is_admin now /> }))
+}
+
+/// The audit log names deliveries for longer than they are kept.
+fn missing(page: &Page) -> Response {
+    let lang = page.lang;
+    let title = say::missing(lang);
+    let text = say::missing_text(lang, page.company.keep_deliveries.get());
+    page.render_with(StatusCode::NOT_FOUND, title, || {
+        view! {
+            <Crumbs label=shell::main(lang) above=vec![(LIST.to_owned(), say::title(lang).to_owned())] here=title.to_owned() />
+            <header class="title"><h1>{title}</h1><p class="lead">{text}</p></header>
+            <div class="buttons"><a class="button" href=LIST>{say::back(lang)}</a></div>
+        }
+    })
 }
 
 /// Nothing is known of it but its number.

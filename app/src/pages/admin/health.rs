@@ -42,7 +42,7 @@ pub(super) fn Figures(
     view: WebhookView,
     answers: Option<AnswerTimes>,
 ) -> impl IntoView {
-    let WebhookView { webhook, health } = view;
+    let WebhookView { webhook, health, next_allowed } = view;
     let arrived = match health.success_percent() {
         Some(percent) => say::arrived(lang, percent, HEALTH_DAYS),
         None => say::arrived_none(lang).to_owned(),
@@ -55,8 +55,8 @@ pub(super) fn Figures(
     });
     let next = if webhook.disabled.is_some() {
         say::never_again(lang).into_any()
-    } else if webhook.paused_until > now {
-        view! { <DateTime at=webhook.paused_until zone /> }.into_any()
+    } else if next_allowed > now {
+        view! { <DateTime at=next_allowed zone /> }.into_any()
     } else {
         say::at_once(lang).into_any()
     };

@@ -618,7 +618,7 @@ fn One(page: Page, view: WebhookView, shown: Shown, around: Around, is_admin: bo
     let lang = page.lang;
     let (state, label) = webhook_state(lang, &view);
     let only = view.clone();
-    let WebhookView { webhook, health } = view;
+    let WebhookView { webhook, health, .. } = view;
     let charts = only.clone();
     let why = webhook.disabled.as_ref().map(|why| {
         if why.is_empty() { say::disabled_by_us(lang).to_owned() } else { say::disabled_by_them(lang, why) }
