@@ -265,7 +265,7 @@ async fn a_backlog_that_no_statistics_know_is_not_read_as_a_whole() {
     test.change(
         "INSERT INTO deliveries (event_id, notification_id, message_id, message_version, webhook_id, subject, rank,
                                  state, due_at, created_at)
-         SELECT event_id, notification_id, message_id, message_version, webhook_id, 'another ' || row_number, rank,
+         SELECT event_id, notification_id, message_id, message_version, webhook_id, id || ' ' || row_number, rank,
                 'queued', due_at, created_at
          FROM deliveries, generate_series(1, 20) row_number",
     )
