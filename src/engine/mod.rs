@@ -100,12 +100,12 @@ struct Parts {
     drops_changed: Notify,
     /// Told when deliveries were written.
     deliveries_written: Notify,
+    overtaken: Overtaken,
     scheduler_pulse: Pulse,
     outbox_pulse: Pulse,
     /// Felt when the clock was agreed with the database.
     clock_agreed: Pulse,
     watched_database: Watched,
-    overtaken: Overtaken,
     metrics: Metrics,
 }
 
@@ -145,11 +145,11 @@ impl Engine {
             breaker: Breaker::default(),
             drops_changed: Notify::new(),
             deliveries_written: Notify::new(),
+            overtaken: Overtaken::default(),
             scheduler_pulse: Pulse::default(),
             outbox_pulse: Pulse::default(),
             clock_agreed,
             watched_database: Watched::default(),
-            overtaken: Overtaken::default(),
             metrics: Metrics::new(),
         })))
     }
