@@ -639,7 +639,7 @@ impl Destination {
     }
 
     /// What grants something, and must not be shown where others repeat it: any part of the address behind the host that
-    /// is long enough, and what requests are signed with.
+    /// is long enough, as it stands there and decoded, and what requests are signed with.
     pub fn secrets(&self) -> Vec<String> {
         /// What is shorter keeps nobody out, and would tear words apart.
         const SHORTEST: usize = 6;
@@ -651,14 +651,43 @@ impl Destination {
         };
         let path = url.splitn(4, '/').nth(3).unwrap_or_default();
         let mut parts: Vec<String> =
-            path.split(['/', '?', '&', '=']).filter(|part| part.len() >= SHORTEST).map(str::to_owned).collect();
+            path.split(['/', '?', '&', '=']).flat_map(spellings).filter(|part| part.len() >= SHORTEST).collect();
         if let Self::Endpoint { secrets, .. } = self {
             parts.extend(secrets.spellings());
         }
         // One may be the beginning of another.
-        parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
+        parts.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
+        parts.dedup();
         parts
     }
+}
+
+/// A part of an address as whoever is called may repeat it: as it stands, decoded, decoded as forms are, each also as JSON
+/// may write its slashes.
+fn spellings(part: &str) -> impl Iterator<Item = String> {
+    let spellings = [part.to_owned(), percent_decoded(part), percent_decoded(&part.replace('+', " "))];
+    spellings.into_iter().flat_map(|spelling| [spelling.replace('/', "\\/"), spelling])
+}
+
+/// What is no `%` and two hexadecimal digits stands for itself.
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        let decoded = match rest {
+            [b'%', digits @ ..] => {
+                digits.first_chunk::<2>().and_then(|[high, low]| Some((hex(*high)? << 4) | hex(*low)?))
+            }
+            _ => None,
+        };
+        bytes.push(decoded.unwrap_or(*first));
+        rest = if decoded.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
 /// A channel of the built-in sandbox.
@@ -735,6 +764,23 @@ mod tests {
                 }
             }
             assert!(Address::parse(DestinationKind::Discord, &pasted).is_err(), "{pasted}");
+        }
+    }
+
+    #[test]
+    fn what_is_encoded_in_an_address_is_read_as_whoever_is_called_reads_it() {
+        for (encoded, decoded) in [
+            ("plain", "plain"),
+            ("%73%33cret", "s3cret"),
+            ("a%2fb%2Fc", "a/b/c"),
+            ("100%", "100%"),
+            ("%", "%"),
+            ("%4", "%4"),
+            ("%zz%+1%E9", "%zz%+1\u{fffd}"),
+            ("%25%34%31", "%41"),
+            ("%C3%A9%F0%9F%8E%81", "é🎁"),
+        ] {
+            assert_eq!(percent_decoded(encoded), decoded);
         }
     }
 

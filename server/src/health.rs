@@ -32,12 +32,16 @@ const FRESH: (HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
 const OPEN_METRICS: (HeaderName, &str) =
     (header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8");
 
+const OVERTAKEN: &str = "ready to serve only: a later version has brought the database forward\n";
+
 async fn lives() -> impl IntoResponse {
     ([FRESH], "ok\n")
 }
 
 async fn ready(State(engine): State<Engine>) -> impl IntoResponse {
     match engine.ready().await {
+        // It still answers people, until it is replaced.
+        Ok(()) if engine.is_overtaken() => (StatusCode::OK, [FRESH], OVERTAKEN.to_owned()),
         Ok(()) => (StatusCode::OK, [FRESH], "ready\n".to_owned()),
         Err(reason) => (StatusCode::SERVICE_UNAVAILABLE, [FRESH], format!("{reason}\n")),
     }

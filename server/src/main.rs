@@ -1,6 +1,6 @@
 //! The program `largage`: reads its configuration and does what it is told.
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
 use clap::Parser;
 use largage_server::{
@@ -27,10 +27,15 @@ fn main() -> ExitCode {
     }
 }
 
+/// How long work that cannot be broken off, such as looking a name up, may keep the program from ending.
+const LEFTOVERS: Duration = Duration::from_millis(200);
+
 fn run(logging: &Logging, task: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
     logging.start()?;
     // Rendering a page holds its thread: with fewer threads than four, a slow one would hold up the rest.
     let threads = std::thread::available_parallelism().map_or(4, usize::from).max(4);
     let runtime = runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
-    runtime.block_on(task)
+    let done = runtime.block_on(task);
+    runtime.shutdown_timeout(LEFTOVERS);
+    done
 }

@@ -13,7 +13,7 @@ use largage::{
     engine::{Engine, OpenError, clock::Clock, destinations::Https, store::Fault},
 };
 use largage_app::{AppState, known::Site};
-use tokio::{net::TcpListener, task::JoinSet};
+use tokio::{net::TcpListener, task::JoinSet, time::Instant};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -26,6 +26,10 @@ use crate::{
 
 /// How long requests and tasks that run have to finish: a little more than the outbox takes to give back what it holds.
 const GRACE: Duration = Duration::from_millis(9_500);
+/// How long the database's connections have to end after that: one that is cut off would let us wait for minutes.
+const CLOSING: Duration = Duration::from_millis(200);
+/// How a program ends that was interrupted.
+const INTERRUPTED: i32 = 130;
 
 /// Serves until the process is told to end.
 pub async fn serve(settings: Box<Serve>) -> anyhow::Result<()> {
@@ -84,7 +88,8 @@ pub async fn serve(settings: Box<Serve>) -> anyhow::Result<()> {
     let serving = tokio::spawn(connections::serve(listener, app, connections::PATIENCE, stop.clone()));
     stop.cancelled().await;
     tracing::info!("ending: what runs is finished");
-    let ended = tokio::time::timeout(GRACE, async {
+    let grace = Instant::now() + GRACE;
+    let ended = tokio::time::timeout_at(grace, async {
         serving.await?;
         finish(tasks).await;
         if let Err(error) = engine.leave().await {
@@ -97,7 +102,9 @@ pub async fn serve(settings: Box<Serve>) -> anyhow::Result<()> {
     } else {
         tracing::warn!("not everything has finished in time; what was begun is taken up at the next start");
     }
-    engine.store().close().await;
+    if tokio::time::timeout_at(grace + CLOSING, engine.store().close()).await.is_err() {
+        tracing::warn!("the database does not answer; its connections are dropped");
+    }
     signal.abort();
     Ok(())
 }
@@ -173,20 +180,27 @@ async fn finish(mut tasks: JoinSet<()>) {
     }
 }
 
-/// Ctrl-C, and what service managers and containers send.
+/// Ctrl-C, and what service managers and containers send. Whoever presses Ctrl-C after that does not want to wait.
 fn end_on_signal(stop: CancellationToken) -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
     #[cfg(unix)]
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    let (mut interrupt, mut terminate) = {
+        use tokio::signal::unix::{SignalKind, signal};
+        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?)
+    };
+    #[cfg(windows)]
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
     Ok(async move {
         #[cfg(unix)]
         let terminated = terminate.recv();
-        #[cfg(not(unix))]
+        #[cfg(windows)]
         let terminated = std::future::pending::<()>();
         tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
+            _ = interrupt.recv() => {}
             _ = terminated => {}
         }
         stop.cancel();
+        interrupt.recv().await;
+        std::process::exit(INTERRUPTED);
     })
 }
 

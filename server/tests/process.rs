@@ -71,9 +71,13 @@ impl Running {
 
     /// Asks it to end, as service managers do.
     fn end(&mut self) -> std::process::ExitStatus {
-        let pid = self.process.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        self.signal("-TERM");
         self.process.wait().unwrap()
+    }
+
+    fn signal(&self, name: &str) {
+        let pid = self.process.id().to_string();
+        assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
     }
 }
 
@@ -198,6 +202,25 @@ async fn thousands_who_say_nothing_keep_nobody_out_and_are_let_go() {
     assert!(server.get("/").starts_with("HTTP/1.1 200"));
     engine.store().close().await;
     assert!(server.end().success());
+}
+
+#[test]
+fn who_presses_ctrl_c_twice_does_not_wait_for_what_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = start(folder.path(), &[]);
+    // A form that never comes to its end.
+    let mut form = TcpStream::connect(&server.address).unwrap();
+    let head = "POST /sign-in HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 10";
+    write!(form, "{head}\r\nHost: {0}\r\nOrigin: http://{0}\r\nExpect: 100-continue\r\n\r\n", server.address).unwrap();
+    let mut awaited = [0; 12];
+    form.read_exact(&mut awaited).unwrap();
+    assert_eq!(&awaited, b"HTTP/1.1 100", "the form is awaited");
+    server.signal("-INT");
+    while TcpStream::connect(&server.address).is_ok() {
+        std::thread::yield_now();
+    }
+    server.signal("-INT");
+    assert_eq!(server.process.wait().unwrap().code(), Some(130));
 }
 
 #[test]

@@ -104,4 +104,27 @@ mod tests {
         );
         assert_eq!(said("sent", &Destination::Sandbox(SandboxId(1))), "sent");
     }
+
+    #[test]
+    fn an_endpoint_that_repeats_its_address_decoded_is_masked() {
+        let url = "https://app.example.org/in/%61b%2Fcd%3D%3D?key=wide+o%70en%2b1&short=%C3%A9%C3%A9";
+        let Ok(Address::Endpoint(url)) = Address::parse(DestinationKind::Endpoint, url) else {
+            panic!("it is an endpoint's")
+        };
+        let current = crate::signature::Secret::from_bytes(&[7; 32]).unwrap();
+        let to = Destination::Endpoint { url, secrets: crate::signature::Secrets { current, former: None } };
+        for (said, kept) in [
+            ("/in/%61b%2Fcd%3D%3D", "/in/••••"),
+            ("no route to ab/cd==.", "no route to ••••."),
+            (r#"{"token":"ab\/cd=="}"#, r#"{"token":"••••"}"#),
+            ("key: wide+o%70en%2b1", "key: ••••"),
+            ("key: wide+open+1", "key: ••••"),
+            ("key: wide open+1", "key: ••••"),
+            ("éé", "éé"),
+        ] {
+            let headers = vec![("location".to_owned(), said.to_owned())];
+            let answer = keep(&mask(Reply { headers, body: said.into(), ..Reply::default() }, &to));
+            assert_eq!((answer.body.as_str(), answer.headers[0].1.as_str()), (kept, kept));
+        }
+    }
 }

@@ -292,9 +292,10 @@ impl Engine {
                 Err(_) => {}
             }
         }
-        let (_, left) = store::count(&mut tx, filter, deed, now).await?;
         Store::commit(tx).await?;
         self.tell_of_changes();
+        // All history may be counted, which no other writer is to wait for.
+        let (_, left) = store::count(&mut *self.store().read().await?, filter, deed, now).await?;
         Ok(Step { done, left })
     }
 }

@@ -1,5 +1,6 @@
 //! Whether this node can do its work, for those who watch over it.
 
+use std::cmp::Ordering;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -122,9 +123,9 @@ impl Engine {
     }
 
     async fn ask_database(&self) -> Result<(), NotReady> {
-        match tokio::time::timeout(WITHIN, self.store().is_migrated()).await {
-            Ok(Ok(true)) => Ok(()),
-            Ok(Ok(false)) => Err(NotReady::Schema),
+        match tokio::time::timeout(WITHIN, self.store().schema()).await {
+            Ok(Ok(Ordering::Less)) => Err(NotReady::Schema),
+            Ok(Ok(Ordering::Equal | Ordering::Greater)) => Ok(()),
             Ok(Err(error)) => {
                 tracing::warn!(%error, "the database does not answer");
                 Err(NotReady::Database)
@@ -136,7 +137,7 @@ impl Engine {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
     use tokio_util::sync::CancellationToken;
 
@@ -185,7 +186,7 @@ mod tests {
                 .answer(
                     || start + after,
                     async || {
-                        asked.fetch_add(1, Ordering::Relaxed);
+                        asked.fetch_add(1, Relaxed);
                         tokio::task::yield_now().await;
                         answer
                     },
@@ -194,11 +195,11 @@ mod tests {
         };
         let crowd = (0..100).map(|_| ask(Duration::ZERO, Err(NotReady::Database)));
         let answers = futures::future::join_all(crowd).await;
-        assert_eq!((answers, asked.load(Ordering::Relaxed)), (vec![Err(NotReady::Database); 100], 1));
+        assert_eq!((answers, asked.load(Relaxed)), (vec![Err(NotReady::Database); 100], 1));
         let almost = Duration::from_millis(999);
-        assert_eq!((ask(almost, Ok(())).await, asked.load(Ordering::Relaxed)), (Err(NotReady::Database), 1));
-        assert_eq!((ask(FRESH, Ok(())).await, asked.load(Ordering::Relaxed)), (Ok(()), 2));
-        assert_eq!((ask(FRESH, Err(NotReady::Schema)).await, asked.load(Ordering::Relaxed)), (Ok(()), 2));
+        assert_eq!((ask(almost, Ok(())).await, asked.load(Relaxed)), (Err(NotReady::Database), 1));
+        assert_eq!((ask(FRESH, Ok(())).await, asked.load(Relaxed)), (Ok(()), 2));
+        assert_eq!((ask(FRESH, Err(NotReady::Schema)).await, asked.load(Relaxed)), (Ok(()), 2));
     }
 
     #[test]

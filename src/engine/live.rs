@@ -3,7 +3,7 @@
 //! Nothing of what changed is said, only that it did: a listener that is slow, or a node that was cut off, misses
 //! nothing but intermediate states. Nodes on PostgreSQL tell each other by `NOTIFY`, at most ten times a second.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -21,8 +21,9 @@ use crate::money::Balance;
 const BURST: Duration = Duration::from_millis(100);
 /// How long a node that cannot listen waits before it tries again.
 const BREAK: Duration = Duration::from_secs(1);
-/// How often the clock is put right by the database's.
+/// How often the clock is put right by the database's, and how often it is looked whether that is in doubt.
 const AGREE_EVERY: Duration = Duration::from_mins(1);
+const DOUBT_EVERY: Duration = Duration::from_secs(1);
 
 /// Announces that something changed.
 #[derive(Debug)]
@@ -102,7 +103,7 @@ impl Engine {
         let mut own = self.0.hub.own.subscribe();
         // The hub lives as long as the engine.
         while own.changed().await.is_ok() {
-            if let Err(error) = changes::tell(self.store(), node).await {
+            if let Err(error) = self.store().within_patience(changes::tell(self.store(), node)).await {
                 tracing::warn!(%error, "other nodes could not be told of a change; they look by themselves");
             }
             tokio::time::sleep(BURST).await;
@@ -119,20 +120,24 @@ impl Engine {
     }
 
     async fn hear(&self, node: &str) -> Stored<()> {
-        let mut changes = Changes::listen(self.store()).await?;
+        let mut changes = self.store().within_patience(Changes::listen(self.store())).await?;
         loop {
             // What was said before we listened is lost: look once.
             self.0.drops_changed.notify_one();
             self.0.deliveries_written.notify_one();
             self.0.hub.heard();
-            while changes.next().await? == node {}
+            while changes.next(changes::PATIENCE).await? == node {}
         }
     }
 
     async fn agree_on_time(&self) {
+        let mut asked = Instant::now();
         loop {
-            tokio::time::sleep(AGREE_EVERY).await;
-            match self.store().clock().await {
+            tokio::time::sleep(DOUBT_EVERY).await;
+            if asked.elapsed() < AGREE_EVERY && !self.clock().is_in_doubt() {
+                continue;
+            }
+            match self.store().within_patience(self.store().clock()).await {
                 Ok(Some(database)) => {
                     self.clock().agree_with(database);
                     self.0.clock_agreed.note();
@@ -140,6 +145,7 @@ impl Engine {
                 Ok(None) => {}
                 Err(error) => tracing::warn!(%error, "the database's clock could not be read"),
             }
+            asked = Instant::now();
         }
     }
 }

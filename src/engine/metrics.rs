@@ -12,9 +12,9 @@ use prometheus_client::registry::{Registry, Unit};
 
 use super::Engine;
 use super::health::WITHIN;
+use super::store::Stored;
 use super::store::deliveries::{self, Backlog, State};
 use super::store::webhooks::{self, Webhook};
-use super::store::{StoreError, Stored};
 use crate::redemption::Answer;
 use crate::time::Moment;
 use crate::webhook::DestinationKind;
@@ -182,11 +182,7 @@ impl Engine {
         let now = self.clock().now();
         let mut db = self.store().read().await?;
         let backlog = deliveries::backlog(&mut db, now).await?;
-        // One that cannot be read is no reason to show nothing.
-        let webhooks = match webhooks::all(&mut db).await {
-            Err(StoreError::Unreadable { .. }) => Vec::new(),
-            webhooks => webhooks?,
-        };
+        let webhooks = webhooks::all(&mut db).await?;
         let paces = self.look_at_paces(&mut db).await?;
         let webhooks = webhooks.into_iter().map(|webhook| {
             let next_allowed = paces.free_at(&webhook, now);

@@ -31,6 +31,7 @@ pub mod notifications;
 pub mod orders;
 pub mod outbox;
 mod outcomes;
+mod overtaken;
 mod pace;
 pub mod page;
 mod password;
@@ -68,6 +69,7 @@ use self::in_hand::InHand;
 use self::live::Hub;
 use self::metrics::Metrics;
 use self::outcomes::Recorder;
+use self::overtaken::Overtaken;
 use self::pace::Breaker;
 use self::redemption::Counter;
 use self::sandbox::Sandbox;
@@ -98,6 +100,7 @@ struct Parts {
     drops_changed: Notify,
     /// Told when deliveries were written.
     deliveries_written: Notify,
+    overtaken: Overtaken,
     scheduler_pulse: Pulse,
     outbox_pulse: Pulse,
     /// Felt when the clock was agreed with the database.
@@ -142,6 +145,7 @@ impl Engine {
             breaker: Breaker::default(),
             drops_changed: Notify::new(),
             deliveries_written: Notify::new(),
+            overtaken: Overtaken::default(),
             scheduler_pulse: Pulse::default(),
             outbox_pulse: Pulse::default(),
             clock_agreed,
@@ -158,6 +162,7 @@ impl Engine {
         tasks.spawn(self.clone().run_exchange(stop.clone()));
         tasks.spawn(self.clone().run_housekeeping(stop.clone()));
         tasks.spawn(self.clone().run_presence(stop.clone()));
+        tasks.spawn(self.clone().run_lookout(stop.clone()));
         tasks
     }
 

@@ -139,6 +139,13 @@ impl Engine {
                 tokens.remove(&id_of(&ended));
             }
             let now = self.clock().now();
+            if self.is_overtaken() {
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    () = self.clock().reaches(now + AT_LEAST_EVERY) => {}
+                }
+                continue;
+            }
             if look_for_lost <= now {
                 if let Err(error) = self.store().within_patience(self.take_back_lost()).await {
                     tracing::error!(%error, "lost deliveries could not be looked for; it will be tried again");

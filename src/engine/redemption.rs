@@ -18,7 +18,7 @@ use super::kill_point::kill_point;
 use super::limits::{self, Key, Scope};
 use super::store::drops::{Drop, Taken};
 use super::store::wallets::{Cause, NewEntry};
-use super::store::{Db, Stored, drops, redemptions, wallets};
+use super::store::{Db, Stored, campaigns, drops, redemptions, wallets};
 use crate::code::TypedCode;
 use crate::event::{Kind, Term, Value};
 use crate::fairness;
@@ -223,7 +223,7 @@ impl Engine {
             if batch.is_empty() {
                 return;
             }
-            // One transaction a code, so that locks are always taken as drop, then wallets by their ids.
+            // One transaction a code, so that locks are always taken as campaign, drop, then wallets by their ids.
             let mut by_code: BTreeMap<TypedCode, Vec<Request>> = BTreeMap::new();
             for request in batch {
                 by_code.entry(request.code.clone()).or_default().push(request);
@@ -255,6 +255,10 @@ impl Engine {
         let Some(mut drop) = drops::by_code(&mut tx, code.as_str()).await? else {
             return Ok(vec![Answer::UnknownCode; requests.len()]);
         };
+        if drop.phase == Phase::Open {
+            // The last use ends the drop, which schedules the campaign's next.
+            campaigns::lock(&mut tx, drop.campaign).await?;
+        }
         let mut answers = Vec::with_capacity(requests.len());
         let mut last = None;
         for request in requests {

@@ -16,7 +16,8 @@ impl Engine {
         while !stop.is_cancelled() {
             pulse.beat();
             let pause = self.clock().now() + AT_LEAST_EVERY;
-            let next = match self.store().within_patience(self.run_due()).await {
+            let due = async { if self.is_overtaken() { Ok(None) } else { self.run_due().await } };
+            let next = match self.store().within_patience(due).await {
                 Ok(next) => next.map_or(pause, |next| next.min(pause)),
                 Err(error) => {
                     tracing::error!(%error, "the scheduler could not do what is due; it will try again");

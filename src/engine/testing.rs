@@ -219,6 +219,28 @@ impl TestEngine {
         Store::commit(tx).await.expect("the database answers");
     }
 
+    /// The database is brought forward as a node of a later version would.
+    pub async fn a_later_version_comes(&self) {
+        self.change(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+             SELECT version + 1000, 'later', success, checksum, execution_time FROM _sqlx_migrations WHERE version = 1",
+        )
+        .await;
+    }
+
+    /// Returns once somebody waits on PostgreSQL for a row that somebody else holds.
+    pub async fn somebody_waits_for_a_row(&self) {
+        let waiting =
+            "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let mut db = self.engine.store().read().await.expect("a connection");
+        let seen = async {
+            while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&mut *db).await.expect("the database answers") == 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), seen).await.expect("somebody waits");
+    }
+
     /// Holds the SQLite file as another program would that writes to it.
     pub async fn hold(&self) -> Held {
         let mut other = AnyConnection::connect(&self.url).await.expect("the file opens once more");

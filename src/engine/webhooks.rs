@@ -267,6 +267,7 @@ impl Engine {
         let remote = self.accept_address(new, Some(id)).await?;
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
+        webhooks::lock(&mut tx, id).await?;
         let before = webhooks::find(&mut tx, id).await?.ok_or(WebhookError::Unknown)?;
         let row = NewRow {
             name: &before.name,
@@ -426,6 +427,7 @@ impl Engine {
         by.require(Role::Admin)?;
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
+        webhooks::lock(&mut tx, id).await?;
         let webhook = webhooks::find(&mut tx, id).await?.ok_or(WebhookError::Unknown)?;
         deliveries::end_waiting(&mut tx, id, "", now).await?;
         webhooks::delete(&mut tx, id).await?;

@@ -45,6 +45,19 @@ async fn it_lives_without_a_database_and_says_why_it_is_not_ready() {
 }
 
 #[tokio::test]
+async fn one_of_an_earlier_version_says_that_it_only_serves() {
+    let site = Site::new().await;
+    let stop = CancellationToken::new();
+    let mut tasks = site.test.engine.start(&stop);
+    site.test.a_later_version_comes().await;
+    let told = "ready to serve only: a later version has brought the database forward\n";
+    until_told(&site, StatusCode::OK, told).await;
+    assert_eq!(site.get("/").send().await.status, StatusCode::OK);
+    stop.cancel();
+    while tasks.join_next().await.is_some() {}
+}
+
+#[tokio::test]
 async fn strangers_see_no_metrics() {
     let site = Site::new().await;
     assert_eq!(site.get("/metrics").send().await.status, StatusCode::NOT_FOUND);

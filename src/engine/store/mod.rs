@@ -33,6 +33,7 @@ pub mod tickets;
 pub mod wallets;
 pub mod webhooks;
 
+use std::cmp::Ordering;
 use std::error::Error;
 use std::str::FromStr;
 use std::time::{Duration, Instant};
@@ -272,12 +273,12 @@ impl Store {
         }
     }
 
-    /// Whether the schema is that of this version, or of a later one that another node has brought.
-    pub async fn is_migrated(&self) -> Stored<bool> {
+    /// How far the schema was brought forward, as seen from this version: further, where another node is of a later one.
+    pub async fn schema(&self) -> Stored<Ordering> {
         let applied: Option<i64> = sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations WHERE success")
             .fetch_one(&mut *self.read().await?)
             .await?;
-        Ok(applied >= migrator(self.dialect).iter().map(|migration| migration.version).max())
+        Ok(applied.cmp(&migrator(self.dialect).iter().map(|migration| migration.version).max()))
     }
 
     /// The database's address, with its password.

@@ -130,9 +130,27 @@ pub async fn insert(db: &mut Db, new: &NewWebhook<'_>) -> Stored<WebhookId> {
     Ok(WebhookId::new(id))
 }
 
+/// Those that can be read. One that cannot, such as one of a kind that a later version knows, stands in nobody's way.
 pub async fn all(db: &mut Db) -> Stored<Vec<Webhook>> {
     let rows: Vec<Row> = sqlx::query_as(select_webhook!("ORDER BY id")).fetch_all(db).await?;
-    rows.into_iter().map(Webhook::try_from).collect()
+    let (readable, _) = read(rows);
+    Ok(readable)
+}
+
+/// The readable ones, and the numbers of the others.
+fn read(rows: Vec<Row>) -> (Vec<Webhook>, Vec<WebhookId>) {
+    let (mut readable, mut unreadable) = (Vec::new(), Vec::new());
+    for row in rows {
+        let id = WebhookId::new(row.id);
+        match Webhook::try_from(row) {
+            Ok(webhook) => readable.push(webhook),
+            Err(error) => {
+                tracing::error!(webhook = %id, %error, "a webhook cannot be read");
+                unreadable.push(id);
+            }
+        }
+    }
+    (readable, unreadable)
 }
 
 /// Those for which something is due, and the numbers of those that cannot be read. Whatever holds their messages back is
@@ -147,18 +165,7 @@ pub async fn with_due(db: &mut Db, dialect: Dialect, now: Moment) -> Stored<(Vec
         dialect.row_by_row()
     );
     let rows: Vec<Row> = sqlx::query_as(AssertSqlSafe(select)).bind(now.millis()).fetch_all(db).await?;
-    let (mut readable, mut unreadable) = (Vec::new(), Vec::new());
-    for row in rows {
-        let id = WebhookId::new(row.id);
-        match Webhook::try_from(row) {
-            Ok(webhook) => readable.push(webhook),
-            Err(error) => {
-                tracing::error!(webhook = %id, %error, "a webhook cannot be read");
-                unreadable.push(id);
-            }
-        }
-    }
-    Ok((readable, unreadable))
+    Ok(read(rows))
 }
 
 pub async fn find(db: &mut Db, id: WebhookId) -> Stored<Option<Webhook>> {
@@ -203,7 +210,8 @@ pub async fn rename(db: &mut Db, id: WebhookId, name: &str) -> Stored<bool> {
     Ok(done.rows_affected() == 1)
 }
 
-/// Waits for whoever else changes what belongs to a webhook; `false` where there is none.
+/// Waits for whoever else changes what belongs to a webhook; `false` where there is none. Taken before its deliveries
+/// wherever both are changed, so that two nodes never wait for each other.
 pub async fn lock(db: &mut Db, id: WebhookId) -> Stored<bool> {
     let done = sqlx::query("UPDATE webhooks SET name = name WHERE id = $1").bind(id.get()).execute(db).await?;
     Ok(done.rows_affected() == 1)

@@ -7,8 +7,9 @@ use std::time::Duration;
 use crate::account::Role;
 use crate::eligibility::{Refusal, Rules};
 use crate::engine::accounts::Account;
+use crate::engine::campaigns::CampaignError;
 use crate::engine::store::drops::Drop;
-use crate::engine::store::{Dialect, Store, wallets};
+use crate::engine::store::{Dialect, Store, campaigns, drops, wallets};
 use crate::engine::testing::TestEngine;
 use crate::event::Kind;
 use crate::id::{AccountId, WebhookId};
@@ -342,4 +343,42 @@ on_both_engines! {
         test.advance(SECOND).await;
         assert_eq!(test.channel(channel).await.len(), 1);
     }
+}
+
+/// The last use ends a drop while its end by time, or an admin, is at it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_last_use_waits_for_who_ends_the_drop() {
+    let test = TestEngine::new(Dialect::Postgres).await;
+    let drop = open_drop(&test, 1).await;
+    let customer = customers(&test, 1).await.remove(0);
+    let mut ending = test.engine.store().begin().await.unwrap();
+    campaigns::lock(&mut ending, drop.campaign).await.unwrap();
+    let (engine, code) = (test.engine.clone(), drop.code.unwrap());
+    let redeeming = tokio::spawn(async move { engine.redeem(customer.id, &code, HERE).await.unwrap() });
+    test.somebody_waits_for_a_row().await;
+    let to = Phase::Closed(CloseReason::Cancelled);
+    assert!(drops::end(&mut ending, drop.id, Phase::Open, to, test.engine.clock().now()).await.unwrap());
+    Store::commit(ending).await.unwrap();
+    assert_eq!(redeeming.await.unwrap(), Answer::Cancelled { next: None });
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_nodes_end_a_drop_at_once() {
+    let test = TestEngine::new(Dialect::Postgres).await;
+    let (other, admin) = (test.another().await, test.admin().await);
+    let customers = customers(&test, 2).await;
+    for _ in 0..20 {
+        let drop = open_drop(&test, 2).await;
+        let code = drop.code.unwrap();
+        assert!(matches!(test.engine.redeem(customers[0].id, &code, HERE).await, Ok(Answer::Credited { .. })));
+        other.clock().set(test.engine.clock().now());
+        let (last, cancelled) =
+            tokio::join!(test.engine.redeem(customers[1].id, &code, HERE), other.cancel_drop(&admin, drop.id));
+        match (last.unwrap(), cancelled) {
+            (Answer::Credited { ordinal: 2, .. }, Err(CampaignError::TooLate)) | (Answer::Cancelled { .. }, Ok(())) => {
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_balanced(&test).await;
 }

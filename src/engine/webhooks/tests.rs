@@ -3,7 +3,9 @@ use serde_json::Value;
 use super::*;
 use crate::engine::audit::Object;
 use crate::engine::destinations::Reply;
+use crate::engine::store::Dialect;
 use crate::engine::testing::{START, TestEngine};
+use crate::event::Value::Text;
 use crate::on_both_engines;
 use crate::time::{MINUTE, SECOND};
 use crate::webhook::WebhookUrl;
@@ -88,6 +90,16 @@ on_both_engines! {
         let unseen = NewWebhook { unseen: true, ..new(&url) };
         assert!(matches!(test.engine.add_webhook(&admin, unseen).await, Err(WebhookError::Gone)));
         assert!(test.engine.webhooks().await.unwrap().is_empty());
+    }
+
+    async fn one_that_cannot_be_read_is_left_out(test: TestEngine) {
+        let (engine, admin) = (&test.engine, test.admin().await);
+        let (unreadable, readable) = (test.endpoint("https://app.example.org/in").await, add(&test, &admin).await);
+        test.change("UPDATE webhooks SET kind = 'telepathy' WHERE kind = 'endpoint'").await;
+        let listed: Vec<WebhookId> = engine.webhooks().await.unwrap().iter().map(|view| view.webhook.id).collect();
+        assert_eq!(listed, [readable]);
+        assert!(engine.webhook(unreadable).await.unwrap().is_none());
+        engine.dashboard().await.unwrap();
     }
 
     async fn an_address_that_cannot_be_asked_is_added_only_on_purpose(test: TestEngine) {
@@ -402,4 +414,31 @@ on_both_engines! {
         assert_eq!(again.url, slack.expose());
         assert!(again.body.unwrap().contains("unfurl_links"));
     }
+}
+
+/// One that its destination no longer knows, or whose pace is asked for, is held before its deliveries; so it is here.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_removes_or_moves_a_webhook_waits_for_it_before_its_deliveries() {
+    let test = TestEngine::new(Dialect::Postgres).await;
+    let (engine, admin) = (&test.engine, test.admin().await);
+    let id = add(&test, &admin).await;
+    test.notify(Kind::TicketOpened, &Message::text("%subject%"), None, &[id]).await;
+    test.happens(Kind::TicketOpened, "ticket:1", &Values::new().with("subject", Text("Help".to_owned()))).await;
+    let slack: Address = "https://hooks.slack.com/services/T0/B0/s3cret".parse().unwrap();
+    for removes in [false, true] {
+        let mut gone = engine.store().begin().await.unwrap();
+        assert!(webhooks::lock(&mut gone, id).await.unwrap());
+        let (other, by, to) = (engine.clone(), admin.clone(), slack.clone());
+        let changing = tokio::spawn(async move {
+            if removes {
+                return other.remove_webhook(&by, id).await;
+            }
+            other.readdress_webhook(&by, id, NewAddress { url: &to, unseen: true, again: true }).await
+        });
+        test.somebody_waits_for_a_row().await;
+        deliveries::forget_bodies(&mut gone, id).await.unwrap();
+        Store::commit(gone).await.unwrap();
+        changing.await.unwrap().unwrap();
+    }
+    assert!(engine.webhooks().await.unwrap().is_empty());
 }
