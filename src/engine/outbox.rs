@@ -406,7 +406,7 @@ impl Engine {
         }
         let destination = self.destination(webhook, now)?;
         let outbound = match &claim.body {
-            Some(stored) if !self.is_outdated(tx, claim).await? => Outbound::from_stored(stored),
+            Some(stored) if !self.is_outdated(tx, claim, webhook.kind).await? => Outbound::from_stored(stored),
             _ => match self.render(tx, claim, webhook, workshop).await? {
                 Ok(outbound) => outbound,
                 Err(EmptyMessage) => return Ok(Err((State::Refused, EmptyMessage.to_string()))),
@@ -416,10 +416,12 @@ impl Engine {
     }
 
     /// Whether what an earlier try has rendered tells a closing that has moved since: validity counts from the moment at
-    /// which a code is seen. An edited message stays as it is, and so does one that may stand already.
-    async fn is_outdated(&self, tx: &mut Db, claim: &Claim) -> Stored<bool> {
-        let is_opening = claim.kind == Kind::DropOpened && claim.origin == claim.id && claim.tries > 1;
-        Ok(is_opening && !deliveries::may_stand(tx, claim.id).await?)
+    /// which a code is seen. An edited message stays as it is, and so does one that may stand already; what a program
+    /// knows by its id is the same in every try.
+    async fn is_outdated(&self, tx: &mut Db, claim: &Claim, to: DestinationKind) -> Stored<bool> {
+        let is_tried_again = claim.origin == claim.id && claim.tries > 1;
+        let is_opening = claim.kind == Kind::DropOpened && to.is_chat();
+        Ok(is_tried_again && is_opening && !deliveries::may_stand(tx, claim.id).await?)
     }
 
     async fn render(
