@@ -221,12 +221,9 @@ impl Engine {
         detail: String,
     ) -> Stored<Came> {
         let Some(after) = after else { return Ok(retry(claim, now, detail)) };
-        let is_heard = match scheduled(claim) {
-            Some(_) => true,
-            None => {
-                let since = deliveries::first_tried(tx, claim.id).await?.unwrap_or(now);
-                now < since + PATIENCE
-            }
+        let is_heard = scheduled(claim).is_some() || {
+            let since = deliveries::first_tried(tx, claim.id).await?.unwrap_or(now);
+            now < since + PATIENCE
         };
         if !is_heard {
             return Ok(retry(claim, now, detail));
