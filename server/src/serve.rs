@@ -10,7 +10,7 @@ use anyhow::{Context, bail};
 use largage::{
     address::Guard,
     company::Origin,
-    engine::{Engine, OpenError, clock::Clock, destinations::Https, store::Fault},
+    engine::{Engine, OpenError, clock::Clock, destinations::Https, store::{Fault, StoreError}},
 };
 use largage_app::{AppState, known::Site};
 use tokio::{net::TcpListener, task::JoinSet, time::Instant};
@@ -142,6 +142,9 @@ async fn open(settings: &Serve, address: &str) -> anyhow::Result<Engine> {
 pub fn what_to_do(error: &OpenError, database: &str) -> String {
     let file = database.strip_prefix("sqlite:").map(|rest| rest.trim_start_matches("//"));
     let file = file.map(|rest| rest.split('?').next().unwrap_or_default());
+    if let OpenError::Store(StoreError::Newer { .. } | StoreError::Altered(_)) = error {
+        return "the database is not for this version (--database, LARGAGE_DATABASE)".to_owned();
+    }
     let fault = match error {
         OpenError::Store(error) => error.fault(),
         OpenError::OtherKey { .. } => None,
