@@ -1,4 +1,5 @@
-//! What can be set from outside: each setting is an option of the command line and a variable `LARGAGE_…`.
+//! What can be set from outside: each setting is an option of the command line, a variable `LARGAGE_…` and a key of the
+//! file that [`crate::settings`] reads.
 
 #![expect(clippy::doc_markdown, reason = "help is read in a terminal, where Markdown's marks would stand as they are")]
 
@@ -6,14 +7,22 @@ use std::{fmt, fs::DirBuilder, net::SocketAddr, path::PathBuf, time::Duration};
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
-use largage::{account::Email, address::AllowedHost, company::Origin, engine::store::Dialect};
+use largage::{
+    account::Email,
+    address::{AllowedHost, Proxies},
+    company::Origin,
+    engine::store::Dialect,
+};
 
-use crate::{admin::Task, log::Logging, message};
+use crate::{admin::Task, doctor::Examination, log::Logging, message};
 
 /// Gift-code drops for communities on Discord.
 #[derive(Debug, Parser)]
 #[command(name = "largage", version, arg_required_else_help = true)]
 pub struct Arguments {
+    /// File of settings, in TOML, each called as its option [default: /etc/largage/largage.toml, where there is one]
+    #[arg(long, env = "LARGAGE_CONFIG", value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
     #[command(flatten)]
     pub logging: Logging,
     #[command(subcommand)]
@@ -24,6 +33,8 @@ pub struct Arguments {
 pub enum Command {
     /// Serve the site and let campaigns drop
     Serve(Box<Serve>),
+    /// Look whether everything is as a server needs it, and say what helps; changes nothing
+    Doctor(Box<Examination>),
     /// Accounts, from where no browser can reach
     #[command(subcommand)]
     Admin(Task),
@@ -92,20 +103,22 @@ pub struct Serve {
     #[command(flatten)]
     pub storage: Storage,
     /// Address and port to listen on
-    #[arg(long, env = "LARGAGE_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:3000")]
+    #[arg(long, env = "LARGAGE_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:3000", value_parser = listening)]
     pub listen: SocketAddr,
     /// Where people reach it, such as https://drops.example.org [default: what Settings say, else where it listens]
     ///
     /// With https:// the session's cookie is sent over nothing else, and browsers are told to insist on https.
     #[arg(long, env = "LARGAGE_PUBLIC_ADDRESS", value_name = "ADDRESS")]
     pub public_address: Option<Origin>,
-    /// How many proxies stand in front, each adding to X-Forwarded-For
-    #[arg(long, env = "LARGAGE_TRUSTED_PROXIES", value_name = "NUMBER", default_value_t = 0)]
-    pub trusted_proxies: u8,
+    /// Networks of the proxies in front, whose X-Forwarded-For is believed, such as 127.0.0.1,172.16.0.0/12
+    ///
+    /// Or how many stand in front of each other, where nobody but the last of them can reach this program.
+    #[arg(long, env = "LARGAGE_TRUSTED_PROXIES", value_name = "NETWORKS", default_value = "0")]
+    pub trusted_proxies: Proxies,
     /// Address and port for whoever watches over it: /metrics for Prometheus, /healthz and /readyz [default: no /metrics]
     ///
     /// Nobody is asked who they are there: let it be an address that only they reach, such as 127.0.0.1:9464.
-    #[arg(long, env = "LARGAGE_METRICS", value_name = "ADDRESS:PORT")]
+    #[arg(long, env = "LARGAGE_METRICS", value_name = "ADDRESS:PORT", value_parser = listening)]
     pub metrics: Option<SocketAddr>,
     /// Offer the built-in channel, which checks and shows messages as Discord does
     #[arg(long, env = "LARGAGE_SANDBOX")]
@@ -162,14 +175,18 @@ pub struct Who {
 fn database(address: &str) -> Result<Secret, String> {
     match Dialect::of(address) {
         Some(_) => Ok(address.to_owned().into()),
-        None => Err("it begins with sqlite: or postgres:".to_owned()),
+        None => Err("not an address that begins with sqlite: or postgres:".to_owned()),
     }
+}
+
+fn listening(typed: &str) -> Result<SocketAddr, String> {
+    typed.parse().map_err(|_| "not an address and port, such as 127.0.0.1:3000".to_owned())
 }
 
 fn seconds(least: u64) -> impl Fn(&str) -> Result<Duration, String> + Clone + Send + Sync + 'static {
     move |typed| match typed.parse() {
         Ok(seconds) if (least..=86_400).contains(&seconds) => Ok(Duration::from_secs(seconds)),
-        _ => Err(format!("a number of seconds from {least} to 86400")),
+        _ => Err(format!("not a number of seconds from {least} to 86400")),
     }
 }
 
@@ -194,7 +211,7 @@ mod tests {
             (["--public-address", "drops.example.org"], "--public-address <ADDRESS>"),
             (["--public-address", "https://drops.example.org/path"], "--public-address <ADDRESS>"),
             (["--trusted-proxies", "-1"], "-1"),
-            (["--trusted-proxies", "256"], "--trusted-proxies <NUMBER>"),
+            (["--trusted-proxies", "256"], "--trusted-proxies <NETWORKS>"),
             (["--allow-destination", "https://chat.internal"], "--allow-destination <HOST[:PORT]>"),
             (["--demo-drop-in", "0"], "--demo-drop-in <SECONDS>"),
             (["--demo-validity", "4"], "--demo-validity <SECONDS>"),
@@ -318,7 +335,7 @@ mod tests {
             !serve.demo.on
                 && !serve.sandbox
                 && serve.metrics.is_none()
-                && serve.trusted_proxies == 0
+                && serve.trusted_proxies == Proxies::None
                 && serve.allow_destinations.is_empty()
         );
     }

@@ -60,7 +60,7 @@ pub async fn serve(settings: Box<Serve>) -> anyhow::Result<()> {
     let notice =
         if settings.demo.on { Some(Arc::new(demo::fill(&engine, &settings.demo, &address).await?)) } else { None };
     let state = AppState {
-        site: Arc::new(Site { https: address.is_https(), proxies: settings.trusted_proxies.into() }),
+        site: Arc::new(Site { https: address.is_https(), proxies: settings.trusted_proxies.clone() }),
         demo: notice.clone(),
         ..AppState::new(engine.clone(), assets::names())
     };
