@@ -283,10 +283,13 @@ mod tests {
         assert_eq!(table.collect::<BTreeSet<_>>(), settings());
     }
 
-    /// What stands in compose.yaml after `key`, with its variables replaced.
-    fn composed(key: &str) -> String {
-        let line = include_str!("../../compose.yaml").lines().find_map(|line| line.trim().strip_prefix(key));
-        let mut rest = line.unwrap_or_else(|| panic!("compose.yaml has {key}"));
+    const NODES: &str = include_str!("../../compose.yaml");
+    const ONE: &str = include_str!("../../compose.one.yaml");
+
+    /// What stands in a compose file after `key`, with its variables replaced.
+    fn composed(file: &str, key: &str) -> String {
+        let line = file.lines().find_map(|line| line.trim().strip_prefix(key));
+        let mut rest = line.unwrap_or_else(|| panic!("the file has {key}"));
         let mut replaced = String::new();
         while let Some((before, variable)) = rest.split_once("${") {
             let (_, after) = variable.split_once('}').unwrap();
@@ -299,20 +302,32 @@ mod tests {
 
     #[test]
     fn compose_starts_the_program_with_settings_that_it_has() {
-        let command: Vec<String> = serde_json::from_str(&composed("command: ")).unwrap();
-        let arguments = ["largage".to_owned()].into_iter().chain(command);
-        let Ok(Arguments { command: Command::Serve(serve), logging: _ }) = Arguments::try_parse_from(arguments) else {
-            panic!("the command is one of ours")
-        };
-        assert!(serve.public_address.is_some_and(|address| address.is_https()));
-        assert_eq!(serve.trusted_proxies, 1);
-        assert_eq!(serve.listen.port(), 3000);
+        for file in [NODES, ONE] {
+            let command: Vec<String> = serde_json::from_str(&composed(file, "command: ")).unwrap();
+            let arguments = ["largage".to_owned()].into_iter().chain(command);
+            let Ok(Arguments { command: Command::Serve(serve), .. }) = Arguments::try_parse_from(arguments) else {
+                panic!("the command is one of ours")
+            };
+            assert!(serve.public_address.is_some_and(|address| address.is_https()));
+            // Whoever calls from the network of the file's own is believed.
+            let subnet = composed(file, "config: [{ subnet: ");
+            let subnet: Proxies = subnet.trim_end_matches(" }]").parse().unwrap();
+            assert_eq!(serve.trusted_proxies, subnet);
+            assert_eq!(serve.listen.port(), 3000);
+
+            // Whatever we start in it may write nowhere and do nothing that it need not.
+            let ours = file.matches("build: .").count() + file.matches("image: caddy").count();
+            for hardening in ["read_only: true", "tmpfs: [\"/tmp\"", "cap_drop: [\"ALL\"]", "no-new-privileges:true"] {
+                assert_eq!(file.matches(hardening).count(), ours, "{hardening}");
+            }
+        }
         let proxy = include_str!("../../Caddyfile");
-        assert!(proxy.contains("one:3000 two:3000") && proxy.contains("health_uri /readyz"));
+        assert!(proxy.contains("reverse_proxy {$LARGAGE_NODES}") && proxy.contains("health_uri /readyz"));
+        assert_eq!(composed(NODES, "LARGAGE_NODES: "), "\"one:3000 two:3000\"");
+        assert_eq!(composed(ONE, "LARGAGE_NODES: "), "\"one:3000\"");
 
         let known: BTreeSet<String> = settings().into_iter().map(|(_, variable)| variable).collect();
-        let node =
-            include_str!("../../compose.yaml").split_once("x-node:").unwrap().1.split_once("services:").unwrap().0;
+        let node = NODES.split_once("x-node:").unwrap().1.split_once("services:").unwrap().0;
         let set: Vec<&str> = node
             .lines()
             .filter_map(|line| Some(line.strip_prefix("    ")?.split_once(": ")?.0))
@@ -320,7 +335,38 @@ mod tests {
             .collect();
         assert_eq!(set, ["LARGAGE_DATABASE", "LARGAGE_KEY"]);
         assert!(set.iter().all(|name| known.contains(*name)));
-        assert!(database(composed("LARGAGE_DATABASE: ").trim_matches('"')).is_ok());
+        assert!(database(composed(NODES, "LARGAGE_DATABASE: ").trim_matches('"')).is_ok());
+    }
+
+    #[test]
+    fn the_image_starts_and_asks_the_program_with_commands_that_it_has() {
+        let image = include_str!("../../Dockerfile");
+        let after = |key: &str| image.lines().find_map(|line| line.split_once(key)).unwrap().1;
+        let start = image.lines().find_map(|line| line.strip_prefix("CMD ")).unwrap();
+        for words in [start, after(" CMD ")] {
+            let words: Vec<String> = serde_json::from_str(words).unwrap();
+            let words: Vec<String> = words.into_iter().filter(|word| word != "largage").collect();
+            let line = ["largage".to_owned()].into_iter().chain(words);
+            Arguments::try_parse_from(line).unwrap();
+        }
+        let known: BTreeSet<String> = settings().into_iter().map(|(_, variable)| variable).collect();
+        for variable in after("ENV ").split(' ') {
+            assert!(known.contains(variable.split_once('=').unwrap().0), "{variable}");
+        }
+        let user: Vec<u32> = after("USER ").split(':').map(|number| number.parse().unwrap()).collect();
+        assert!(user.iter().all(|number| *number > 0));
+    }
+
+    #[test]
+    fn the_service_starts_the_program_with_settings_that_it_has() {
+        let unit = include_str!("../../packaging/largage.service");
+        let start = unit.lines().find_map(|line| line.strip_prefix("ExecStart=")).unwrap();
+        let arguments = Arguments::try_parse_from(start.split(' ')).unwrap();
+        assert_eq!(arguments.config.as_deref(), Some(std::path::Path::new(crate::settings::USUAL)));
+        assert!(matches!(arguments.command, Command::Serve(_)));
+        for line in ["ProtectSystem=strict", "NoNewPrivileges=yes", "CapabilityBoundingSet=", "UMask=0077"] {
+            assert!(unit.lines().any(|known| known == line), "{line}");
+        }
     }
 
     #[test]

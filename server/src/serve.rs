@@ -10,7 +10,12 @@ use anyhow::{Context, bail};
 use largage::{
     address::Guard,
     company::Origin,
-    engine::{Engine, OpenError, clock::Clock, destinations::Https, store::{Fault, StoreError}},
+    engine::{
+        Engine, OpenError,
+        clock::Clock,
+        destinations::Https,
+        store::{Fault, StoreError},
+    },
 };
 use largage_app::{AppState, known::Site};
 use tokio::{net::TcpListener, task::JoinSet, time::Instant};

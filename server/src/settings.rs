@@ -58,7 +58,11 @@ pub fn read() -> Result<Settings, Failure> {
 
 /// The same of any command line, whose variables are the environment's. `variable` tells where a mistake comes from, and
 /// which file is to be read.
-fn read_from(line: Vec<OsString>, variable: &dyn Fn(&str) -> Option<OsString>, usual: &Path) -> Result<Settings, Failure> {
+fn read_from(
+    line: Vec<OsString>,
+    variable: &dyn Fn(&str) -> Option<OsString>,
+    usual: &Path,
+) -> Result<Settings, Failure> {
     let plain = Arguments::command();
     let read = match named(&line, variable) {
         Some(file) if file.is_empty() => Ok(None),
@@ -157,8 +161,9 @@ impl File {
                 let meant = meant.map(|meant| format!(" (did you mean {meant}?)")).unwrap_or_default();
                 return Err(format!("{place}: there is no setting {key:?}{meant}"));
             }
-            let value = plain(value.get_ref())
-                .ok_or_else(|| format!("{place}: {key} is neither a text nor a number, true, false or a list of those"))?;
+            let value = plain(value.get_ref()).ok_or_else(|| {
+                format!("{place}: {key} is neither a text nor a number, true, false or a list of those")
+            })?;
             settings.push(Setting { key, value, line });
         }
         Ok(Self { path: path.to_owned(), settings })
@@ -350,7 +355,10 @@ mod tests {
     #[test]
     fn what_a_file_cannot_say_is_refused_with_its_line() {
         for (text, said) in [
-            ("listen = \"127.0.0.1:80\"\n\nlisen = \"x\"", "line 3: there is no setting \"lisen\" (did you mean listen?)"),
+            (
+                "listen = \"127.0.0.1:80\"\n\nlisen = \"x\"",
+                "line 3: there is no setting \"lisen\" (did you mean listen?)",
+            ),
             ("wholly-unknown = 1", "line 1: there is no setting \"wholly-unknown\""),
             ("demo = true", "line 1: there is no setting \"demo\""),
             ("config = \"other.toml\"", "line 1: there is no setting \"config\""),
