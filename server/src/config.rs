@@ -283,6 +283,35 @@ mod tests {
         assert_eq!(table.collect::<BTreeSet<_>>(), settings());
     }
 
+    #[test]
+    fn the_readme_names_defaults_as_they_are_and_the_file_has_every_setting_with_a_variable() {
+        let readme = include_str!("../../README.md");
+        let mut command = Arguments::command();
+        command.build();
+        let serve = command.find_subcommand("serve").unwrap();
+        let mut keys = BTreeSet::new();
+        for argument in serve.get_arguments().filter(|argument| argument.get_env().is_some()) {
+            let option = argument.get_long().unwrap();
+            keys.extend(crate::settings::key(argument));
+            let row = readme.lines().find(|line| line.starts_with(&format!("| `--{option}` |"))).unwrap();
+            let told = row.split('|').nth(3).unwrap().trim();
+            let defaults: Vec<_> = argument.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+            match defaults.join(",").as_str() {
+                // Said in words.
+                "" => assert!(told == "none" || told.len() > 6, "{option}: {told}"),
+                "false" => assert_eq!(told, "off", "{option}"),
+                default => assert_eq!(told, format!("`{default}`"), "{option}"),
+            }
+        }
+        assert!(keys.contains("listen") && keys.contains("log") && !keys.contains("config"), "{keys:?}");
+
+        // The file that is given to operators has keys that there are, those that it leaves out as well.
+        let example = include_str!("../../packaging/largage.toml");
+        let set = example.lines().filter_map(|line| Some(line.trim_start_matches('#').split_once(" = ")?.0));
+        let set: Vec<&str> = set.filter(|key| !key.contains(' ')).collect();
+        assert!(set.len() > 5 && set.iter().all(|key| keys.contains(key)), "{set:?}");
+    }
+
     const NODES: &str = include_str!("../../compose.yaml");
     const ONE: &str = include_str!("../../compose.one.yaml");
 
