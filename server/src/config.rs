@@ -3,7 +3,7 @@
 
 #![expect(clippy::doc_markdown, reason = "help is read in a terminal, where Markdown's marks would stand as they are")]
 
-use std::{fmt, fs::DirBuilder, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{ffi::OsString, fmt, fs::DirBuilder, net::SocketAddr, path::PathBuf, time::Duration};
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
@@ -20,9 +20,9 @@ use crate::{admin::Task, doctor::Examination, log::Logging, message};
 #[derive(Debug, Parser)]
 #[command(name = "largage", version, arg_required_else_help = true)]
 pub struct Arguments {
-    /// File of settings, in TOML, each called as its option [default: /etc/largage/largage.toml, where there is one]
+    /// File of settings, in TOML, each called as its option; none, where empty [default: /etc/largage/largage.toml]
     #[arg(long, env = "LARGAGE_CONFIG", value_name = "FILE", global = true)]
-    pub config: Option<PathBuf>,
+    pub config: Option<OsString>,
     #[command(flatten)]
     pub logging: Logging,
     #[command(subcommand)]
@@ -391,7 +391,7 @@ mod tests {
         let unit = include_str!("../../packaging/largage.service");
         let start = unit.lines().find_map(|line| line.strip_prefix("ExecStart=")).unwrap();
         let arguments = Arguments::try_parse_from(start.split(' ')).unwrap();
-        assert_eq!(arguments.config.as_deref(), Some(std::path::Path::new(crate::settings::USUAL)));
+        assert_eq!(arguments.config.as_deref(), Some(crate::settings::USUAL.as_ref()));
         assert!(matches!(arguments.command, Command::Serve(_)));
         for line in ["ProtectSystem=strict", "NoNewPrivileges=yes", "CapabilityBoundingSet=", "UMask=0077"] {
             assert!(unit.lines().any(|known| known == line), "{line}");
