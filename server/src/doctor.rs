@@ -134,9 +134,9 @@ impl fmt::Display for Finding {
             State::Mind => "mind",
             State::Bad => "bad ",
         };
-        write!(formatter, "{state}  {:<15}{}", self.check, self.what)?;
+        write!(formatter, "{state}  {:<16}{}", self.check, self.what)?;
         if !self.remedy.is_empty() {
-            write!(formatter, "\n{:21}{}", "", self.remedy)?;
+            write!(formatter, "\n{:22}{}", "", self.remedy)?;
         }
         Ok(())
     }
@@ -386,7 +386,7 @@ async fn sealing(serve: &Serve, store: Option<&Store>) -> Finding {
             format!("take that right from them: chmod 600 {shown}; and change the key if somebody may have read it"),
         ),
         (Some(_), Some(_)) => Finding::good(check, format!("{place} opens the database; keep a copy of it")),
-        (Some(_), None) => Finding::good(check, format!("{place} is a key; the first start seals with it")),
+        (Some(_), None) => Finding::good(check, format!("{place} is a key")),
     }
 }
 

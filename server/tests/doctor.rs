@@ -72,10 +72,13 @@ fn examine(data: &Path, arguments: &[&str]) -> Told {
     doctor(&[&usual, arguments].concat())
 }
 
-/// Every file of a folder and what is in it.
+/// Every file of a folder and what is in it, but for the marks by which SQLite's readers and writers get along.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
-    files.map(|file| (file.display().to_string(), fs::read(&file).unwrap_or_default())).collect()
+    files
+        .filter(|file| !file.to_str().unwrap().ends_with("-shm"))
+        .map(|file| (file.display().to_string(), fs::read(&file).unwrap_or_default()))
+        .collect()
 }
 
 /// A data folder as a first start leaves it behind.
