@@ -546,7 +546,9 @@ mod tests {
         let beside = Store::look(&url).await.unwrap();
         let seen = settings::get(&mut beside.read().await.unwrap(), "seen").await.unwrap();
         assert_eq!(seen.as_deref(), Some("yes"));
-        assert!(beside.begin().await.is_err(), "it may not write");
+        let mut tx = beside.begin().await.unwrap();
+        assert!(settings::set(&mut tx, "seen", "no").await.is_err(), "it may not write");
+        drop(tx);
         beside.close().await;
         store.close().await;
 
