@@ -1,8 +1,6 @@
 //! `largage doctor`: looks whether everything is as a server needs it, and says what helps. It changes nothing, makes no
 //! file, and runs beside a server.
 
-#![expect(clippy::doc_markdown, reason = "help is read in a terminal, where Markdown's marks would stand as they are")]
-
 use std::{
     fmt,
     io::{self, ErrorKind},

@@ -283,7 +283,7 @@ fn a_port_of_somebody_else_is_found_and_one_of_ours_is_good() {
     let somebody = std::thread::spawn(move || {
         let (mut stream, _) = taken.accept().unwrap();
         stream.write_all(b"220 mail.example.org\r\n").unwrap();
-        stream.read(&mut [0; 1000]).unwrap();
+        assert!(stream.read(&mut [0; 1000]).unwrap() > 0);
     });
     let told = doctor(&["--offline", "--data", data, "--listen", &address]);
     somebody.join().unwrap();
