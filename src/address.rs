@@ -1,5 +1,6 @@
 //! Which addresses may be called where people choose the host: those of the public internet, by https on its own port.
-//! Whatever else the operator wants to reach (a chat of the house, a test) is named in a setting.
+//! Whatever else the operator wants to reach (a chat of the house, a test) is named in a setting. And whose word is taken
+//! on where a request comes from.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -180,6 +181,121 @@ impl Guard {
     }
 }
 
+/// A network as operators write it: `172.16.0.0/12`, or the address of one machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Network {
+    address: IpAddr,
+    prefix: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a network, such as 127.0.0.1 or 172.16.0.0/12")]
+pub struct NotANetwork;
+
+impl Network {
+    pub fn contains(&self, address: IpAddr) -> bool {
+        match (self.address, address.to_canonical()) {
+            (IpAddr::V4(network), IpAddr::V4(address)) => {
+                (address.to_bits() ^ network.to_bits()).checked_shr(32 - self.prefix).unwrap_or_default() == 0
+            }
+            (IpAddr::V6(network), IpAddr::V6(address)) => {
+                (address.to_bits() ^ network.to_bits()).checked_shr(128 - self.prefix).unwrap_or_default() == 0
+            }
+            _ => false,
+        }
+    }
+}
+
+impl FromStr for Network {
+    type Err = NotANetwork;
+
+    /// All addresses there are is no network: whoever believes everybody has a number for that.
+    fn from_str(typed: &str) -> Result<Self, NotANetwork> {
+        let (address, prefix) = match typed.trim().split_once('/') {
+            Some((address, prefix)) => (address, Some(prefix)),
+            None => (typed.trim(), None),
+        };
+        let address: IpAddr = address.parse().map_err(|_| NotANetwork)?;
+        let longest = if address.is_ipv4() { 32 } else { 128 };
+        let Some(prefix) = prefix else {
+            let address = address.to_canonical();
+            return Ok(Self { address, prefix: if address.is_ipv4() { 32 } else { 128 } });
+        };
+        let prefix = prefix.parse().ok().filter(|prefix| (1..=longest).contains(prefix)).ok_or(NotANetwork)?;
+        Ok(Self { address, prefix })
+    }
+}
+
+impl fmt::Display for Network {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}/{}", self.address, self.prefix)
+    }
+}
+
+/// Which proxies stand in front, each adding who called it to `X-Forwarded-For`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Proxies {
+    /// People connect to us themselves.
+    #[default]
+    None,
+    /// So many, and nobody else reaches us.
+    Count(u8),
+    /// Whoever calls from these networks.
+    Networks(Vec<Network>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("neither networks, such as 127.0.0.1,172.16.0.0/12, nor a number from 0 to 255")]
+pub struct NotProxies;
+
+impl Proxies {
+    /// Whether whoever connects to us from there is one of them.
+    pub fn include(&self, peer: IpAddr) -> bool {
+        match self {
+            Self::None => false,
+            Self::Count(_) => true,
+            Self::Networks(networks) => networks.iter().any(|network| network.contains(peer)),
+        }
+    }
+
+    /// Who made a request that `peer` brought, by the hops that it names, the nearest last. A hop that cannot be read
+    /// leads no further.
+    pub fn client(&self, peer: IpAddr, hops: &[Option<IpAddr>]) -> IpAddr {
+        let client = match self {
+            Self::None => peer,
+            // The outermost proxy's caller stands that far from the right; what stands before it proves nothing.
+            Self::Count(count) => {
+                hops.iter().rev().take(usize::from(*count)).next_back().copied().flatten().unwrap_or(peer)
+            }
+            Self::Networks(_) => {
+                let mut client = peer;
+                for hop in hops.iter().rev() {
+                    match hop {
+                        Some(hop) if self.include(client) => client = *hop,
+                        _ => break,
+                    }
+                }
+                client
+            }
+        };
+        client.to_canonical()
+    }
+}
+
+impl FromStr for Proxies {
+    type Err = NotProxies;
+
+    fn from_str(typed: &str) -> Result<Self, NotProxies> {
+        let typed = typed.trim();
+        if !typed.is_empty() && typed.bytes().all(|byte| byte.is_ascii_digit()) {
+            let count = typed.parse().map_err(|_| NotProxies)?;
+            return Ok(if count == 0 { Self::None } else { Self::Count(count) });
+        }
+        let networks: Result<Vec<Network>, _> = typed.split(',').map(str::parse).collect();
+        networks.map(Self::Networks).map_err(|_| NotProxies)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -188,6 +304,57 @@ mod tests {
 
     fn global(address: &str) -> bool {
         is_global(address.parse().unwrap())
+    }
+
+    #[test]
+    fn a_network_has_bounds() {
+        for (network, within, outside) in [
+            ("127.0.0.1", "127.0.0.1", "127.0.0.2"),
+            ("172.16.0.0/12", "172.31.255.255", "172.32.0.0"),
+            ("172.16.5.9/12", "172.16.0.0", "172.15.255.255"),
+            ("10.0.0.0/31", "::ffff:10.0.0.1", "10.0.0.2"),
+            ("::ffff:10.0.0.1", "10.0.0.1", "10.0.0.2"),
+            ("128.0.0.0/1", "255.255.255.255", "127.255.255.255"),
+            ("fd00::/8", "fdff::1", "fe00::"),
+            ("2001:db8::1/128", "2001:db8::1", "2001:db8::2"),
+            ("10.0.0.0/8", "10.9.9.9", "a09:909::"),
+        ] {
+            let parsed: Network = network.parse().unwrap();
+            assert!(parsed.contains(within.parse().unwrap()), "{network} {within}");
+            assert!(!parsed.contains(outside.parse().unwrap()), "{network} {outside}");
+        }
+        for network in ["", "10", "10.0.0.0/", "10.0.0.0/0", "10.0.0.0/33", "::/0", "::1/129", "10.0.0.0/-1", "house"] {
+            assert_eq!(network.parse::<Network>(), Err(NotANetwork), "{network:?}");
+        }
+    }
+
+    #[test]
+    fn proxies_are_networks_or_so_many() {
+        for (typed, proxies) in [("0", Proxies::None), (" 2 ", Proxies::Count(2)), ("255", Proxies::Count(255))] {
+            assert_eq!(typed.parse(), Ok(proxies));
+        }
+        let Ok(Proxies::Networks(networks)) = "127.0.0.1, fd00::/8".parse() else { panic!("they are networks") };
+        assert_eq!(networks.iter().map(ToString::to_string).collect::<Vec<_>>(), ["127.0.0.1/32", "fd00::/8"]);
+        for typed in ["", "-1", "256", "1,2", "127.0.0.1,", "proxy"] {
+            assert_eq!(typed.parse::<Proxies>(), Err(NotProxies), "{typed:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn who_is_no_proxy_is_believed_nothing(peer: [u8; 4], hops: Vec<[u8; 4]>) {
+            let networks: Proxies = "10.0.0.0/8".parse().unwrap();
+            let peer = IpAddr::from(peer);
+            let hops: Vec<_> = hops.into_iter().map(|hop| Some(IpAddr::from(hop))).collect();
+            let client = networks.client(peer, &hops);
+            if networks.include(peer) {
+                // The first from the right that is no proxy, or else the leftmost.
+                let first = hops.iter().rev().flatten().find(|hop| !networks.include(**hop));
+                prop_assert_eq!(client, first.or(hops.iter().flatten().next()).copied().unwrap_or(peer));
+            } else {
+                prop_assert_eq!(client, peer);
+            }
+        }
     }
 
     #[test]

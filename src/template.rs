@@ -18,6 +18,7 @@ use crate::event::{Kind, Shape, Value, Values, Variable};
 use crate::lang::Lang;
 use crate::markdown::{Reader, Style, tell};
 use crate::message::{ATTACHED, Problem, Severity, file_name};
+use crate::text;
 use neutral::Setting;
 
 const ELLIPSIS: char = '…';
@@ -349,35 +350,9 @@ fn short_date_time(seconds: i64, offset: i32) -> String {
 
 /// The variable that was probably meant.
 pub(crate) fn nearest(written: &str, kind: Kind) -> Option<&'static str> {
-    let written = written.to_lowercase();
-    let most = (written.chars().count() / 3).max(1);
-    kind.variables()
-        .flat_map(|variable| std::iter::once(&variable.name).chain(variable.aliases).map(move |name| (variable, name)))
-        .map(|(variable, name)| (edit_distance(&written, &name.to_lowercase()), variable.name))
-        .filter(|(distance, _)| *distance <= most)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
-}
-
-/// How many letters must be added, taken, changed or swapped with their neighbour.
-fn edit_distance(one: &str, other: &str) -> usize {
-    const LONGEST: usize = 40;
-    let one: Vec<char> = one.chars().take(LONGEST).collect();
-    let other: Vec<char> = other.chars().take(LONGEST).collect();
-    let mut rows: Vec<Vec<usize>> = vec![(0..=other.len()).collect()];
-    for (i, letter) in one.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, candidate) in other.iter().enumerate() {
-            let changed = rows[i][j] + usize::from(letter != candidate);
-            let mut least = changed.min(rows[i][j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && one[i - 1] == *candidate && *letter == other[j - 1] {
-                least = least.min(rows[i - 1][j - 1] + 1);
-            }
-            row.push(least);
-        }
-        rows.push(row);
-    }
-    rows[one.len()][other.len()]
+    let names = kind.variables().flat_map(|variable| std::iter::once(&variable.name).chain(variable.aliases));
+    let name = text::nearest(written, names.copied())?;
+    kind.variables().find(|variable| variable.name == name || variable.aliases.contains(&name)).map(|found| found.name)
 }
 
 #[cfg(test)]

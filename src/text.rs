@@ -125,3 +125,36 @@ macro_rules! checked_text {
 }
 
 pub(crate) use checked_text;
+
+/// The name that was probably meant, whatever the case of its letters.
+pub fn nearest<'a>(written: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let written = written.to_lowercase();
+    let most = (written.chars().count() / 3).max(1);
+    names
+        .into_iter()
+        .map(|name| (edit_distance(&written, &name.to_lowercase()), name))
+        .filter(|(distance, _)| *distance <= most)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// How many letters must be added, taken, changed or swapped with their neighbour.
+fn edit_distance(one: &str, other: &str) -> usize {
+    const LONGEST: usize = 40;
+    let one: Vec<char> = one.chars().take(LONGEST).collect();
+    let other: Vec<char> = other.chars().take(LONGEST).collect();
+    let mut rows: Vec<Vec<usize>> = vec![(0..=other.len()).collect()];
+    for (i, letter) in one.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, candidate) in other.iter().enumerate() {
+            let changed = rows[i][j] + usize::from(letter != candidate);
+            let mut least = changed.min(rows[i][j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && one[i - 1] == *candidate && *letter == other[j - 1] {
+                least = least.min(rows[i - 1][j - 1] + 1);
+            }
+            row.push(least);
+        }
+        rows.push(row);
+    }
+    rows[one.len()][other.len()]
+}

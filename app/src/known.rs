@@ -20,6 +20,7 @@ use axum::{
 };
 use largage::{
     account::Role,
+    address::Proxies,
     company::Company,
     engine::{
         sessions::{LIFETIME, SignedIn, Visitor},
@@ -49,13 +50,12 @@ pub struct ClientAddress(pub IpAddr);
 pub struct Site {
     /// Over https: cookies that matter are sent over nothing else.
     pub https: bool,
-    /// Proxies in front of us that write `X-Forwarded-For`; 0 means that people connect to us themselves.
-    pub proxies: usize,
+    pub proxies: Proxies,
 }
 
 /// The layer around all pages that looks up who asks.
 pub async fn look_up(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let address = client_address(request.headers(), request.extensions().get(), state.site.proxies);
+    let address = client_address(request.headers(), request.extensions().get(), &state.site.proxies);
     request.extensions_mut().insert(ClientAddress(address));
     match known(&state, request.headers()).await {
         Ok(known) => {
@@ -119,14 +119,12 @@ pub fn clear_session(response: &mut Response, site: &Site) {
     response.headers_mut().append(header::SET_COOKIE, session_cookie(site, "", 0));
 }
 
-/// Each proxy appends who called it, so with `proxies` of them the caller of the outermost stands that far from the
-/// right; what stands before it was written by the caller and proves nothing.
-fn client_address(headers: &HeaderMap, socket: Option<&ConnectInfo<SocketAddr>>, proxies: usize) -> IpAddr {
+/// Each proxy appends who called it, so the nearest stands last.
+fn client_address(headers: &HeaderMap, socket: Option<&ConnectInfo<SocketAddr>>, proxies: &Proxies) -> IpAddr {
     let socket = socket.map_or(Ipv4Addr::UNSPECIFIED.into(), |ConnectInfo(socket)| socket.ip());
     let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-    let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).map(str::trim).collect();
-    let caller = proxies.checked_sub(1).and_then(|last| hops.iter().rev().take(last + 1).next_back());
-    caller.and_then(|hop| read_address(hop)).unwrap_or(socket).to_canonical()
+    let hops: Vec<_> = forwarded.flat_map(|value| value.split(',')).map(|hop| read_address(hop.trim())).collect();
+    proxies.client(socket, &hops)
 }
 
 /// An address as proxies write them: bare, in brackets, with a port.
@@ -195,23 +193,23 @@ impl FromRequestParts<AppState> for Admin {
 mod tests {
     use super::*;
 
-    fn address(forwarded: &[&'static str], proxies: usize) -> String {
+    fn address(forwarded: &[&'static str], proxies: &str) -> String {
         let mut headers = HeaderMap::new();
         for value in forwarded {
             headers.append("x-forwarded-for", HeaderValue::from_static(value));
         }
         let socket = ConnectInfo("[::ffff:203.0.113.9]:4711".parse().unwrap());
-        client_address(&headers, Some(&socket), proxies).to_string()
+        client_address(&headers, Some(&socket), &proxies.parse().unwrap()).to_string()
     }
 
     #[test]
     fn an_address_is_believed_only_where_a_proxy_of_ours_wrote_it() {
         let forged = ["1.1.1.1, 198.51.100.7", "192.0.2.44"];
-        assert_eq!(address(&forged, 0), "203.0.113.9");
-        assert_eq!(address(&forged, 1), "192.0.2.44");
-        assert_eq!(address(&forged, 2), "198.51.100.7");
-        assert_eq!(address(&["198.51.100.7"], 2), "198.51.100.7");
-        assert_eq!(address(&[], 2), "203.0.113.9");
+        assert_eq!(address(&forged, "0"), "203.0.113.9");
+        assert_eq!(address(&forged, "1"), "192.0.2.44");
+        assert_eq!(address(&forged, "2"), "198.51.100.7");
+        assert_eq!(address(&["198.51.100.7"], "2"), "198.51.100.7");
+        assert_eq!(address(&[], "2"), "203.0.113.9");
         for (hop, read) in [
             ("198.51.100.7:1234", "198.51.100.7"),
             ("2001:db8::1", "2001:db8::1"),
@@ -220,14 +218,21 @@ mod tests {
             ("unknown", "203.0.113.9"),
             ("", "203.0.113.9"),
         ] {
-            assert_eq!(address(&[hop], 1), read, "{hop:?}");
+            assert_eq!(address(&[hop], "1"), read, "{hop:?}");
         }
+
+        // By networks: whoever comes from elsewhere is believed nothing.
+        assert_eq!(address(&forged, "127.0.0.1"), "203.0.113.9");
+        assert_eq!(address(&forged, "203.0.113.9"), "192.0.2.44");
+        assert_eq!(address(&forged, "203.0.113.0/24,192.0.2.0/24"), "198.51.100.7");
+        assert_eq!(address(&["198.51.100.7, unknown"], "203.0.113.9"), "203.0.113.9");
+        assert_eq!(address(&[], "203.0.113.9"), "203.0.113.9");
     }
 
     #[test]
     fn the_session_cookie_is_for_this_host_and_no_script() {
         let cookie = |https| {
-            let site = Site { https, proxies: 0 };
+            let site = Site { https, proxies: Proxies::None };
             session_cookie(&site, "secret", 60).to_str().unwrap().to_owned()
         };
         assert_eq!(cookie(false), "session=secret; Path=/; Max-Age=60; HttpOnly; SameSite=Lax");

@@ -1,19 +1,28 @@
-//! What can be set from outside: each setting is an option of the command line and a variable `LARGAGE_…`.
+//! What can be set from outside: each setting is an option of the command line, a variable `LARGAGE_…` and a key of the
+//! file that [`crate::settings`] reads.
 
 #![expect(clippy::doc_markdown, reason = "help is read in a terminal, where Markdown's marks would stand as they are")]
 
-use std::{fmt, fs::DirBuilder, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{ffi::OsString, fmt, fs::DirBuilder, net::SocketAddr, path::PathBuf, time::Duration};
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
-use largage::{account::Email, address::AllowedHost, company::Origin, engine::store::Dialect};
+use largage::{
+    account::Email,
+    address::{AllowedHost, Proxies},
+    company::Origin,
+    engine::store::Dialect,
+};
 
-use crate::{admin::Task, log::Logging, message};
+use crate::{admin::Task, doctor::Examination, log::Logging, message};
 
 /// Gift-code drops for communities on Discord.
 #[derive(Debug, Parser)]
 #[command(name = "largage", version, arg_required_else_help = true)]
 pub struct Arguments {
+    /// File of settings, in TOML, each called as its option; none, where empty [default: /etc/largage/largage.toml]
+    #[arg(long, env = "LARGAGE_CONFIG", value_name = "FILE", global = true)]
+    pub config: Option<OsString>,
     #[command(flatten)]
     pub logging: Logging,
     #[command(subcommand)]
@@ -24,6 +33,8 @@ pub struct Arguments {
 pub enum Command {
     /// Serve the site and let campaigns drop
     Serve(Box<Serve>),
+    /// Look whether everything is as a server needs it, and say what helps; changes nothing
+    Doctor(Box<Examination>),
     /// Accounts, from where no browser can reach
     #[command(subcommand)]
     Admin(Task),
@@ -92,20 +103,22 @@ pub struct Serve {
     #[command(flatten)]
     pub storage: Storage,
     /// Address and port to listen on
-    #[arg(long, env = "LARGAGE_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:3000")]
+    #[arg(long, env = "LARGAGE_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:3000", value_parser = listening)]
     pub listen: SocketAddr,
     /// Where people reach it, such as https://drops.example.org [default: what Settings say, else where it listens]
     ///
     /// With https:// the session's cookie is sent over nothing else, and browsers are told to insist on https.
     #[arg(long, env = "LARGAGE_PUBLIC_ADDRESS", value_name = "ADDRESS")]
     pub public_address: Option<Origin>,
-    /// How many proxies stand in front, each adding to X-Forwarded-For
-    #[arg(long, env = "LARGAGE_TRUSTED_PROXIES", value_name = "NUMBER", default_value_t = 0)]
-    pub trusted_proxies: u8,
+    /// Networks of the proxies in front, whose X-Forwarded-For is believed, such as 127.0.0.1,172.16.0.0/12
+    ///
+    /// Or how many stand in front of each other, where nobody but the last of them can reach this program.
+    #[arg(long, env = "LARGAGE_TRUSTED_PROXIES", value_name = "NETWORKS", default_value = "0")]
+    pub trusted_proxies: Proxies,
     /// Address and port for whoever watches over it: /metrics for Prometheus, /healthz and /readyz [default: no /metrics]
     ///
     /// Nobody is asked who they are there: let it be an address that only they reach, such as 127.0.0.1:9464.
-    #[arg(long, env = "LARGAGE_METRICS", value_name = "ADDRESS:PORT")]
+    #[arg(long, env = "LARGAGE_METRICS", value_name = "ADDRESS:PORT", value_parser = listening)]
     pub metrics: Option<SocketAddr>,
     /// Offer the built-in channel, which checks and shows messages as Discord does
     #[arg(long, env = "LARGAGE_SANDBOX")]
@@ -162,14 +175,18 @@ pub struct Who {
 fn database(address: &str) -> Result<Secret, String> {
     match Dialect::of(address) {
         Some(_) => Ok(address.to_owned().into()),
-        None => Err("it begins with sqlite: or postgres:".to_owned()),
+        None => Err("not an address that begins with sqlite: or postgres:".to_owned()),
     }
+}
+
+fn listening(typed: &str) -> Result<SocketAddr, String> {
+    typed.parse().map_err(|_| "not an address and port, such as 127.0.0.1:3000".to_owned())
 }
 
 fn seconds(least: u64) -> impl Fn(&str) -> Result<Duration, String> + Clone + Send + Sync + 'static {
     move |typed| match typed.parse() {
         Ok(seconds) if (least..=86_400).contains(&seconds) => Ok(Duration::from_secs(seconds)),
-        _ => Err(format!("a number of seconds from {least} to 86400")),
+        _ => Err(format!("not a number of seconds from {least} to 86400")),
     }
 }
 
@@ -194,7 +211,7 @@ mod tests {
             (["--public-address", "drops.example.org"], "--public-address <ADDRESS>"),
             (["--public-address", "https://drops.example.org/path"], "--public-address <ADDRESS>"),
             (["--trusted-proxies", "-1"], "-1"),
-            (["--trusted-proxies", "256"], "--trusted-proxies <NUMBER>"),
+            (["--trusted-proxies", "256"], "--trusted-proxies <NETWORKS>"),
             (["--allow-destination", "https://chat.internal"], "--allow-destination <HOST[:PORT]>"),
             (["--demo-drop-in", "0"], "--demo-drop-in <SECONDS>"),
             (["--demo-validity", "4"], "--demo-validity <SECONDS>"),
@@ -266,10 +283,42 @@ mod tests {
         assert_eq!(table.collect::<BTreeSet<_>>(), settings());
     }
 
-    /// What stands in compose.yaml after `key`, with its variables replaced.
-    fn composed(key: &str) -> String {
-        let line = include_str!("../../compose.yaml").lines().find_map(|line| line.trim().strip_prefix(key));
-        let mut rest = line.unwrap_or_else(|| panic!("compose.yaml has {key}"));
+    #[test]
+    fn the_readme_names_defaults_as_they_are_and_the_file_has_every_setting_with_a_variable() {
+        let readme = include_str!("../../README.md");
+        let mut command = Arguments::command();
+        command.build();
+        let serve = command.find_subcommand("serve").unwrap();
+        let mut keys = BTreeSet::new();
+        for argument in serve.get_arguments().filter(|argument| argument.get_env().is_some()) {
+            let option = argument.get_long().unwrap();
+            keys.extend(crate::settings::key(argument));
+            let row = readme.lines().find(|line| line.starts_with(&format!("| `--{option}` |"))).unwrap();
+            let told = row.split('|').nth(3).unwrap().trim();
+            let defaults: Vec<_> = argument.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+            match defaults.join(",").as_str() {
+                // Said in words.
+                "" => assert!(told == "none" || told.len() > 6, "{option}: {told}"),
+                "false" => assert_eq!(told, "off", "{option}"),
+                default => assert_eq!(told, format!("`{default}`"), "{option}"),
+            }
+        }
+        assert!(keys.contains("listen") && keys.contains("log") && !keys.contains("config"), "{keys:?}");
+
+        // The file that is given to operators has keys that there are, those that it leaves out as well.
+        let example = include_str!("../../packaging/largage.toml");
+        let set = example.lines().filter_map(|line| Some(line.trim_start_matches('#').split_once(" = ")?.0));
+        let set: Vec<&str> = set.filter(|key| !key.contains(' ')).collect();
+        assert!(set.len() > 5 && set.iter().all(|key| keys.contains(key)), "{set:?}");
+    }
+
+    const NODES: &str = include_str!("../../compose.yaml");
+    const ONE: &str = include_str!("../../compose.one.yaml");
+
+    /// What stands in a compose file after `key`, with its variables replaced.
+    fn composed(file: &str, key: &str) -> String {
+        let line = file.lines().find_map(|line| line.trim().strip_prefix(key));
+        let mut rest = line.unwrap_or_else(|| panic!("the file has {key}"));
         let mut replaced = String::new();
         while let Some((before, variable)) = rest.split_once("${") {
             let (_, after) = variable.split_once('}').unwrap();
@@ -282,20 +331,32 @@ mod tests {
 
     #[test]
     fn compose_starts_the_program_with_settings_that_it_has() {
-        let command: Vec<String> = serde_json::from_str(&composed("command: ")).unwrap();
-        let arguments = ["largage".to_owned()].into_iter().chain(command);
-        let Ok(Arguments { command: Command::Serve(serve), logging: _ }) = Arguments::try_parse_from(arguments) else {
-            panic!("the command is one of ours")
-        };
-        assert!(serve.public_address.is_some_and(|address| address.is_https()));
-        assert_eq!(serve.trusted_proxies, 1);
-        assert_eq!(serve.listen.port(), 3000);
+        for file in [NODES, ONE] {
+            let command: Vec<String> = serde_json::from_str(&composed(file, "command: ")).unwrap();
+            let arguments = ["largage".to_owned()].into_iter().chain(command);
+            let Ok(Arguments { command: Command::Serve(serve), .. }) = Arguments::try_parse_from(arguments) else {
+                panic!("the command is one of ours")
+            };
+            assert!(serve.public_address.is_some_and(|address| address.is_https()));
+            // Whoever calls from the network of the file's own is believed.
+            let subnet = composed(file, "config: [{ subnet: ");
+            let subnet: Proxies = subnet.trim_end_matches(" }]").parse().unwrap();
+            assert_eq!(serve.trusted_proxies, subnet);
+            assert_eq!(serve.listen.port(), 3000);
+
+            // Whatever we start in it may write nowhere and do nothing that it need not.
+            let ours = file.matches("build: .").count() + file.matches("image: caddy").count();
+            for hardening in ["read_only: true", "tmpfs: [\"/tmp\"", "cap_drop: [\"ALL\"]", "no-new-privileges:true"] {
+                assert_eq!(file.matches(hardening).count(), ours, "{hardening}");
+            }
+        }
         let proxy = include_str!("../../Caddyfile");
-        assert!(proxy.contains("one:3000 two:3000") && proxy.contains("health_uri /readyz"));
+        assert!(proxy.contains("reverse_proxy {$LARGAGE_NODES}") && proxy.contains("health_uri /readyz"));
+        assert_eq!(composed(NODES, "LARGAGE_NODES: "), "\"one:3000 two:3000\"");
+        assert_eq!(composed(ONE, "LARGAGE_NODES: "), "\"one:3000\"");
 
         let known: BTreeSet<String> = settings().into_iter().map(|(_, variable)| variable).collect();
-        let node =
-            include_str!("../../compose.yaml").split_once("x-node:").unwrap().1.split_once("services:").unwrap().0;
+        let node = NODES.split_once("x-node:").unwrap().1.split_once("services:").unwrap().0;
         let set: Vec<&str> = node
             .lines()
             .filter_map(|line| Some(line.strip_prefix("    ")?.split_once(": ")?.0))
@@ -303,7 +364,38 @@ mod tests {
             .collect();
         assert_eq!(set, ["LARGAGE_DATABASE", "LARGAGE_KEY"]);
         assert!(set.iter().all(|name| known.contains(*name)));
-        assert!(database(composed("LARGAGE_DATABASE: ").trim_matches('"')).is_ok());
+        assert!(database(composed(NODES, "LARGAGE_DATABASE: ").trim_matches('"')).is_ok());
+    }
+
+    #[test]
+    fn the_image_starts_and_asks_the_program_with_commands_that_it_has() {
+        let image = include_str!("../../Dockerfile");
+        let after = |key: &str| image.lines().find_map(|line| line.split_once(key)).unwrap().1;
+        let start = image.lines().find_map(|line| line.strip_prefix("CMD ")).unwrap();
+        for words in [start, after(" CMD ")] {
+            let words: Vec<String> = serde_json::from_str(words).unwrap();
+            let words: Vec<String> = words.into_iter().filter(|word| word != "largage").collect();
+            let line = ["largage".to_owned()].into_iter().chain(words);
+            Arguments::try_parse_from(line).unwrap();
+        }
+        let known: BTreeSet<String> = settings().into_iter().map(|(_, variable)| variable).collect();
+        for variable in after("ENV ").split(' ') {
+            assert!(known.contains(variable.split_once('=').unwrap().0), "{variable}");
+        }
+        let user: Vec<u32> = after("USER ").split(':').map(|number| number.parse().unwrap()).collect();
+        assert!(user.iter().all(|number| *number > 0));
+    }
+
+    #[test]
+    fn the_service_starts_the_program_with_settings_that_it_has() {
+        let unit = include_str!("../../packaging/largage.service");
+        let start = unit.lines().find_map(|line| line.strip_prefix("ExecStart=")).unwrap();
+        let arguments = Arguments::try_parse_from(start.split(' ')).unwrap();
+        assert_eq!(arguments.config.as_deref(), Some(crate::settings::USUAL.as_ref()));
+        assert!(matches!(arguments.command, Command::Serve(_)));
+        for line in ["ProtectSystem=strict", "NoNewPrivileges=yes", "CapabilityBoundingSet=", "UMask=0077"] {
+            assert!(unit.lines().any(|known| known == line), "{line}");
+        }
     }
 
     #[test]
@@ -318,7 +410,7 @@ mod tests {
             !serve.demo.on
                 && !serve.sandbox
                 && serve.metrics.is_none()
-                && serve.trusted_proxies == 0
+                && serve.trusted_proxies == Proxies::None
                 && serve.allow_destinations.is_empty()
         );
     }

@@ -130,13 +130,13 @@ pub async fn change(storage: &Storage, name: &str, database: &str, clock: &Clock
 }
 
 /// Where the next key stands until it counts.
-fn beside(file: &Path) -> PathBuf {
+pub(crate) fn beside(file: &Path) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(".new");
     name.into()
 }
 
-fn read(file: &Path) -> anyhow::Result<Option<Key>> {
+pub(crate) fn read(file: &Path) -> anyhow::Result<Option<Key>> {
     match std::fs::read_to_string(file) {
         Ok(text) => Ok(Some(Key::parse(&text).with_context(|| format!("the key in {}", file.display()))?)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -191,7 +191,7 @@ fn keep_names(file: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn is_exposed(file: &Path) -> bool {
+pub(crate) fn is_exposed(file: &Path) -> bool {
     #[cfg(unix)]
     return file
         .metadata()

@@ -1,17 +1,26 @@
 //! The log: one line a request and one a fault, without secrets. What an address holds of them is masked, and queries
 //! are left out. Every line that is written for a request bears its id, which the answer tells as well.
 
-use std::{borrow::Cow, io::IsTerminal, panic::PanicHookInfo, time::Instant};
+use std::{
+    borrow::Cow,
+    io::IsTerminal,
+    net::{Ipv4Addr, SocketAddr},
+    panic::PanicHookInfo,
+    time::Instant,
+};
 
 use anyhow::Context;
 use axum::{
-    extract::{Request, State},
+    extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue},
     middleware::Next,
     response::Response,
 };
 use clap::{Args, ValueEnum};
-use largage::engine::{Engine, random};
+use largage::{
+    address::Proxies,
+    engine::{Engine, random},
+};
 use largage_app::AppState;
 use tracing::Instrument;
 use tracing_subscriber::EnvFilter;
@@ -60,13 +69,13 @@ pub fn panicked(panic: &PanicHookInfo<'_>) {
 #[derive(Clone)]
 pub struct Watch {
     engine: Engine,
-    /// A proxy in front may have given a request its id.
-    behind_proxy: bool,
+    /// They may have given a request its id.
+    proxies: Proxies,
 }
 
 impl Watch {
     pub fn of(state: &AppState) -> Self {
-        Self { engine: state.engine.clone(), behind_proxy: state.site.proxies > 0 }
+        Self { engine: state.engine.clone(), proxies: state.site.proxies.clone() }
     }
 }
 
@@ -74,7 +83,9 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The layer that gives each request its id, and logs and counts it when it is answered.
 pub async fn requests(State(watch): State<Watch>, request: Request, next: Next) -> Response {
-    let id = request_id(request.headers(), watch.behind_proxy);
+    let peer = request.extensions().get().map(|ConnectInfo(peer): &ConnectInfo<SocketAddr>| peer.ip());
+    let by_proxy = watch.proxies.include(peer.unwrap_or(Ipv4Addr::UNSPECIFIED.into()));
+    let id = request_id(request.headers(), by_proxy);
     // As an error, so that it stands beside each line at whatever level.
     let span = tracing::error_span!("request", id);
     let mut response = answered(watch.engine, request, next).instrument(span).await;

@@ -2,19 +2,30 @@
 
 use std::{process::ExitCode, time::Duration};
 
-use clap::Parser;
 use largage_server::{
     admin,
     config::{Arguments, Command},
+    doctor,
     log::Logging,
     message, serve,
+    settings::{self, Failure, Settings},
 };
 use tokio::runtime;
 
 fn main() -> ExitCode {
-    let Arguments { logging, command } = Arguments::parse();
+    let Settings { arguments, file } = match settings::read() {
+        Ok(settings) => settings,
+        Err(Failure::Told(error)) => error.exit(),
+        Err(Failure::Mistake(sentence)) if doctor::is_asked() => return doctor::tell_mistake(sentence),
+        Err(Failure::Mistake(sentence)) => {
+            eprintln!("error: {sentence}");
+            return ExitCode::from(MISTYPED);
+        }
+    };
+    let Arguments { logging, command, config: _ } = arguments;
     let done = match command {
         Command::Serve(settings) => run(&logging, serve::serve(settings)),
+        Command::Doctor(examination) => run(&logging, doctor::run(*examination, file)),
         Command::Admin(task) => run(&logging, admin::run(task)),
         Command::Message(task) => return message::run(&task),
     };
@@ -27,6 +38,8 @@ fn main() -> ExitCode {
     }
 }
 
+/// How a program ends that was told what it cannot be told, as clap has it.
+const MISTYPED: u8 = 2;
 /// How long work that cannot be broken off, such as looking a name up, may keep the program from ending.
 const LEFTOVERS: Duration = Duration::from_millis(200);
 

@@ -10,7 +10,12 @@ use anyhow::{Context, bail};
 use largage::{
     address::Guard,
     company::Origin,
-    engine::{Engine, OpenError, clock::Clock, destinations::Https, store::Fault},
+    engine::{
+        Engine, OpenError,
+        clock::Clock,
+        destinations::Https,
+        store::{Fault, StoreError},
+    },
 };
 use largage_app::{AppState, known::Site};
 use tokio::{net::TcpListener, task::JoinSet, time::Instant};
@@ -60,7 +65,7 @@ pub async fn serve(settings: Box<Serve>) -> anyhow::Result<()> {
     let notice =
         if settings.demo.on { Some(Arc::new(demo::fill(&engine, &settings.demo, &address).await?)) } else { None };
     let state = AppState {
-        site: Arc::new(Site { https: address.is_https(), proxies: settings.trusted_proxies.into() }),
+        site: Arc::new(Site { https: address.is_https(), proxies: settings.trusted_proxies.clone() }),
         demo: notice.clone(),
         ..AppState::new(engine.clone(), assets::names())
     };
@@ -142,6 +147,9 @@ async fn open(settings: &Serve, address: &str) -> anyhow::Result<Engine> {
 pub fn what_to_do(error: &OpenError, database: &str) -> String {
     let file = database.strip_prefix("sqlite:").map(|rest| rest.trim_start_matches("//"));
     let file = file.map(|rest| rest.split('?').next().unwrap_or_default());
+    if let OpenError::Store(StoreError::Newer { .. } | StoreError::Altered(_)) = error {
+        return "the database is not for this version (--database, LARGAGE_DATABASE)".to_owned();
+    }
     let fault = match error {
         OpenError::Store(error) => error.fault(),
         OpenError::OtherKey { .. } => None,

@@ -38,7 +38,9 @@ impl Drop for Running {
 
 fn largage(arguments: &[&str]) -> Command {
     let mut command = Command::new(PROGRAM);
-    command.args(arguments).env_remove("LARGAGE_KEY").env_remove("LARGAGE_DATABASE").env("LARGAGE_LOG", "error");
+    command.args(arguments).env_remove("LARGAGE_KEY").env_remove("LARGAGE_DATABASE");
+    // No file of this machine is read.
+    command.env("LARGAGE_CONFIG", "").env("LARGAGE_LOG", "error");
     command
 }
 
@@ -398,9 +400,22 @@ fn a_mistake_is_one_sentence_that_names_the_setting() {
         (&["--listen", "127.0.0.1:0", "--database", "sqlite:///nowhere/at/all.db"], "LARGAGE_DATABASE"),
         (&["--listen", "127.0.0.1:0", "--key", "short"], "LARGAGE_KEY"),
         (&["--log", "a=b=c"], "LARGAGE_LOG"),
+        (&["--listen", "nowhere"], "--listen \"nowhere\", on the command line: not an address and port"),
     ] {
         let said = refused(&[&["serve", "--data", data], arguments].concat());
         assert!(said.contains(setting), "{arguments:?}: {said}");
         assert_eq!(said.lines().count(), 1, "{said}");
     }
+
+    let by_variable = largage(&["serve", "--data", data]).env("LARGAGE_LISTEN", "nowhere").output().unwrap();
+    let said = String::from_utf8(by_variable.stderr).unwrap();
+    assert_eq!(
+        said,
+        "error: LARGAGE_LISTEN=\"nowhere\", in the environment: not an address and port, such as 127.0.0.1:3000\n"
+    );
+    let file = folder.path().join("largage.toml");
+    std::fs::write(&file, "sandbox = true\nlisten = \"nowhere\"").unwrap();
+    let said = refused(&["serve", "--config", file.to_str().unwrap()]);
+    let place = format!("error: listen = \"nowhere\", in {}, line 2: not an address and port", file.display());
+    assert!(said.starts_with(&place) && said.lines().count() == 1, "{said}");
 }

@@ -62,9 +62,14 @@ pub struct Changed {
 /// The fingerprint of the key that the database at `url` is sealed with, or `None` while it is new.
 pub async fn fingerprint(url: &str) -> Stored<Option<String>> {
     let store = Store::open(url).await?;
-    let fingerprint = settings::get(&mut *store.read().await?, FINGERPRINT).await;
+    let fingerprint = fingerprint_of(&store).await;
     store.close().await;
     fingerprint
+}
+
+/// The same of a database that is open.
+pub async fn fingerprint_of(store: &Store) -> Stored<Option<String>> {
+    settings::get(&mut *store.read().await?, FINGERPRINT).await
 }
 
 /// Seals everything in the database at `url` with `new` instead of `old`, all of it or nothing.

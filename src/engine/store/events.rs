@@ -22,6 +22,13 @@ pub async fn prune(db: &mut Db, before: Moment, most: i64) -> Stored<u64> {
     Ok(done.rows_affected())
 }
 
+/// When the last thing happened that is kept.
+pub async fn latest(db: &mut Db) -> Stored<Option<Moment>> {
+    let latest: Option<i64> =
+        sqlx::query_scalar("SELECT created_at FROM events ORDER BY id DESC LIMIT 1").fetch_optional(db).await?;
+    Ok(latest.map(Moment::from_millis))
+}
+
 /// The values of the last event of a kind, of one campaign or of all. A drop's count once it is over.
 pub async fn last(db: &mut Db, kind: Kind, campaign: Option<CampaignId>) -> Stored<Option<(Values, Moment)>> {
     let row: Option<(String, i64)> = sqlx::query_as(

@@ -35,6 +35,7 @@ pub mod webhooks;
 
 use std::cmp::Ordering;
 use std::error::Error;
+use std::path::Path;
 use std::str::FromStr;
 use std::time::{Duration, Instant};
 
@@ -57,6 +58,16 @@ pub enum StoreError {
     Database(#[from] sqlx::Error),
     #[error("the database's schema: {0}")]
     Schema(#[from] MigrateError),
+    #[error(
+        "a later version has brought the database forward (its schema is {database}, this version knows {program}): \
+         start that version, or restore a backup from before"
+    )]
+    Newer { database: i64, program: i64 },
+    #[error(
+        "step {0} of the database's schema is not the one that this version knows: another build of Largage made it; \
+         start that build, or restore a backup of this one's"
+    )]
+    Altered(i64),
     #[error("stored {what} cannot be read: {why}")]
     Unreadable { what: &'static str, why: String },
 }
@@ -243,8 +254,42 @@ impl Store {
         Ok(store)
     }
 
-    /// Processes that start at the same time come one after the other.
+    /// Opens the database to read only, beside whoever serves it: no file is made or changed, and no schema brought
+    /// forward. Why it cannot be opened is told at once.
+    pub async fn look(url: &str) -> Stored<Self> {
+        sqlx::any::install_default_drivers();
+        let dialect = Dialect::of(url)
+            .ok_or_else(|| sqlx::Error::Configuration("an address starts with sqlite: or postgres:".into()))?;
+        let (url, settings) = match dialect {
+            Dialect::Sqlite => (read_only(url), SQLITE_READERS),
+            Dialect::Postgres => (bounded(url), ""),
+        };
+        let options = AnyConnectOptions::from_str(&url)?;
+        // A pool would try again for long, and keep to itself why it cannot.
+        let mut first = AnyConnection::connect_with(&options).await?;
+        // SQLite reads nothing of a file before it is asked for something.
+        if dialect == Dialect::Sqlite {
+            first.execute("PRAGMA schema_version").await?;
+        }
+        first.close().await?;
+        let readers = pool(2, settings).connect_with(options).await?;
+        Ok(Self { writers: readers.clone(), readers, dialect })
+    }
+
+    /// Brings the schema forward.
     async fn migrate(&self) -> Stored<()> {
+        match self.run_migrations().await {
+            Err(StoreError::Schema(error @ MigrateError::VersionMissing(_))) => match self.versions().await? {
+                (Some(database), program) if database > program => Err(StoreError::Newer { database, program }),
+                _ => Err(error.into()),
+            },
+            Err(StoreError::Schema(MigrateError::VersionMismatch(step))) => Err(StoreError::Altered(step)),
+            done => done,
+        }
+    }
+
+    /// Processes that start at the same time come one after the other.
+    async fn run_migrations(&self) -> Stored<()> {
         match self.dialect {
             // Here sqlx holds others off with nothing; a transaction does.
             Dialect::Sqlite => {
@@ -278,7 +323,27 @@ impl Store {
         let applied: Option<i64> = sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations WHERE success")
             .fetch_one(&mut *self.read().await?)
             .await?;
-        Ok(applied.cmp(&migrator(self.dialect).iter().map(|migration| migration.version).max()))
+        Ok(applied.cmp(&Some(newest(self.dialect))))
+    }
+
+    /// The number of the schema that the database has, or `None` while it has none, and of the one that this version
+    /// knows.
+    pub async fn versions(&self) -> Stored<(Option<i64>, i64)> {
+        let is_there = match self.dialect {
+            Dialect::Sqlite => "SELECT COUNT(*) FROM sqlite_master WHERE name = '_sqlx_migrations'",
+            Dialect::Postgres => {
+                "SELECT COUNT(*) FROM information_schema.tables
+                 WHERE table_name = '_sqlx_migrations' AND table_schema = current_schema()"
+            }
+        };
+        let mut db = self.read().await?;
+        let tables: i64 = sqlx::query_scalar(is_there).fetch_one(&mut *db).await?;
+        let database = if tables == 0 {
+            None
+        } else {
+            sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations WHERE success").fetch_one(&mut *db).await?
+        };
+        Ok((database, newest(self.dialect)))
     }
 
     /// The database's address, with its password.
@@ -388,11 +453,37 @@ fn migrator(dialect: Dialect) -> Migrator {
     }
 }
 
+fn newest(dialect: Dialect) -> i64 {
+    migrator(dialect).iter().map(|migration| migration.version).max().unwrap_or_default()
+}
+
+/// The address of a SQLite file that is to be read only. Where nobody has it open, and nobody was cut off, SQLite would
+/// make two files beside it to read it by; it is told that nothing changes it.
+fn read_only(url: &str) -> String {
+    let (file, settings) = url.split_once('?').unwrap_or((url, ""));
+    let kept = settings.split('&').filter(|setting| !setting.is_empty() && !setting.starts_with("mode="));
+    let mut settings: Vec<&str> = kept.collect();
+    settings.push("mode=ro");
+    let path = sqlite_file(file);
+    if !Path::new(&format!("{path}-wal")).exists() {
+        settings.push("immutable=true");
+    }
+    format!("{file}?{}", settings.join("&"))
+}
+
+/// The file that the address of a SQLite database names.
+pub fn sqlite_file(url: &str) -> &str {
+    let file = url.split('?').next().unwrap_or_default();
+    file.strip_prefix("sqlite:").unwrap_or(file).trim_start_matches("//")
+}
+
 /// How long SQLite waits for others.
 const BUSY: Duration = Duration::from_secs(10);
 
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                                PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000;";
+/// The same for who only reads.
+const SQLITE_READERS: &str = "PRAGMA busy_timeout = 10000; PRAGMA cache_size = -16000;";
 
 fn pool(connections: u32, settings: &'static str) -> AnyPoolOptions {
     AnyPoolOptions::new()
@@ -417,7 +508,8 @@ fn pool(connections: u32, settings: &'static str) -> AnyPoolOptions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::testing::TestEngine;
+    use crate::engine::testing::{TestEngine, empty_database};
+    use crate::on_both_engines;
 
     #[test]
     fn an_address_keeps_the_settings_that_it_has() {
@@ -429,6 +521,73 @@ mod tests {
         assert_eq!(own.matches("options[statement_timeout]").count(), 1, "{own}");
         for pooler in ["postgres://db/largage?options=", "postgres://db/largage?a=b&options=-c%20x%3D1"] {
             assert_eq!(bounded(pooler), pooler);
+        }
+    }
+
+    #[tokio::test]
+    async fn who_looks_makes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("largage.db").display());
+        let names = || {
+            let files = std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name());
+            files.collect::<std::collections::BTreeSet<_>>()
+        };
+        let missing = Store::look(&url).await.unwrap_err();
+        assert_eq!(missing.fault(), Some(Fault::CannotOpen), "{missing}");
+        assert!(names().is_empty());
+
+        let store = Store::open(&url).await.unwrap();
+        let (database, program) = store.versions().await.unwrap();
+        assert_eq!(database, Some(program));
+        // Beside somebody who serves it: what that one has written last is seen.
+        let mut tx = store.begin().await.unwrap();
+        settings::set(&mut tx, "seen", "yes").await.unwrap();
+        Store::commit(tx).await.unwrap();
+        let beside = Store::look(&url).await.unwrap();
+        let seen = settings::get(&mut beside.read().await.unwrap(), "seen").await.unwrap();
+        assert_eq!(seen.as_deref(), Some("yes"));
+        let mut tx = beside.begin().await.unwrap();
+        assert!(settings::set(&mut tx, "seen", "no").await.is_err(), "it may not write");
+        drop(tx);
+        beside.close().await;
+        store.close().await;
+
+        let (before, bytes) = (names(), std::fs::read(folder.path().join("largage.db")).unwrap());
+        let alone = Store::look(&format!("{url}?mode=rwc")).await.unwrap();
+        assert_eq!(alone.versions().await.unwrap(), (Some(program), program));
+        assert_eq!(alone.schema().await.unwrap(), Ordering::Equal);
+        alone.close().await;
+        assert_eq!(names(), before);
+        assert_eq!(std::fs::read(folder.path().join("largage.db")).unwrap(), bytes);
+
+        std::fs::write(folder.path().join("largage.db"), vec![b'x'; 5000]).unwrap();
+        assert_eq!(Store::look(&url).await.unwrap_err().fault(), Some(Fault::Damaged));
+    }
+
+    on_both_engines! {
+        async fn a_later_version_is_named_where_it_has_brought_the_database_forward(test: TestEngine) {
+            let (_, known) = test.engine.store().versions().await.unwrap();
+            test.a_later_version_comes().await;
+            let Err(StoreError::Newer { database, program }) = Store::open(&test.url).await else {
+                panic!("what a later version has made is not for this one")
+            };
+            assert_eq!((database, program), (1001, known));
+            let looking = Store::look(&test.url).await.unwrap();
+            assert_eq!(looking.versions().await.unwrap(), (Some(1001), known));
+            looking.close().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_database_without_a_schema_has_no_version() {
+        for dialect in [Dialect::Sqlite, Dialect::Postgres] {
+            let (url, _folder) = empty_database(dialect).await;
+            if dialect == Dialect::Sqlite {
+                std::fs::write(sqlite_file(&url), "").unwrap();
+            }
+            let store = Store::look(&url).await.unwrap();
+            assert_eq!(store.versions().await.unwrap(), (None, newest(dialect)), "{dialect:?}");
+            store.close().await;
         }
     }
 
