@@ -122,7 +122,7 @@ async fn open(
     visitor: &Visitor,
 ) -> Result<Result<Purpose, Response>, PageError> {
     match state.engine.link(token, visitor).await {
-        Ok(purpose) if Kind::of(purpose) == kind => Ok(Ok(purpose)),
+        Ok(purpose) if Kind::of(purpose) == Some(kind) => Ok(Ok(purpose)),
         Ok(_) => refused(LinkError::Gone, kind, state, page).map(Err),
         Err(error) => refused(error, kind, state, page).map(Err),
     }
