@@ -4,7 +4,8 @@ use crate::engine::clock::Clock;
 use crate::engine::rotation::{Changed, change_key};
 use crate::engine::seal::Key;
 use crate::engine::store::Store;
-use crate::engine::testing::{START, TestEngine, on_both_engines};
+use crate::engine::testing::{START, TestEngine};
+use crate::on_both_engines;
 use crate::time::HOUR;
 
 fn letter() -> Letter {
