@@ -21,15 +21,8 @@ pub enum State {
 }
 
 impl State {
-    pub const ALL: [Self; 7] = [
-        Self::Queued,
-        Self::Sending,
-        Self::Retrying,
-        Self::Delivered,
-        Self::Refused,
-        Self::Stale,
-        Self::ByHand,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Queued, Self::Sending, Self::Retrying, Self::Delivered, Self::Refused, Self::Stale, Self::ByHand];
 
     pub const fn name(self) -> &'static str {
         match self {
