@@ -50,6 +50,7 @@ macro_rules! ids {
 
 ids! {
     AccountId,
+    MailId,
     CampaignId,
     DropId,
     RedemptionId,

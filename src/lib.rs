@@ -22,6 +22,7 @@ pub mod fairness;
 pub mod id;
 pub mod lang;
 pub mod lost;
+pub mod mail;
 pub mod markdown;
 pub mod message;
 pub mod money;

@@ -112,10 +112,13 @@ impl LocalPath {
     /// What may stand in a log: neither the token of a link nor what was searched for.
     pub fn without_secret(&self) -> &str {
         let path = self.0.split(['?', '#']).next().unwrap_or_default();
-        let linked = ["/set-up/", "/invitation/", "/reset/"].into_iter().find(|place| path.starts_with(place));
+        let linked = SECRET_PATHS.into_iter().find(|place| path.starts_with(place));
         linked.unwrap_or(path)
     }
 }
+
+/// What follows one of these in a path grants something: neither a log nor a table may hold it.
+pub const SECRET_PATHS: [&str; 6] = ["/set-up/", "/invitation/", "/reset/", "/verify/", "/sign-in/", "/unsubscribe/"];
 
 impl Page {
     /// Reads a request without waiting for anything: what takes a look-up stands in its extensions as [`Known`].

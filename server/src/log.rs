@@ -22,6 +22,7 @@ use largage::{
     engine::{Engine, random},
 };
 use largage_app::AppState;
+use largage_app::page::SECRET_PATHS;
 use tracing::Instrument;
 use tracing_subscriber::EnvFilter;
 
@@ -125,9 +126,8 @@ fn request_id(headers: &HeaderMap, behind_proxy: bool) -> String {
 
 /// The path, with stars where a part of it grants something.
 fn without_secrets(path: &str) -> Cow<'_, str> {
-    const LINKS: [&str; 3] = ["/set-up/", "/invitation/", "/reset/"];
     const SANDBOX: &str = "/sandbox/api/webhooks/";
-    if let Some(link) = LINKS.iter().find(|link| path.starts_with(**link)) {
+    if let Some(link) = SECRET_PATHS.iter().find(|link| path.starts_with(**link)) {
         return format!("{link}***").into();
     }
     if let Some(rest) = path.strip_prefix(SANDBOX) {
@@ -162,6 +162,10 @@ mod tests {
             ("/set-up/secret", "/set-up/***"),
             ("/invitation/secret/more", "/invitation/***"),
             ("/reset/secret", "/reset/***"),
+            ("/verify/secret", "/verify/***"),
+            ("/sign-in", "/sign-in"),
+            ("/sign-in/secret", "/sign-in/***"),
+            ("/unsubscribe/1-secret", "/unsubscribe/***"),
             ("/sandbox/1", "/sandbox/1"),
             ("/sandbox/api/webhooks/1/secret", "/sandbox/api/webhooks/1/***"),
             ("/sandbox/api/webhooks/1/secret/messages/2", "/sandbox/api/webhooks/1/***/messages/2"),

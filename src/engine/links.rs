@@ -162,7 +162,7 @@ impl Engine {
         visitor: &Visitor,
     ) -> Result<Token, LinkError> {
         let (token, purpose) = self.find_link(token, visitor).await?;
-        if let Purpose::Reset(_) = purpose {
+        if !matches!(purpose, Purpose::SetUp | Purpose::Invitation(_)) {
             return Err(LinkError::Gone);
         }
         let registration = draft.check().map_err(LinkError::Problems)?;
@@ -177,7 +177,7 @@ impl Engine {
                 return Err(LinkError::SignUpClosed);
             }
             Purpose::Invitation(role) => (role, "invitation"),
-            Purpose::SetUp | Purpose::Reset(_) => return Err(LinkError::Gone),
+            _ => return Err(LinkError::Gone),
         };
         let id = accounts::create(&mut tx, &registration, &hash, role, lang.into(), how, now).await?;
         let id = id.ok_or(LinkError::EmailTaken)?;

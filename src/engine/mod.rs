@@ -25,6 +25,7 @@ pub mod kill_point;
 pub mod limits;
 pub mod links;
 pub mod live;
+pub mod mail;
 pub mod messages;
 pub mod metrics;
 pub mod notifications;

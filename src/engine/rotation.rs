@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::clock::Clock;
 use super::drops::SEED;
+use super::mail::LETTER;
 use super::outbox::{WEBHOOK_SECRET, WEBHOOK_URL};
 use super::products::CODE;
 use super::random;
@@ -28,11 +29,12 @@ const FINGERPRINT: &str = "key";
 const IDS: &str = "ids";
 
 /// What is sealed, and what for.
-const SEALED: [(Column, &str); 5] = [
+const SEALED: [(Column, &str); 6] = [
     (Column { table: "webhooks", name: "url", hash: Some("url_hash") }, WEBHOOK_URL),
     (Column { table: "webhooks", name: "secret", hash: None }, WEBHOOK_SECRET),
     (Column { table: "webhooks", name: "former_secret", hash: None }, WEBHOOK_SECRET),
     (Column { table: "drops", name: "seed", hash: None }, SEED),
+    (Column { table: "mails", name: "sealed", hash: None }, LETTER),
     (Column { table: "product_codes", name: "code", hash: Some("code_hash") }, CODE),
 ];
 /// How many rows are read at once.

@@ -48,12 +48,14 @@ enum Kind {
 }
 
 impl Kind {
-    fn of(purpose: Purpose) -> Self {
-        match purpose {
+    /// `None` for what has a page of its own.
+    fn of(purpose: Purpose) -> Option<Self> {
+        Some(match purpose {
             Purpose::SetUp => Self::SetUp,
             Purpose::Invitation(_) => Self::Invitation,
             Purpose::Reset(_) => Self::Reset,
-        }
+            Purpose::Verify(_) | Purpose::SignIn(_) => return None,
+        })
     }
 
     fn path(self, token: &str) -> String {
@@ -120,7 +122,7 @@ async fn open(
     visitor: &Visitor,
 ) -> Result<Result<Purpose, Response>, PageError> {
     match state.engine.link(token, visitor).await {
-        Ok(purpose) if Kind::of(purpose) == kind => Ok(Ok(purpose)),
+        Ok(purpose) if Kind::of(purpose) == Some(kind) => Ok(Ok(purpose)),
         Ok(_) => refused(LinkError::Gone, kind, state, page).map(Err),
         Err(error) => refused(error, kind, state, page).map(Err),
     }
@@ -209,7 +211,7 @@ async fn accept(
             let (to, words) = match purpose {
                 Purpose::SetUp => ("/admin/settings", say::set_up_done(lang)),
                 Purpose::Invitation(Role::Customer) => ("/funds", say::accepted(lang)),
-                Purpose::Invitation(_) | Purpose::Reset(_) => ("/admin", say::accepted(lang)),
+                _ => ("/admin", say::accepted(lang)),
             };
             let response = page.redirect_with(&LocalPath::or_start(to), Notice::good(words));
             return begin_session(state, page, headers, response, &session).await;
@@ -245,7 +247,7 @@ impl Words {
                 text: say::invited_as(lang, role_name(role, lang)),
                 button: say::accept(lang),
             },
-            Purpose::SetUp | Purpose::Reset(_) => Self {
+            _ => Self {
                 title: say::set_up(lang).to_owned(),
                 text: say::set_up_text(lang).to_owned(),
                 button: say::make_admin(lang),

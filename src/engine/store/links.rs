@@ -1,4 +1,4 @@
-//! Links that are used once: set-up, invitations, password resets. A token is known by its hash only.
+//! Links that are used once: set-up, invitations, password resets, confirmed addresses, signing in. A token is known by its hash only.
 
 use super::{Db, StoreError, Stored};
 use crate::account::Role;
@@ -14,6 +14,10 @@ pub enum Purpose {
     Invitation(Role),
     /// Changes an account's password.
     Reset(AccountId),
+    /// Says that an account's e-mail address is its owner's.
+    Verify(AccountId),
+    /// Signs an account in.
+    SignIn(AccountId),
 }
 
 impl Purpose {
@@ -22,6 +26,8 @@ impl Purpose {
             Self::SetUp => "set-up",
             Self::Invitation(_) => "invitation",
             Self::Reset(_) => "reset",
+            Self::Verify(_) => "verify",
+            Self::SignIn(_) => "sign-in",
         }
     }
 
@@ -32,6 +38,8 @@ impl Purpose {
                 role.parse().map(Self::Invitation).map_err(|_| StoreError::unreadable("role of a link", role))
             }
             ("reset", _, Some(account)) => Ok(Self::Reset(AccountId::new(account))),
+            ("verify", _, Some(account)) => Ok(Self::Verify(AccountId::new(account))),
+            ("sign-in", _, Some(account)) => Ok(Self::SignIn(AccountId::new(account))),
             _ => Err(StoreError::unreadable("purpose of a link", name)),
         }
     }
@@ -49,7 +57,7 @@ pub async fn insert(db: &mut Db, new: &NewLink<'_>) -> Stored<LinkId> {
     let (role, account) = match new.purpose {
         Purpose::SetUp => (None, None),
         Purpose::Invitation(role) => (Some(role.as_str()), None),
-        Purpose::Reset(account) => (None, Some(account.get())),
+        Purpose::Reset(account) | Purpose::Verify(account) | Purpose::SignIn(account) => (None, Some(account.get())),
     };
     let id = sqlx::query_scalar(
         "INSERT INTO links (token_hash, purpose, account_id, role, created_by, created_at, expires_at)
@@ -109,9 +117,9 @@ pub async fn became(db: &mut Db, id: LinkId, account: AccountId) -> Stored<()> {
     Ok(())
 }
 
-/// Forgets an account's reset links that were not used.
+/// Forgets an account's links that were not used and that set a password or sign in.
 pub async fn forget_resets(db: &mut Db, account: AccountId) -> Stored<()> {
-    sqlx::query("DELETE FROM links WHERE purpose = 'reset' AND account_id = $1 AND used_at IS NULL")
+    sqlx::query("DELETE FROM links WHERE purpose IN ('reset', 'sign-in') AND account_id = $1 AND used_at IS NULL")
         .bind(account.get())
         .execute(db)
         .await?;

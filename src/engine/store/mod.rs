@@ -16,6 +16,7 @@ pub mod events;
 pub mod failures;
 pub mod files;
 pub mod links;
+pub mod mails;
 pub mod messages;
 pub mod missed_drops;
 pub mod nodes;
