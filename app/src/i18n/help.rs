@@ -620,8 +620,8 @@ pub const PAGES: &[HelpPage] = &[
         staff_only: true,
         title: Text("The usual notifications", "Les notifications habituelles"),
         lead: Text(
-            "One press, and a channel hears of orders and tickets.",
-            "Une pression, et un salon entend parler des commandes et des tickets.",
+            "One click, and a channel hears of orders and tickets.",
+            "Un clic, et un salon apprend les commandes et les tickets.",
         ),
         blocks: &[
             Steps(&[
