@@ -20,6 +20,8 @@ pub enum Kind {
     /// Somebody signed in from a device that was not known.
     NewDevice,
     PasswordChanged,
+    /// An account is signed in to without a code from now on.
+    SecondFactorRemoved,
 }
 
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -27,7 +29,7 @@ pub enum Kind {
 pub struct UnknownKind;
 
 impl Kind {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Verify,
         Self::HasAccount,
         Self::Reset,
@@ -35,6 +37,7 @@ impl Kind {
         Self::Answered,
         Self::NewDevice,
         Self::PasswordChanged,
+        Self::SecondFactorRemoved,
     ];
 
     pub const fn name(self) -> &'static str {
@@ -46,6 +49,7 @@ impl Kind {
             Self::Answered => "answered",
             Self::NewDevice => "new-device",
             Self::PasswordChanged => "password-changed",
+            Self::SecondFactorRemoved => "second-factor-removed",
         }
     }
 

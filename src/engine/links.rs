@@ -12,7 +12,7 @@ use super::accounts::{self, Account, Forbidden};
 use super::audit::{self, Action};
 use super::limits::{self, Key, Scope};
 use super::password::{self, Busy};
-use super::sessions::{self, Visitor};
+use super::sessions::Visitor;
 use super::store::links::{self, NewLink};
 use super::store::{self, Db, Store, StoreError, Stored};
 use super::token::Token;
@@ -20,6 +20,7 @@ use crate::account::{Email, Password, PasswordError, Role};
 use crate::company::SignUp;
 use crate::id::{AccountId, LinkId};
 use crate::lang::Lang;
+use crate::mail::Kind;
 use crate::registration;
 use crate::time::{DAY, Moment};
 
@@ -182,7 +183,7 @@ impl Engine {
         let id = accounts::create(&mut tx, &registration, &hash, role, lang.into(), how, now).await?;
         let id = id.ok_or(LinkError::EmailTaken)?;
         links::became(&mut tx, link, id).await?;
-        let session = sessions::open(&mut tx, id, visitor, now).await?;
+        let session = self.open_session_in(&mut tx, id, visitor, now).await?;
         Store::commit(tx).await?;
         Ok(session)
     }
@@ -200,11 +201,13 @@ impl Engine {
         links::take(&mut tx, &token.hash(), now).await?.ok_or(LinkError::Gone)?;
         let owner = store::accounts::find(&mut tx, account).await?.ok_or(LinkError::Gone)?;
         store::sessions::end_all(&mut tx, account, None).await?;
-        for key in Key::of_email(owner.email, visitor.address) {
+        store::devices::forget(&mut tx, account).await?;
+        for key in Key::of_email(owner.email.clone(), visitor.address) {
             limits::forget(&mut tx, Scope::SignIn, &key).await?;
         }
         limits::forget(&mut tx, Scope::Password, &Key::Account(account)).await?;
         audit::write(&mut tx, Some(account), Action::PasswordReset, account, json!({}), now).await?;
+        self.write_to_owner(&mut tx, &owner, Kind::PasswordChanged, String::new(), now).await?;
         Ok(Store::commit(tx).await?)
     }
 }

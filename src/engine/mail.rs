@@ -3,6 +3,8 @@
 //! Without a mail server it waits for an admin, who hands its link over.
 
 use super::Engine;
+use super::accounts::Account;
+use super::company;
 use super::random;
 use super::store::mails::{self, Row, State};
 use super::store::{Db, Stored};
@@ -52,6 +54,40 @@ impl Engine {
             now: new.now,
         };
         mails::insert(tx, &row).await
+    }
+
+    /// Tells an account's owner, in their language, what has happened to it.
+    pub(super) async fn write_to_owner(
+        &self,
+        tx: &mut Db,
+        owner: &Account,
+        kind: Kind,
+        about: String,
+        now: Moment,
+    ) -> Stored<()> {
+        let lang = match owner.lang {
+            Some(lang) => lang,
+            None => company::read(tx).await?.lang,
+        };
+        let letter = Letter {
+            to: owner.email.to_string(),
+            name: owner.public_name.to_string(),
+            path: "/account".to_owned(),
+            about,
+        };
+        let new = NewMail {
+            account: Some(owner.id),
+            kind,
+            lang,
+            letter: &letter,
+            subject: None,
+            once: None,
+            due_at: now,
+            pointless_at: None,
+            now,
+        };
+        self.write_mail(tx, &new).await?;
+        Ok(())
     }
 }
 
