@@ -224,7 +224,8 @@ fn from_base32(text: &str) -> Option<Vec<u8>> {
             held &= (1 << bits) - 1;
         }
     }
-    Some(bytes)
+    // What is left is less than a letter.
+    (bits < 5).then_some(bytes)
 }
 
 /// As it can stand in an address.

@@ -54,7 +54,7 @@ impl Kind {
             Purpose::SetUp => Self::SetUp,
             Purpose::Invitation(_) => Self::Invitation,
             Purpose::Reset(_) => Self::Reset,
-            Purpose::Verify(_) | Purpose::SignIn(_) => return None,
+            Purpose::Verify(_) | Purpose::SignIn(_) | Purpose::SecondFactor(_) => return None,
         })
     }
 

@@ -16,6 +16,7 @@ fn settings<'a>() -> Vec<(&'static str, &'a str)> {
         ("zone", "Europe/Paris"),
         ("lang", "fr"),
         ("sign_up", "invitation"),
+        ("second_factor", "nobody"),
         ("keep_deliveries", "45"),
         ("join", "https://discord.gg/example"),
         ("rules", "https://example.org/rules"),
