@@ -14,7 +14,13 @@ use largage::{
     engine::store::Dialect,
 };
 
-use crate::{admin::Task, doctor::Examination, log::Logging, message};
+use crate::{
+    admin::Task,
+    backup::{Backup, Restore},
+    doctor::Examination,
+    log::Logging,
+    message,
+};
 
 /// Gift-code drops for communities on Discord.
 #[derive(Debug, Parser)]
@@ -35,6 +41,12 @@ pub enum Command {
     Serve(Box<Serve>),
     /// Look whether everything is as a server needs it, and say what helps; changes nothing
     Doctor(Box<Examination>),
+    /// Copy the database to a file, whole and while it runs; for PostgreSQL, say what to use and look at what it made
+    Backup(Box<Backup>),
+    /// Let a backup take the database's place, and make it fit to go on; no server may run meanwhile
+    Restore(Box<Restore>),
+    /// Look whether the database is whole, its money adds up, and the key opens it; changes nothing
+    Verify(Box<Storage>),
     /// Accounts, from where no browser can reach
     #[command(subcommand)]
     Admin(Task),
