@@ -3,10 +3,9 @@ use crate::account::Role;
 use crate::engine::store::deliveries::State;
 use crate::engine::testing::{START, TestEngine, empty_database};
 use crate::engine::verify::verify;
-use crate::event::Kind;
+use crate::event::{Kind, Values};
 use crate::message::Message;
 use crate::on_both_engines;
-use crate::template::Values;
 use crate::time::{HOUR, MINUTE};
 
 async fn count(test: &TestEngine, sql: &'static str) -> i64 {
@@ -57,7 +56,7 @@ on_both_engines! {
         let settled = settle(test.engine.store(), test.engine.clock(), false).await.unwrap();
         assert!(settled.sessions >= 1 && settled.links >= 1, "{settled:?}");
         assert!(test.engine.signed_in(&token).await.unwrap().is_none());
-        assert!(test.engine.link(&link).await.is_err(), "the link has ended");
+        assert!(test.engine.link(link.expose(), &TestEngine::visitor()).await.is_err(), "the link has ended");
     }
 
     async fn numbers_that_people_were_told_are_not_given_again(test: TestEngine) {

@@ -1,3 +1,5 @@
+use sqlx::{AnyConnection, Connection, Executor};
+
 use super::*;
 use crate::account::Role;
 use crate::engine::testing::TestEngine;
@@ -35,7 +37,7 @@ on_both_engines! {
 
         let webhook = test.discord("News").await;
         test.notify(Kind::TicketOpened, &Message::text("Hello"), None, &[webhook]).await;
-        test.happens(Kind::TicketOpened, "ticket:1", &crate::template::Values::new()).await;
+        test.happens(Kind::TicketOpened, "ticket:1", &crate::event::Values::new()).await;
         test.change("UPDATE deliveries SET state = 'delivered'").await;
         assert_eq!(wrong(&test, None).await, ["delivery 1 is called delivered, and no attempt says so"]);
     }
@@ -50,14 +52,16 @@ on_both_engines! {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_row_that_names_none_is_found() {
     use crate::engine::store::Dialect;
 
     let test = TestEngine::new(Dialect::Sqlite).await;
-    test.change("PRAGMA foreign_keys = OFF").await;
-    let mut db = test.engine.store().begin().await.unwrap();
-    sqlx::query("PRAGMA defer_foreign_keys = ON").execute(&mut *db).await.unwrap();
-    drop(db);
-    assert_eq!(wrong(&test, None).await, Vec::<String>::new());
+    let zoe = test.account("zoe@example.org", Role::Customer).await;
+    test.credit(&zoe, 500).await;
+    let mut careless = AnyConnection::connect(&test.url).await.unwrap();
+    careless.execute("PRAGMA foreign_keys = OFF").await.unwrap();
+    careless.execute("UPDATE entries SET made_by = 4242").await.unwrap();
+    careless.close().await.unwrap();
+    assert_eq!(wrong(&test, None).await, ["entries 1 names a row of accounts that is not there"]);
 }
