@@ -16,10 +16,12 @@ use std::{
 
 use anyhow::{Context, bail};
 use clap::Args;
+use largage::address::Guard;
 use largage::engine::{
-    OpenError,
+    Engine, OpenError,
     backup::{self, Settled},
     clock::Clock,
+    destinations::Https,
     rotation,
     seal::Key,
     store::{Dialect, Store, StoreError, invariants, sqlite_file},
@@ -109,7 +111,9 @@ async fn copy(url: &str, to: &Path, keep: Option<u16>) -> anyhow::Result<()> {
     let size = file.metadata()?.len();
     println!("{} has the whole database ({}, schema {}).", file.display(), bytes(size), shown(found.schema));
     if let Some(fingerprint) = fingerprint {
-        println!("It opens with the key whose fingerprint is {fingerprint}, which is not in it: keep a copy of the key elsewhere.");
+        println!(
+            "It opens with the key whose fingerprint is {fingerprint}, which is not in it: keep a copy of the key elsewhere."
+        );
     }
     if let Some(keep) = keep {
         for old in older(to, usize::from(keep))? {
@@ -257,11 +261,15 @@ async fn tell_pg_dump(url: &str, to: Option<&Path>) -> anyhow::Result<()> {
         without_password(url)
     );
     if let Some(fingerprint) = fingerprint {
-        println!("It will open with the key whose fingerprint is {fingerprint}, which is not in it: keep a copy of the key elsewhere.");
+        println!(
+            "It will open with the key whose fingerprint is {fingerprint}, which is not in it: keep a copy of the key elsewhere."
+        );
     }
     let tool = tool_version("pg_dump")?;
     if tool < server {
-        bail!("pg_dump here is of version {tool}, and cannot dump a server of version {server}: install postgresql-client-{server}");
+        bail!(
+            "pg_dump here is of version {tool}, and cannot dump a server of version {server}: install postgresql-client-{server}"
+        );
     }
     Ok(())
 }
@@ -340,11 +348,18 @@ fn tell(found: &Verified, has_key: bool) -> anyhow::Result<()> {
     }
     let schema = shown(found.schema);
     if !found.is_known {
-        println!("The file is whole. Its schema is {schema}, which is not this version's: what is in it was not looked at.");
+        println!(
+            "The file is whole. Its schema is {schema}, which is not this version's: what is in it was not looked at."
+        );
     } else if has_key {
-        println!("The database is whole (schema {schema}), its money adds up, and the key opens all {} sealed values.", found.opened);
+        println!(
+            "The database is whole (schema {schema}), its money adds up, and the key opens all {} sealed values.",
+            found.opened
+        );
     } else {
-        println!("The database is whole (schema {schema}) and its money adds up. There is no key here: what is sealed was not opened.");
+        println!(
+            "The database is whole (schema {schema}) and its money adds up. There is no key here: what is sealed was not opened."
+        );
     }
     Ok(())
 }
@@ -361,7 +376,13 @@ fn known_key(storage: &Storage) -> anyhow::Result<Option<Key>> {
 pub async fn restore(asked: Restore) -> anyhow::Result<()> {
     let url = asked.storage.database(DATABASE);
     let settled = match (Dialect::of(&url), &asked.from) {
-        (Some(Dialect::Postgres), None) => settle_filled(&asked, &url).await?,
+        (Some(Dialect::Postgres), None) => {
+            let store = opened(Store::look(&url).await, &url)?;
+            known_schema(&store).await?;
+            let key = fitting_key(&store, &asked.storage).await?;
+            store.close().await;
+            settle(&url, key, asked.send_waiting).await?
+        }
         (Some(Dialect::Postgres), Some(from)) => bail!(
             "PostgreSQL is restored by its own tool; do this into an empty database, and then largage restore without \
              --from:\n\n  pg_restore --no-owner --exit-on-error --dbname=\"{}\" {}\n",
@@ -376,7 +397,7 @@ pub async fn restore(asked: Restore) -> anyhow::Result<()> {
 }
 
 fn tell_settled(settled: Settled) {
-    let Settled { doubtful, mails, sessions, links } = settled;
+    let Settled { doubtful, drops, mails, sessions, links } = settled;
     println!(
         "Everybody signs in anew ({sessions} sessions have ended), and {links} unused links, invitations among them, no \
          longer work."
@@ -387,37 +408,51 @@ fn tell_settled(settled: Settled) {
              decision under Deliveries, as uncertain."
         );
     }
+    if drops > 0 {
+        println!("{drops} drops whose moment has passed since are over; others are drawn.");
+    }
     if mails > 0 {
         println!("{mails} e-mails that waited are left out.");
     }
     println!("Start it now: largage serve.");
 }
 
-async fn settle_filled(asked: &Restore, url: &str) -> anyhow::Result<Settled> {
-    let store = opened(Store::open(url).await, url)?;
-    let settled = settled(&store, asked).await;
-    store.close().await;
-    settled
-}
-
 /// Looks at a database that was filled from a backup, and makes it fit to go on.
-async fn settled(store: &Store, asked: &Restore) -> anyhow::Result<Settled> {
-    let key = known_key(&asked.storage)?;
-    key_fits(store, key.as_ref(), &asked.storage).await?;
-    let found = verified(store, key.as_ref()).await?;
+async fn settle(url: &str, key: Key, resend: bool) -> anyhow::Result<Settled> {
+    // Nothing is sent from here.
+    let network = Https::new("", Guard::default());
+    let engine = Engine::open(url, key.clone(), Clock::system(), network).await.map_err(|error| {
+        let what = what_to_do(&error, url);
+        anyhow::Error::new(error).context(what)
+    })?;
+    let found = verified(engine.store(), Some(&key)).await?;
     if !found.wrong.is_empty() {
+        engine.store().close().await;
         tell_wrong(&found.wrong);
         bail!("the backup is not whole: take an earlier one");
     }
-    Ok(backup::settle(store, &Clock::system(), asked.send_waiting).await?)
+    let settled = engine.settle_restored(resend).await;
+    engine.store().close().await;
+    Ok(settled?)
+}
+
+/// Refuses what is no database of ours, or one of a later version.
+async fn known_schema(backup: &Store) -> anyhow::Result<()> {
+    match backup.versions().await? {
+        (None, _) => bail!("the backup is of no installation of Largage"),
+        (Some(database), program) if database > program => Err(StoreError::Newer { database, program }.into()),
+        _ => Ok(()),
+    }
 }
 
 /// The one thing that is easily lost: without it the webhooks of the backup are gone.
-async fn key_fits(store: &Store, key: Option<&Key>, storage: &Storage) -> anyhow::Result<()> {
-    let Some(wanted) = rotation::fingerprint_of(store).await? else { return Ok(()) };
+async fn fitting_key(store: &Store, storage: &Storage) -> anyhow::Result<Key> {
+    let Some(wanted) = rotation::fingerprint_of(store).await? else {
+        bail!("the backup is of no installation of Largage")
+    };
     let file = storage.data.join(KEY);
-    match key {
-        Some(key) if key.fingerprint() == wanted => Ok(()),
+    match known_key(storage)? {
+        Some(key) if key.fingerprint() == wanted => Ok(key),
         Some(key) => bail!(
             "the backup was sealed with another key (it wants {wanted}, this is {}): put the key of that time to {}, or \
              name it by --key (LARGAGE_KEY)",
@@ -442,14 +477,8 @@ async fn put_in_place(asked: &Restore, from: &Path, file: &str) -> anyhow::Resul
         );
     }
     let backup = opened(Store::look(&address(from)).await, &address(from)).context("looking at the backup")?;
-    match backup.versions().await {
-        Ok((None, _)) => bail!("{} is no database of Largage", from.display()),
-        Ok((Some(database), program)) if database > program => {
-            bail!("looking at the backup: {}", StoreError::Newer { database, program })
-        }
-        checked => checked?,
-    };
-    key_fits(&backup, known_key(&asked.storage)?.as_ref(), &asked.storage).await?;
+    known_schema(&backup).await?;
+    let key = fitting_key(&backup, &asked.storage).await?;
     if is_there {
         at_rest(file).await?;
     }
@@ -459,10 +488,7 @@ async fn put_in_place(asked: &Restore, from: &Path, file: &str) -> anyhow::Resul
     let copied = backup::copy_into(&backup, &fresh.path).await;
     copied.with_context(|| format!("copying {} to {}", from.display(), fresh.path.display()))?;
     backup.close().await;
-    let store = Store::open(&address(&fresh.path)).await?;
-    let settled = settled(&store, asked).await;
-    store.close().await;
-    let settled = settled?;
+    let settled = settle(&address(&fresh.path), key, asked.send_waiting).await?;
     if with_suffix(&fresh.path, "-wal").exists() {
         bail!("{} could not be closed: try again", fresh.path.display());
     }
@@ -542,7 +568,9 @@ mod tests {
         let name = name_of(Moment::from_millis(1_700_000_000_123));
         assert_eq!(name, "largage-2023-11-14T22-13-20Z.db");
         assert!(is_backup(&name));
-        for other in ["largage.db", "largage-.db", "largage-2023-11-14T22-13-20Z.db.partial", "my-2023-11-14T22-13-20Z.db"] {
+        for other in
+            ["largage.db", "largage-.db", "largage-2023-11-14T22-13-20Z.db.partial", "my-2023-11-14T22-13-20Z.db"]
+        {
             assert!(!is_backup(other), "{other}");
         }
     }
@@ -550,7 +578,8 @@ mod tests {
     #[test]
     fn only_the_oldest_backups_go() {
         let folder = tempfile::tempdir().unwrap();
-        let names = ["largage-2026-01-01T00-00-00Z.db", "largage-2026-01-02T00-00-00Z.db", "largage-2026-01-03T00-00-00Z.db"];
+        let names =
+            ["largage-2026-01-01T00-00-00Z.db", "largage-2026-01-02T00-00-00Z.db", "largage-2026-01-03T00-00-00Z.db"];
         for name in names.into_iter().chain(["largage.db", "notes.txt"]) {
             fs::write(folder.path().join(name), "").unwrap();
         }

@@ -1,17 +1,18 @@
 //! A copy of a database that runs, and what is to be done with one before it runs again.
 //!
 //! A restored database has stood still while the world went on. What waited may have been sent, sessions may have been
-//! ended, and numbers were told to people that it does not know of: [`settle`] makes it fit to go on.
+//! ended, and numbers were told to people that it does not know of: [`Engine::settle_restored`] makes it fit to go on.
 
 use std::path::Path;
 use std::time::Duration;
 
 use serde_json::json;
 
+use super::Engine;
 use super::audit::{self, Action, Object};
 use super::cause::Cause;
-use super::clock::Clock;
-use super::store::{Dialect, Store, StoreError, Stored, nodes, restored, settings};
+use super::store::{Db, Dialect, Store, StoreError, Stored, campaigns, drops, nodes, restored, settings};
+use crate::phase::{CloseReason, Phase, SkipReason};
 use crate::time::Moment;
 
 /// Where the moment of the last backup stands, in milliseconds, as a text.
@@ -43,6 +44,8 @@ pub async fn note(store: &Store, taken_at: Moment) -> Stored<()> {
 pub struct Settled {
     /// Messages that waited and may have been sent since.
     pub doubtful: u64,
+    /// Drops whose moment has passed since.
+    pub drops: u64,
     pub mails: u64,
     pub sessions: u64,
     pub links: u64,
@@ -56,29 +59,56 @@ pub enum SettleError {
     Running,
 }
 
-/// Makes a restored database fit to go on, in one transaction: what waited for a chat is uncertain, unless `resend`;
-/// sessions and links end; and numbers that people were told since are not given again.
-pub async fn settle(store: &Store, clock: &Clock, resend: bool) -> Result<Settled, SettleError> {
-    if let Some(database) = store.clock().await? {
-        clock.agree_with(database);
+impl Engine {
+    /// Makes a restored database fit to go on, in one transaction: what waited for a chat is uncertain, unless `resend`;
+    /// drops whose moment has passed are over, in silence; sessions and links end; and numbers that people were told since
+    /// are not given again.
+    pub async fn settle_restored(&self, resend: bool) -> Result<Settled, SettleError> {
+        let (store, now) = (self.store(), self.clock().now());
+        let mut tx = store.begin().await?;
+        if store.dialect() == Dialect::Postgres && nodes::any(&mut tx, now).await? {
+            return Err(SettleError::Running);
+        }
+        restored::forget_nodes(&mut tx).await?;
+        let mut settled = Settled { drops: self.end_passed_drops(&mut tx, now).await?, ..Settled::default() };
+        if !resend {
+            settled.doubtful = restored::doubt_what_waited(&mut tx, Cause::Restored.name(), now).await?;
+        }
+        settled.mails = restored::drop_mails(&mut tx, now).await?;
+        (settled.sessions, settled.links) = restored::end_sessions_and_links(&mut tx).await?;
+        for (table, leap) in LEAPS {
+            restored::leap(&mut tx, store.dialect(), table, leap).await?;
+        }
+        let Settled { doubtful, drops, mails, sessions, links } = settled;
+        let detail =
+            json!({ "doubtful": doubtful, "drops": drops, "sessions": sessions, "links": links, "mails": mails });
+        audit::write(&mut tx, None, Action::BackupRestored, Object::Settings, detail, now).await?;
+        Store::commit(tx).await?;
+        Ok(settled)
     }
-    let now = clock.now();
-    let mut tx = store.begin().await?;
-    if store.dialect() == Dialect::Postgres && nodes::any(&mut tx, now).await? {
-        return Err(SettleError::Running);
+
+    /// What was to happen before now may have happened, with a code that this database never knew: it does not happen
+    /// again, and no channel hears of it twice.
+    async fn end_passed_drops(&self, tx: &mut Db, now: Moment) -> Stored<u64> {
+        let mut ended = 0;
+        for drop in drops::live(tx).await? {
+            campaigns::lock(tx, drop.campaign).await?;
+            let timing = &drop.settings.timing;
+            let over = match (drop.phase, drop.opened_at) {
+                (Phase::Open, Some(opened_at)) => {
+                    let latest = drop.closes_at.unwrap_or(opened_at + timing.grace + timing.validity);
+                    (latest <= now).then_some(Phase::Closed(CloseReason::Expired))
+                }
+                _ => (drop.opens_at <= now).then_some(Phase::Skipped(SkipReason::Late)),
+            };
+            let Some(over) = over else { continue };
+            if drops::end(tx, drop.id, drop.phase, over, now).await? {
+                self.schedule_next(tx, drop.campaign, drop.opened_at.unwrap_or(now), now).await?;
+                ended += 1;
+            }
+        }
+        Ok(ended)
     }
-    restored::forget_nodes(&mut tx).await?;
-    let doubtful =
-        if resend { 0 } else { restored::doubt_what_waited(&mut tx, Cause::Restored.name(), now).await? };
-    let mails = restored::drop_mails(&mut tx, now).await?;
-    let (sessions, links) = restored::end_sessions_and_links(&mut tx).await?;
-    for (table, leap) in LEAPS {
-        restored::leap(&mut tx, store.dialect(), table, leap).await?;
-    }
-    let detail = json!({ "doubtful": doubtful, "sessions": sessions, "links": links, "mails": mails });
-    audit::write(&mut tx, None, Action::BackupRestored, Object::Settings, detail, now).await?;
-    Store::commit(tx).await?;
-    Ok(Settled { doubtful, mails, sessions, links })
 }
 
 /// Whether a process serves the database, or may.

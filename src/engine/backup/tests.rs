@@ -6,7 +6,7 @@ use crate::engine::verify::verify;
 use crate::event::{Kind, Values};
 use crate::message::Message;
 use crate::on_both_engines;
-use crate::time::{HOUR, MINUTE};
+use crate::time::{HOUR, MINUTE, SECOND};
 
 async fn count(test: &TestEngine, sql: &'static str) -> i64 {
     sqlx::query_scalar(sql).fetch_one(&mut *test.engine.store().read().await.unwrap()).await.unwrap()
@@ -17,7 +17,7 @@ on_both_engines! {
         let (chat, endpoint) = (test.discord("News").await, test.endpoint("https://app.example.org/in").await);
         test.notify(Kind::TicketOpened, &Message::text("Hello"), None, &[chat, endpoint]).await;
         test.happens(Kind::TicketOpened, "ticket:1", &Values::new()).await;
-        let settled = settle(test.engine.store(), test.engine.clock(), false).await.unwrap();
+        let settled = test.engine.settle_restored(false).await.unwrap();
         assert_eq!(settled.doubtful, 1);
         let state = "SELECT state || ' ' || detail FROM deliveries WHERE webhook_id = 1";
         let mut db = test.engine.store().read().await.unwrap();
@@ -36,7 +36,7 @@ on_both_engines! {
         test.notify(Kind::TicketOpened, &Message::text("Hello"), None, &[chat]).await;
         test.happens(Kind::TicketOpened, "ticket:1", &Values::new()).await;
         test.engine.clock().set(START - HOUR);
-        let settled = settle(test.engine.store(), test.engine.clock(), false).await.unwrap();
+        let settled = test.engine.settle_restored(false).await.unwrap();
         assert_eq!(settled.doubtful, 0);
     }
 
@@ -44,7 +44,7 @@ on_both_engines! {
         let chat = test.discord("News").await;
         test.notify(Kind::TicketOpened, &Message::text("Hello"), None, &[chat]).await;
         test.happens(Kind::TicketOpened, "ticket:1", &Values::new()).await;
-        let settled = settle(test.engine.store(), test.engine.clock(), true).await.unwrap();
+        let settled = test.engine.settle_restored(true).await.unwrap();
         assert_eq!(settled.doubtful, 0);
         test.settle().await;
         assert_eq!(test.network.take_calls().len(), 1);
@@ -53,7 +53,7 @@ on_both_engines! {
     async fn nobody_stays_signed_in_and_no_link_works(test: TestEngine) {
         let (token, signed_in) = test.signed_in("zoe@example.org", Role::Customer).await;
         let link = test.engine.reset_link_for(&signed_in.account.email).await.unwrap();
-        let settled = settle(test.engine.store(), test.engine.clock(), false).await.unwrap();
+        let settled = test.engine.settle_restored(false).await.unwrap();
         assert!(settled.sessions >= 1 && settled.links >= 1, "{settled:?}");
         assert!(test.engine.signed_in(&token).await.unwrap().is_none());
         assert!(test.engine.link(link.expose(), &TestEngine::visitor()).await.is_err(), "the link has ended");
@@ -65,7 +65,7 @@ on_both_engines! {
         test.happens(Kind::TicketOpened, "ticket:1", &Values::new()).await;
         let (delivery, account) =
             (count(&test, "SELECT MAX(id) FROM deliveries").await, count(&test, "SELECT MAX(id) FROM accounts").await);
-        settle(test.engine.store(), test.engine.clock(), false).await.unwrap();
+        test.engine.settle_restored(false).await.unwrap();
         test.happens(Kind::TicketOpened, "ticket:2", &Values::new()).await;
         test.account("lin@example.org", Role::Customer).await;
         assert!(count(&test, "SELECT MAX(id) FROM deliveries").await > delivery + 1_000_000);
@@ -79,8 +79,41 @@ on_both_engines! {
         assert_eq!(verify(test.engine.store(), None).await.unwrap().wrong, Vec::<String>::new());
     }
 
+    async fn a_drop_whose_moment_has_passed_does_not_come_again(test: TestEngine) {
+        let chat = test.discord("News").await;
+        for kind in [Kind::DropAnnounced, Kind::DropOpened, Kind::DropClosed, Kind::DropCancelled] {
+            test.notify(kind, &Message::text("%campaign%"), None, &[chat]).await;
+        }
+        let campaign = test.campaign(None, |_| ()).await;
+        let scheduled = test.view(campaign).await.live.unwrap();
+        // Before it, it stays as it is.
+        assert_eq!(test.engine.settle_restored(false).await.unwrap().drops, 0);
+        assert_eq!(test.view(campaign).await.live.unwrap().id, scheduled.id);
+
+        // The backup is of before its warning, and restored just after its opening.
+        test.engine.clock().set(scheduled.opens_at + SECOND);
+        assert_eq!(test.engine.settle_restored(false).await.unwrap().drops, 1);
+        let next = test.view(campaign).await.live.unwrap();
+        assert!(next.id != scheduled.id && next.opens_at > scheduled.opens_at, "another was drawn");
+        assert!(test.engine.revealed_seed(scheduled.id).await.unwrap().is_some());
+
+        // One that was open stays so while its time lasts, and is over after it.
+        test.advance_to(next.opens_at).await;
+        let open = test.view(campaign).await.live.unwrap();
+        assert_eq!((open.id, open.phase), (next.id, Phase::Open));
+        test.network.take_calls();
+        assert_eq!(test.engine.settle_restored(false).await.unwrap().drops, 0);
+        test.engine.clock().set(open.closes_at.unwrap());
+        assert_eq!(test.engine.settle_restored(false).await.unwrap().drops, 1);
+        test.settle().await;
+        assert!(test.network.take_calls().is_empty(), "nobody hears of it twice");
+        let over = test.engine.drop_by_id(open.id).await.unwrap().unwrap();
+        assert_eq!(over.phase, Phase::Closed(CloseReason::Expired));
+        assert_eq!(verify(test.engine.store(), Some(&test.key)).await.unwrap().wrong, Vec::<String>::new());
+    }
+
     async fn it_is_told_in_the_log(test: TestEngine) {
-        settle(test.engine.store(), test.engine.clock(), false).await.unwrap();
+        test.engine.settle_restored(false).await.unwrap();
         let admin = test.admin().await;
         let log = test.engine.audit_log(&admin, Some(Object::Settings), None, 10).await.unwrap();
         let line = log.items.iter().find(|line| line.action == Action::BackupRestored).unwrap();
@@ -93,10 +126,10 @@ on_both_engines! {
 async fn a_database_of_several_nodes_is_not_settled_while_one_serves() {
     let test = TestEngine::new(Dialect::Postgres).await;
     test.engine.join().await.unwrap();
-    let refused = settle(test.engine.store(), test.engine.clock(), false).await;
+    let refused = test.engine.settle_restored(false).await;
     assert!(matches!(refused, Err(SettleError::Running)), "{refused:?}");
     test.advance(SILENCE + MINUTE).await;
-    settle(test.engine.store(), test.engine.clock(), false).await.unwrap();
+    test.engine.settle_restored(false).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -104,7 +104,9 @@ pub async fn broken(db: &mut Db, dialect: Dialect) -> Stored<Vec<String>> {
 /// The tables of the database.
 pub async fn tables(db: &mut Db, dialect: Dialect) -> Stored<Vec<String>> {
     let select = match dialect {
-        Dialect::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+        Dialect::Sqlite => {
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+        }
         Dialect::Postgres => {
             "SELECT CAST(table_name AS TEXT) FROM information_schema.tables
              WHERE table_schema = current_schema() ORDER BY table_name"

@@ -359,6 +359,7 @@ fn key_name(name: &str, lang: Lang) -> &str {
         "delivery" => say::key_delivery(lang),
         "again" => say::key_again(lang),
         "count" => say::key_count(lang),
+        "drops" => say::key_drops(lang),
         "doubtful" => say::key_doubtful(lang),
         "sessions" => say::key_sessions(lang),
         "links" => say::key_links(lang),
