@@ -409,7 +409,7 @@ fn tell_settled(settled: Settled) {
         );
     }
     if drops > 0 {
-        println!("{drops} drops whose moment has passed since are over; others are drawn.");
+        println!("{drops} drops that were open, or whose moment has passed since, are over; others are drawn.");
     }
     if mails > 0 {
         println!("{mails} e-mails that waited are left out.");

@@ -44,7 +44,7 @@ pub async fn note(store: &Store, taken_at: Moment) -> Stored<()> {
 pub struct Settled {
     /// Messages that waited and may have been sent since.
     pub doubtful: u64,
-    /// Drops whose moment has passed since.
+    /// Drops that were open, or whose moment has passed since.
     pub drops: u64,
     pub mails: u64,
     pub sessions: u64,
@@ -61,7 +61,7 @@ pub enum SettleError {
 
 impl Engine {
     /// Makes a restored database fit to go on, in one transaction: what waited for a chat is uncertain, unless `resend`;
-    /// drops whose moment has passed are over, in silence; sessions and links end; and numbers that people were told since
+    /// drops that are open or whose moment has passed are over, in silence; sessions and links end; and numbers that people were told since
     /// are not given again.
     pub async fn settle_restored(&self, resend: bool) -> Result<Settled, SettleError> {
         let (store, now) = (self.store(), self.clock().now());
@@ -93,12 +93,9 @@ impl Engine {
         let mut ended = 0;
         for drop in drops::live(tx).await? {
             campaigns::lock(tx, drop.campaign).await?;
-            let timing = &drop.settings.timing;
-            let over = match (drop.phase, drop.opened_at) {
-                (Phase::Open, Some(opened_at)) => {
-                    let latest = drop.closes_at.unwrap_or(opened_at + timing.grace + timing.validity);
-                    (latest <= now).then_some(Phase::Closed(CloseReason::Expired))
-                }
+            // The uses of one that is open may be gone, and its end told.
+            let over = match drop.phase {
+                Phase::Open => Some(Phase::Closed(CloseReason::Expired)),
                 _ => (drop.opens_at <= now).then_some(Phase::Skipped(SkipReason::Late)),
             };
             let Some(over) = over else { continue };

@@ -132,7 +132,7 @@ super::sentences! {
     key_delivery: "Delivery" / "Livraison";
     key_again: "Sent again as" / "Renvoyé en";
     key_doubtful: "Messages that may have been sent" / "Messages peut-être déjà partis";
-    key_drops: "Drops whose moment had passed" / "Largages dont l’heure était passée";
+    key_drops: "Drops that were open or past" / "Largages ouverts ou passés";
     key_sessions: "Sessions ended" / "Sessions terminées";
     key_links: "Links ended" / "Liens annulés";
     key_mails: "E-mails left out" / "E-mails abandonnés";
