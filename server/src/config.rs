@@ -411,6 +411,17 @@ mod tests {
     }
 
     #[test]
+    fn the_backup_of_every_night_is_started_with_settings_that_it_has() {
+        let unit = include_str!("../../packaging/largage-backup.service");
+        let start = unit.lines().find_map(|line| line.strip_prefix("ExecStart=")).unwrap();
+        let arguments = Arguments::try_parse_from(start.split(' ')).unwrap();
+        assert_eq!(arguments.config.as_deref(), Some(crate::settings::USUAL.as_ref()));
+        let Command::Backup(backup) = arguments.command else { panic!("it makes a backup") };
+        let to = backup.to.unwrap();
+        assert!(unit.contains(&format!("ReadWritePaths=/var/lib/largage {}", to.display())) && backup.keep.is_some());
+    }
+
+    #[test]
     fn without_settings_everything_is_in_one_folder_here() {
         let Ok(Arguments { command: Command::Serve(serve), .. }) = Arguments::try_parse_from(["largage", "serve"])
         else {
