@@ -16,8 +16,7 @@ pub enum Cause {
 }
 
 impl Cause {
-    const ALL: [Self; 5] =
-        [Self::Unreachable, Self::TimedOut, Self::BrokenOff, Self::Interrupted, Self::Restored];
+    const ALL: [Self; 5] = [Self::Unreachable, Self::TimedOut, Self::BrokenOff, Self::Interrupted, Self::Restored];
 
     pub const fn name(self) -> &'static str {
         match self {
