@@ -202,6 +202,8 @@ super::sentences! {
         "La connexion s’est rompue avant toute réponse.";
     interrupted: "This program was stopped before the answer came." /
         "Ce programme a été arrêté avant la réponse.";
+    restored: "It waited when a backup was taken, which was restored: it may have been sent since." /
+        "Il attendait au moment d’une sauvegarde, qui a été restaurée\u{a0}: il est peut-être parti depuis.";
     asked_for_a_pause: "Its server asked for a pause." / "Son serveur a demandé une pause.";
     their_fault(status: u16): "Its server had a fault (HTTP {status})." / "Son serveur a eu une panne (HTTP {status}).";
     unknown_there: "Its address is no longer known there." / "Son adresse n’y est plus connue.";
@@ -278,6 +280,7 @@ pub fn reason(lang: Lang, detail: &str) -> Option<String> {
         (Some(Cause::TimedOut), _) => timed_out(lang).to_owned(),
         (Some(Cause::BrokenOff), _) => broken_off(lang).to_owned(),
         (Some(Cause::Interrupted), _) => interrupted(lang).to_owned(),
+        (Some(Cause::Restored), _) => restored(lang).to_owned(),
         (None, Some(429)) => asked_for_a_pause(lang).to_owned(),
         (None, Some(401 | 403 | 404 | 410)) => unknown_there(lang).to_owned(),
         (None, Some(status @ 500..)) => their_fault(lang, status),
@@ -324,6 +327,11 @@ mod tests {
                 "no answer",
                 "This program was stopped before the answer came.",
                 "Ce programme a été arrêté avant la réponse.",
+            ),
+            (
+                "restored from a backup",
+                "It waited when a backup was taken, which was restored: it may have been sent since.",
+                "Il attendait au moment d’une sauvegarde, qui a été restaurée\u{a0}: il est peut-être parti depuis.",
             ),
             ("HTTP 429", "Its server asked for a pause.", "Son serveur a demandé une pause."),
             ("HTTP 404", "Its address is no longer known there.", "Son adresse n’y est plus connue."),
