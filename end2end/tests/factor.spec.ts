@@ -60,7 +60,7 @@ test("someone sets it up and signs in with a code, once", async ({ page }) => {
   await press(page, page.getByRole("button", { name: "Go on" }));
   await expect(page.getByRole("img", { name: /QR code/ })).toBeVisible();
   await expectAccessible(page);
-  await expectNothingSideways(page);
+  await expectNothingSideways(page, "second-factor");
   await fill(page, { code: "000000" });
   expect((await press(page, page.getByRole("button", { name: "Switch it on" }))).status()).toBe(422);
   await expect(problem(page, "code")).toBeVisible();
@@ -68,7 +68,7 @@ test("someone sets it up and signs in with a code, once", async ({ page }) => {
   const { secret, recovery } = await setUp(page, marie);
   expect(new Set(recovery).size).toBe(10);
   await expectAccessible(page);
-  await expectNothingSideways(page);
+  await expectNothingSideways(page, "second-factor");
   const saved = page.waitForEvent("download");
   await page.getByRole("link", { name: "Save as a text file" }).click();
   expect((await saved).suggestedFilename()).toBe("recovery-codes.txt");
@@ -77,7 +77,7 @@ test("someone sets it up and signs in with a code, once", async ({ page }) => {
   await firstStep(page, marie, "/sign-in?next=%2Fdrops");
   await expectSignedOut(page);
   await expectAccessible(page);
-  await expectNothingSideways(page);
+  await expectNothingSideways(page, "second-factor");
   // What has set it up is used up; the next one counts already.
   await fill(page, { code: code(secret, -1) });
   expect(await enter(page)).toBe(422);
