@@ -467,7 +467,8 @@ impl Draft {
         let (Some(join), Some(rules), Some(legal), Some(privacy)) = (join, rules, legal, privacy) else {
             return Err(problems);
         };
-        let (Some(sign_up), Some(second_factor), Some(keep_deliveries)) = (sign_up, second_factor, keep_deliveries) else {
+        let (Some(sign_up), Some(second_factor), Some(keep_deliveries)) = (sign_up, second_factor, keep_deliveries)
+        else {
             return Err(problems);
         };
         Ok(Company {

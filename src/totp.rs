@@ -187,7 +187,8 @@ pub fn in_fours(text: &str) -> String {
 
 /// Without what only groups; nothing where it is longer than anything that is typed here.
 fn squeezed(typed: &str) -> Option<String> {
-    (typed.len() <= 200).then(|| typed.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '–' | '_')).collect())
+    (typed.len() <= 200)
+        .then(|| typed.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '–' | '_')).collect())
 }
 
 const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";

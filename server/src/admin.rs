@@ -8,7 +8,10 @@ use anyhow::{Context, bail};
 use clap::Subcommand;
 use largage::{
     address::Guard,
-    engine::{Engine, OpenError, accounts::AccountError, clock::Clock, destinations::Https, links::LinkError, second_factor::SecondFactorError},
+    engine::{
+        Engine, OpenError, accounts::AccountError, clock::Clock, destinations::Https, links::LinkError,
+        second_factor::SecondFactorError,
+    },
     registration::{Draft, Problems},
 };
 

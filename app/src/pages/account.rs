@@ -9,12 +9,13 @@ use axum::{
 };
 use largage::{
     account::Password,
+    device,
     engine::{
         accounts::AccountError,
         second_factor::SecondFactor,
         sessions::{Session, SignedIn},
     },
-    device, profile,
+    profile,
     time::Zone,
 };
 use leptos::prelude::*;

@@ -57,11 +57,7 @@ struct Refused {
 
 impl Refused {
     fn at(field: &'static str, sentence: &str) -> Self {
-        Self {
-            status: StatusCode::UNPROCESSABLE_ENTITY,
-            problems: Problems::at(field, sentence),
-            refusal: None,
-        }
+        Self { status: StatusCode::UNPROCESSABLE_ENTITY, problems: Problems::at(field, sentence), refusal: None }
     }
 
     fn above(status: StatusCode, refusal: String) -> Self {
@@ -115,8 +111,11 @@ async fn show(State(state): State<AppState>, page: Page, owner: Owner) -> Result
 async fn shown(state: &AppState, page: &Page, owner: &Owner, refused: Refused) -> Result<Response, PageError> {
     let lang = page.lang;
     let factor = state.engine.second_factor(&owner.by).await?;
-    let title =
-        if refused.status.is_success() { say::title(lang).to_owned() } else { shell::problem_title(lang, say::title(lang)) };
+    let title = if refused.status.is_success() {
+        say::title(lang).to_owned()
+    } else {
+        shell::problem_title(lang, say::title(lang))
+    };
     let (asked, zone) = (owner.is_enrolling, page.company.zone.clone());
     let email = owner.by.account.email.to_string();
     Ok(page.render_with(refused.status, title, || match factor {
@@ -345,13 +344,7 @@ impl Asking {
         }
     }
 
-    async fn show(
-        self,
-        state: &AppState,
-        page: &Page,
-        owner: &Owner,
-        refused: Refused,
-    ) -> Result<Response, PageError> {
+    async fn show(self, state: &AppState, page: &Page, owner: &Owner, refused: Refused) -> Result<Response, PageError> {
         if state.engine.second_factor(&owner.by).await?.is_none() {
             return Ok(page.redirect(&LocalPath::or_start(HOME)));
         }

@@ -272,12 +272,12 @@ async fn who_must_have_one_and_has_none_gets_nowhere_else() {
     settings.shows("name=\"second_factor\"");
     site.engine.change("UPDATE settings SET value = '{\"second_factor\":\"admins\"}' WHERE name = 'company'").await;
     site.engine
-        .change("INSERT INTO settings (name, value) SELECT 'company', '{\"second_factor\":\"admins\"}' \
-                 WHERE NOT EXISTS (SELECT 1 FROM settings WHERE name = 'company')")
+        .change(
+            "INSERT INTO settings (name, value) SELECT 'company', '{\"second_factor\":\"admins\"}' \
+                 WHERE NOT EXISTS (SELECT 1 FROM settings WHERE name = 'company')",
+        )
         .await;
-    let closed = [
-        "/admin", "/account", "/admin/settings", "/admin/customers", "/admin/audit", "/tickets", "/orders",
-    ];
+    let closed = ["/admin", "/account", "/admin/settings", "/admin/customers", "/admin/audit", "/tickets", "/orders"];
     for path in closed {
         let led = site.open(path).header("cookie", &cookie).get().await;
         let to = (led.status, led.header(header::LOCATION).to_owned());
@@ -288,7 +288,10 @@ async fn who_must_have_one_and_has_none_gets_nowhere_else() {
         assert_eq!(led.header(header::LOCATION), "/account/second-factor", "{path}");
     }
     assert_ne!(site.engine.engine.company().await.unwrap().name.as_str(), "Mine");
-    assert_eq!(site.open("/sign-in").header("cookie", &cookie).get().await.header(header::LOCATION), "/account/second-factor");
+    assert_eq!(
+        site.open("/sign-in").header("cookie", &cookie).get().await.header(header::LOCATION),
+        "/account/second-factor"
+    );
     // What is public she sees as a visitor does.
     site.open("/").header("cookie", &cookie).get().await.lacks("/admin/settings");
 
@@ -382,11 +385,7 @@ async fn a_new_device_is_told_of_once_on_the_pages_of_the_others() {
 #[tokio::test]
 async fn the_pages_are_for_who_signed_in() {
     let site = Site::new().await;
-    for path in [
-        "/account/second-factor",
-        "/account/second-factor/codes",
-        "/account/second-factor/remove",
-    ] {
+    for path in ["/account/second-factor", "/account/second-factor/codes", "/account/second-factor/remove"] {
         let led = site.open(path).get().await;
         assert!(led.header(header::LOCATION).starts_with("/sign-in?next="), "{path}");
         let led = post(&site, path, "", &[("password", PASSWORD)]).await;

@@ -96,9 +96,19 @@ async fn a_wrong_setting_says_why_at_its_field_and_nothing_is_lost() {
         let refused = site.open("/admin/settings").fields(&fields).post().await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         refused.lacks("<script>alert");
-        for field in
-            ["colour", "logo", "address", "unit", "zone", "lang", "sign_up", "second_factor", "keep_deliveries", "join", "legal"]
-        {
+        for field in [
+            "colour",
+            "logo",
+            "address",
+            "unit",
+            "zone",
+            "lang",
+            "sign_up",
+            "second_factor",
+            "keep_deliveries",
+            "join",
+            "legal",
+        ] {
             refused.shows(&format!("id=\"{field}-problem\""));
         }
     }

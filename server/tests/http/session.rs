@@ -88,9 +88,7 @@ async fn who_must_have_a_second_factor_and_has_none_is_a_visitor_to_streams_and_
     let (token, _) = site.test.signed_in("ada@example.org", Role::Admin).await;
     let mut before = site.get("/live").signed_in(&token).listen().await;
     before.next_of("tickets").await;
-    site.test
-        .change("INSERT INTO settings (name, value) VALUES ('company', '{\"second_factor\":\"team\"}')")
-        .await;
+    site.test.change("INSERT INTO settings (name, value) VALUES ('company', '{\"second_factor\":\"team\"}')").await;
     // What was open ends, and what is opened is told no more than a visitor.
     while before.next().await.is_some() {}
     let mut after = site.get("/live").signed_in(&token).listen().await;
@@ -105,7 +103,8 @@ async fn who_must_have_a_second_factor_and_has_none_is_a_visitor_to_streams_and_
     let draft = r#"{"message":1,"version":1,"name":"A","body":"{}"}"#;
     let kept = site.ask("POST", "/api/keep-draft").signed_in(&token).json(draft).send().await;
     assert_eq!((kept.status, kept.text()), (StatusCode::OK, "false"));
-    let redeemed = site.ask("POST", "/api/redeem").signed_in(&token).json(r#"{"code":"ABCD","lang":"en"}"#).send().await;
+    let redeemed =
+        site.ask("POST", "/api/redeem").signed_in(&token).json(r#"{"code":"ABCD","lang":"en"}"#).send().await;
     let visitor = site.ask("POST", "/api/redeem").json(r#"{"code":"ABCD","lang":"en"}"#).send().await;
     assert_eq!((redeemed.status, redeemed.text()), (StatusCode::OK, visitor.text()));
 }

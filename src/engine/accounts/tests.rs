@@ -1,8 +1,8 @@
 use super::*;
 use crate::account::EmailError;
 use crate::engine::limits::Limit;
-use crate::engine::token::Token;
 use crate::engine::testing::{START, TestEngine};
+use crate::engine::token::Token;
 use crate::lang::UnknownLang;
 use crate::on_both_engines;
 use crate::text::TextError;

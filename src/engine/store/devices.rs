@@ -48,7 +48,6 @@ pub async fn forget(db: &mut Db, account: AccountId) -> Stored<()> {
 
 /// Forgets what was not seen since.
 pub async fn prune(db: &mut Db, since: Moment) -> Stored<u64> {
-    let done =
-        sqlx::query("DELETE FROM devices WHERE last_seen_at <= $1").bind(since.millis()).execute(db).await?;
+    let done = sqlx::query("DELETE FROM devices WHERE last_seen_at <= $1").bind(since.millis()).execute(db).await?;
     Ok(done.rows_affected())
 }
