@@ -4,6 +4,8 @@
 //! that can be opened by its address shows nothing of them. Who must have a second factor and has none may come here,
 //! and nowhere else ([`Owner`]).
 
+use std::fmt::Write as _;
+
 use axum::{
     Router,
     extract::State,
@@ -69,30 +71,31 @@ impl Refused {
     }
 }
 
-/// What its owner can mend; `Err` leads elsewhere.
-fn refused(
-    error: SecondFactorError,
-    state: &AppState,
-    page: &Page,
-    wrong_code: &str,
-) -> Result<Refused, Result<Response, PageError>> {
+/// What follows a refusal.
+enum Then {
+    /// The same form, with what is to be mended.
+    Again(Refused),
+    Elsewhere(Response),
+}
+
+fn refused(error: SecondFactorError, state: &AppState, page: &Page, wrong_code: &str) -> Result<Then, PageError> {
     let lang = page.lang;
-    let home = |notice: Notice| Err(Ok(page.redirect_with(&LocalPath::or_start(HOME), notice)));
-    match error {
-        SecondFactorError::WrongPassword => Ok(Refused::at("password", account::wrong_password(lang))),
-        SecondFactorError::WrongCode => Ok(Refused::at("code", wrong_code)),
+    let home = LocalPath::or_start(HOME);
+    Ok(match error {
+        SecondFactorError::WrongPassword => Then::Again(Refused::at("password", account::wrong_password(lang))),
+        SecondFactorError::WrongCode => Then::Again(Refused::at("code", wrong_code)),
         SecondFactorError::TooManyAttempts { retry_at } => {
             let text = too_many(state.engine.clock().now(), retry_at, lang);
-            Ok(Refused::above(StatusCode::TOO_MANY_REQUESTS, text))
+            Then::Again(Refused::above(StatusCode::TOO_MANY_REQUESTS, text))
         }
         SecondFactorError::Busy(_) => {
-            Ok(Refused::above(StatusCode::SERVICE_UNAVAILABLE, people::busy(lang).to_owned()))
+            Then::Again(Refused::above(StatusCode::SERVICE_UNAVAILABLE, people::busy(lang).to_owned()))
         }
-        SecondFactorError::Gone => home(Notice::bad(say::gone(lang))),
+        SecondFactorError::Gone => Then::Elsewhere(page.redirect_with(&home, Notice::bad(say::gone(lang)))),
         // The same form sent twice, or another page of theirs.
-        SecondFactorError::On | SecondFactorError::Off => Err(Ok(page.redirect(&LocalPath::or_start(HOME)))),
-        other => Err(Err(other.into())),
-    }
+        SecondFactorError::On | SecondFactorError::Off => Then::Elsewhere(page.redirect(&home)),
+        other => return Err(other.into()),
+    })
 }
 
 #[derive(Default, Deserialize)]
@@ -198,9 +201,9 @@ async fn begin(
     }
     match state.engine.begin_second_factor(&owner.by, &typed.password).await {
         Ok(secret) => Ok(scan(&page, &owner, &secret, Refused::none())),
-        Err(error) => match refused(error, &state, &page, "") {
-            Ok(refused) => shown(&state, &page, &owner, refused).await,
-            Err(elsewhere) => elsewhere,
+        Err(error) => match refused(error, &state, &page, "")? {
+            Then::Again(refused) => shown(&state, &page, &owner, refused).await,
+            Then::Elsewhere(response) => Ok(response),
         },
     }
 }
@@ -246,7 +249,8 @@ fn picture(text: &str, lang: Lang) -> Option<impl IntoView + use<>> {
         while x < width {
             let run = row[x..].iter().take_while(|colour| **colour == Color::Dark).count();
             if run > 0 {
-                path.push_str(&format!("M{} {}h{run}v1h-{run}z", x + MARGIN, y + MARGIN));
+                // A string does not refuse to be written to.
+                let _ = write!(path, "M{} {}h{run}v1h-{run}z", x + MARGIN, y + MARGIN);
             }
             x += run.max(1);
         }
@@ -277,9 +281,9 @@ async fn confirm(
             };
             let wrong =
                 if typed.code.trim().is_empty() { say::code_empty(page.lang) } else { say::wrong_code(page.lang) };
-            match refused(error, &state, &page, wrong) {
-                Ok(refused) => Ok(scan(&page, &owner, &secret, refused)),
-                Err(elsewhere) => elsewhere,
+            match refused(error, &state, &page, wrong)? {
+                Then::Again(refused) => Ok(scan(&page, &owner, &secret, refused)),
+                Then::Elsewhere(response) => Ok(response),
             }
         }
     }
@@ -406,9 +410,9 @@ async fn make_codes(
     }
     match state.engine.new_recovery_codes(&owner.by, &typed.password, &typed.code).await {
         Ok(codes) => Ok(codes_shown(&page, &owner, say::new_codes(page.lang), &codes)),
-        Err(error) => match refused(error, &state, &page, say::wrong_either(page.lang)) {
-            Ok(refused) => asking.show(&state, &page, &owner, refused).await,
-            Err(elsewhere) => elsewhere,
+        Err(error) => match refused(error, &state, &page, say::wrong_either(page.lang))? {
+            Then::Again(refused) => asking.show(&state, &page, &owner, refused).await,
+            Then::Elsewhere(response) => Ok(response),
         },
     }
 }
@@ -429,9 +433,9 @@ async fn remove(
     }
     match state.engine.remove_second_factor(&owner.by, &typed.password, &typed.code).await {
         Ok(()) => Ok(page.redirect_with(&LocalPath::or_start("/account"), Notice::good(say::removed(page.lang)))),
-        Err(error) => match refused(error, &state, &page, say::wrong_either(page.lang)) {
-            Ok(refused) => asking.show(&state, &page, &owner, refused).await,
-            Err(elsewhere) => elsewhere,
+        Err(error) => match refused(error, &state, &page, say::wrong_either(page.lang))? {
+            Then::Again(refused) => asking.show(&state, &page, &owner, refused).await,
+            Then::Elsewhere(response) => Ok(response),
         },
     }
 }
