@@ -312,8 +312,8 @@ impl Engine {
         Ok(Page::cut(found, size, |mail: &Mail| mail.id))
     }
 
-    /// The way on this installation that a mail leads to, for who hands it over.
-    pub async fn show_mail_link(&self, by: &Account, id: MailId) -> Result<String, MailError> {
+    /// The way on this installation that a mail leads to, for who hands it over, and its owner's public name.
+    pub async fn show_mail_link(&self, by: &Account, id: MailId) -> Result<(String, String), MailError> {
         by.require(Role::Admin)?;
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
@@ -325,7 +325,7 @@ impl Engine {
         let account = mail.account.ok_or(MailError::Over)?;
         audit::write(&mut tx, Some(by.id), Action::MailLinkShown, account, json!({}), now).await?;
         Store::commit(tx).await?;
-        Ok(letter.path)
+        Ok((letter.path, mail.name.unwrap_or_default()))
     }
 
     /// Lets a mail that waits be sent now.

@@ -272,8 +272,8 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_message_has_headers_of_one_line_and_both_texts() {
+    #[tokio::test]
+    async fn a_message_has_headers_of_one_line_and_both_texts() {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let server = "smtp://127.0.0.1:1?tls=none".parse().unwrap();
         let smtp = Smtp::new(&server, "Silk <drops@example.org>".parse().unwrap(), "drops.example.org").unwrap();

@@ -80,7 +80,7 @@ on_both_engines! {
         let posted = postbox.take();
         assert_eq!(posted.len(), 1);
         assert_eq!(posted[0].to, "zoe@example.org");
-        assert!(posted[0].mail.subject.contains("mot de passe"), "{:?}", posted[0].mail);
+        assert!(posted[0].mail.subject.contains("new password"), "{:?}", posted[0].mail);
         test.engine.accept_reset(&token(&posted[0]), "another-parachute", &TestEngine::visitor()).await.unwrap();
         let signed_in = test.engine.sign_in("zoe@example.org", "another-parachute", &TestEngine::visitor()).await;
         assert!(signed_in.is_ok());
@@ -162,7 +162,7 @@ on_both_engines! {
         assert_eq!(listed.iter().map(|mail| mail.kind).collect::<Vec<_>>(), [Kind::Reset]);
         assert!(test.engine.mails(&zoe.account, None, None, 10).await.is_err());
         assert!(test.engine.show_mail_link(&zoe.account, listed[0].id).await.is_err());
-        let path = test.engine.show_mail_link(&admin, listed[0].id).await.unwrap();
+        let (path, _) = test.engine.show_mail_link(&admin, listed[0].id).await.unwrap();
         let token = path.strip_prefix("/reset/").unwrap();
         let log = test.engine.audit_log(&admin, Some(zoe.account.id.into()), None, 10).await.unwrap().items;
         assert!(log.iter().any(|line| line.action == Action::MailLinkShown), "{log:?}");
