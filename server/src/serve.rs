@@ -148,7 +148,9 @@ async fn open(settings: &Serve, address: &str) -> anyhow::Result<Engine> {
 fn switch_mail_on(engine: &Engine, mail: &MailServer, address: &Origin) -> anyhow::Result<()> {
     let Some(server) = &mail.smtp else { return Ok(()) };
     let Some(sender) = &mail.mail_from else {
-        bail!("--smtp (LARGAGE_SMTP) needs to know who writes: --mail-from (LARGAGE_MAIL_FROM), such as \"Silk & Sons <drops@example.org>\"");
+        bail!(
+            "--smtp (LARGAGE_SMTP) needs to know who writes: --mail-from (LARGAGE_MAIL_FROM), such as \"Silk & Sons <drops@example.org>\""
+        );
     };
     let smtp = Smtp::new(server, sender.clone(), address.host())
         .map_err(|error| anyhow::anyhow!("the mail server (--smtp, LARGAGE_SMTP) cannot be used: {error}"))?;

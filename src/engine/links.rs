@@ -146,13 +146,7 @@ impl Engine {
         self.ask_link(email, mail::Kind::SignIn, lang, visitor).await
     }
 
-    async fn ask_link(
-        &self,
-        email: &Email,
-        kind: mail::Kind,
-        lang: Lang,
-        visitor: &Visitor,
-    ) -> Result<(), LinkError> {
+    async fn ask_link(&self, email: &Email, kind: mail::Kind, lang: Lang, visitor: &Visitor) -> Result<(), LinkError> {
         let of_email = Key::of_email(email.clone(), visitor.address);
         let keys: Vec<Key> = of_email.into_iter().chain([Key::Address(visitor.address)]).collect();
         if let Some(retry_at) = self.take_attempt(Scope::Mail, &keys).await? {

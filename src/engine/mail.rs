@@ -246,13 +246,14 @@ impl Engine {
             return Ok(Sent::Stale);
         }
         let Some(letter) = self.letter(mail) else {
-            return Ok(Sent::Failed(PostError::Refused("it cannot be read: it was sealed with another key".to_owned())));
+            return Ok(Sent::Failed(PostError::Refused(
+                "it cannot be read: it was sealed with another key".to_owned(),
+            )));
         };
         let link = (!letter.path.is_empty()).then(|| company.link(&letter.path));
         let leave = mail.account.filter(|_| mail.kind.can_be_switched_off());
         let leave = leave.map(|account| company.link(&self.unsubscribe_path(account)));
-        let rendered =
-            render(mail.kind, mail.lang, company.name.as_str(), &letter, link.as_deref(), leave.as_deref());
+        let rendered = render(mail.kind, mail.lang, company.name.as_str(), &letter, link.as_deref(), leave.as_deref());
         let envelope =
             Envelope { to: letter.to, mail: rendered, message_id: mail.message_id.clone(), unsubscribe: leave };
         Ok(match tokio::time::timeout(LEASE / 2, post.send(&envelope)).await {

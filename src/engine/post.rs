@@ -220,7 +220,8 @@ fn failed(error: &lettre::transport::smtp::Error) -> PostError {
         cause = deeper.source();
     }
     let told: String = told.chars().filter(|c| !c.is_control()).take(300).collect();
-    let is_about_us = error.status().is_some_and(|code| matches!(u16::from(code), 500..=504 | 521 | 530 | 534 | 535 | 538));
+    let is_about_us =
+        error.status().is_some_and(|code| matches!(u16::from(code), 500..=504 | 521 | 530 | 534 | 535 | 538));
     if error.is_permanent() && !is_about_us { PostError::Refused(told) } else { PostError::Later(told) }
 }
 

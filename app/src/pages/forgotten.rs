@@ -122,13 +122,7 @@ async fn ask(
 }
 
 #[component]
-fn AskPage(
-    wish: Wish,
-    by_mail: bool,
-    email: String,
-    problems: Problems,
-    refusal: Option<String>,
-) -> impl IntoView {
+fn AskPage(wish: Wish, by_mail: bool, email: String, problems: Problems, refusal: Option<String>) -> impl IntoView {
     let lang = reader_lang();
     let text = match wish {
         Wish::NewPassword if by_mail => say::forgotten_text(lang),

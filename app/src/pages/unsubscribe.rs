@@ -17,9 +17,7 @@ use crate::{
 };
 
 pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/unsubscribe/{mark}", get(show))
-        .route("/unsubscribe/{mark}/leave", get(show).post(leave))
+    Router::new().route("/unsubscribe/{mark}", get(show)).route("/unsubscribe/{mark}/leave", get(show).post(leave))
 }
 
 /// What mail programs post for their readers (RFC 8058). They come from nowhere that we know, so this one route stands

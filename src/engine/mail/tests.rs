@@ -51,12 +51,7 @@ fn token(envelope: &Envelope) -> String {
 }
 
 fn registration(email: &str) -> Draft {
-    Draft {
-        email: email.into(),
-        password: "silk-parachute".into(),
-        public_name: "Zoe".into(),
-        ..Draft::default()
-    }
+    Draft { email: email.into(), password: "silk-parachute".into(), public_name: "Zoe".into(), ..Draft::default() }
 }
 
 async fn states(test: &TestEngine) -> Vec<String> {

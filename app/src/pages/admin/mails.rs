@@ -66,8 +66,7 @@ async fn list(
     let lang = page.lang;
     let chosen = state_of(&asked.state);
     let before: Option<MailId> = asked.before.parse().ok();
-    let found =
-        state.engine.mails(&by.account, chosen, before, SIZE).await.map_err(|error| failed(lang, error))?;
+    let found = state.engine.mails(&by.account, chosen, before, SIZE).await.map_err(|error| failed(lang, error))?;
     let is_on = state.engine.mail_is_on();
     let further = before.is_some();
     let zone = page.company.zone.clone();
@@ -177,11 +176,7 @@ fn row(mail: Mail, is_on: bool, zone: &Zone, lang: Lang) -> impl IntoView + use<
         MailState::Stale => "chip stale",
     };
     let zone = zone.clone();
-    let detail = if mail.detail.is_empty() {
-        view! { <Nothing /> }.into_any()
-    } else {
-        mail.detail.clone().into_any()
-    };
+    let detail = if mail.detail.is_empty() { view! { <Nothing /> }.into_any() } else { mail.detail.clone().into_any() };
     let deed = match mail.state {
         MailState::ByHand if !is_on => {
             let label = say::show_for(lang, &name);
