@@ -22,6 +22,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::{
+    account_mail::{self, MailSection},
     people::{Refusal, lang_options, password_problem, text_problem},
     second_factor::SecondFactorSection,
     sign::refusal,
@@ -54,6 +55,7 @@ struct View {
     sessions: Vec<Session>,
     here: SignedIn,
     zone: Zone,
+    mail: Option<account_mail::Shown>,
 }
 
 impl View {
@@ -66,6 +68,7 @@ impl View {
             refusal: None,
             second_factor: state.engine.second_factor(&by).await?,
             sessions: state.engine.sessions(&by).await?,
+            mail: account_mail::shown(state, &by).await?,
             here: by,
             zone: page.company.zone.clone(),
         })
@@ -185,7 +188,8 @@ async fn end_sessions(
 #[component]
 fn AccountPage(account: View) -> impl IntoView {
     let lang = reader_lang();
-    let View { email, draft, problems, password_problems, refusal, second_factor, sessions, here, zone } = account;
+    let View { email, draft, problems, password_problems, refusal, second_factor, sessions, here, zone, mail } =
+        account;
     let several = sessions.len() > 1;
     let mut languages = lang_options();
     languages.insert(0, (String::new(), say::language_of_browser(lang).to_owned()));
@@ -212,6 +216,7 @@ fn AccountPage(account: View) -> impl IntoView {
                 <div class="buttons"><Button>{say::save(lang)}</Button></div>
             </PostForm>
         </section>
+        {mail.map(|shown| view! { <MailSection shown /> })}
         <section class="section" aria-labelledby="password-title">
             <header>
                 <h2 id="password-title">{people::password(lang)}</h2>

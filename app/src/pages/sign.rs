@@ -80,8 +80,8 @@ async fn show_sign_in(
     }
     let drop = drop_in_sight(&state).await?;
     let form = SignIn { next, ..SignIn::default() };
-    let problems = Problems::default();
-    Ok(page.render(say::sign_in(page.lang), || view! { <SignInPage drop form problems refusal=None /> }))
+    let (problems, by_mail) = (Problems::default(), state.engine.mail_is_on());
+    Ok(page.render(say::sign_in(page.lang), || view! { <SignInPage drop form problems refusal=None by_mail /> }))
 }
 
 /// What the sky shows.
@@ -96,7 +96,7 @@ async fn sign_in(
     headers: HeaderMap,
     Form(form): Form<SignIn>,
 ) -> Result<Response, PageError> {
-    let lang = page.lang;
+    let (lang, by_mail) = (page.lang, state.engine.mail_is_on());
     let mut problems = Problems::default();
     problems.check("email", Email::new(&form.email).map_err(|error| email_problem(error, lang)));
     if form.password.is_empty() {
@@ -104,7 +104,7 @@ async fn sign_in(
     }
     if !problems.is_empty() {
         let drop = drop_in_sight(&state).await?;
-        return Ok(page.refuse(say::sign_in(lang), || view! { <SignInPage drop form problems refusal=None /> }));
+        return Ok(page.refuse(say::sign_in(lang), || view! { <SignInPage drop form problems refusal=None by_mail /> }));
     }
     let session = match state.engine.sign_in(&form.email, &form.password, &visitor).await {
         Ok(Entered::Session(session)) => session,
@@ -113,7 +113,7 @@ async fn sign_in(
             let (status, refusal) = refusal(error, &state, &page, say::wrong(lang))?;
             let title = shell::problem_title(lang, say::sign_in(lang));
             let drop = drop_in_sight(&state).await?;
-            let view = || view! { <SignInPage drop form problems refusal=Some(refusal) /> };
+            let view = || view! { <SignInPage drop form problems refusal=Some(refusal) by_mail /> };
             return Ok(page.render_with(status, title, view));
         }
     };
@@ -176,7 +176,14 @@ pub(super) fn refusal(
 }
 
 #[component]
-fn SignInPage(drop: Option<DropView>, form: SignIn, problems: Problems, refusal: Option<String>) -> impl IntoView {
+fn SignInPage(
+    drop: Option<DropView>,
+    form: SignIn,
+    problems: Problems,
+    refusal: Option<String>,
+    /// Links can be sent by mail.
+    by_mail: bool,
+) -> impl IntoView {
     let lang = crate::components::reader_lang();
     let sign_up = with_next("/sign-up", &form.next);
     view! {
@@ -193,7 +200,8 @@ fn SignInPage(drop: Option<DropView>, form: SignIn, problems: Problems, refusal:
                 <Button class="primary wide">{say::sign_in(lang)}</Button>
             </PostForm>
             <p>{say::new_here(lang)} " " <a href=sign_up.as_str().to_owned()>{say::create_account(lang)}</a></p>
-            <p class="muted">{say::forgotten(lang)}</p>
+            <p><a href="/forgotten">{say::forgotten(lang)}</a></p>
+            {by_mail.then(|| view! { <p><a href="/sign-in/link">{say::by_link(lang)}</a></p> })}
         </div>
     }
 }
@@ -229,7 +237,8 @@ async fn sign_up(
     let lang = page.lang;
     let error = match state.engine.sign_up(&form.draft, page.chosen_lang, &visitor).await {
         Ok(()) => {
-            return Ok(page.redirect_with(&with_next("/sign-in", &form.next), Notice::good(say::signed_up(lang))));
+            let told = if state.engine.mail_is_on() { say::signed_up_by_mail(lang) } else { say::signed_up(lang) };
+            return Ok(page.redirect_with(&with_next("/sign-in", &form.next), Notice::good(told)));
         }
         Err(error) => error,
     };
