@@ -21,6 +21,8 @@ fn registration(email: &str) -> registration::Draft {
 }
 
 async fn sign_up(test: &TestEngine, email: &str) -> SignedIn {
+    // What its owner is told is written where something sends it.
+    test.postbox();
     let draft = registration(email);
     test.engine.sign_up(&draft, Lang::En, &TestEngine::visitor()).await.unwrap();
     let session = sign_in(&test.engine, email).await.session().unwrap();
@@ -317,6 +319,7 @@ on_both_engines! {
 
     async fn a_new_device_is_told_of_and_a_known_one_is_not(test: TestEngine) {
         let engine = &test.engine;
+        test.postbox();
         let draft = registration("zoe@example.org");
         engine.sign_up(&draft, Lang::En, &TestEngine::visitor()).await.unwrap();
         let token = sign_in(engine, "zoe@example.org").await.session().unwrap();
