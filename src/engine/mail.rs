@@ -131,12 +131,8 @@ impl Engine {
         };
         // Whose password somebody else has changed cannot sign in any more.
         let path = if kind == Kind::PasswordChanged { "/forgotten" } else { "/account" };
-        let letter = Letter {
-            to: owner.email.to_string(),
-            name: owner.public_name.to_string(),
-            path: path.to_owned(),
-            about,
-        };
+        let letter =
+            Letter { to: owner.email.to_string(), name: owner.public_name.to_string(), path: path.to_owned(), about };
         let new = NewMail {
             account: Some(owner.id),
             kind,
