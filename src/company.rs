@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::Role;
 use crate::lang::{Lang, UnknownLang};
 use crate::money::{CreditName, Currency, Unit, UnitError};
 use crate::profile::keep;
@@ -30,6 +31,8 @@ pub struct Company {
     pub legal: Option<WebAddress>,
     pub privacy: Option<WebAddress>,
     pub sign_up: SignUp,
+    /// Who may do nothing before they have a second factor.
+    pub second_factor: Enforced,
     pub keep_deliveries: KeptDays,
 }
 
@@ -57,6 +60,7 @@ impl Default for Company {
             legal: None,
             privacy: None,
             sign_up: SignUp::default(),
+            second_factor: Enforced::default(),
             keep_deliveries: KeptDays::default(),
         }
     }
@@ -154,6 +158,51 @@ impl FromStr for SignUp {
 
     fn from_str(text: &str) -> Result<Self, UnknownSignUp> {
         Self::ALL.into_iter().find(|sign_up| sign_up.as_str() == text).ok_or(UnknownSignUp)
+    }
+}
+
+/// Of whom a second factor is asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Enforced {
+    /// Everyone chooses for themselves.
+    #[default]
+    Nobody,
+    Admins,
+    /// Staff and admins.
+    Team,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not somebody a second factor is asked of")]
+pub struct UnknownEnforced;
+
+impl Enforced {
+    pub const ALL: [Enforced; 3] = [Enforced::Nobody, Enforced::Admins, Enforced::Team];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Enforced::Nobody => "nobody",
+            Enforced::Admins => "admins",
+            Enforced::Team => "team",
+        }
+    }
+
+    /// Whether it is asked of who has this role.
+    pub fn asks(self, role: Role) -> bool {
+        match self {
+            Enforced::Nobody => false,
+            Enforced::Admins => role >= Role::Admin,
+            Enforced::Team => role >= Role::Staff,
+        }
+    }
+}
+
+impl FromStr for Enforced {
+    type Err = UnknownEnforced;
+
+    fn from_str(text: &str) -> Result<Self, UnknownEnforced> {
+        Self::ALL.into_iter().find(|enforced| enforced.as_str() == text).ok_or(UnknownEnforced)
     }
 }
 
@@ -356,6 +405,7 @@ pub struct Draft {
     pub legal: String,
     pub privacy: String,
     pub sign_up: String,
+    pub second_factor: String,
     /// A number of days.
     pub keep_deliveries: String,
 }
@@ -375,6 +425,7 @@ pub struct Problems {
     pub legal: Option<AddressError>,
     pub privacy: Option<AddressError>,
     pub sign_up: Option<UnknownSignUp>,
+    pub second_factor: Option<EnforcedProblem>,
     pub keep_deliveries: Option<NotKeptDays>,
 }
 
@@ -385,6 +436,15 @@ pub enum UnitProblem {
     /// Found by the engine, which knows the entries.
     #[error("wallets hold entries in another unit")]
     Fixed,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EnforcedProblem {
+    #[error(transparent)]
+    Unknown(UnknownEnforced),
+    /// Found by the engine: who asks it of others begins with themselves.
+    #[error("who asks for it has none")]
+    WithoutOwn,
 }
 
 impl Draft {
@@ -405,14 +465,18 @@ impl Draft {
         let legal = keep(optional(&self.legal), &mut problems.legal);
         let privacy = keep(optional(&self.privacy), &mut problems.privacy);
         let sign_up = keep(self.sign_up.parse(), &mut problems.sign_up);
+        let second_factor = self.second_factor.parse().map_err(EnforcedProblem::Unknown);
+        let second_factor = keep(second_factor, &mut problems.second_factor);
         let keep_deliveries = keep(self.keep_deliveries.parse(), &mut problems.keep_deliveries);
         let (Some(name), Some(logo), Some(colour), Some(address), Some(unit), Some(zone), Some(lang)) =
             (name, logo, colour, address, unit, zone, lang)
         else {
             return Err(problems);
         };
-        let (Some(join), Some(rules), Some(legal), Some(privacy), Some(sign_up), Some(keep_deliveries)) =
-            (join, rules, legal, privacy, sign_up, keep_deliveries)
+        let (Some(join), Some(rules), Some(legal), Some(privacy)) = (join, rules, legal, privacy) else {
+            return Err(problems);
+        };
+        let (Some(sign_up), Some(second_factor), Some(keep_deliveries)) = (sign_up, second_factor, keep_deliveries)
         else {
             return Err(problems);
         };
@@ -429,6 +493,7 @@ impl Draft {
             legal,
             privacy,
             sign_up,
+            second_factor,
             keep_deliveries,
         })
     }
@@ -465,6 +530,7 @@ impl From<&Company> for Draft {
             legal: text(company.legal.as_ref()),
             privacy: text(company.privacy.as_ref()),
             sign_up: company.sign_up.as_str().to_owned(),
+            second_factor: company.second_factor.as_str().to_owned(),
             keep_deliveries: company.keep_deliveries.get().to_string(),
         }
     }
@@ -494,6 +560,7 @@ mod tests {
             legal: "https://example.org/legal".to_owned(),
             privacy: "https://example.org/privacy".to_owned(),
             sign_up: "invitation".to_owned(),
+            second_factor: "team".to_owned(),
             keep_deliveries: "30".to_owned(),
         };
         let company = draft.check().unwrap();
@@ -532,9 +599,21 @@ mod tests {
             legal: Some(AddressError::TooLong),
             privacy: Some(AddressError::NotAnAddress),
             sign_up: Some(UnknownSignUp),
+            second_factor: Some(EnforcedProblem::Unknown(UnknownEnforced)),
             keep_deliveries: Some(NotKeptDays),
         };
         assert_eq!(wrong.check(), Err(expected));
+    }
+
+    #[test]
+    fn a_second_factor_is_asked_of_admins_or_of_the_team() {
+        for (of, asked) in [
+            (Enforced::Nobody, [false, false, false]),
+            (Enforced::Admins, [false, false, true]),
+            (Enforced::Team, [false, true, true]),
+        ] {
+            assert_eq!([Role::Customer, Role::Staff, Role::Admin].map(|role| of.asks(role)), asked, "{of:?}");
+        }
     }
 
     #[test]

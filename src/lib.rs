@@ -9,6 +9,7 @@ pub mod condition;
 pub mod csv;
 pub mod defaults;
 pub mod desk;
+pub mod device;
 pub mod difference;
 pub mod discord;
 pub mod eligibility;
@@ -48,4 +49,6 @@ pub mod template;
 pub mod text;
 pub mod ticket;
 pub mod time;
+#[cfg(feature = "engine")]
+pub mod totp;
 pub mod webhook;

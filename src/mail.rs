@@ -22,6 +22,8 @@ pub enum Kind {
     /// Somebody signed in from a device that was not known.
     NewDevice,
     PasswordChanged,
+    /// An account is signed in to without a code from now on.
+    SecondFactorRemoved,
 }
 
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -29,7 +31,7 @@ pub enum Kind {
 pub struct UnknownKind;
 
 impl Kind {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Verify,
         Self::HasAccount,
         Self::Reset,
@@ -37,6 +39,7 @@ impl Kind {
         Self::Answered,
         Self::NewDevice,
         Self::PasswordChanged,
+        Self::SecondFactorRemoved,
     ];
 
     pub const fn name(self) -> &'static str {
@@ -48,6 +51,7 @@ impl Kind {
             Self::Answered => "answered",
             Self::NewDevice => "new-device",
             Self::PasswordChanged => "password-changed",
+            Self::SecondFactorRemoved => "second-factor-removed",
         }
     }
 
@@ -269,6 +273,13 @@ fn english(kind: Kind, company: &str, about: &str) -> Words {
             after: "If it was you, there is nothing to do. If not, ask for a new password with this address at once."
                 .to_owned(),
         },
+        Kind::SecondFactorRemoved => Words {
+            subject: format!("The second factor of your account at {company} was removed"),
+            lead: "From now on the password of your account is enough to sign in.".to_owned(),
+            button: "Look at my account",
+            after: "If you wanted it, you can set up another one there. If not, choose a new password and ask our team."
+                .to_owned(),
+        },
     }
 }
 
@@ -327,6 +338,14 @@ fn french(kind: Kind, company: &str, about: &str) -> Words {
             button: "Choisir un nouveau mot de passe",
             after: "Si c’était vous, il n’y a rien à faire. Sinon, demandez tout de suite un nouveau mot de passe avec cette \
                     adresse."
+                .to_owned(),
+        },
+        Kind::SecondFactorRemoved => Words {
+            subject: format!("Le second facteur de votre compte chez {company} a été retiré"),
+            lead: "Désormais, le mot de passe de votre compte suffit pour se connecter.".to_owned(),
+            button: "Voir mon compte",
+            after: "Si vous l’avez voulu, vous pouvez y en mettre un autre en place. Sinon, choisissez un nouveau mot de \
+                    passe et demandez à notre équipe."
                 .to_owned(),
         },
     }

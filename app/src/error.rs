@@ -22,7 +22,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::{
     AppState, Page,
     components::Sky,
-    i18n::{Lang, errors as say},
+    i18n::{Lang, errors as say, second_factor as say_factor},
 };
 
 /// Why a page cannot be shown.
@@ -32,6 +32,8 @@ pub enum PageError {
     NotFound,
     /// Only for people who signed in: they are sent to do so, and come back.
     SignIn,
+    /// Only for who has a second factor, since theirs is asked for: they are sent to set it up.
+    Enrol,
     /// Signed in, but not for this.
     Forbidden,
     /// A form that came from another site.
@@ -57,7 +59,7 @@ impl PageError {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::SignIn => StatusCode::UNAUTHORIZED,
-            Self::Forbidden | Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::Enrol | Self::Forbidden | Self::CrossSite => StatusCode::FORBIDDEN,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
@@ -90,6 +92,7 @@ impl PageError {
             Self::NotFound if is_staff => (say::not_found(lang), say::not_found_staff(lang)),
             Self::NotFound => (say::not_found(lang), say::not_found_text(lang)),
             Self::SignIn => (say::sign_in(lang), say::sign_in_text(lang)),
+            Self::Enrol => (say_factor::title(lang), say_factor::asked(lang)),
             Self::Forbidden => (say::forbidden(lang), say::forbidden_text(lang)),
             Self::CrossSite => (say::cross_site(lang), say::cross_site_text(lang)),
             Self::Unreadable => (say::unreadable(lang), say::unreadable_text(lang)),
@@ -110,6 +113,7 @@ impl PageError {
                 let next = utf8_percent_encode(page.path.as_str(), NON_ALPHANUMERIC);
                 return Redirect::to(&format!("/sign-in?next={next}")).into_response();
             }
+            Self::Enrol => return Redirect::to("/account/second-factor").into_response(),
             Self::Internal(cause) => {
                 let number = fault_number();
                 let error = chain(cause.as_ref());
@@ -214,7 +218,7 @@ fn accepts_html(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("text/html"))
 }
 
-fn is_page(response: &Response) -> bool {
+pub(crate) fn is_page(response: &Response) -> bool {
     let content_type = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     content_type.is_some_and(|value| value.starts_with("text/html"))
 }

@@ -42,6 +42,10 @@ pub struct Page {
     pub path: LocalPath,
     /// Who reads, if signed in.
     pub reader: Option<Reader>,
+    /// Whether who reads must set up a second factor before they are anybody.
+    pub enrolling: bool,
+    /// Whether it tells that somebody has signed in from a new device.
+    pub(crate) tells_of_device: bool,
     pub company: Arc<Company>,
     /// Shown once on top, left by the action before.
     pub(crate) notice: Option<Notice>,
@@ -124,7 +128,8 @@ impl Page {
     /// Reads a request without waiting for anything: what takes a look-up stands in its extensions as [`Known`].
     pub fn of(request: &Parts, state: &AppState) -> Self {
         let Parts { headers, uri, method, .. } = request;
-        let Known { reader, company, .. } = request.extensions.get().cloned().unwrap_or_default();
+        let Known { reader, enrolling, tells_of_device, company, .. } =
+            request.extensions.get().cloned().unwrap_or_default();
         let here = uri.path_and_query().map_or("/", |path| path.as_str());
         let path = if method.is_safe() { here.to_owned() } else { referring_path(headers).unwrap_or(here.to_owned()) };
         let chosen_lang = cookies::get(headers, "lang").and_then(|code| code.parse().ok());
@@ -137,6 +142,8 @@ impl Page {
             theme: cookies::get(headers, "theme").and_then(|code| Theme::from_code(&code)).unwrap_or_default(),
             path: LocalPath::or_start(&path),
             reader,
+            enrolling: enrolling.is_some(),
+            tells_of_device,
             company,
             notice: cookies::get(headers, "notice").and_then(|cookie| Notice::from_cookie(&cookie)),
             state: state.clone(),
@@ -153,7 +160,8 @@ impl Page {
 
     /// Refuses who has a lesser role; who is not signed in is sent to do so.
     pub fn require(&self, role: Role) -> Result<&Reader, PageError> {
-        let reader = self.reader.as_ref().ok_or(PageError::SignIn)?;
+        let who = if self.enrolling { PageError::Enrol } else { PageError::SignIn };
+        let reader = self.reader.as_ref().ok_or(who)?;
         if reader.role >= role { Ok(reader) } else { Err(PageError::Forbidden) }
     }
 
@@ -255,10 +263,11 @@ impl Page {
         response
     }
 
-    /// Signs in the browser that gets this response.
+    /// Signs in the browser that gets this response, and lets it be known again.
     #[must_use]
-    pub fn signing_in(&self, mut response: Response, session: &Token) -> Response {
+    pub fn signing_in(&self, mut response: Response, headers: &HeaderMap, session: &Token) -> Response {
         known::set_session(&mut response, &self.state.site, session);
+        known::set_device(&mut response, headers, &self.state.site, session);
         response
     }
 

@@ -96,7 +96,7 @@ async fn prepare(engine: &Engine, arguments: &Arguments) -> anyhow::Result<(Vec<
     let admin = engine.create_admin(&draft, Lang::En).await.context("the database is not empty")?;
     let admin = engine.account(admin).await?.context("the admin that was just made")?;
     let mut tokens = Vec::with_capacity(arguments.customers);
-    let visitor = Visitor { address: [127, 0, 0, 1].into(), device: "Rush".to_owned() };
+    let visitor = Visitor { address: [127, 0, 0, 1].into(), device: "Rush".to_owned(), remembered: None };
     for account in customers(engine, arguments.customers).await? {
         tokens.push(engine.open_session(account, &visitor).await?);
     }

@@ -8,7 +8,10 @@ use anyhow::{Context, bail};
 use clap::Subcommand;
 use largage::{
     address::Guard,
-    engine::{Engine, OpenError, accounts::AccountError, clock::Clock, destinations::Https, links::LinkError},
+    engine::{
+        Engine, OpenError, accounts::AccountError, clock::Clock, destinations::Https, links::LinkError,
+        second_factor::SecondFactorError,
+    },
     registration::{Draft, Problems},
 };
 
@@ -37,6 +40,13 @@ pub enum Task {
     },
     /// Print a link by which somebody who has forgotten their password sets a new one
     Reset {
+        #[command(flatten)]
+        who: Who,
+        #[command(flatten)]
+        storage: Storage,
+    },
+    /// Take the second factor of somebody away who has lost it, with all recovery codes
+    RemoveSecondFactor {
         #[command(flatten)]
         who: Who,
         #[command(flatten)]
@@ -73,6 +83,15 @@ pub async fn run(task: Task) -> anyhow::Result<()> {
                 token => token?,
             };
             println!("{}", engine.company().await?.link(&format!("/reset/{}", token.expose())));
+        }
+        Task::RemoveSecondFactor { who, storage } => {
+            let engine = open(&storage).await?;
+            match engine.remove_second_factor_for(&who.email).await {
+                Err(SecondFactorError::NoSuchAccount) => bail!("{} has no account", who.email),
+                Err(SecondFactorError::Off) => bail!("{} has no second factor", who.email),
+                removed => removed?,
+            }
+            println!("{} signs in with the password alone from now on.", who.email);
         }
         Task::ChangeKey { storage } => {
             let database = storage.database("largage.db");

@@ -103,7 +103,7 @@ async fn people(engine: &Engine) -> anyhow::Result<Account> {
         public_name: name.to_owned(),
         ..Draft::default()
     };
-    let here = Visitor { address: std::net::Ipv4Addr::LOCALHOST.into(), device: "Demo".to_owned() };
+    let here = Visitor { address: std::net::Ipv4Addr::LOCALHOST.into(), device: "Demo".to_owned(), remembered: None };
     let [(email, name, _), others @ ..] = ACCOUNTS;
     let id = engine.create_admin(&draft(email, name), None).await?;
     let admin = engine.account(id).await?.context("the admin that was just made")?;

@@ -454,9 +454,13 @@ impl Watcher {
     async fn session_is_over(&self) -> bool {
         let Some(session) = &self.session else { return false };
         let role = self.seat.own.as_ref().map(|own| own.role);
+        let engine = &self.seat.live.0.engine;
         // While the database does not answer, nobody is sent away. Who may know less or more by now comes back.
-        match self.seat.live.0.engine.signed_in(session).await {
-            Ok(Some(by)) => Some(by.account.role) != role,
+        match engine.signed_in(session).await {
+            Ok(Some(by)) if Some(by.account.role) == role => {
+                engine.company().await.is_ok_and(|company| known::must_enrol(&company, &by))
+            }
+            Ok(Some(_)) => true,
             Ok(None) => true,
             Err(_) => false,
         }

@@ -162,7 +162,7 @@ async fn thousands_who_say_nothing_keep_nobody_out_and_are_let_go() {
     let engine = open(folder.path()).await;
     let code = engine.in_sight().await.unwrap().nearest.unwrap().code.unwrap();
     let zoe = engine.account_by_email(&"zoe@demo.example".parse().unwrap()).await.unwrap().unwrap();
-    let visitor = Visitor { address: [127, 0, 0, 1].into(), device: String::new() };
+    let visitor = Visitor { address: [127, 0, 0, 1].into(), device: String::new(), remembered: None };
     let session = engine.open_session(zoe.id, &visitor).await.unwrap();
 
     let mut idle = Vec::with_capacity(crowd);

@@ -21,6 +21,8 @@ use largage::{
     address::Guard,
     engine::{
         destinations::{Call, Https, Reply},
+        second_factor::Entered,
+        sessions::Visitor,
         store::Dialect,
         testing::TestEngine,
         token::Token,
@@ -32,6 +34,7 @@ use largage::{
     on_both_engines,
     product::Delivery,
     registration::Draft,
+    totp::{in_fours, step_at},
     webhook::{Address, WebhookName},
 };
 use largage_app::{AppState, Assets};
@@ -283,7 +286,18 @@ on_both_engines! {
         };
         let invitation = engine.invite(&admin, Role::Customer).await.unwrap();
         secrets.plant("used invitation", invitation.expose());
-        engine.accept_link(invitation.expose(), &draft, None, &visitor).await.unwrap();
+        let device = Token::parse("dEvIcEtOkEn-dEvIcEtOkEn-dEvIcEtOkEn-dEvIcEt").unwrap();
+        secrets.plant("token of a device", device.expose());
+        let known = Visitor { remembered: Some(device.clone()), ..visitor.clone() };
+        let max = engine.accept_link(invitation.expose(), &draft, None, &known).await.unwrap();
+        let max = engine.signed_in(&max).await.unwrap().unwrap();
+        let factor = engine.begin_second_factor(&max, PASSWORD).await.unwrap();
+        let code = factor.code(step_at(engine.clock().now())).to_string();
+        let recovery = engine.confirm_second_factor(&max, &factor.reveal(), &code).await.unwrap();
+        secrets.plant("secret of a second factor", factor.reveal());
+        secrets.plant("the same in groups", in_fours(&factor.reveal()));
+        secrets.plant("recovery code", recovery[0].reveal());
+        secrets.plant("the same without spaces", recovery[0].expose());
         let invitation = engine.invite(&admin, Role::Staff).await.unwrap();
         let reset = engine.reset_link(&admin, zoe.account.id).await.unwrap();
         secrets.plant("invitation", invitation.expose());
@@ -380,7 +394,7 @@ on_both_engines! {
 
         // A handler panics with all that holds a secret in its hands.
         let hands = format!(
-            "{:?} {:?} {:?} {url:?} {url} {slack_url:?} {:?} {:?} {:?}",
+            "{:?} {:?} {:?} {factor:?} {recovery:?} {device:?} {known:?} {url:?} {url} {slack_url:?} {:?} {:?} {:?}",
             test.key,
             admin_session,
             Password::new(PASSWORD),
@@ -408,6 +422,25 @@ on_both_engines! {
         ] {
             let (_, page) = site.get(&path, Some(&admin_session)).await;
             secrets.look_in(&path, String::from_utf8_lossy(&page).replace(own, "").as_bytes());
+        }
+        // The second step of a sign-in, with a code that counts and one that does not.
+        let Entered::NeedsCode(step) = engine.sign_in("max@example.org", PASSWORD, &known).await.unwrap() else {
+            panic!("no code was asked for");
+        };
+        secrets.plant("step of a sign-in", step.expose());
+        let cookie = format!("step={}; device={}", step.expose(), device.expose());
+        let ask = async |method: &str, body: String| {
+            let request = Request::builder().method(method).uri("/sign-in/code").header("accept", "text/html");
+            let request = request.header("content-type", "application/x-www-form-urlencoded");
+            site.ask(request.header(header::COOKIE, &cookie), body, None).await
+        };
+        let (status, page) = ask("GET", String::new()).await;
+        assert_eq!(status, StatusCode::OK);
+        secrets.look_in("the page that asks for a code", &page);
+        for (typed, status) in [("000000", StatusCode::UNPROCESSABLE_ENTITY), (recovery[0].expose(), StatusCode::SEE_OTHER)] {
+            let (answered, page) = ask("POST", format!("code={typed}&next=")).await;
+            assert_eq!(answered, status);
+            secrets.look_in("the answer to a code", &page);
         }
         for (email, password) in [("max@example.org", WRONG_PASSWORD), ("max@example.org", PASSWORD), ("no", WRONG_PASSWORD)] {
             let (_, page) = site.post("/sign-in", &format!("email={email}&password={password}&next="), None).await;

@@ -14,10 +14,10 @@ use super::files;
 use super::limits::{self, Key, Scope};
 use super::mail::NewMail;
 use super::password::{self, Busy};
-use super::sessions::{self, SignedIn, Visitor};
+use super::second_factor::Entered;
+use super::sessions::{DEVICE_LIFETIME, SignedIn, Visitor};
 use super::store::accounts::{self, NewAccount};
-use super::store::{self, Db, Store, StoreError, Stored, failures, links};
-use super::token::Token;
+use super::store::{self, Db, Store, StoreError, Stored, devices, failures, links};
 use crate::account::{Email, Password, PasswordError, Role};
 use crate::company::SignUp;
 use crate::id::AccountId;
@@ -197,7 +197,8 @@ impl Engine {
         Ok(id)
     }
 
-    pub async fn sign_in(&self, email: &str, typed: &str, visitor: &Visitor) -> Result<Token, AccountError> {
+    /// The first step of signing in, and the only one for who has no second factor.
+    pub async fn sign_in(&self, email: &str, typed: &str, visitor: &Visitor) -> Result<Entered, AccountError> {
         let email = Email::new(email).ok();
         let address = Key::Address(visitor.address);
         let of_email = email.clone().map(|email| Key::of_email(email, visitor.address));
@@ -225,14 +226,17 @@ impl Engine {
         if !accounts::sign_in(&mut tx, id, &hash, now).await? {
             return Err(AccountError::Wrong);
         }
-        let token = sessions::open(&mut tx, id, visitor, now).await?;
-        // In the order in which attempts are counted: the other way round, two nodes could wait for each other.
-        limits::give_back(&mut tx, Scope::SignIn, &[address]).await?;
-        for key in &of_email {
-            limits::forget(&mut tx, Scope::SignIn, key).await?;
+        let entered = self.enter(&mut tx, id, visitor, now).await?;
+        // Before the second step this counts as an attempt like any other.
+        if matches!(entered, Entered::Session(_)) {
+            // In the order in which attempts are counted: the other way round, two nodes could wait for each other.
+            limits::give_back(&mut tx, Scope::SignIn, &[address]).await?;
+            for key in &of_email {
+                limits::forget(&mut tx, Scope::SignIn, key).await?;
+            }
         }
         Store::commit(tx).await?;
-        Ok(token)
+        Ok(entered)
     }
 
     pub async fn change_profile(&self, by: &Account, draft: &profile::Draft) -> Result<Profile, AccountError> {
@@ -249,7 +253,7 @@ impl Engine {
         Store::commit(tx).await
     }
 
-    /// Replaces one's password, which ends one's other sessions and open reset links.
+    /// Replaces one's password, which ends one's other sessions and open reset links, and lets every device be a new one.
     pub async fn change_password(&self, by: &SignedIn, present: &str, new: &str) -> Result<(), AccountError> {
         let new = Password::new(new).map_err(AccountError::Password)?;
         let id = by.account.id;
@@ -273,8 +277,10 @@ impl Engine {
         }
         store::sessions::end_all(&mut tx, id, Some(by.session)).await?;
         links::forget_resets(&mut tx, id).await?;
+        devices::forget(&mut tx, id).await?;
         limits::forget(&mut tx, Scope::Password, &key[0]).await?;
         audit::write(&mut tx, Some(id), Action::PasswordChanged, id, json!({}), now).await?;
+        self.write_to_owner(&mut tx, &by.account, Kind::PasswordChanged, String::new(), now).await?;
         Ok(Store::commit(tx).await?)
     }
 
@@ -285,6 +291,7 @@ impl Engine {
         let mut tx = self.store().begin().await?;
         store::sessions::prune(&mut tx, now).await?;
         links::prune(&mut tx, now).await?;
+        devices::prune(&mut tx, now - DEVICE_LIFETIME).await?;
         failures::prune(&mut tx, now).await?;
         files::prune(&mut tx, now).await?;
         store::webhooks::forget_former_secrets(&mut tx, now).await?;

@@ -3,9 +3,9 @@
 use super::Engine;
 use super::accounts::{Account, Forbidden};
 use super::audit::{self, Action, Object};
-use super::store::{Db, Store, StoreError, Stored, settings, wallets};
+use super::store::{Db, Store, StoreError, Stored, second_factors, settings, wallets};
 use crate::account::Role;
-use crate::company::{Company, Draft, Origin, Problems, UnitProblem};
+use crate::company::{Company, Draft, Enforced, EnforcedProblem, Origin, Problems, UnitProblem};
 use crate::id::AccountId;
 
 const NAME: &str = "company";
@@ -50,6 +50,15 @@ impl Engine {
         if company.unit != before.unit && !self.may_change_unit(&mut tx).await? {
             let unit = Some(UnitProblem::Fixed);
             return Err(CompanyError::Problems(Problems { unit, ..Problems::default() }));
+        }
+        // Who asks a second factor of others begins with themselves, or nobody might be left who can undo it.
+        let asked = company.second_factor;
+        if asked != before.second_factor
+            && asked != Enforced::Nobody
+            && second_factors::since(&mut tx, by.id).await?.is_none()
+        {
+            let second_factor = Some(EnforcedProblem::WithoutOwn);
+            return Err(CompanyError::Problems(Problems { second_factor, ..Problems::default() }));
         }
         self.write_company(&mut tx, Some(by.id), &before, &company).await?;
         Store::commit(tx).await?;

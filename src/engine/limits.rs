@@ -22,6 +22,8 @@ pub enum Scope {
     SignIn,
     /// An account's present password, to change it.
     Password,
+    /// A code of an account's second factor.
+    SecondFactor,
     /// A new account; each counts, not only what fails.
     SignUp,
     /// A drop's code.
@@ -69,6 +71,7 @@ impl Scope {
         match self {
             Scope::SignIn => "sign-in",
             Scope::Password => "password",
+            Scope::SecondFactor => "second factor",
             Scope::SignUp => "sign-up",
             Scope::Code => "code",
             Scope::Link => "link",
@@ -83,7 +86,7 @@ impl Scope {
     /// e-mail address more than one who tries it, for whoever fails with it may be anybody.
     pub fn limit(self, key: &Key) -> Limit {
         let (one, many, window) = match self {
-            Scope::SignIn | Scope::Password => (10, 100, MINUTE * 15),
+            Scope::SignIn | Scope::Password | Scope::SecondFactor => (10, 100, MINUTE * 15),
             Scope::SignUp => (30, 30, HOUR),
             Scope::Code => (10, 100, MINUTE * 10),
             Scope::Link => (30, 30, MINUTE * 15),

@@ -13,7 +13,8 @@ use super::audit::{self, Action};
 use super::limits::{self, Key, Scope};
 use super::mail::NewMail;
 use super::password::{self, Busy};
-use super::sessions::{self, Visitor};
+use super::second_factor::Entered;
+use super::sessions::Visitor;
 use super::store::links::{self, NewLink};
 use super::store::{self, Db, Store, StoreError, Stored, mails};
 use super::token::Token;
@@ -258,7 +259,7 @@ impl Engine {
         let id = accounts::create(&mut tx, &registration, &hash, role, lang.into(), how, now).await?;
         let id = id.ok_or(LinkError::EmailTaken)?;
         links::became(&mut tx, link, id).await?;
-        let session = sessions::open(&mut tx, id, visitor, now).await?;
+        let session = self.open_session_in(&mut tx, id, visitor, now).await?;
         Store::commit(tx).await?;
         Ok(session)
     }
@@ -275,18 +276,19 @@ impl Engine {
         Ok(Store::commit(tx).await?)
     }
 
-    /// Signs in whom a link was written to.
-    pub async fn accept_sign_in(&self, token: &str, visitor: &Visitor) -> Result<Token, LinkError> {
+    /// Signs in whom a link was written to; who has a second factor is asked for it all the same.
+    pub async fn accept_sign_in(&self, token: &str, visitor: &Visitor) -> Result<Entered, LinkError> {
         let (token, purpose) = self.find_link(token, visitor).await?;
         let Purpose::SignIn(account) = purpose else { return Err(LinkError::Gone) };
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
+        // The account's row first, as in every change of a password: two nodes never wait for each other.
+        store::accounts::has_signed_in(&mut tx, account, now).await?;
         links::take(&mut tx, &token.hash(), now).await?.ok_or(LinkError::Gone)?;
         mails::verify(&mut tx, account, now).await?;
-        store::accounts::note_sign_in(&mut tx, account, now).await?;
-        let session = sessions::open(&mut tx, account, visitor, now).await?;
+        let entered = self.enter(&mut tx, account, visitor, now).await?;
         Store::commit(tx).await?;
-        Ok(session)
+        Ok(entered)
     }
 
     /// Sets a new password, which ends all of the account's sessions, and the wait of who sets it after failed attempts.
@@ -302,11 +304,13 @@ impl Engine {
         links::take(&mut tx, &token.hash(), now).await?.ok_or(LinkError::Gone)?;
         let owner = store::accounts::find(&mut tx, account).await?.ok_or(LinkError::Gone)?;
         store::sessions::end_all(&mut tx, account, None).await?;
-        for key in Key::of_email(owner.email, visitor.address) {
+        store::devices::forget(&mut tx, account).await?;
+        for key in Key::of_email(owner.email.clone(), visitor.address) {
             limits::forget(&mut tx, Scope::SignIn, &key).await?;
         }
         limits::forget(&mut tx, Scope::Password, &Key::Account(account)).await?;
         audit::write(&mut tx, Some(account), Action::PasswordReset, account, json!({}), now).await?;
+        self.write_to_owner(&mut tx, &owner, mail::Kind::PasswordChanged, String::new(), now).await?;
         Ok(Store::commit(tx).await?)
     }
 }

@@ -116,6 +116,37 @@ impl Engine {
         Ok(id)
     }
 
+    /// Tells an account's owner, in their language, what has happened to it.
+    pub(super) async fn write_to_owner(
+        &self,
+        tx: &mut Db,
+        owner: &Account,
+        kind: Kind,
+        about: String,
+        now: Moment,
+    ) -> Stored<()> {
+        let lang = match owner.lang {
+            Some(lang) => lang,
+            None => company::read(tx).await?.lang,
+        };
+        // Whose password somebody else has changed cannot sign in any more.
+        let path = if kind == Kind::PasswordChanged { "/forgotten" } else { "/account" };
+        let letter =
+            Letter { to: owner.email.to_string(), name: owner.public_name.to_string(), path: path.to_owned(), about };
+        let new = NewMail {
+            account: Some(owner.id),
+            kind,
+            lang,
+            letter: &letter,
+            subject: None,
+            once: None,
+            due_at: now,
+            pointless_at: None,
+            now,
+        };
+        self.write_mail(tx, &new).await.map(drop)
+    }
+
     /// Writes what is to nobody and over at once, so that an unknown address takes the work of a known one.
     pub(super) async fn write_no_mail(&self, tx: &mut Db, kind: Kind, now: Moment) -> Stored<()> {
         let row = Row {

@@ -47,6 +47,7 @@ pub mod rotation;
 pub mod sandbox;
 mod scheduler;
 pub mod seal;
+pub mod second_factor;
 pub mod sessions;
 pub mod store;
 #[cfg(any(test, feature = "testing"))]

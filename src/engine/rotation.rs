@@ -13,6 +13,7 @@ use super::outbox::{WEBHOOK_SECRET, WEBHOOK_URL};
 use super::products::CODE;
 use super::random;
 use super::seal::Key;
+use super::second_factor::SECRET;
 use super::store::seals::{self, Column};
 use super::store::{Db, Store, StoreError, Stored, nodes, paces, settings};
 use super::webhooks::hash_of_sealed;
@@ -29,12 +30,13 @@ const FINGERPRINT: &str = "key";
 const IDS: &str = "ids";
 
 /// What is sealed, and what for.
-pub(super) const SEALED: [(Column, &str); 6] = [
+pub(super) const SEALED: [(Column, &str); 7] = [
     (Column { table: "webhooks", name: "url", hash: Some("url_hash") }, WEBHOOK_URL),
     (Column { table: "webhooks", name: "secret", hash: None }, WEBHOOK_SECRET),
     (Column { table: "webhooks", name: "former_secret", hash: None }, WEBHOOK_SECRET),
     (Column { table: "drops", name: "seed", hash: None }, SEED),
     (Column { table: "mails", name: "sealed", hash: None }, LETTER),
+    (Column { table: "second_factors", name: "secret", hash: None }, SECRET),
     (Column { table: "product_codes", name: "code", hash: Some("code_hash") }, CODE),
 ];
 /// How many rows are read at once.

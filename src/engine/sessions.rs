@@ -2,22 +2,32 @@
 //!
 //! A session lives 30 days from sign-in, whatever happens in them, until it is ended here, by a change of the password
 //! or by a reset, or until [`MOST`] newer ones were opened. The browser holds its token, the database the token's hash.
+//!
+//! A browser is known again by another cookie, for its device: where an account has others and not this one, its owner
+//! is written to, and the account's other sessions tell of it on their next page.
 
 use std::net::IpAddr;
 use std::time::Duration;
 
 use super::Engine;
 use super::accounts::Account;
+use super::company;
 use super::store::sessions::NewSession;
-use super::store::{Db, Store, Stored, sessions};
+use super::store::{Db, Store, Stored, accounts, devices, sessions};
 use super::token::Token;
+use crate::device;
 use crate::id::{AccountId, SessionId};
+use crate::lang::Lang;
+use crate::mail::Kind;
 use crate::time::{DAY, HOUR, Moment};
 
 pub use super::store::sessions::Session;
 
 /// How long a session lives; its cookie as well.
 pub const LIFETIME: Duration = Duration::from_secs(30 * DAY.as_secs());
+
+/// How long a device is known that is not seen again; its cookie as well.
+pub const DEVICE_LIFETIME: Duration = Duration::from_secs(400 * DAY.as_secs());
 
 /// How many sessions an account has at once.
 pub const MOST: u32 = 50;
@@ -28,10 +38,17 @@ pub struct Visitor {
     pub address: IpAddr,
     /// The `User-Agent` header.
     pub device: String,
+    /// What this browser was given for its device when somebody signed in with it before.
+    pub remembered: Option<Token>,
 }
 
 impl Visitor {
     const DEVICE_MAX_LENGTH: usize = 200;
+
+    /// Browser, system and address, as people call them.
+    fn described(&self, lang: Lang) -> String {
+        format!("{}, {}", device::name(&self.device(), lang), self.address.to_canonical())
+    }
 
     fn device(&self) -> String {
         self.device.chars().filter(|c| !c.is_control()).take(Self::DEVICE_MAX_LENGTH).collect()
@@ -43,22 +60,10 @@ impl Visitor {
 pub struct SignedIn {
     pub account: Account,
     pub session: SessionId,
-}
-
-/// Opens a session in the transaction that has found out who it is; the oldest end where there are too many.
-pub(super) async fn open(db: &mut Db, account: AccountId, visitor: &Visitor, now: Moment) -> Stored<Token> {
-    let token = Token::draw();
-    let new = NewSession {
-        token_hash: &token.hash(),
-        account,
-        device: &visitor.device(),
-        address: &visitor.address.to_canonical().to_string(),
-        now,
-        expires_at: now + LIFETIME,
-    };
-    sessions::insert(db, &new).await?;
-    sessions::keep_newest(db, account, MOST.into()).await?;
-    Ok(token)
+    /// Whether the account has a second factor that counts.
+    pub has_second_factor: bool,
+    /// Whether they are still to be told that the account was signed in to from a device that it did not know.
+    pub is_to_be_told: bool,
 }
 
 impl Engine {
@@ -66,20 +71,77 @@ impl Engine {
     pub async fn signed_in(&self, token: &Token) -> Stored<Option<SignedIn>> {
         let now = self.clock().now();
         let found = sessions::find(&mut *self.store().read().await?, &token.hash(), now).await?;
-        let Some((session, last_seen_at, account)) = found else { return Ok(None) };
+        let Some(found) = found else { return Ok(None) };
+        let session = found.id;
         let since = now - HOUR;
-        if last_seen_at <= since {
+        if found.last_seen_at <= since {
             let mut tx = self.store().begin().await?;
             sessions::see(&mut tx, session, since, now).await?;
             Store::commit(tx).await?;
         }
-        Ok(Some(SignedIn { account, session }))
+        Ok(Some(SignedIn {
+            account: found.account,
+            session,
+            has_second_factor: found.has_second_factor,
+            is_to_be_told: found.is_to_be_told,
+        }))
+    }
+
+    /// Notes that a session's reader was told of another one, from a device that the account did not know.
+    pub async fn told_of_new_device(&self, session: SessionId) -> Stored<()> {
+        let mut tx = self.store().begin().await?;
+        sessions::told(&mut tx, session).await?;
+        Store::commit(tx).await
+    }
+
+    /// Opens a session in the transaction that has found out who it is; the oldest end where there are too many.
+    pub(super) async fn open_session_in(
+        &self,
+        tx: &mut Db,
+        account: AccountId,
+        visitor: &Visitor,
+        now: Moment,
+    ) -> Stored<Token> {
+        let token = Token::draw();
+        let device = visitor.remembered.clone().unwrap_or_else(|| token.for_device());
+        let is_new_device = !self.knows_device(tx, account, &device, now).await?;
+        let new = NewSession {
+            token_hash: &token.hash(),
+            account,
+            device: &visitor.device(),
+            address: &visitor.address.to_canonical().to_string(),
+            now,
+            expires_at: now + LIFETIME,
+            is_new_device,
+        };
+        let session = sessions::insert(tx, &new).await?;
+        sessions::keep_newest(tx, account, MOST.into()).await?;
+        if is_new_device {
+            sessions::tell_others(tx, account, session).await?;
+            if let Some(owner) = accounts::find(tx, account).await? {
+                let company = company::read(tx).await?;
+                let lang = owner.lang.unwrap_or(company.lang);
+                let about = format!("{}, {}", visitor.described(lang), now.format_date_and_time(&company.zone, lang));
+                self.write_to_owner(tx, &owner, Kind::NewDevice, about, now).await?;
+            }
+        }
+        Ok(token)
+    }
+
+    /// Whether the account was signed in to from this device before, or from none; from now on it was.
+    async fn knows_device(&self, tx: &mut Db, account: AccountId, device: &Token, now: Moment) -> Stored<bool> {
+        if devices::see(tx, account, &device.hash(), now).await? {
+            return Ok(true);
+        }
+        let is_first = !devices::any(tx, account).await?;
+        devices::insert(tx, account, &device.hash(), now).await?;
+        Ok(is_first)
     }
 
     /// Signs an account in without asking for its password, for who has proved otherwise who they are.
     pub async fn open_session(&self, account: AccountId, visitor: &Visitor) -> Stored<Token> {
         let mut tx = self.store().begin().await?;
-        let token = open(&mut tx, account, visitor, self.clock().now()).await?;
+        let token = self.open_session_in(&mut tx, account, visitor, self.clock().now()).await?;
         Store::commit(tx).await?;
         Ok(token)
     }

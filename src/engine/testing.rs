@@ -362,7 +362,7 @@ impl TestEngine {
     }
 
     pub fn visitor() -> Visitor {
-        Visitor { address: [192, 0, 2, 1].into(), device: "Test".to_owned() }
+        Visitor { address: [192, 0, 2, 1].into(), device: "Test".to_owned(), remembered: None }
     }
 
     /// The same database opened once more, as after a restart or by a second node.

@@ -29,6 +29,15 @@ impl Token {
         &self.0
     }
 
+    /// What a browser that has no cookie for its device is given with this session: its own, which tells nothing of the
+    /// session's.
+    #[must_use]
+    pub fn for_device(&self) -> Self {
+        use base64::Engine;
+        let hash = Sha256::new().chain_update(b"device ").chain_update(self.0.as_bytes()).finalize();
+        Self(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(hash))
+    }
+
     /// What is stored. The token has all its entropy, so one pass of SHA-256 is enough.
     pub(super) fn hash(&self) -> String {
         hex::encode(Sha256::digest(self.0.as_bytes()))
@@ -50,6 +59,10 @@ mod tests {
         let token = Token::draw();
         assert_eq!(Token::parse(token.expose()), Some(token.clone()));
         assert_ne!(Token::draw(), token);
+        let device = token.for_device();
+        assert_eq!(Token::parse(device.expose()), Some(device.clone()));
+        assert_eq!(token.for_device(), device);
+        assert!(device != token && device.hash() != token.hash());
         assert!(!format!("{token:?}").contains(token.expose()));
         for wrong in ["", &"a".repeat(42), &"a".repeat(44), &"%".repeat(43), &"é".repeat(43), &"\0".repeat(43)] {
             assert_eq!(Token::parse(wrong), None);

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::{Draw, Flash, Icon};
 use crate::{
     Page,
-    i18n::{Lang, shell as say, tickets},
+    i18n::{Lang, second_factor, shell as say, tickets},
     page::{Reader, Theme},
 };
 
@@ -62,10 +62,19 @@ pub(crate) fn Shell(page: Page, title: String, content: AnyView) -> impl IntoVie
     let colour = page.company.colour.as_ref().map(|colour| format!("/company.css?{}", &colour.as_str()[1..]));
     let notice = page.notice.clone();
     let title = format!("{title} · {}", page.company.name);
+    let device = page.tells_of_device.then(|| {
+        view! {
+            <aside class="notice wait">
+                <Draw icon=Icon::Alert />
+                <p>{second_factor::new_device(lang)} " " <a href="/account">{second_factor::see_sessions(lang)}</a></p>
+            </aside>
+        }
+    });
     let city = page.company.zone.city();
     let main = view! {
         <main id="content" tabindex="-1">
             {notice.map(|notice| view! { <Flash notice /> })}
+            {device}
             {content}
             <p class="clocks" id="clocks" data-zone=city.clone()>{say::clocks(lang, &city)}</p>
         </main>

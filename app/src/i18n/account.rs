@@ -31,6 +31,4 @@ super::sentences! {
     session_ended: "The session is ended." / "La session est terminée.";
     others_ended(count: u64): "{count} other session is ended." | "{count} other sessions are ended." /
         "{count} autre session est terminée." | "{count} autres sessions sont terminées.";
-    device(browser: &str, system: &str): "{browser} on {system}" / "{browser} sur {system}";
-    unknown_device: "An unknown device" / "Un appareil inconnu";
 }

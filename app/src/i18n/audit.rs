@@ -29,6 +29,10 @@ super::sentences! {
     password_changed: "Password changed" / "Mot de passe changé";
     password_reset: "Password reset" / "Mot de passe réinitialisé";
     reset_link_created: "Reset link made" / "Lien de réinitialisation créé";
+    second_factor_added: "Second factor set up" / "Second facteur mis en place";
+    second_factor_removed: "Second factor removed" / "Second facteur retiré";
+    recovery_codes_made: "New recovery codes made" / "Nouveaux codes de secours créés";
+    recovery_code_used: "Recovery code used" / "Code de secours utilisé";
     invitation_created: "Invitation made" / "Invitation créée";
     invitation_withdrawn: "Invitation withdrawn" / "Invitation retirée";
     product_created: "Product added" / "Produit ajouté";
@@ -162,6 +166,8 @@ super::sentences! {
     key_zone: "Time zone" / "Fuseau horaire";
     key_lang: "Language" / "Langue";
     key_sign_up: "Signing up" / "Inscription";
+    key_second_factor: "Asks for a second factor" / "Demande un second facteur";
+    key_left: "Left" / "Restants";
     key_keep_deliveries: "Days that deliveries are kept" / "Jours de conservation des envois";
     key_join: "Join link" / "Lien pour rejoindre";
     key_rules: "Rules" / "Règlement";

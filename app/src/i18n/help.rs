@@ -250,6 +250,43 @@ pub const PAGES: &[HelpPage] = &[
                     "The account page lists where you are signed in. End what you do not know; a new password ends all others.",
                     "La page du compte liste vos sessions ouvertes. Terminez ce que vous ne connaissez pas\u{202f}; un nouveau mot de passe termine toutes les autres.",
                 ),
+                Text(
+                    "Somebody signs in from a browser that your account does not know? You are written to, your other devices say so on their next page, and the session is marked on the account page. Was it not you? End it and change your password.",
+                    "Quelqu’un se connecte depuis un navigateur que votre compte ne connaît pas\u{202f}? Vous en êtes averti par écrit, vos autres appareils le disent sur leur page suivante, et la session est signalée sur la page du compte. Ce n’était pas vous\u{202f}? Terminez-la et changez de mot de passe.",
+                ),
+            ]),
+            Heading(Text("A second factor", "Un second facteur")),
+            Say(Text(
+                "With a second factor, a stolen password is worth nothing: signing in also takes six digits that an app on your phone shows.",
+                "Avec un second facteur, un mot de passe volé ne vaut rien\u{a0}: la connexion demande aussi six chiffres qu’affiche une application sur votre téléphone.",
+            )),
+            Steps(&[
+                Text(
+                    "On your account page, choose **Set up a second factor** and type your password.",
+                    "Sur la page de votre compte, choisissez **Mettre en place un second facteur** et saisissez votre mot de passe.",
+                ),
+                Text(
+                    "Scan the picture with your authenticator app, or type the secret into it.",
+                    "Scannez l’image avec votre application d’authentification, ou saisissez-y le secret.",
+                ),
+                Text(
+                    "Type the six digits that the app shows.",
+                    "Saisissez les six chiffres affichés par l’application.",
+                ),
+                Text(
+                    "Keep the ten recovery codes in a safe place: each lets you in once if the phone is lost. You can make new ones on the same page.",
+                    "Gardez les dix codes de secours en lieu sûr\u{a0}: chacun vous laisse entrer une fois si le téléphone est perdu. Vous pouvez en créer de nouveaux sur la même page.",
+                ),
+            ]),
+            Points(&[
+                Text(
+                    "A code counts once, and for half a minute before and after its time. If codes do not count, look whether your phone sets its clock by itself.",
+                    "Un code compte une fois, et une demi-minute avant et après son temps. Si les codes ne comptent pas, regardez si votre téléphone règle son heure tout seul.",
+                ),
+                Text(
+                    "Phone and recovery codes are lost? Ask our team: an administrator can remove your second factor, once sure that it is you.",
+                    "Téléphone et codes de secours perdus\u{202f}? Demandez à notre équipe\u{a0}: un administrateur peut retirer votre second facteur, s’il est sûr que c’est vous.",
+                ),
             ]),
             Go("/account", Text("Open your account", "Ouvrir votre compte")),
         ],
@@ -966,6 +1003,10 @@ pub const PAGES: &[HelpPage] = &[
                 Text(
                     "**Signing up**: open to everyone, by invitation, or closed. Closing leaves existing accounts as they are.",
                     "**Inscription**\u{a0}: ouverte à tous, sur invitation, ou fermée. Fermer laisse les comptes existants tels quels.",
+                ),
+                Text(
+                    "**Ask for a second factor**: of nobody, of administrators, or of the whole team. Who must have one and has none can do nothing but set it up. Set up your own first. Who has lost phone and recovery codes: **Remove the second factor** on their page, or `largage admin remove-second-factor --email ADDRESS` at the machine.",
+                    "**Demander un second facteur**\u{a0}: à personne, aux administrateurs, ou à toute l’équipe. Qui doit en avoir un et n’en a pas ne peut que le mettre en place. Mettez d’abord le vôtre en place. Téléphone et codes de secours perdus\u{a0}: **Retirer le second facteur** sur la page de la personne, ou `largage admin remove-second-factor --email ADRESSE` sur la machine.",
                 ),
                 Text(
                     "**Keep deliveries for**: 30 to 3650 days, 90 unless you say otherwise, counted from the end of each. Then it goes with its tries and what the sandbox received. What waits stays, and so do balances, drops and the log. One that was sent again before still works.",

@@ -88,6 +88,7 @@ super::sentences! {
     answered: "Ticket answered" / "Réponse à un ticket";
     new_device: "New device" / "Nouvel appareil";
     password_changed: "Password changed" / "Mot de passe changé";
+    second_factor_removed: "Second factor removed" / "Second facteur retiré";
 }
 
 pub const fn state_name(lang: Lang, state: State) -> &'static str {
@@ -111,5 +112,6 @@ pub const fn kind_name(lang: Lang, kind: Kind) -> &'static str {
         Kind::Answered => answered(lang),
         Kind::NewDevice => new_device(lang),
         Kind::PasswordChanged => password_changed(lang),
+        Kind::SecondFactorRemoved => second_factor_removed(lang),
     }
 }

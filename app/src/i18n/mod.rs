@@ -65,6 +65,8 @@ pub mod privacy;
 pub mod products;
 #[cfg(feature = "ssr")]
 pub mod sandbox;
+#[cfg(feature = "ssr")]
+pub mod second_factor;
 pub mod settings;
 pub mod shell;
 #[cfg(feature = "ssr")]
@@ -187,6 +189,8 @@ mod tests {
         privacy::ALL,
         #[cfg(feature = "ssr")]
         sandbox::ALL,
+        #[cfg(feature = "ssr")]
+        second_factor::ALL,
         settings::ALL,
         shell::ALL,
         sign::ALL,

@@ -9,8 +9,10 @@ use axum::{
 };
 use largage::{
     account::Password,
+    device,
     engine::{
         accounts::AccountError,
+        second_factor::SecondFactor,
         sessions::{Session, SignedIn},
     },
     profile,
@@ -22,13 +24,14 @@ use serde::Deserialize;
 use super::{
     account_mail::{self, MailSection},
     people::{Refusal, lang_options, password_problem, text_problem},
+    second_factor::SecondFactorSection,
     sign::refusal,
 };
 use crate::{
     AppState, Form, Page, PageError, Problems,
-    components::{Button, Checkbox, Field, Notice, PostForm, Select, reader_lang},
+    components::{Button, Checkbox, Chip, Field, Notice, PostForm, Select, reader_lang},
     cookies,
-    i18n::{Lang, account as say, people, settings, shell},
+    i18n::{Lang, account as say, people, second_factor::new_device_chip, settings, shell},
     page::LocalPath,
 };
 
@@ -48,6 +51,7 @@ struct View {
     problems: Problems,
     password_problems: Problems,
     refusal: Option<String>,
+    second_factor: Option<SecondFactor>,
     sessions: Vec<Session>,
     here: SignedIn,
     zone: Zone,
@@ -62,6 +66,7 @@ impl View {
             problems: Problems::default(),
             password_problems: Problems::default(),
             refusal: None,
+            second_factor: state.engine.second_factor(&by).await?,
             sessions: state.engine.sessions(&by).await?,
             mail: account_mail::shown(state, &by).await?,
             here: by,
@@ -183,7 +188,8 @@ async fn end_sessions(
 #[component]
 fn AccountPage(account: View) -> impl IntoView {
     let lang = reader_lang();
-    let View { email, draft, problems, password_problems, refusal, sessions, here, zone, mail } = account;
+    let View { email, draft, problems, password_problems, refusal, second_factor, sessions, here, zone, mail } =
+        account;
     let several = sessions.len() > 1;
     let mut languages = lang_options();
     languages.insert(0, (String::new(), say::language_of_browser(lang).to_owned()));
@@ -230,6 +236,7 @@ fn AccountPage(account: View) -> impl IntoView {
                 <div class="buttons"><Button class="">{say::change_password(lang)}</Button></div>
             </PostForm>
         </section>
+        <SecondFactorSection factor=second_factor zone=zone.clone() />
         <section class="section" aria-labelledby="sessions">
             <header><h2 id="sessions">{say::sessions(lang)}</h2><p>{say::sessions_text(lang)}</p></header>
             <ul class="rows">{sessions}</ul>
@@ -246,7 +253,8 @@ fn AccountPage(account: View) -> impl IntoView {
 }
 
 fn session_row(session: &Session, here: &SignedIn, zone: &Zone, lang: Lang) -> impl IntoView + use<> {
-    let device = device_name(&session.device, lang);
+    let device = device::name(&session.device, lang);
+    let is_new = session.is_new_device.then(|| view! { " " <Chip state="waiting" label=new_device_chip(lang) /> });
     let detail = say::session_detail(lang, &session.last_seen_at.format_long(zone, lang), &session.address);
     let end = if session.id == here.session {
         view! { <span class="chip open">{say::here(lang)}</span> }.into_any()
@@ -260,68 +268,5 @@ fn session_row(session: &Session, here: &SignedIn, zone: &Zone, lang: Lang) -> i
         }
         .into_any()
     };
-    view! { <li><span class="main">{device} " " <span class="detail">{detail}</span></span> {end}</li> }
-}
-
-/// Browser and system, as people call them, out of what the browser says of itself. More specific names come first,
-/// since browsers also claim to be the ones that they descend from.
-fn device_name(user_agent: &str, lang: Lang) -> String {
-    const BROWSERS: [(&str, &str); 7] = [
-        ("Edg", "Edge"),
-        ("OPR/", "Opera"),
-        ("Firefox/", "Firefox"),
-        ("FxiOS/", "Firefox"),
-        ("CriOS/", "Chrome"),
-        ("Chrome/", "Chrome"),
-        ("Safari/", "Safari"),
-    ];
-    const SYSTEMS: [(&str, &str); 7] = [
-        ("iPhone", "iPhone"),
-        ("iPad", "iPad"),
-        ("Android", "Android"),
-        ("Windows", "Windows"),
-        ("Mac OS X", "macOS"),
-        ("CrOS", "ChromeOS"),
-        ("Linux", "Linux"),
-    ];
-    let known = |names: &[(&str, &'static str)]| {
-        names.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
-    };
-    match (known(&BROWSERS), known(&SYSTEMS)) {
-        (Some(browser), Some(system)) => say::device(lang, browser, system),
-        (Some(name), None) | (None, Some(name)) => name.to_owned(),
-        (None, None) => say::unknown_device(lang).to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn devices_are_called_as_people_call_them() {
-        for (user_agent, name) in [
-            ("Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0", "Firefox on Linux"),
-            (
-                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 \
-                 Safari/537.36 Edg/142.0",
-                "Edge on Windows",
-            ),
-            (
-                "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) \
-                 Version/19.0 Mobile/15E148 Safari/604.1",
-                "Safari on iPhone",
-            ),
-            (
-                "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Mobile \
-                 Safari/537.36",
-                "Chrome on Android",
-            ),
-            ("curl/8.14", "An unknown device"),
-            ("<script>", "An unknown device"),
-            ("", "An unknown device"),
-        ] {
-            assert_eq!(device_name(user_agent, Lang::En), name);
-        }
-    }
+    view! { <li><span class="main">{device} " " <span class="detail">{detail}</span> {is_new}</span> {end}</li> }
 }

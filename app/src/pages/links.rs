@@ -15,6 +15,7 @@ use largage::{
     account::Role,
     engine::{
         links::{LinkError, Purpose},
+        second_factor::Entered,
         sessions::Visitor,
     },
     registration::Draft,
@@ -24,7 +25,8 @@ use serde::Deserialize;
 
 use super::{
     people::{Refusal, RegistrationFields, password_problem, registration_problems, role_name, too_many},
-    sign::{begin_session, welcome},
+    sign::{begin_session, enter},
+    sign_code,
 };
 use crate::{
     AppState, Form, Page, PageError, Problems,
@@ -53,14 +55,16 @@ enum Kind {
 }
 
 impl Kind {
-    fn of(purpose: Purpose) -> Self {
-        match purpose {
+    /// `None` for what is no link.
+    fn of(purpose: Purpose) -> Option<Self> {
+        Some(match purpose {
             Purpose::SetUp => Self::SetUp,
             Purpose::Invitation(_) => Self::Invitation,
             Purpose::Reset(_) => Self::Reset,
             Purpose::Verify(_) => Self::Verify,
             Purpose::SignIn(_) => Self::SignIn,
-        }
+            Purpose::SecondFactor(_) => return None,
+        })
     }
 
     fn path(self, token: &str) -> String {
@@ -131,7 +135,7 @@ async fn open(
     visitor: &Visitor,
 ) -> Result<Result<Purpose, Response>, PageError> {
     match state.engine.link(token, visitor).await {
-        Ok(purpose) if Kind::of(purpose) == kind => Ok(Ok(purpose)),
+        Ok(purpose) if Kind::of(purpose) == Some(kind) => Ok(Ok(purpose)),
         Ok(_) => refused(LinkError::Gone, kind, state, page).map(Err),
         Err(error) => refused(error, kind, state, page).map(Err),
     }
@@ -426,7 +430,8 @@ async fn sign_in(
     Path(token): Path<String>,
 ) -> Result<Response, PageError> {
     match state.engine.accept_sign_in(&token, &visitor).await {
-        Ok(session) => welcome(&state, &page, &headers, "", &session).await,
+        Ok(Entered::Session(session)) => enter(&state, &page, &headers, "", None, &session).await,
+        Ok(Entered::NeedsCode(step)) => Ok(sign_code::ask(&page, &state, &step, "")),
         Err(error) => refused(error, Kind::SignIn, &state, &page),
     }
 }

@@ -12,8 +12,10 @@ mod links;
 mod orders;
 mod people;
 mod sandbox;
+mod second_factor;
 mod shop;
 mod sign;
+mod sign_code;
 mod start;
 mod statement;
 mod switches;
@@ -54,8 +56,10 @@ pub fn router(state: AppState) -> Router {
         .merge(links::routes())
         .merge(orders::routes())
         .merge(sandbox::routes())
+        .merge(second_factor::routes())
         .merge(shop::routes())
         .merge(sign::routes())
+        .merge(sign_code::routes())
         .merge(start::routes())
         .merge(statement::routes())
         .merge(switches::routes())

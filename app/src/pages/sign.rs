@@ -10,13 +10,16 @@ use axum::{
 use largage::{
     account::{Email, Role},
     company::SignUp,
-    engine::{accounts::AccountError, sessions::Visitor, token::Token},
+    engine::{accounts::AccountError, second_factor::Entered, sessions::Visitor, token::Token},
     registration::Draft,
 };
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::people::{Refusal, RegistrationFields, email_problem, registration_problems, too_many};
+use super::{
+    people::{Refusal, RegistrationFields, email_problem, registration_problems, too_many},
+    sign_code,
+};
 use crate::{
     AppState, Form, Page, PageError, Problems, Query,
     components::{Button, Field, Notice, PostForm, Sky},
@@ -37,8 +40,8 @@ pub fn routes() -> Router<AppState> {
 /// Where to go on afterwards.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Next {
-    next: String,
+pub(super) struct Next {
+    pub next: String,
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -57,7 +60,7 @@ fn destination(next: &str, role: Role) -> LocalPath {
 }
 
 /// `/sign-in` or `/sign-up`, keeping where to go on.
-fn with_next(path: &str, next: &str) -> LocalPath {
+pub(super) fn with_next(path: &str, next: &str) -> LocalPath {
     let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
     LocalPath::parse(&format!("{path}?{query}"))
         .filter(|_| LocalPath::parse(next).is_some())
@@ -71,6 +74,9 @@ async fn show_sign_in(
 ) -> Result<Response, PageError> {
     if let Some(reader) = &page.reader {
         return Ok(page.redirect(&destination(&next, reader.role)));
+    }
+    if page.enrolling {
+        return Err(PageError::Enrol);
     }
     let drop = drop_in_sight(&state).await?;
     let form = SignIn { next, ..SignIn::default() };
@@ -101,7 +107,8 @@ async fn sign_in(
         return Ok(page.refuse(say::sign_in(lang), || view! { <SignInPage drop form problems refusal=None by_mail /> }));
     }
     let session = match state.engine.sign_in(&form.email, &form.password, &visitor).await {
-        Ok(session) => session,
+        Ok(Entered::Session(session)) => session,
+        Ok(Entered::NeedsCode(step)) => return Ok(sign_code::ask(&page, &state, &step, &form.next)),
         Err(error) => {
             let (status, refusal) = refusal(error, &state, &page, say::wrong(lang))?;
             let title = shell::problem_title(lang, say::sign_in(lang));
@@ -110,19 +117,24 @@ async fn sign_in(
             return Ok(page.render_with(status, title, view));
         }
     };
-    welcome(&state, &page, &headers, &form.next, &session).await
+    enter(&state, &page, &headers, &form.next, None, &session).await
 }
 
-/// Leads somebody who has just signed in to where they wanted to go, in their language.
-pub(super) async fn welcome(
+/// Leads who has signed in where they wanted, in their language.
+pub(super) async fn enter(
     state: &AppState,
     page: &Page,
     headers: &HeaderMap,
     next: &str,
+    notice: Option<Notice>,
     session: &Token,
 ) -> Result<Response, PageError> {
     let signed_in = state.engine.signed_in(session).await?.ok_or(PageError::SignIn)?;
-    let mut response = page.redirect(&destination(next, signed_in.account.role));
+    let to = destination(next, signed_in.account.role);
+    let mut response = match notice {
+        Some(notice) => page.redirect_with(&to, notice),
+        None => page.redirect(&to),
+    };
     if page.chosen_lang.is_none()
         && let Some(lang) = signed_in.account.lang
     {
@@ -143,7 +155,7 @@ pub(super) async fn begin_session(
     if let Some(before) = known::session_token(headers, &state.site) {
         state.engine.sign_out(&before).await?;
     }
-    Ok(page.signing_in(response, session))
+    Ok(page.signing_in(response, headers, session))
 }
 
 /// What a form as a whole is answered, apart from faults of ours.

@@ -42,7 +42,7 @@ async fn language(
     Form(choice): Form<Choice>,
 ) -> Result<Response, PageError> {
     let lang = choice.lang.parse::<Lang>().ok();
-    if let (Some(lang), Some(by)) = (lang, known.signed_in) {
+    if let (Some(lang), Some(by)) = (lang, known.signed_in.or(known.enrolling)) {
         state.engine.change_lang(&by.account, lang).await?;
     }
     Ok(remember(&page, "lang", lang.map(Lang::code), &choice.next))

@@ -20,6 +20,7 @@ mod messages;
 mod notifications;
 mod posted;
 mod privacy;
+mod second_factor;
 mod settings;
 mod shell;
 mod shop;

@@ -642,6 +642,7 @@ async fn a_price_is_never_counted_in_another_unit_than_it_was_typed_in() {
         ("zone", "UTC"),
         ("lang", "en"),
         ("sign_up", "open"),
+        ("second_factor", "nobody"),
         ("keep_deliveries", "90"),
     ];
     let refused = site.open("/admin/settings").fields(&fields).in_french().post().await;

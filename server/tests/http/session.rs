@@ -27,7 +27,7 @@ async fn a_session_cookie_signs_in_until_its_end() {
 #[tokio::test]
 async fn over_https_only_the_cookie_of_https_counts() {
     let https = |state: &mut largage_app::AppState| {
-        state.site = Arc::new(known::Site { https: true, proxies: largage::address::Proxies::Count(1) })
+        state.site = Arc::new(known::Site { https: true, proxies: largage::address::Proxies::Count(1) });
     };
     let site = Site::with(https, Limits::default()).await;
     let (token, _) = site.test.signed_in("zoe@example.org", Role::Customer).await;
@@ -79,4 +79,32 @@ async fn a_server_function_that_is_not_there_is_no_fault() {
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
     let foreign = site.ask("POST", "/api/nothing").header("origin", "https://evil.example").json("{}").send().await;
     assert_eq!(foreign.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn who_must_have_a_second_factor_and_has_none_is_a_visitor_to_streams_and_functions() {
+    let limits = Limits { silence: std::time::Duration::from_millis(20), ..Limits::default() };
+    let site = Site::with(|_| {}, limits).await;
+    let (token, _) = site.test.signed_in("ada@example.org", Role::Admin).await;
+    let mut before = site.get("/live").signed_in(&token).listen().await;
+    before.next_of("tickets").await;
+    site.test.change("INSERT INTO settings (name, value) VALUES ('company', '{\"second_factor\":\"team\"}')").await;
+    // What was open ends, and what is opened is told no more than a visitor.
+    while before.next().await.is_some() {}
+    let mut after = site.get("/live").signed_in(&token).listen().await;
+    after.next_of("live").await;
+    site.stop.cancel();
+    let mut heard = Vec::new();
+    while let Some((name, _)) = after.next().await {
+        heard.push(name);
+    }
+    assert!(heard.iter().all(|name| name == "live"), "{heard:?}");
+
+    let draft = r#"{"message":1,"version":1,"name":"A","body":"{}"}"#;
+    let kept = site.ask("POST", "/api/keep-draft").signed_in(&token).json(draft).send().await;
+    assert_eq!((kept.status, kept.text()), (StatusCode::OK, "false"));
+    let redeemed =
+        site.ask("POST", "/api/redeem").signed_in(&token).json(r#"{"code":"ABCD","lang":"en"}"#).send().await;
+    let visitor = site.ask("POST", "/api/redeem").json(r#"{"code":"ABCD","lang":"en"}"#).send().await;
+    assert_eq!((redeemed.status, redeemed.text()), (StatusCode::OK, visitor.text()));
 }

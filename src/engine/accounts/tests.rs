@@ -2,6 +2,7 @@ use super::*;
 use crate::account::EmailError;
 use crate::engine::limits::Limit;
 use crate::engine::testing::{START, TestEngine};
+use crate::engine::token::Token;
 use crate::lang::UnknownLang;
 use crate::on_both_engines;
 use crate::text::TextError;
@@ -19,7 +20,7 @@ fn draft(email: &str) -> registration::Draft {
 }
 
 fn from(address: &str) -> Visitor {
-    Visitor { address: address.parse().unwrap(), device: "Test".to_owned() }
+    Visitor { address: address.parse().unwrap(), device: "Test".to_owned(), remembered: None }
 }
 
 async fn sign_up(engine: &Engine, email: &str) {
@@ -27,7 +28,8 @@ async fn sign_up(engine: &Engine, email: &str) {
 }
 
 async fn sign_in(engine: &Engine, email: &str, password: &str) -> Result<Token, AccountError> {
-    engine.sign_in(email, password, &TestEngine::visitor()).await
+    let entered = engine.sign_in(email, password, &TestEngine::visitor()).await?;
+    Ok(entered.session().expect("there is no second factor"))
 }
 
 async fn count_accounts(engine: &Engine) -> usize {

@@ -225,7 +225,7 @@ on_both_engines! {
         }
         let refused = show(engine, &link).await;
         assert!(matches!(refused, Err(LinkError::TooManyAttempts { retry_at }) if retry_at == START + MINUTE * 15));
-        let elsewhere = Visitor { address: [192, 0, 2, 2].into(), device: String::new() };
+        let elsewhere = Visitor { address: [192, 0, 2, 2].into(), device: String::new(), remembered: None };
         engine.link(link.expose(), &elsewhere).await.unwrap();
     }
 }

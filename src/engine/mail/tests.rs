@@ -79,12 +79,13 @@ on_both_engines! {
         test.engine.accept_reset(&token(&posted[0]), "another-parachute", &TestEngine::visitor()).await.unwrap();
         let signed_in = test.engine.sign_in("zoe@example.org", "another-parachute", &TestEngine::visitor()).await;
         assert!(signed_in.is_ok());
-        // Both have left a row, and neither its letter.
-        assert_eq!(states(&test).await, ["delivered ", "stale "]);
+        // Both have left a row, and neither its letter; its owner is told of the new password and of the new device.
+        test.post().await;
+        assert_eq!(states(&test).await, ["delivered ", "stale ", "delivered ", "delivered "]);
         assert_eq!(sealed_left(&test).await, 0);
         let admin = test.admin().await;
         let listed = test.engine.mails(&admin, None, None, 10).await.unwrap().items;
-        assert_eq!(listed.iter().map(|mail| mail.account).collect::<Vec<_>>(), [Some(zoe.account.id)]);
+        assert_eq!(listed.iter().map(|mail| mail.account).collect::<Vec<_>>(), [Some(zoe.account.id); 3]);
     }
 
     async fn mails_are_asked_for_a_few_times_an_hour(test: TestEngine) {
@@ -113,7 +114,8 @@ on_both_engines! {
         test.post().await;
         let posted = postbox.take();
         assert_ne!(token(&posted[0]), token(&posted[1]));
-        let session = test.engine.accept_sign_in(&token(&posted[0]), &TestEngine::visitor()).await.unwrap();
+        let entered = test.engine.accept_sign_in(&token(&posted[0]), &TestEngine::visitor()).await.unwrap();
+        let session = entered.session().expect("there is no second factor");
         assert_eq!(test.engine.signed_in(&session).await.unwrap().unwrap().account.id, zoe.account.id);
         assert!(test.engine.mail_settings(zoe.account.id).await.unwrap().verified_at.is_some());
         assert!(test.engine.accept_sign_in(&token(&posted[0]), &TestEngine::visitor()).await.is_err(), "once");

@@ -177,8 +177,8 @@ pub async fn sign_in(db: &mut Db, id: AccountId, hash: &str, now: Moment) -> Sto
     Ok(done.rows_affected() == 1)
 }
 
-/// Notes a sign-in that took no password.
-pub async fn note_sign_in(db: &mut Db, id: AccountId, now: Moment) -> Stored<()> {
+/// Notes that somebody signs in who has proved who they are, and holds the account's row.
+pub async fn has_signed_in(db: &mut Db, id: AccountId, now: Moment) -> Stored<()> {
     sqlx::query("UPDATE accounts SET signed_in_at = $2 WHERE id = $1")
         .bind(id.get())
         .bind(now.millis())

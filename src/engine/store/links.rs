@@ -1,4 +1,5 @@
-//! Links that are used once: set-up, invitations, password resets, confirmed addresses, signing in. A token is known by its hash only.
+//! Links that are used once: set-up, invitations, password resets, confirmed addresses, signing in in one
+//! step or in two. A token is known by its hash only.
 
 use super::{Db, StoreError, Stored};
 use crate::account::Role;
@@ -18,6 +19,8 @@ pub enum Purpose {
     Verify(AccountId),
     /// Signs an account in.
     SignIn(AccountId),
+    /// Signs an account in together with a code of its second factor.
+    SecondFactor(AccountId),
 }
 
 impl Purpose {
@@ -28,6 +31,7 @@ impl Purpose {
             Self::Reset(_) => "reset",
             Self::Verify(_) => "verify",
             Self::SignIn(_) => "sign-in",
+            Self::SecondFactor(_) => "second-factor",
         }
     }
 
@@ -40,6 +44,7 @@ impl Purpose {
             ("reset", _, Some(account)) => Ok(Self::Reset(AccountId::new(account))),
             ("verify", _, Some(account)) => Ok(Self::Verify(AccountId::new(account))),
             ("sign-in", _, Some(account)) => Ok(Self::SignIn(AccountId::new(account))),
+            ("second-factor", _, Some(account)) => Ok(Self::SecondFactor(AccountId::new(account))),
             _ => Err(StoreError::unreadable("purpose of a link", name)),
         }
     }
@@ -57,7 +62,10 @@ pub async fn insert(db: &mut Db, new: &NewLink<'_>) -> Stored<LinkId> {
     let (role, account) = match new.purpose {
         Purpose::SetUp => (None, None),
         Purpose::Invitation(role) => (Some(role.as_str()), None),
-        Purpose::Reset(account) | Purpose::Verify(account) | Purpose::SignIn(account) => (None, Some(account.get())),
+        Purpose::Reset(account)
+        | Purpose::Verify(account)
+        | Purpose::SignIn(account)
+        | Purpose::SecondFactor(account) => (None, Some(account.get())),
     };
     let id = sqlx::query_scalar(
         "INSERT INTO links (token_hash, purpose, account_id, role, created_by, created_at, expires_at)
@@ -119,10 +127,12 @@ pub async fn became(db: &mut Db, id: LinkId, account: AccountId) -> Stored<()> {
 
 /// Forgets an account's links that were not used and that set a password or sign in.
 pub async fn forget_resets(db: &mut Db, account: AccountId) -> Stored<()> {
-    sqlx::query("DELETE FROM links WHERE purpose IN ('reset', 'sign-in') AND account_id = $1 AND used_at IS NULL")
-        .bind(account.get())
-        .execute(db)
-        .await?;
+    sqlx::query(
+        "DELETE FROM links WHERE purpose IN ('reset', 'sign-in', 'second-factor') AND account_id = $1 AND used_at IS NULL",
+    )
+    .bind(account.get())
+    .execute(db)
+    .await?;
     Ok(())
 }
 

@@ -17,6 +17,8 @@ pub struct Session {
     pub created_at: Moment,
     /// To the hour.
     pub last_seen_at: Moment,
+    /// Whether it was opened from a device that the account did not know.
+    pub is_new_device: bool,
 }
 
 pub struct NewSession<'a> {
@@ -26,12 +28,14 @@ pub struct NewSession<'a> {
     pub address: &'a str,
     pub now: Moment,
     pub expires_at: Moment,
+    pub is_new_device: bool,
 }
 
 pub async fn insert(db: &mut Db, new: &NewSession<'_>) -> Stored<SessionId> {
     let id = sqlx::query_scalar(
-        "INSERT INTO sessions (token_hash, account_id, device, address, created_at, last_seen_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $5, $6) RETURNING id",
+        "INSERT INTO sessions (token_hash, account_id, device, address, created_at, last_seen_at, expires_at,
+                               is_new_device)
+         VALUES ($1, $2, $3, $4, $5, $5, $6, $7) RETURNING id",
     )
     .bind(new.token_hash)
     .bind(new.account.get())
@@ -39,6 +43,7 @@ pub async fn insert(db: &mut Db, new: &NewSession<'_>) -> Stored<SessionId> {
     .bind(new.address)
     .bind(new.now.millis())
     .bind(new.expires_at.millis())
+    .bind(i16::from(new.is_new_device))
     .fetch_one(db)
     .await?;
     Ok(SessionId::new(id))
@@ -48,14 +53,30 @@ pub async fn insert(db: &mut Db, new: &NewSession<'_>) -> Stored<SessionId> {
 struct SignedInRow {
     session_id: i64,
     last_seen_at: i64,
+    to_be_told: i16,
+    factors: i64,
     #[sqlx(flatten)]
     account: AccountRow,
 }
 
-/// The session behind a token's hash, when it was last seen, and whose it is.
-pub async fn find(db: &mut Db, token_hash: &str, now: Moment) -> Stored<Option<(SessionId, Moment, Account)>> {
+/// A session with whose it is.
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub id: SessionId,
+    pub last_seen_at: Moment,
+    pub account: Account,
+    /// Whether its reader is still to be told of another session, from a device that the account did not know.
+    pub is_to_be_told: bool,
+    /// Whether the account has a second factor that counts.
+    pub has_second_factor: bool,
+}
+
+/// The session behind a token's hash.
+pub async fn find(db: &mut Db, token_hash: &str, now: Moment) -> Stored<Option<Found>> {
     let row: Option<SignedInRow> = sqlx::query_as(concat!(
-        "SELECT s.id AS session_id, s.last_seen_at, ",
+        "SELECT s.id AS session_id, s.last_seen_at, s.to_be_told,
+           (SELECT COUNT(*) FROM second_factors f WHERE f.account_id = s.account_id AND f.confirmed_at IS NOT NULL)
+             AS factors, ",
         account_columns!(),
         " FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE s.token_hash = $1 AND s.expires_at > $2"
     ))
@@ -63,8 +84,32 @@ pub async fn find(db: &mut Db, token_hash: &str, now: Moment) -> Stored<Option<(
     .bind(now.millis())
     .fetch_optional(db)
     .await?;
-    row.map(|row| Ok((SessionId::new(row.session_id), Moment::from_millis(row.last_seen_at), row.account.try_into()?)))
-        .transpose()
+    row.map(|row| {
+        Ok(Found {
+            id: SessionId::new(row.session_id),
+            last_seen_at: Moment::from_millis(row.last_seen_at),
+            account: row.account.try_into()?,
+            is_to_be_told: row.to_be_told != 0,
+            has_second_factor: row.factors > 0,
+        })
+    })
+    .transpose()
+}
+
+/// Lets all of an account's sessions but one tell of that one.
+pub async fn tell_others(db: &mut Db, account: AccountId, of: SessionId) -> Stored<()> {
+    sqlx::query("UPDATE sessions SET to_be_told = 1 WHERE account_id = $1 AND id <> $2")
+        .bind(account.get())
+        .bind(of.get())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Notes that a session's reader was told.
+pub async fn told(db: &mut Db, id: SessionId) -> Stored<()> {
+    sqlx::query("UPDATE sessions SET to_be_told = 0 WHERE id = $1").bind(id.get()).execute(db).await?;
+    Ok(())
 }
 
 /// Notes that a session was seen, unless that was noted after `since`.
@@ -80,8 +125,8 @@ pub async fn see(db: &mut Db, id: SessionId, since: Moment, now: Moment) -> Stor
 
 /// An account's sessions, the one seen last first.
 pub async fn of(db: &mut Db, account: AccountId, now: Moment, most: i64) -> Stored<Vec<Session>> {
-    let rows: Vec<(i64, String, String, i64, i64)> = sqlx::query_as(
-        "SELECT id, device, address, created_at, last_seen_at FROM sessions
+    let rows: Vec<(i64, String, String, i64, i64, i16)> = sqlx::query_as(
+        "SELECT id, device, address, created_at, last_seen_at, is_new_device FROM sessions
          WHERE account_id = $1 AND expires_at > $2 ORDER BY last_seen_at DESC, id DESC LIMIT $3",
     )
     .bind(account.get())
@@ -91,12 +136,13 @@ pub async fn of(db: &mut Db, account: AccountId, now: Moment, most: i64) -> Stor
     .await?;
     Ok(rows
         .into_iter()
-        .map(|(id, device, address, created_at, last_seen_at)| Session {
+        .map(|(id, device, address, created_at, last_seen_at, is_new_device)| Session {
             id: SessionId::new(id),
             device,
             address,
             created_at: Moment::from_millis(created_at),
             last_seen_at: Moment::from_millis(last_seen_at),
+            is_new_device: is_new_device != 0,
         })
         .collect())
 }

@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::settings::{currency_name, way_to_sign_up};
+use super::settings::{currency_name, of_whom, way_to_sign_up};
 use crate::{
     AppState, Page, PageError, Query,
     components::{Column, DateAndTime, Empty, Nothing, Table},
@@ -150,6 +150,10 @@ fn action_name(action: Action, lang: Lang) -> &'static str {
         Action::PasswordChanged => say::password_changed(lang),
         Action::PasswordReset => say::password_reset(lang),
         Action::ResetLinkCreated => say::reset_link_created(lang),
+        Action::SecondFactorAdded => say::second_factor_added(lang),
+        Action::SecondFactorRemoved => say::second_factor_removed(lang),
+        Action::RecoveryCodesMade => say::recovery_codes_made(lang),
+        Action::RecoveryCodeUsed => say::recovery_code_used(lang),
         Action::InvitationCreated => say::invitation_created(lang),
         Action::InvitationWithdrawn => say::invitation_withdrawn(lang),
         Action::ProductCreated => say::product_created(lang),
@@ -294,6 +298,7 @@ fn in_words(name: &str, text: &str, zone: &Zone, lang: Lang) -> Option<String> {
         },
         "lang" => shell::own_name(text.parse().ok()?),
         "sign_up" => way_to_sign_up(text.parse().ok()?, lang),
+        "second_factor" => of_whom(text.parse().ok()?, lang),
         "role" => role_name(text.parse().ok()?, lang),
         "winner" => campaigns::winner_style(lang, text.parse().ok()?),
         "kind" => match DestinationKind::from_name(text) {
@@ -393,6 +398,8 @@ fn key_name(name: &str, lang: Lang) -> &str {
         "zone" => say::key_zone(lang),
         "lang" => say::key_lang(lang),
         "sign_up" => say::key_sign_up(lang),
+        "second_factor" => say::key_second_factor(lang),
+        "left" => say::key_left(lang),
         "keep_deliveries" => say::key_keep_deliveries(lang),
         "join" => say::key_join(lang),
         "rules" => say::key_rules(lang),

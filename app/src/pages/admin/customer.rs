@@ -22,6 +22,7 @@ use largage::{
     money::{AmountError, Change},
     reason::Reason,
     text::TextError,
+    time::Moment,
 };
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -30,7 +31,7 @@ use super::{customers::state_chip, entry};
 use crate::{
     AppState, Form, Page, PageError, Problems, Query,
     components::{Button, Chip, Column, Date, DateAndTime, Empty, Field, Notice, PostForm, Select, Table, reader_lang},
-    i18n::{Lang, customers as say, funds as say_funds},
+    i18n::{Lang, customers as say, funds as say_funds, second_factor as say_factor},
     known::{Admin, Staff},
     page::LocalPath,
     pages::people::{role_name, role_options, text_problem},
@@ -103,12 +104,13 @@ async fn show(
 ) -> Result<Response, PageError> {
     let customer = find(&state, &by, id).await?;
     let may_change = by.account.role >= Role::Admin;
+    let second_factor = state.engine.second_factor_since(id).await?;
     let title = customer.account.public_name.to_string();
-    Ok(page.render(title, || view! { <CustomerPage page=page.clone() customer may_change /> }))
+    Ok(page.render(title, || view! { <CustomerPage page=page.clone() customer second_factor may_change /> }))
 }
 
 #[component]
-fn CustomerPage(page: Page, customer: Customer, may_change: bool) -> impl IntoView {
+fn CustomerPage(page: Page, customer: Customer, second_factor: Option<Moment>, may_change: bool) -> impl IntoView {
     let lang = page.lang;
     let Customer { account, balance, entries, redemptions } = customer;
     let (zone, unit) = (page.company.zone.clone(), page.company.unit.clone());
@@ -124,7 +126,17 @@ fn CustomerPage(page: Page, customer: Customer, may_change: bool) -> impl IntoVi
         None => say::never(lang).into_any(),
     };
     let announced = if account.announced { say::yes(lang) } else { say::no(lang) };
-    let acts = may_change.then(|| acts(id, is_customer, account.blocked.is_some(), account.vouched, lang));
+    let acts = may_change.then(|| {
+        let without_factor = second_factor.map(|_| {
+            let href = format!("{}/second-factor", address(id));
+            view! { <p><a class="button" href=href>{say_factor::remove(lang)}</a></p> }
+        });
+        view! { {acts(id, is_customer, account.blocked.is_some(), account.vouched, lang)} {without_factor} }
+    });
+    let second_factor = match second_factor {
+        Some(at) => view! { <Date at zone=zone.clone() /> }.into_any(),
+        None => say_factor::none(lang).into_any(),
+    };
     let orders = is_customer.then(|| {
         let href = format!("/admin/orders?customer={id}");
         view! { <p><a href=href>{say::see_orders(lang)}</a></p> }
@@ -220,6 +232,7 @@ fn CustomerPage(page: Page, customer: Customer, may_change: bool) -> impl IntoVi
                 <div><dt>{say::announced(lang)}</dt><dd>{announced}</dd></div>
                 <div><dt>{say::since(lang)}</dt><dd><Date at=account.created_at zone=zone.clone() /></dd></div>
                 <div><dt>{say::signed_in(lang)}</dt><dd>{signed_in}</dd></div>
+                <div><dt>{say_factor::of_customer(lang)}</dt><dd>{second_factor}</dd></div>
             </dl>
             {acts}
             {orders}

@@ -31,6 +31,7 @@ mod privacy;
 mod product;
 mod products;
 mod saved_replies;
+mod second_factor;
 mod settings;
 mod tickets;
 mod usual;
@@ -86,6 +87,7 @@ pub fn routes() -> Router<AppState> {
         .merge(desk::routes())
         .merge(tickets::routes())
         .merge(saved_replies::routes())
+        .merge(second_factor::routes())
 }
 
 /// A place of ours to go to after an action.

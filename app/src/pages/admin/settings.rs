@@ -2,7 +2,7 @@
 
 use axum::{Router, extract::State, response::Response, routing::get};
 use largage::{
-    company::{AddressError, Draft, KeptDays, SignUp, UnitProblem, WebAddress},
+    company::{AddressError, Draft, Enforced, EnforcedProblem, KeptDays, SignUp, UnitProblem, WebAddress},
     engine::company::CompanyError,
     money::{CreditName, Currency, UnitError},
     time::Zone,
@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use crate::{
     AppState, Form, Page, PageError, Problems,
     components::{Button, Field, Notice, PostForm, Select},
-    i18n::{Lang, settings as say, tickets},
+    i18n::{Lang, second_factor, settings as say, tickets},
     known::Admin,
     page::LocalPath,
     pages::people::{lang_options, text_problem},
@@ -60,6 +60,10 @@ fn problems(found: &largage::company::Problems, lang: Lang) -> Problems {
         UnitProblem::Unknown(UnitError::Currency) => ("unit", say::unit_unknown(lang).to_owned()),
         UnitProblem::Fixed => ("unit", say::unit_fixed(lang).to_owned()),
     };
+    let enforced = |error: EnforcedProblem| match error {
+        EnforcedProblem::Unknown(_) => second_factor::bad_enforced(lang),
+        EnforcedProblem::WithoutOwn => second_factor::without_own(lang),
+    };
     let sentences = [
         found.name.map(|error| ("name", text_problem(error, lang))),
         found.logo.map(|error| ("logo", address(error))),
@@ -69,6 +73,7 @@ fn problems(found: &largage::company::Problems, lang: Lang) -> Problems {
         found.zone.map(|_| ("zone", say::bad_zone(lang).to_owned())),
         found.lang.map(|_| ("lang", say::bad_lang(lang).to_owned())),
         found.sign_up.map(|_| ("sign_up", say::bad_sign_up(lang).to_owned())),
+        found.second_factor.map(|error| ("second_factor", enforced(error).to_owned())),
         found.keep_deliveries.map(|_| ("keep_deliveries", say::bad_days(lang, KeptDays::MIN, KeptDays::MAX))),
         found.join.map(|error| ("join", address(error))),
         found.rules.map(|error| ("rules", address(error))),
@@ -115,6 +120,18 @@ pub(super) const fn way_to_sign_up(way: SignUp, lang: Lang) -> &'static str {
         SignUp::Open => say::sign_up_open(lang),
         SignUp::Invitation => say::sign_up_invitation(lang),
         SignUp::Closed => say::sign_up_closed(lang),
+    }
+}
+
+fn ways_to_enforce(lang: Lang) -> Vec<(String, String)> {
+    Enforced::ALL.map(|of| (of.as_str().to_owned(), of_whom(of, lang).to_owned())).to_vec()
+}
+
+pub(super) const fn of_whom(of: Enforced, lang: Lang) -> &'static str {
+    match of {
+        Enforced::Nobody => second_factor::enforced_nobody(lang),
+        Enforced::Admins => second_factor::enforced_admins(lang),
+        Enforced::Team => second_factor::enforced_team(lang),
     }
 }
 
@@ -178,6 +195,9 @@ fn SettingsPage(page: Page, draft: Draft, fixed: bool, problems: Problems) -> im
                 <div class="fields">
                     <Select name="sign_up" label=say::sign_up(lang) options=ways_to_sign_up(lang)
                         value=draft.sign_up problem=of("sign_up") hint=say::sign_up_hint(lang) />
+                    <Select name="second_factor" label=second_factor::enforced(lang) options=ways_to_enforce(lang)
+                        value=draft.second_factor problem=of("second_factor")
+                        hint=second_factor::enforced_hint(lang) />
                 </div>
             </section>
             <section class="section" aria-labelledby="kept">
