@@ -179,7 +179,7 @@ impl Engine {
     pub async fn webhooks(&self) -> Stored<Vec<WebhookView>> {
         let now = self.clock().now();
         let mut db = self.store().read().await?;
-        let mut health = deliveries::health(&mut db, now - DAY * HEALTH_DAYS, now).await?;
+        let mut health = deliveries::health(&mut db, self.store().dialect(), now - DAY * HEALTH_DAYS, now).await?;
         let webhooks = webhooks::all(&mut db).await?;
         let paces = self.look_at_paces(&mut db).await?;
         let view = |webhook: Webhook| WebhookView {

@@ -120,7 +120,8 @@ impl One {
     async fn of_each(engine: &Engine, people: &People) -> anyhow::Result<Self> {
         let People { admin, staff, customer } = people;
         let unit: Unit = engine.company().await?.unit;
-        let draft = campaign::Draft { name: "Load".to_owned(), ..campaign::Draft::proposal(&Zone::utc(), &unit, Lang::En) };
+        let draft =
+            campaign::Draft { name: "Load".to_owned(), ..campaign::Draft::proposal(&Zone::utc(), &unit, Lang::En) };
         let settings = draft.check(&unit, Lang::En).map_err(|problems| anyhow::anyhow!("{problems:?}"))?;
         let settings = Settings {
             name: CampaignName::new("Load")?,
@@ -132,7 +133,8 @@ impl One {
 
         // Nothing is sent there: whatever is written below is over.
         let url = Address::parse(DestinationKind::Endpoint, "http://127.0.0.1:9/in")?;
-        let webhook = engine.add_webhook(admin, NewWebhook { name: None, url: &url, unseen: true, again: false }).await?;
+        let webhook =
+            engine.add_webhook(admin, NewWebhook { name: None, url: &url, unseen: true, again: false }).await?;
         engine.create_campaign(admin, &settings, Lang::En, &[webhook]).await?;
         let name = MessageName::new("A ticket")?;
         let message = engine.create_message(admin, Kind::TicketOpened, &name, &Message::text("%subject%")).await?;
@@ -145,18 +147,12 @@ impl One {
         let wish = Purchase { product, quantity: Quantity::ONE, price: cape.price, comment: &comment, once: "load" };
         let order = engine.purchase(customer, &wish).await?.order;
 
-        let (subject, text) = (Subject::new("It does not fly")?, TicketText::new("It **does not** fly, whatever I do.")?);
+        let (subject, text) =
+            (Subject::new("It does not fly")?, TicketText::new("It **does not** fly, whatever I do.")?);
         let desk = engine.desk().await?;
         let [department, priority] = [&desk.departments, &desk.priorities].map(|choices| choices.offered()[0].id);
-        let new = NewTicket {
-            subject: &subject,
-            text: &text,
-            department,
-            priority,
-            related: None,
-            files: &[],
-            once: "load",
-        };
+        let new =
+            NewTicket { subject: &subject, text: &text, department, priority, related: None, files: &[], once: "load" };
         let ticket = engine.open_ticket(customer, new).await?;
         let text = TicketText::new("Have you tried to jump?")?;
         let reply = NewReply { text: &text, files: &[], once: "load reply", close: false, seen: None };
@@ -195,7 +191,8 @@ impl More {
     async fn people(&mut self, wanted: &Arguments) -> anyhow::Result<()> {
         let now = self.now;
         let pick = |names: &str, by: &str| format!("json_extract('{names}', '$[' || ({by}) || ']')");
-        let first = pick(r#"["Ada","Bela","Chidi","Dora","Emre","Fatou","Goran","Hana","Ines","Jun","Kofi"]"#, "i % 11");
+        let first =
+            pick(r#"["Ada","Bela","Chidi","Dora","Emre","Fatou","Goran","Hana","Ines","Jun","Kofi"]"#, "i % 11");
         let last = pick(r#"["Abara","Blanc","Costa","Diallo","Eriksen","Fischer","Garcia"]"#, "i / 11 % 7");
         for (role, count) in [("admin", 5), ("staff", 20), ("customer", wanted.customers)] {
             self.times(count, &format!(
@@ -212,11 +209,14 @@ impl More {
             .await?;
         }
         // One in two is signed in somewhere.
-        self.times(wanted.customers / 2, &format!(
-            "INSERT INTO sessions (token_hash, account_id, device, address, created_at, last_seen_at, expires_at)
+        self.times(
+            wanted.customers / 2,
+            &format!(
+                "INSERT INTO sessions (token_hash, account_id, device, address, created_at, last_seen_at, expires_at)
              SELECT 'load' || i, (SELECT MIN(id) FROM accounts) + 28 + i, 'Firefox', '192.0.2.1', {now}, {now},
                     {now} + 86400000 * (1 + i % 29) FROM n"
-        ))
+            ),
+        )
         .await
     }
 
@@ -230,7 +230,7 @@ impl More {
         self.times(drops, &format!(
             "INSERT INTO drops (campaign_id, number, phase, settings, parameters, seed, commitment, opens_at, uses, used,
                                 code, code_key, announced_at, opened_at, confirmed_at, closes_at, ended_at, created_at)
-             SELECT campaign_id, number + 1 + i, 'exhausted', settings, parameters, seed, commitment, at, {USES}, {USES},
+             SELECT campaign_id, number + 1 + i, 'closed:exhausted', settings, parameters, seed, commitment, at, {USES}, {USES},
                     'LOAD-' || i, 'LOAD' || i, at - 60000, at, at + 1000, at + 600000, at + 300000, at - 86400000
              FROM (SELECT i, {now} - ({drops} - i) * 36000000 AS at FROM n) CROSS JOIN drops WHERE id = {first} - 1"
         ))
@@ -239,33 +239,43 @@ impl More {
 
         let customers = wanted.customers;
         let people = self.number("SELECT MIN(id) FROM accounts WHERE email = 'customer0@example.org'").await?;
-        self.times(redemptions, &format!(
-            "INSERT INTO redemptions (drop_id, account_id, ordinal, amount, jackpot, created_at)
+        self.times(
+            redemptions,
+            &format!(
+                "INSERT INTO redemptions (drop_id, account_id, ordinal, amount, jackpot, created_at)
              SELECT {first} + i / {USES}, {people} + i % {customers}, 1 + i % {USES}, {WORTH}, 0,
                     {now} - ({redemptions} - i) * 36000 FROM n"
-        ))
+            ),
+        )
         .await?;
         let first = self.number("SELECT MIN(id) FROM redemptions").await?;
-        self.times(customers * rounds, &format!(
-            "INSERT INTO entries (account_id, amount, balance, cause, redemption_id, reason, made_by, created_at)
+        self.times(
+            customers * rounds,
+            &format!(
+                "INSERT INTO entries (account_id, amount, balance, cause, redemption_id, reason, made_by, created_at)
              SELECT {people} + i % {customers}, {WORTH}, {WORTH} * (1 + i / {customers}),
                     CASE WHEN i < {redemptions} THEN 'redemption' ELSE 'correction' END,
                     CASE WHEN i < {redemptions} THEN {first} + i END,
                     CASE WHEN i < {redemptions} THEN '' ELSE 'For the wait' END,
                     CASE WHEN i < {redemptions} THEN NULL ELSE 1 END,
                     {now} - ({redemptions} - i) * 36000 FROM n"
-        ))
+            ),
+        )
         .await?;
-        self.times(customers, &format!(
-            "INSERT INTO wallets (account_id, balance) SELECT {people} + i, {WORTH} * {rounds} FROM n"
-        ))
+        self.times(
+            customers,
+            &format!("INSERT INTO wallets (account_id, balance) SELECT {people} + i, {WORTH} * {rounds} FROM n"),
+        )
         .await?;
         let rich = customer.id;
-        self.times(MANY, &format!(
-            "INSERT INTO entries (account_id, amount, balance, cause, reason, made_by, created_at)
+        self.times(
+            MANY,
+            &format!(
+                "INSERT INTO entries (account_id, amount, balance, cause, reason, made_by, created_at)
              SELECT {rich}, {WORTH}, balance + {WORTH} * (1 + i), 'correction', 'For the wait', 1, {now} + i
              FROM n CROSS JOIN wallets WHERE account_id = {rich}"
-        ))
+            ),
+        )
         .await?;
         self.run(format!("UPDATE wallets SET balance = balance + {MANY} * {WORTH} WHERE account_id = {rich}")).await
     }
@@ -290,10 +300,12 @@ impl More {
         .await
     }
 
-    /// One ticket for five customers, and some hundred for one, with three lines each.
+    /// One ticket for twenty customers, and some for one, with three lines each.
     async fn tickets(&mut self, wanted: &Arguments, one: TicketId, customer: &Account) -> anyhow::Result<()> {
-        let (now, tickets, customer) = (self.now, wanted.customers / 5, customer.id);
+        let (now, tickets, customer) = (self.now, wanted.customers / 20, customer.id);
         let lines = self.number("SELECT MAX(id) FROM ticket_lines").await?;
+        let said = "Good morning, since yesterday nothing of what I have bought works as the page says that it would. "
+            .repeat(3);
         self.times(tickets, &format!(
             "INSERT INTO tickets (account_id, subject, department_id, priority_id, state, assignee_id, search,
                                   last_by_customer, last_by_staff, created_at, updated_at)
@@ -304,13 +316,16 @@ impl More {
              FROM n CROSS JOIN tickets WHERE id = {one}"
         ))
         .await?;
-        self.times(tickets * 3, &format!(
-            "INSERT INTO ticket_lines (ticket_id, account_id, by_staff, kind, text, search, created_at)
+        self.times(
+            tickets * 3,
+            &format!(
+                "INSERT INTO ticket_lines (ticket_id, account_id, by_staff, kind, text, search, created_at)
              SELECT t.id, CASE WHEN i % 3 = 1 THEN 2 ELSE t.account_id END, i % 3 = 1, 'message',
-                    replace('One two three four five six seven eight. ', 'o', i) || t.subject,
-                    replace('one two three four five six seven eight. ', 'o', i) || t.search, t.created_at
+                    replace('{said}', 'o', i) || t.subject,
+                    lower(replace('{said}', 'o', i)) || t.search, t.created_at
              FROM n CROSS JOIN tickets t WHERE t.id = {one} + 1 + i / 3"
-        ))
+            ),
+        )
         .await
     }
 
@@ -319,32 +334,44 @@ impl More {
         let (now, deliveries, webhooks) = (self.now, wanted.deliveries, wanted.webhooks);
         let step = DAYS * 86_400_000 / i64::try_from(deliveries)?;
         self.run("UPDATE deliveries SET state = 'cancelled', ended_at = created_at".to_owned()).await?;
-        self.times(webhooks - 1, &format!(
-            "INSERT INTO webhooks (name, kind, url, url_hash, masked, remote_name, state, created_at, secret)
+        self.times(
+            webhooks - 1,
+            &format!(
+                "INSERT INTO webhooks (name, kind, url, url_hash, masked, remote_name, state, created_at, secret)
              SELECT 'Webhook ' || i, CASE WHEN i % 2 = 0 THEN kind ELSE 'discord' END, url, 'load' || i, masked,
                     remote_name, state, {now}, secret
              FROM n CROSS JOIN webhooks w WHERE w.id = 1"
-        ))
+            ),
+        )
         .await?;
         // What a busy chat has taken in the last minute.
         let taken: Vec<i64> = (0..30).map(|place| now + place * 1000).collect();
-        let state = |limit: u32| format!(
-            r#"{{"limit":{limit},"probing":false,"per":{{"secs":60,"nanos":0}},"taken":{taken:?},"at_limit":3,"not_before":{now}}}"#
-        );
+        let state = |limit: u32| {
+            format!(
+                r#"{{"limit":{limit},"probing":false,"per":{{"secs":60,"nanos":0}},"taken":{taken:?},"at_limit":3,"not_before":{now}}}"#
+            )
+        };
         for (lane, limit) in [("address load", 30), ("channel channel of load", 31)] {
-            self.times(webhooks - 1, &format!(
-                "INSERT INTO paces (lane, state) SELECT '{lane}' || i, '{}' FROM n WHERE i % 2 = 1", state(limit)
-            ))
+            self.times(
+                webhooks - 1,
+                &format!(
+                    "INSERT INTO paces (lane, state) SELECT '{lane}' || i, '{}' FROM n WHERE i % 2 = 1",
+                    state(limit)
+                ),
+            )
             .await?;
         }
 
         let first = self.number("SELECT MAX(id) + 1 FROM events").await?;
-        self.times(deliveries, &format!(
-            "INSERT INTO events (kind, subject, account_id, data, created_at, search)
+        self.times(
+            deliveries,
+            &format!(
+                "INSERT INTO events (kind, subject, account_id, data, created_at, search)
              SELECT kind, 'ticket:' || ({one} + i / 5), account_id, data, {now} - ({deliveries} - i) * {step},
                     'ticket:' || ({one} + i / 5) || ' ' || search || ' ' || i
              FROM n CROSS JOIN events WHERE id = (SELECT MIN(id) FROM events WHERE kind = 'ticket.opened')"
-        ))
+            ),
+        )
         .await?;
         let body = r#"{"content":"It does not fly, whatever I do.","allowed_mentions":{"parse":[]}}"#;
         self.times(deliveries, &format!(
@@ -352,9 +379,9 @@ impl More {
                                      detail, body, remote_id, due_at, tries, created_at, ended_at)
              SELECT {first} + i, notification_id, message_id, message_version, 1 + i % {webhooks},
                     'ticket:' || ({one} + i / 5), rank,
-                    CASE i % 100 WHEN 0 THEN 'refused' WHEN 1 THEN 'uncertain' WHEN 2 THEN 'stale' WHEN 3 THEN 'merged'
+                    CASE i / {webhooks} % 100 WHEN 0 THEN 'refused' WHEN 1 THEN 'uncertain' WHEN 2 THEN 'stale' WHEN 3 THEN 'merged'
                                  ELSE 'delivered' END,
-                    CASE i % 100 WHEN 0 THEN 'HTTP 400' ELSE '' END, '{body}', 1000000000000000000 + i, at, 1, at, at + 200
+                    CASE i / {webhooks} % 100 WHEN 0 THEN 'HTTP 400' ELSE '' END, '{body}', 1000000000000000000 + i, at, 1, at, at + 200
              FROM (SELECT i, {now} - ({deliveries} - i) * {step} AS at FROM n) CROSS JOIN deliveries
              WHERE id = (SELECT MIN(id) FROM deliveries)"
         ))
@@ -371,11 +398,14 @@ impl More {
 
     async fn audit(&mut self, wanted: &Arguments) -> anyhow::Result<()> {
         let (now, lines) = (self.now, wanted.customers / 2);
-        self.times(lines, &format!(
-            "INSERT INTO audit (account_id, action, object, detail, created_at)
+        self.times(
+            lines,
+            &format!(
+                "INSERT INTO audit (account_id, action, object, detail, created_at)
              SELECT account_id, action, 'account:' || (29 + i), detail, {now} - ({lines} - i) * 60000
              FROM n CROSS JOIN audit WHERE id = (SELECT MIN(id) FROM audit WHERE action = 'wallet.corrected')"
-        ))
+            ),
+        )
         .await
     }
 }

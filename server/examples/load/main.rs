@@ -124,7 +124,8 @@ impl Site {
         let sent = Instant::now();
         let response = request.send().await?;
         let status = response.status();
-        let is_page = response.headers().get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        let is_page =
+            response.headers().get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
         let body = response.bytes().await?;
         let took = sent.elapsed();
         ensure!(!status.is_server_error(), "{path} as {}: {status}", role.name);
@@ -135,10 +136,31 @@ impl Site {
     /// Up to two pages of each shape that links lead to, and what no link leads to.
     async fn walk(&self, role: &Role, arguments: &Arguments) -> anyhow::Result<BTreeSet<String>> {
         const START: [&str; 25] = [
-            "/", "/funds", "/funds/entries", "/drops", "/shop", "/orders", "/tickets", "/account", "/help", "/sign-in",
-            "/sign-up", "/admin", "/admin/settings", "/admin/audit", "/admin/webhooks", "/admin/deliveries",
-            "/admin/customers", "/admin/invitations", "/admin/campaigns", "/admin/notifications", "/admin/messages",
-            "/admin/products", "/admin/orders", "/admin/tickets", "/admin/announcements",
+            "/",
+            "/funds",
+            "/funds/entries",
+            "/drops",
+            "/shop",
+            "/orders",
+            "/tickets",
+            "/account",
+            "/help",
+            "/sign-in",
+            "/sign-up",
+            "/admin",
+            "/admin/settings",
+            "/admin/audit",
+            "/admin/webhooks",
+            "/admin/deliveries",
+            "/admin/customers",
+            "/admin/invitations",
+            "/admin/campaigns",
+            "/admin/notifications",
+            "/admin/messages",
+            "/admin/products",
+            "/admin/orders",
+            "/admin/tickets",
+            "/admin/announcements",
         ];
         let mut shapes: BTreeMap<String, usize> = BTreeMap::new();
         let mut ahead: BTreeSet<String> = START.map(str::to_owned).into_iter().chain(unlinked(arguments)).collect();
@@ -176,7 +198,8 @@ impl Site {
                     let next = requests.lock().unwrap_or_else(PoisonError::into_inner).pop();
                     let Some(next) = next else { return anyhow::Ok(times) };
                     let (role, path) = &pages[next];
-                    let (_, took) = site.get(role, path).await?.with_context(|| format!("{path} is no page any more"))?;
+                    let (_, took) =
+                        site.get(role, path).await?.with_context(|| format!("{path} is no page any more"))?;
                     times.push((next, took));
                 }
             });
@@ -258,7 +281,9 @@ fn links(page: &str) -> impl Iterator<Item = String> {
         .filter_map(|rest| rest.split('"').next())
         .map(|link| link.split('#').next().unwrap_or_default().replace("&amp;", "&"))
         .filter(|link| link.starts_with('/') && !link.starts_with("//") && !link.starts_with("/pkg/"))
-        .filter(|link| ![".csv", ".json", ".css"].iter().any(|end| link.split('?').next().unwrap_or_default().ends_with(end)))
+        .filter(|link| {
+            ![".csv", ".json", ".css"].iter().any(|end| link.split('?').next().unwrap_or_default().ends_with(end))
+        })
 }
 
 /// An address without the numbers in it.
