@@ -19,5 +19,10 @@ CREATE INDEX accounts_blocked ON accounts (id) WHERE blocked_at IS NOT NULL;
 CREATE INDEX redemptions_given ON redemptions (drop_id, amount) WHERE reversed_at IS NULL;
 CREATE INDEX drops_opened ON drops (opened_at, id) WHERE ended_at IS NOT NULL AND opened_at IS NOT NULL;
 
+-- The few that are open, and those of one of the staff, among all that are closed.
+CREATE INDEX tickets_state ON tickets (state, updated_at, id);
+CREATE INDEX tickets_assignee ON tickets (assignee_id, updated_at, id);
 CREATE INDEX sessions_expires ON sessions (expires_at);
 CREATE INDEX products_picture ON products (picture_id);
+-- The row of a file is not read for its time: its bytes come before.
+CREATE INDEX files_created ON files (created_at, id);

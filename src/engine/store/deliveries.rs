@@ -857,18 +857,17 @@ const OUT_OF_ORDER: Duration = DAY;
 /// What a filter comes to for SQL.
 #[derive(Clone)]
 struct Meant {
-    /// What holds of a row `d` of deliveries and its event `e`. Numbers and names of ours stand in the text, so that the
-    /// database chooses its index by what is asked; `$1` is the pattern of the words, where there is one.
-    condition: String,
+    /// What all hold of a row `d` of deliveries and its event `e`. Numbers and names of ours stand in the text, so that
+    /// the database chooses its index by what is asked; `$1` is the pattern of the words, where there is one.
+    conditions: Vec<String>,
     pattern: Option<String>,
     /// Whether anything is asked of the event.
     asks_event: bool,
 }
 
 impl Meant {
-    const NOTHING: &str = "1 = 0";
-
-    async fn by(db: &mut Db, dialect: Dialect, filter: &Filter) -> Stored<Self> {
+    /// `None` where nothing can be meant.
+    async fn by(db: &mut Db, dialect: Dialect, filter: &Filter) -> Stored<Option<Self>> {
         let mut all = Vec::new();
         let mut pattern = None;
         let words = !search::normalise(&filter.search).is_empty();
@@ -888,13 +887,16 @@ impl Meant {
                     pattern = Some(typed);
                 }
             }
-            all.push(if found.is_empty() { Self::NOTHING.to_owned() } else { format!("({})", found.join(" OR ")) });
+            if found.is_empty() {
+                return Ok(None);
+            }
+            all.push(format!("({})", found.join(" OR ")));
         }
         if let Some(kind) = filter.kind {
             all.push(format!("e.kind = '{}'", kind.name()));
             if !words {
                 match named(db, dialect, filter.kind, None).await? {
-                    Some(events) if events.is_empty() => all.push(Self::NOTHING.to_owned()),
+                    Some(events) if events.is_empty() => return Ok(None),
                     Some(events) => all.push(format!("d.event_id IN ({})", events.join(", "))),
                     None => {}
                 }
@@ -908,12 +910,16 @@ impl Meant {
             all.push(format!("d.created_at >= {} AND d.created_at < {}", from.millis(), to.millis()));
             match written_within(db, Span { from, to }).await? {
                 Some((first, last)) => all.push(format!("d.id BETWEEN {first} AND {last}")),
-                None => all.push(Self::NOTHING.to_owned()),
+                None => return Ok(None),
             }
         }
         all.extend(filter.before.map(|before| format!("d.id < {before}")));
-        let condition = if all.is_empty() { "1 = 1".to_owned() } else { all.join(" AND ") };
-        Ok(Self { asks_event: pattern.is_some() || filter.kind.is_some(), condition, pattern })
+        let asks_event = pattern.is_some() || filter.kind.is_some();
+        Ok(Some(Self { conditions: all, asks_event, pattern }))
+    }
+
+    fn condition(&self) -> String {
+        if self.conditions.is_empty() { String::new() } else { format!("WHERE {}", self.conditions.join(" AND ")) }
     }
 
     /// The arguments of a statement that has the condition in it.
@@ -978,8 +984,8 @@ pub async fn matching(
     filter: &Filter,
     most: i64,
 ) -> Stored<Vec<(DeliveryId, Stored<Listed>)>> {
-    let meant = Meant::by(db, dialect, filter).await?;
-    let select = format!("{} WHERE {} ORDER BY d.id DESC LIMIT {most}", select_listed!(""), meant.condition);
+    let Some(meant) = Meant::by(db, dialect, filter).await? else { return Ok(Vec::new()) };
+    let select = format!("{} {} ORDER BY d.id DESC LIMIT {most}", select_listed!(""), meant.condition());
     let rows: Vec<ListedRow> =
         meant.bind(sqlx::query_as(AssertSqlSafe(select)).persistent(false)).fetch_all(db).await?;
     Ok(rows.into_iter().map(|row| (DeliveryId::new(row.id), row.try_into())).collect())
@@ -1011,14 +1017,15 @@ impl Deed {
 
 /// How many a filter means, and how many of them a deed would be done to.
 pub async fn count(db: &mut Db, dialect: Dialect, filter: &Filter, deed: Deed, now: Moment) -> Stored<(i64, i64)> {
-    let meant = Meant::by(db, dialect, filter).await?;
-    let concerned = Meant { condition: format!("{} AND {}", deed.condition(now), meant.condition), ..meant.clone() };
+    let Some(meant) = Meant::by(db, dialect, filter).await? else { return Ok((0, 0)) };
+    let mut concerned = meant.clone();
+    concerned.conditions.push(deed.condition(now));
     Ok((count_meant(db, meant).await?, count_meant(db, concerned).await?))
 }
 
 async fn count_meant(db: &mut Db, meant: Meant) -> Stored<i64> {
     let event = if meant.asks_event { "JOIN events e ON e.id = d.event_id" } else { "" };
-    let select = format!("SELECT COUNT(*) FROM deliveries d {event} WHERE {}", meant.condition);
+    let select = format!("SELECT COUNT(*) FROM deliveries d {event} {}", meant.condition());
     let (count,): (i64,) = meant.bind(sqlx::query_as(AssertSqlSafe(select)).persistent(false)).fetch_one(db).await?;
     Ok(count)
 }
@@ -1032,11 +1039,11 @@ pub async fn concerned(
     now: Moment,
     most: i64,
 ) -> Stored<Vec<DeliveryId>> {
-    let meant = Meant::by(db, dialect, filter).await?;
+    let Some(mut meant) = Meant::by(db, dialect, filter).await? else { return Ok(Vec::new()) };
+    meant.conditions.push(deed.condition(now));
     let select = format!(
-        "SELECT d.id FROM deliveries d JOIN events e ON e.id = d.event_id WHERE {} AND {} ORDER BY d.id LIMIT {most}",
-        deed.condition(now),
-        meant.condition
+        "SELECT d.id FROM deliveries d JOIN events e ON e.id = d.event_id {} ORDER BY d.id LIMIT {most}",
+        meant.condition()
     );
     let ids: Vec<(i64,)> = meant.bind(sqlx::query_as(AssertSqlSafe(select)).persistent(false)).fetch_all(db).await?;
     Ok(ids.into_iter().map(|(id,)| DeliveryId::new(id)).collect())
