@@ -66,7 +66,11 @@ const MAY_SCAN: &[(&str, &str, &str)] = &[
     ("(e.search LIKE $1 ESCAPE '!') ORDER BY d.id DESC LIMIT", "deliveries", "many hits; until a page is full"),
     ("COUNT(*) FROM deliveries d JOIN events e", "deliveries", "counts many hits, before something is done to all"),
     // Lists in the order of their index.
-    ("LEFT JOIN drops p ON p.id = e.drop_id ORDER BY d.id DESC LIMIT", "deliveries", "nothing is asked: the first page"),
+    (
+        "LEFT JOIN drops p ON p.id = e.drop_id ORDER BY d.id DESC LIMIT",
+        "deliveries",
+        "nothing is asked: the first page",
+    ),
     ("ORDER BY t.updated_at DESC, t.id DESC LIMIT", "tickets", "until a page is full"),
     ("WHERE r.reversed_at IS NULL ORDER BY r.id DESC LIMIT", "redemptions", "nearly none is reversed"),
     ("UNION ALL SELECT id FROM entries", "entries", "one row"),
@@ -121,7 +125,8 @@ async fn furnish(test: &TestEngine, customer: &largage::engine::accounts::Accoun
     // A message that is refused, one that is tried again, and one that arrives.
     for (number, status) in [400, 500, 200].into_iter().enumerate() {
         test.network.then(Ok(Reply { status, ..Reply::default() }));
-        test.happens(Kind::TicketOpened, &format!("ticket:{number}"), &Values::sample(Kind::TicketOpened, Lang::En)).await;
+        test.happens(Kind::TicketOpened, &format!("ticket:{number}"), &Values::sample(Kind::TicketOpened, Lang::En))
+            .await;
         test.settle().await;
     }
 
@@ -180,11 +185,35 @@ async fn crowd(test: &TestEngine) {
 /// Every page, as everyone, and lists with what can be asked of them.
 async fn open_everything(site: &Site, sessions: &[Option<&Token>]) {
     let start = [
-        "/", "/funds", "/funds/entries", "/funds/statement.csv", "/drops", "/shop", "/orders", "/tickets", "/tickets/new",
-        "/account", "/help", "/admin", "/admin/settings", "/admin/audit", "/admin/webhooks", "/admin/deliveries",
-        "/admin/deliveries/export.csv", "/admin/deliveries/export.json", "/admin/customers", "/admin/invitations",
-        "/admin/campaigns", "/admin/notifications", "/admin/messages", "/admin/announcements", "/admin/products",
-        "/admin/orders", "/admin/tickets", "/sandbox", "/sandbox/1",
+        "/",
+        "/funds",
+        "/funds/entries",
+        "/funds/statement.csv",
+        "/drops",
+        "/shop",
+        "/orders",
+        "/tickets",
+        "/tickets/new",
+        "/account",
+        "/help",
+        "/admin",
+        "/admin/settings",
+        "/admin/audit",
+        "/admin/webhooks",
+        "/admin/deliveries",
+        "/admin/deliveries/export.csv",
+        "/admin/deliveries/export.json",
+        "/admin/customers",
+        "/admin/invitations",
+        "/admin/campaigns",
+        "/admin/notifications",
+        "/admin/messages",
+        "/admin/announcements",
+        "/admin/products",
+        "/admin/orders",
+        "/admin/tickets",
+        "/sandbox",
+        "/sandbox/1",
     ];
     let lists = [
         "/admin/customers?state={customer|staff|blocked}&q={|it|crowd}&before={|5}",
@@ -234,8 +263,24 @@ async fn plan(db: &mut SqliteConnection, statement: &str) -> Result<Vec<String>,
 /// The tables that the names in a statement stand for.
 fn tables(statement: &str) -> BTreeMap<&str, BTreeSet<&'static str>> {
     const NO_ALIAS: [&str; 18] = [
-        "", "CROSS", "DO", "GROUP", "INDEXED", "JOIN", "LEFT", "LIMIT", "NOT", "ON", "ORDER", "RETURNING", "SELECT", "SET",
-        "UNION", "USING", "VALUES", "WHERE",
+        "",
+        "CROSS",
+        "DO",
+        "GROUP",
+        "INDEXED",
+        "JOIN",
+        "LEFT",
+        "LIMIT",
+        "NOT",
+        "ON",
+        "ORDER",
+        "RETURNING",
+        "SELECT",
+        "SET",
+        "UNION",
+        "USING",
+        "VALUES",
+        "WHERE",
     ];
     let words: Vec<&str> = statement.split([' ', '(', ')', ',']).collect();
     let mut tables: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -274,9 +319,8 @@ async fn scans(db: &mut SqliteConnection, statements: &BTreeSet<String>) -> BTre
             }
         };
         for line in lines {
-            let excused = |table: &&str| {
-                MAY_SCAN.iter().any(|(part, excused, _)| excused == table && statement.contains(part))
-            };
+            let excused =
+                |table: &&str| MAY_SCAN.iter().any(|(part, excused, _)| excused == table && statement.contains(part));
             if scanned(&line, statement).iter().any(|table| !excused(table)) {
                 found.insert(statement.clone(), line);
             }

@@ -1314,8 +1314,14 @@ pub struct Last {
     pub at: Moment,
 }
 
-/// How every webhook has fared, counting deliveries from `since` on. What is not due yet does not wait.
-pub async fn health(db: &mut Db, dialect: Dialect, since: Moment, now: Moment) -> Stored<BTreeMap<WebhookId, Health>> {
+/// How every webhook has fared, or `only` one, counting deliveries from `since` on. What is not due yet does not wait.
+pub async fn health(
+    db: &mut Db,
+    dialect: Dialect,
+    only: Option<WebhookId>,
+    since: Moment,
+    now: Moment,
+) -> Stored<BTreeMap<WebhookId, Health>> {
     type Row = (i64, i64, i64, Option<i64>);
     // SQLite reads by the index where its own condition stands in the statement.
     let (by_index, fared) = (dialect.by_index("deliveries_fared"), names(&State::FARED));
@@ -1337,10 +1343,12 @@ pub async fn health(db: &mut Db, dialect: Dialect, since: Moment, now: Moment) -
     };
     let latest: Vec<String> = State::FARED.iter().map(latest).collect();
     let counts = format!(
-        "SELECT w.id, {}, {}, (SELECT l.id FROM ({}) l ORDER BY l.at DESC, l.id DESC LIMIT 1) FROM webhooks w",
+        "SELECT w.id, {}, {}, (SELECT l.id FROM ({}) l ORDER BY l.at DESC, l.id DESC LIMIT 1)
+         FROM webhooks w {}",
         ended(&[State::Delivered]),
         ended(&State::FAILED),
-        latest.join(" UNION ALL ")
+        latest.join(" UNION ALL "),
+        only.map(|only| format!("WHERE w.id = {only}")).unwrap_or_default()
     );
     let counts: Vec<Row> = sqlx::query_as(AssertSqlSafe(counts)).bind(since.millis()).fetch_all(&mut *db).await?;
     let mut health: BTreeMap<WebhookId, Health> = BTreeMap::new();
@@ -1349,7 +1357,7 @@ pub async fn health(db: &mut Db, dialect: Dialect, since: Moment, now: Moment) -
         health.insert(WebhookId::new(webhook), Health { delivered, failed, ..Health::default() });
         last.extend(latest.map(|latest| (latest, WebhookId::new(webhook))));
     }
-    for (webhook, waiting, next_try) in waiting(db, dialect, now).await? {
+    for (webhook, waiting, next_try) in waiting(db, dialect, only, now).await? {
         let health = health.entry(webhook).or_default();
         (health.waiting, health.next_try) = (waiting, next_try);
     }
@@ -1363,12 +1371,18 @@ pub async fn health(db: &mut Db, dialect: Dialect, since: Moment, now: Moment) -
 }
 
 /// How many wait for each webhook to be sent, or to be tried again, and when the first of these is tried.
-async fn waiting(db: &mut Db, dialect: Dialect, now: Moment) -> Stored<Vec<(WebhookId, i64, Option<Moment>)>> {
+async fn waiting(
+    db: &mut Db,
+    dialect: Dialect,
+    only: Option<WebhookId>,
+    now: Moment,
+) -> Stored<Vec<(WebhookId, i64, Option<Moment>)>> {
     let select = format!(
         "SELECT webhook_id, COUNT(CASE WHEN state = 'retrying' OR due_at <= $1 THEN 1 END),
                 MIN(CASE WHEN state = 'retrying' THEN due_at END)
-         FROM deliveries {} WHERE state IN ('queued', 'retrying') GROUP BY webhook_id",
-        dialect.by_index("deliveries_lane")
+         FROM deliveries {} WHERE state IN ('queued', 'retrying') {} GROUP BY webhook_id",
+        dialect.by_index("deliveries_lane"),
+        only.map(|only| format!("AND webhook_id = {only}")).unwrap_or_default()
     );
     let rows: Vec<(i64, i64, Option<i64>)> =
         sqlx::query_as(AssertSqlSafe(select)).bind(now.millis()).fetch_all(db).await?;
