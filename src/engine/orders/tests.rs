@@ -7,6 +7,7 @@ use crate::account::Role;
 use crate::company;
 use crate::engine::notifications::{MessageChoice, NotificationSettings};
 use crate::engine::products::Product as ProductView;
+use crate::engine::store::tickets::Filter as TicketFilter;
 use crate::engine::testing::{START, TestEngine};
 use crate::event::{Value, Values};
 use crate::id::WebhookId;
@@ -541,7 +542,7 @@ on_both_engines! {
             let search = || words.to_owned();
             let orders = Filter { search: search(), ..Filter::default() };
             let orders = test.engine.orders(&staff, &orders, 10).await.unwrap().items;
-            let tickets = store::tickets::Filter { search: search(), ..store::tickets::Filter::default() };
+            let tickets = TicketFilter { search: search(), ..TicketFilter::default() };
             let tickets = test.engine.tickets(&staff, &tickets, 10).await.unwrap().items;
             let ids = |order: &Listed| order.id;
             (orders.iter().map(ids).collect::<Vec<_>>(), tickets.iter().map(|ticket| ticket.id).collect::<Vec<_>>())
