@@ -164,8 +164,13 @@ impl Zone {
 
     /// What people call it: `New York`.
     pub fn city(&self) -> String {
-        self.0.rsplit('/').next().unwrap_or_default().replace('_', " ")
+        city(&self.0)
     }
+}
+
+/// What people call the time zone of this name: `New York` of `America/New_York`.
+pub fn city(zone: &str) -> String {
+    zone.rsplit('/').next().unwrap_or_default().replace('_', " ")
 }
 
 impl FromStr for Zone {

@@ -105,6 +105,9 @@ pub enum WebhookUrlError {
     NotAUrl,
     #[error("the address must begin with https://")]
     NotHttps,
+    /// A name or password before the host, which would be sent to whoever it leads to.
+    #[error("the address holds a name or a password before an @")]
+    Credentials,
     /// A page of Slack, such as a channel, or an address that was not copied whole.
     #[error("an address of Slack, but not of a webhook")]
     Slack,
@@ -162,20 +165,25 @@ impl<'a> Pasted<'a> {
             return Err(WebhookUrlError::NotAUrl);
         }
         let (scheme, rest) = match address.split_once("://") {
-            Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest),
-            None => ("https".to_owned(), address),
+            Some((scheme, rest)) => (Some(scheme.to_ascii_lowercase()), rest),
+            None => (None, address),
         };
-        let is_https = match scheme.as_str() {
-            "https" => true,
-            "http" => false,
-            _ => return Err(WebhookUrlError::NotAUrl),
+        let is_https = match scheme.as_deref() {
+            Some("https") | None => true,
+            Some("http") => false,
+            Some(_) => return Err(WebhookUrlError::NotHttps),
         };
         let rest = rest.split('#').next().unwrap_or_default();
         let (location, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (authority, path) = location.split_once('/').unwrap_or((location, ""));
         let authority = authority.to_ascii_lowercase();
+        if authority.contains('@') {
+            return Err(WebhookUrlError::Credentials);
+        }
         let (host, port) = split_port(&authority).ok_or(WebhookUrlError::NotAUrl)?;
-        if !is_host(host) {
+        // A word alone is most often no address; where it is typed as one, it is a host of the operator's own network.
+        let is_word = !host.contains(['.', '[']) && host != "localhost";
+        if !is_host(host) || is_word && scheme.is_none() {
             return Err(WebhookUrlError::NotAUrl);
         }
         let default_port = if is_https { 443 } else { 80 };
@@ -271,7 +279,7 @@ fn is_host(host: &str) -> bool {
         (1..=63).contains(&label.len())
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
     };
-    host.len() <= 253 && host.split('.').all(is_label) && (host.contains('.') || host == "localhost")
+    host.len() <= 253 && host.split('.').all(is_label)
 }
 
 /// Characters of the secret part of Mattermost's and Rocket.Chat's addresses.
@@ -804,8 +812,8 @@ mod tests {
             (" \u{200b} ".into(), Error::Empty),
             ("hello".into(), Error::NotAUrl),
             ("https://discord .com/".into(), Error::NotAUrl),
-            ("ftp://discord.com/api".into(), Error::NotAUrl),
-            (format!("https://discord.com@evil.example/api/webhooks/{ID}/{good}"), Error::NotAUrl),
+            ("ftp://discord.com/api".into(), Error::NotHttps),
+            (format!("https://discord.com@evil.example/api/webhooks/{ID}/{good}"), Error::Credentials),
             (format!("http://discord.com/api/webhooks/{ID}/{good}"), Error::NotHttps),
             (format!("https://evil.example/api/webhooks/{ID}/{good}"), other("evil.example")),
             (format!("https://discord.com.evil.example/api/webhooks/{ID}/{good}"), other("discord.com.evil.example")),
@@ -877,6 +885,12 @@ mod tests {
                 DestinationKind::RocketChat,
                 "http://127.0.0.1:3000/hooks/••••",
             ),
+            // Of the operator's own network, where hosts have one word.
+            (
+                format!("http://mattermost:8065/hooks/{id}"),
+                DestinationKind::Mattermost,
+                "http://mattermost:8065/hooks/••••",
+            ),
             (
                 format!("https://[2001:db8::1]:8065/hooks/{id}"),
                 DestinationKind::Mattermost,
@@ -913,10 +927,10 @@ mod tests {
             ("http://hooks.slack.com/services/T0/B0/x".into(), Error::NotHttps),
             ("https://myteam.slack.com/archives/C0".into(), other("myteam.slack.com")),
             ("https://hooks.slack.com.evil.example/services/T0/B0/x".into(), other("hooks.slack.com.evil.example")),
-            (format!("https://user:pass@chat.example.org/hooks/{id}"), Error::NotAUrl),
-            (format!("https://chat.example.org@evil.example/hooks/{id}"), Error::NotAUrl),
+            (format!("https://user:pass@chat.example.org/hooks/{id}"), Error::Credentials),
+            (format!("https://chat.example.org@evil.example/hooks/{id}"), Error::Credentials),
             (format!("https://chat.example.org\\@evil.example/hooks/{id}"), Error::NotAUrl),
-            (format!("ftp://chat.example.org/hooks/{id}"), Error::NotAUrl),
+            (format!("ftp://chat.example.org/hooks/{id}"), Error::NotHttps),
             (format!("https://chat.example.org:99999/hooks/{id}"), Error::NotAUrl),
             (format!("https://chat.example.org:/hooks/{id}"), Error::NotAUrl),
             (format!("https://chat..example/hooks/{id}"), Error::NotAUrl),
@@ -967,11 +981,11 @@ mod tests {
         for (typed, error) in [
             (String::new(), WebhookUrlError::Empty),
             ("hello".into(), WebhookUrlError::NotAUrl),
-            ("https://user:pass@app.example.org/".into(), WebhookUrlError::NotAUrl),
+            ("https://user:pass@app.example.org/".into(), WebhookUrlError::Credentials),
             ("https://app.example.org/a b".into(), WebhookUrlError::NotAUrl),
             ("https://app.example.org/é".into(), WebhookUrlError::NotAUrl),
             ("https://app.example.org/?a=\"b".into(), WebhookUrlError::NotAUrl),
-            ("file:///etc/passwd".into(), WebhookUrlError::NotAUrl),
+            ("file:///etc/passwd".into(), WebhookUrlError::NotHttps),
             (format!("https://discord.com/api/webhooks/{ID}/{}", token(68)), WebhookUrlError::OfAChat),
             ("https://hooks.slack.com/services/T0/B0/x".into(), WebhookUrlError::OfAChat),
             (long, WebhookUrlError::TooLong { max: EndpointUrl::MAX_LENGTH }),

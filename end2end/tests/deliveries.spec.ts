@@ -35,7 +35,7 @@ test("a delivery is found, looked at and sent again once", async ({ visit }) => 
   await expect(notice(admin)).toContainText("It is sent again.");
   expect(new URL(admin.url()).pathname).not.toBe(before);
   await comes(admin, admin.locator("#state .chip.delivered"));
-  await expect(admin.getByRole("main")).toContainText("It was written to send delivery");
+  await expect(admin.getByRole("main")).toContainText("The message was prepared to send delivery");
   await open(admin, before);
   await expect(admin.getByRole("main")).toContainText(`${people.admin.name} had it sent again.`);
   await expect(main(admin, "Send it again")).not.toBeAttached();

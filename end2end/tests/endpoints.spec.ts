@@ -111,7 +111,7 @@ test("the usual notifications are switched on by one press, and twice changes no
   if (hasScript()) await expectAccessible(admin);
   await open(admin, `/admin/webhooks/${id}`);
   await expect(main(admin, "Switch on the usual notifications")).toHaveCount(0);
-  const told = admin.getByRole("region", { name: "What goes there" });
+  const told = admin.getByRole("region", { name: "Notifications sent there" });
   await expect(told.getByRole("link")).toHaveCount(6);
   await press(admin, told.getByRole("link", { name: "A ticket got a reply" }));
   await expectFields(admin, { variable: "author", test: "is", value: "customer" });

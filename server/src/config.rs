@@ -14,7 +14,13 @@ use largage::{
     engine::store::Dialect,
 };
 
-use crate::{admin::Task, doctor::Examination, log::Logging, message};
+use crate::{
+    admin::Task,
+    backup::{Backup, Restore},
+    doctor::Examination,
+    log::Logging,
+    message,
+};
 
 /// Gift-code drops for communities on Discord.
 #[derive(Debug, Parser)]
@@ -35,6 +41,12 @@ pub enum Command {
     Serve(Box<Serve>),
     /// Look whether everything is as a server needs it, and say what helps; changes nothing
     Doctor(Box<Examination>),
+    /// Copy the database to a file, whole and while it runs; for PostgreSQL, say what to use and look at what it made
+    Backup(Box<Backup>),
+    /// Let a backup take the database's place, and make it fit to go on; no server may run meanwhile
+    Restore(Box<Restore>),
+    /// Look whether the database is whole, its money adds up, and the key opens it; changes nothing
+    Verify(Box<Storage>),
     /// Accounts, from where no browser can reach
     #[command(subcommand)]
     Admin(Task),
@@ -396,6 +408,17 @@ mod tests {
         for line in ["ProtectSystem=strict", "NoNewPrivileges=yes", "CapabilityBoundingSet=", "UMask=0077"] {
             assert!(unit.lines().any(|known| known == line), "{line}");
         }
+    }
+
+    #[test]
+    fn the_backup_of_every_night_is_started_with_settings_that_it_has() {
+        let unit = include_str!("../../packaging/largage-backup.service");
+        let start = unit.lines().find_map(|line| line.strip_prefix("ExecStart=")).unwrap();
+        let arguments = Arguments::try_parse_from(start.split(' ')).unwrap();
+        assert_eq!(arguments.config.as_deref(), Some(crate::settings::USUAL.as_ref()));
+        let Command::Backup(backup) = arguments.command else { panic!("it makes a backup") };
+        let to = backup.to.unwrap();
+        assert!(unit.contains(&format!("ReadWritePaths=/var/lib/largage {}", to.display())) && backup.keep.is_some());
     }
 
     #[test]

@@ -17,6 +17,7 @@ use largage::{
     company::Origin,
     engine::{
         OpenError,
+        backup::LAST_BACKUP,
         clock::Clock,
         company,
         destinations::{Call, Https, Network},
@@ -601,8 +602,6 @@ async fn serves(store: &Store) -> Stored<bool> {
 /// Files that a server wants to be allowed, and bytes that its disk wants to have.
 const FILES: u64 = 4096;
 const FREE: u64 = 1 << 30;
-/// Where the moment of the last backup stands, in milliseconds, as a text.
-pub const LAST_BACKUP: &str = "last backup";
 const BACKUP_EVERY: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 async fn room(serve: &Serve, store: Option<&Store>) -> Vec<Finding> {

@@ -180,7 +180,7 @@ fn put_in_place(next: &Path, file: &Path, key: &Key) -> anyhow::Result<()> {
 }
 
 /// Makes sure that a file keeps its name whatever happens to the machine.
-fn keep_names(file: &Path) -> anyhow::Result<()> {
+pub(crate) fn keep_names(file: &Path) -> anyhow::Result<()> {
     #[cfg(unix)]
     if let Some(folder) = file.parent() {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };

@@ -3,6 +3,7 @@
 
 pub mod admin;
 pub mod assets;
+pub mod backup;
 pub mod compress;
 pub mod config;
 pub mod connections;

@@ -3,7 +3,7 @@
 use std::{process::ExitCode, time::Duration};
 
 use largage_server::{
-    admin,
+    admin, backup,
     config::{Arguments, Command},
     doctor,
     log::Logging,
@@ -26,6 +26,9 @@ fn main() -> ExitCode {
     let done = match command {
         Command::Serve(settings) => run(&logging, serve::serve(settings)),
         Command::Doctor(examination) => run(&logging, doctor::run(*examination, file)),
+        Command::Backup(asked) => run(&logging, backup::backup(*asked)),
+        Command::Restore(asked) => run(&logging, backup::restore(*asked)),
+        Command::Verify(storage) => run(&logging, backup::verify(*storage)),
         Command::Admin(task) => run(&logging, admin::run(task)),
         Command::Message(task) => return message::run(&task),
     };

@@ -57,6 +57,7 @@ actions! {
     WalletCorrected = "wallet.corrected",
     RedemptionReversed = "redemption.reversed",
     SettingsChanged = "settings.changed",
+    BackupRestored = "backup.restored",
     CampaignCreated = "campaign.created",
     CampaignChanged = "campaign.changed",
     CampaignPaused = "campaign.paused",

@@ -11,10 +11,12 @@ pub enum Cause {
     BrokenOff,
     /// We ended before the answer.
     Interrupted,
+    /// It waited in a backup, and may have been sent after that was taken.
+    Restored,
 }
 
 impl Cause {
-    const ALL: [Self; 4] = [Self::Unreachable, Self::TimedOut, Self::BrokenOff, Self::Interrupted];
+    const ALL: [Self; 5] = [Self::Unreachable, Self::TimedOut, Self::BrokenOff, Self::Interrupted, Self::Restored];
 
     pub const fn name(self) -> &'static str {
         match self {
@@ -22,6 +24,7 @@ impl Cause {
             Self::TimedOut => "timed out",
             Self::BrokenOff => "broken off",
             Self::Interrupted => "no answer",
+            Self::Restored => "restored from a backup",
         }
     }
 

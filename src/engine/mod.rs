@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod announcements;
 pub mod answer;
 pub mod audit;
+pub mod backup;
 pub mod campaigns;
 pub mod cause;
 pub mod clock;
@@ -54,6 +55,7 @@ mod tests;
 pub mod tickets;
 pub mod token;
 pub mod usual;
+pub mod verify;
 pub mod views;
 pub mod webhooks;
 

@@ -29,7 +29,7 @@ const FINGERPRINT: &str = "key";
 const IDS: &str = "ids";
 
 /// What is sealed, and what for.
-const SEALED: [(Column, &str); 6] = [
+pub(super) const SEALED: [(Column, &str); 6] = [
     (Column { table: "webhooks", name: "url", hash: Some("url_hash") }, WEBHOOK_URL),
     (Column { table: "webhooks", name: "secret", hash: None }, WEBHOOK_SECRET),
     (Column { table: "webhooks", name: "former_secret", hash: None }, WEBHOOK_SECRET),

@@ -61,10 +61,12 @@ pub(crate) fn Shell(page: Page, title: String, content: AnyView) -> impl IntoVie
     let colour = page.company.colour.as_ref().map(|colour| format!("/company.css?{}", &colour.as_str()[1..]));
     let notice = page.notice.clone();
     let title = format!("{title} · {}", page.company.name);
+    let city = page.company.zone.city();
     let main = view! {
         <main id="content" tabindex="-1">
             {notice.map(|notice| view! { <Flash notice /> })}
             {content}
+            <p class="clocks" id="clocks" data-zone=city.clone()>{say::clocks(lang, &city)}</p>
         </main>
     };
     let body = if page.is_admin() {

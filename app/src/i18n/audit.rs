@@ -42,6 +42,7 @@ super::sentences! {
     wallet_corrected: "Balance corrected" / "Solde corrigé";
     redemption_reversed: "Redemption reversed" / "Utilisation annulée";
     settings_changed: "Settings changed" / "Réglages modifiés";
+    backup_restored: "Backup restored" / "Sauvegarde restaurée";
     campaign_created: "Campaign created" / "Campagne créée";
     campaign_changed: "Campaign changed" / "Campagne modifiée";
     campaign_paused: "Campaign paused" / "Campagne mise en pause";
@@ -130,6 +131,11 @@ super::sentences! {
     key_visible: "Visible" / "Visible";
     key_delivery: "Delivery" / "Livraison";
     key_again: "Sent again as" / "Renvoyé en";
+    key_doubtful: "Messages that may have been sent" / "Messages peut-être déjà partis";
+    key_drops: "Drops that were open or past" / "Largages ouverts ou passés";
+    key_sessions: "Sessions ended" / "Sessions terminées";
+    key_links: "Links ended" / "Liens annulés";
+    key_mails: "E-mails left out" / "E-mails abandonnés";
     key_count: "Count" / "Nombre";
     key_opens_at: "Opening" / "Ouverture";
     key_account: "Account" / "Compte";

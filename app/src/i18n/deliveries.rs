@@ -21,8 +21,8 @@ super::sentences! {
     waiting: "Not over yet" / "Pas encore terminés";
     any_webhook: "All webhooks" / "Tous les webhooks";
     any_event: "All events" / "Tous les événements";
-    from: "From" / "Du";
-    to: "To" / "Au";
+    from(zone: &str): "From ({zone})" / "Du ({zone})";
+    to(zone: &str): "To ({zone})" / "Au ({zone})";
     none_found: "Nothing found" / "Rien trouvé";
     none_found_text: "Try other words or a longer time, or look at all." /
         "Essayez d’autres mots ou une période plus longue, ou regardez tout.";
@@ -36,8 +36,8 @@ super::sentences! {
     at_once: "at once" / "tout de suite";
     never_again: "none: it is switched off" / "aucun\u{a0}: il est désactivé";
     success: "Success" / "Réussite";
-    median: "Half of the answers within" / "La moitié des réponses en";
-    p95: "95 % of the answers within" / "95\u{202f}% des réponses en";
+    median: "Median response time" / "Temps de réponse médian";
+    p95: "95 % of responses within" / "95\u{202f}% des réponses en moins de";
     queue: "In the queue" / "Dans la file";
     days(count: u16): "The last {count} days" | "The last {count} days" /
         "Les {count} derniers jours" | "Les {count} derniers jours";
@@ -74,8 +74,8 @@ super::sentences! {
         code que son salon ne connaît pas encore.";
     request: "What is sent, word for word" / "Ce qui est envoyé, mot pour mot";
     timeline: "What happened" / "Ce qui s’est passé";
-    written: "It was written." / "Il a été écrit.";
-    written_again(id: i64): "It was written to send delivery {id} again." / "Il a été écrit pour renvoyer l’envoi {id}.";
+    written: "The message was prepared." / "Le message a été préparé.";
+    written_again(id: i64): "The message was prepared to send delivery {id} again." / "Le message a été préparé pour renvoyer l’envoi {id}.";
     attempt(number: usize): "Try {number}" / "Tentative {number}";
     took(time: &str): "took {time}" / "en {time}";
     status: "Status" / "Statut";
@@ -181,11 +181,11 @@ super::sentences! {
     queued: "Waiting" / "En attente";
     sending: "On its way" / "En route";
     retrying: "Trying again" / "Nouvelle tentative";
-    delivered: "Delivered" / "Envoyé";
+    delivered: "Delivered" / "Remis";
     refused: "Refused" / "Refusé";
     uncertain: "Uncertain" / "Incertain";
     stale: "Too late to matter" / "Devenu inutile";
-    merged: "Told with others" / "Annoncé avec d’autres";
+    merged: "Grouped with others" / "Regroupé avec d’autres";
     told_with(id: i64): "message {id} tells of it as well, since many came at once." /
         "le message {id} l’annonce aussi, car il y en a eu beaucoup à la fois.";
     cancelled: "Cancelled" / "Annulé";
@@ -202,6 +202,8 @@ super::sentences! {
         "La connexion s’est rompue avant toute réponse.";
     interrupted: "This program was stopped before the answer came." /
         "Ce programme a été arrêté avant la réponse.";
+    restored: "It waited when a backup was taken, which was restored: it may have been sent since." /
+        "Il attendait au moment d’une sauvegarde, qui a été restaurée\u{a0}: il est peut-être parti depuis.";
     asked_for_a_pause: "Its server asked for a pause." / "Son serveur a demandé une pause.";
     their_fault(status: u16): "Its server had a fault (HTTP {status})." / "Son serveur a eu une panne (HTTP {status}).";
     unknown_there: "Its address is no longer known there." / "Son adresse n’y est plus connue.";
@@ -278,6 +280,7 @@ pub fn reason(lang: Lang, detail: &str) -> Option<String> {
         (Some(Cause::TimedOut), _) => timed_out(lang).to_owned(),
         (Some(Cause::BrokenOff), _) => broken_off(lang).to_owned(),
         (Some(Cause::Interrupted), _) => interrupted(lang).to_owned(),
+        (Some(Cause::Restored), _) => restored(lang).to_owned(),
         (None, Some(429)) => asked_for_a_pause(lang).to_owned(),
         (None, Some(401 | 403 | 404 | 410)) => unknown_there(lang).to_owned(),
         (None, Some(status @ 500..)) => their_fault(lang, status),
@@ -324,6 +327,11 @@ mod tests {
                 "no answer",
                 "This program was stopped before the answer came.",
                 "Ce programme a été arrêté avant la réponse.",
+            ),
+            (
+                "restored from a backup",
+                "It waited when a backup was taken, which was restored: it may have been sent since.",
+                "Il attendait au moment d’une sauvegarde, qui a été restaurée\u{a0}: il est peut-être parti depuis.",
             ),
             ("HTTP 429", "Its server asked for a pause.", "Son serveur a demandé une pause."),
             ("HTTP 404", "Its address is no longer known there.", "Son adresse n’y est plus connue."),

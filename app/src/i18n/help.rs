@@ -620,8 +620,8 @@ pub const PAGES: &[HelpPage] = &[
         staff_only: true,
         title: Text("The usual notifications", "Les notifications habituelles"),
         lead: Text(
-            "One press, and a channel hears of orders and tickets.",
-            "Une pression, et un salon entend parler des commandes et des tickets.",
+            "One click, and a channel hears of orders and tickets.",
+            "Un clic, et un salon apprend les commandes et les tickets.",
         ),
         blocks: &[
             Steps(&[
@@ -986,12 +986,12 @@ pub const PAGES: &[HelpPage] = &[
         blocks: &[
             Points(&[
                 Text(
-                    "**The database**: `largage.db` in the data folder, unless you use PostgreSQL. Copy it while the program is stopped, or at any time with `sqlite3 largage.db \".backup copy.db\"`. Copying the file alone while the program runs may miss the last minutes.",
-                    "**La base de données**\u{a0}: `largage.db` dans le dossier des données, sauf avec PostgreSQL. Copiez-la programme arrêté, ou à tout moment avec `sqlite3 largage.db \".backup copie.db\"`. Copier le seul fichier pendant que le programme tourne peut manquer les dernières minutes.",
+                    "**The database**: `largage backup --to FOLDER` copies it whole, while the program runs, and looks at the copy; with `--keep 14` the fourteen latest stay. The packages have a timer that does so every night. Copying the file by other means while the program runs may miss the last minutes.",
+                    "**La base de données**\u{a0}: `largage backup --to DOSSIER` la copie entière, programme en marche, et vérifie la copie\u{202f}; avec `--keep 14`, les quatorze dernières restent. Les paquets ont une minuterie qui le fait chaque nuit. Copier le fichier autrement pendant que le programme tourne peut manquer les dernières minutes.",
                 ),
                 Text(
-                    "**PostgreSQL**: `pg_dump`, as for any other program.",
-                    "**PostgreSQL**\u{a0}: `pg_dump`, comme pour tout autre programme.",
+                    "**PostgreSQL**: `largage backup` says which `pg_dump` to use, and `largage backup --check FILE` looks whether the dump has everything.",
+                    "**PostgreSQL**\u{a0}: `largage backup` dit quel `pg_dump` employer, et `largage backup --check FICHIER` vérifie que rien ne manque.",
                 ),
                 Text(
                     "**The key**: `largage.key`. It opens the webhooks’ addresses. Keep a copy in another place than the database: who has both can read them, who has lost it must paste every address again.",
@@ -1002,12 +1002,16 @@ pub const PAGES: &[HelpPage] = &[
             Steps(&[
                 Text("Stop the program.", "Arrêtez le programme."),
                 Text(
-                    "Put database and key into the data folder, and remove files that end in `-wal` and `-shm`.",
-                    "Mettez la base et la clé dans le dossier des données, et retirez les fichiers qui finissent par `-wal` et `-shm`.",
+                    "Put your copy of the key into the data folder, and say `largage restore --from FILE`; `--replace` where a damaged database stands there, which is kept beside. With PostgreSQL, fill an empty database by `pg_restore`, then say `largage restore`.",
+                    "Remettez votre copie de la clé dans le dossier des données, et lancez `largage restore --from FICHIER`\u{202f}; avec `--replace` s’il y reste une base abîmée, qui est conservée à côté. Avec PostgreSQL, remplissez une base vide par `pg_restore`, puis lancez `largage restore`.",
                 ),
                 Text(
-                    "Start it. Drops that were due meanwhile are opened late or skipped, with the reason, and balances are as they were at the backup.",
-                    "Démarrez-le. Les largages échus entre-temps s’ouvrent en retard ou sont passés, avec la raison, et les soldes sont ceux de la sauvegarde.",
+                    "Start it. Everybody signs in anew, and links that were not used have ended, since some may have been withdrawn after the backup.",
+                    "Démarrez-le. Tout le monde se reconnecte, et les liens non utilisés ont pris fin, car certains ont pu être retirés après la sauvegarde.",
+                ),
+                Text(
+                    "Look under *Deliveries* at what is uncertain: it waited in the backup and may have been sent since, so it is for you to send again. Drops whose moment has passed are over, and balances are as they were at the backup.",
+                    "Voyez sous *Envois* ce qui est incertain\u{a0}: cela attendait dans la sauvegarde et a pu partir depuis, à vous de le renvoyer. Les largages dont l’heure est passée sont terminés, et les soldes sont ceux de la sauvegarde.",
                 ),
             ]),
         ],

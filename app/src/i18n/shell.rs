@@ -37,6 +37,7 @@ super::sentences! {
     settings: "Settings" / "Réglages";
     sandbox: "Sandbox" / "Bac à sable";
     made_with(company: &str): "{company} gives away credit with Largage." / "{company} offre des crédits avec Largage.";
+    clocks(zone: &str): "Times by the clocks of {zone}." / "Heures de {zone}.";
     join: "Join our channel" / "Rejoindre notre salon";
     rules: "Rules" / "Règlement";
     legal: "Legal notice" / "Mentions légales";

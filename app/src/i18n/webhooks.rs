@@ -109,6 +109,8 @@ super::sentences! {
     address_no_url: "This is no address. Copy it again with “Copy Webhook URL”." /
         "Ce n’est pas une adresse. Copiez-la de nouveau avec «\u{202f}Copier l’URL du webhook\u{202f}».";
     address_not_https: "The address must begin with https." / "L’adresse doit commencer par https.";
+    address_credentials: "Remove what stands before the @: names and passwords are not sent along." /
+        "Retirez ce qui précède le @\u{a0}: ni nom ni mot de passe n’est transmis.";
     address_slack: "This is an address of Slack, but not a whole one of a webhook. Copy it again, under Incoming Webhooks." /
         "C’est une adresse de Slack, mais pas celle, entière, d’un webhook. Copiez-la de nouveau, sous Incoming Webhooks.";
     address_other(host: &str): "This address leads to {host}, and is no webhook of Discord, Slack, Mattermost or Rocket.Chat." /
@@ -129,7 +131,7 @@ super::sentences! {
     name_characters: "Remove the characters that cannot be seen or that disturb their neighbours." /
         "Retirez les caractères invisibles ou qui gênent leurs voisins.";
 
-    called_there: "Called there" / "Son nom là-bas";
+    called_there: "Name at its destination" / "Nom chez le destinataire";
     health: "Health" / "Santé";
     last: "Last outcome" / "Dernier résultat";
     rename: "Rename" / "Renommer";

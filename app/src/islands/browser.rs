@@ -2,10 +2,12 @@
 
 use largage::time::Moment;
 #[cfg(feature = "hydrate")]
-use largage::time::WallTime;
+use largage::time::{WallTime, city};
 use leptos::prelude::*;
 
 use crate::i18n::Lang;
+#[cfg(feature = "hydrate")]
+use crate::i18n::shell;
 
 /// Runs in the browser once the page is there, and again whenever a signal that it read has changed. In one type for
 /// all callers, which saves a kilobyte each.
@@ -68,13 +70,25 @@ pub fn local_moment(_: Moment, _: Lang) -> Option<String> {
     None
 }
 
+/// The reader's own time zone, such as `Europe/Paris`.
+#[cfg(feature = "hydrate")]
+fn own_zone() -> Option<String> {
+    let options = js_sys::Intl::DateTimeFormat::default().resolved_options();
+    js_sys::Reflect::get(&options, &"timeZone".into()).ok()?.as_string()
+}
+
 /// Shows every `<time>` of the page by the reader's own clocks, in the form in which the server wrote it; pointing at it
-/// tells what that was. What is marked `data-fixed` stays.
+/// tells what that was, and the page's end whose clocks these are. What is marked `data-fixed` stays.
 #[cfg(feature = "hydrate")]
 pub fn localise_times(lang: Lang) {
     use wasm_bindgen::JsCast;
 
     let Ok(times) = document().query_selector_all("main time[datetime]:not([title], [data-fixed])") else { return };
+    let clocks = document().get_element_by_id("clocks");
+    let written_by = clocks.as_ref().and_then(|clocks| clocks.get_attribute("data-zone")).unwrap_or_default();
+    if let Some((clocks, zone)) = clocks.zip(own_zone()) {
+        clocks.set_text_content(Some(&shell::clocks(lang, &city(&zone))));
+    }
     for time in (0..times.length()).filter_map(|index| times.get(index)?.dyn_into::<web_sys::Element>().ok()) {
         let millis = js_sys::Date::parse(&time.get_attribute("datetime").unwrap_or_default());
         if millis.is_nan() {
@@ -89,7 +103,7 @@ pub fn localise_times(lang: Lang) {
         if let Some(local) = local {
             let written = time.text_content().unwrap_or_default();
             // The attribute's name is valid.
-            let _ = time.set_attribute("title", &written);
+            let _ = time.set_attribute("title", &format!("{written} ({written_by})"));
             time.set_text_content(Some(&local));
         }
     }

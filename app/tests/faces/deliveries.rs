@@ -177,10 +177,10 @@ async fn how_webhooks_fare_stands_above_the_list() {
     page.shows("1 waits");
     page.shows("Next message");
     page.shows("13:00");
-    page.lacks("Half of the answers");
+    page.lacks("Median response");
     let only = site.open(&format!("/admin/deliveries?webhook={webhook}")).get().await;
-    only.shows("<dt>Half of the answers within</dt><dd>0\u{a0}ms</dd>");
-    only.shows("<dt>95 % of the answers within</dt><dd>0\u{a0}ms</dd>");
+    only.shows("<dt>Median response time</dt><dd>0\u{a0}ms</dd>");
+    only.shows("<dt>95 % of responses within</dt><dd>0\u{a0}ms</dd>");
     only.shows("<dt>In the queue</dt><dd>1</dd>");
     only.shows("75 % arrived in the last 30 days");
     only.shows("22/11: 3 arrived, 1 did not");
@@ -190,7 +190,7 @@ async fn how_webhooks_fare_stands_above_the_list() {
     assert_eq!(only.between("class=\"bars days\"", "</ol>").matches("<li>").count(), 14);
     let own = site.open(&format!("/admin/webhooks/{webhook}")).in_french().get().await;
     own.shows("22/11\u{a0}: 3 arrivés, 1 pas arrivés");
-    own.shows("<dt>La moitié des réponses en</dt>");
+    own.shows("<dt>Temps de réponse médian</dt>");
     own.shows("Prochain message");
     own.lacks("style=");
     let silent = site.open(&format!("/admin/deliveries?webhook={}", webhook.get() + 1)).get().await;
@@ -252,7 +252,7 @@ async fn an_admin_sends_again_once_and_cancels() {
     first.lacks("/admin/deliveries/1/replay");
 
     let second = site.open("/admin/deliveries/2").get().await;
-    second.shows("It was written to send delivery 1 again.");
+    second.shows("The message was prepared to send delivery 1 again.");
     second.shows("It waits for its turn.");
     first.shows("Nothing more is tried.");
     second.shows("href=\"/admin/deliveries/2/cancel\"");

@@ -186,5 +186,9 @@ async fn visitors_leave_room_for_who_signed_in() {
 }
 
 async fn behind_a_proxy(limits: Limits) -> Site {
-    Site::with(|state| state.site = Arc::new(known::Site { https: false, proxies: largage::address::Proxies::Count(1) }), limits).await
+    Site::with(
+        |state| state.site = Arc::new(known::Site { https: false, proxies: largage::address::Proxies::Count(1) }),
+        limits,
+    )
+    .await
 }

@@ -15,6 +15,7 @@ pub mod drops;
 pub mod events;
 pub mod failures;
 pub mod files;
+pub mod invariants;
 pub mod links;
 pub mod mails;
 pub mod messages;
@@ -26,6 +27,7 @@ pub mod paces;
 pub mod products;
 pub mod public_drops;
 pub mod redemptions;
+pub mod restored;
 pub mod sandbox;
 pub mod seals;
 pub mod sessions;
@@ -275,6 +277,44 @@ impl Store {
         first.close().await?;
         let readers = pool(2, settings).connect_with(options).await?;
         Ok(Self { writers: readers.clone(), readers, dialect })
+    }
+
+    /// Opens a database that is there, as it is and beside whoever serves it: no file is made and no schema brought
+    /// forward. One of a later version is refused.
+    pub async fn open_as_it_is(url: &str) -> Stored<Self> {
+        let looking = Self::look(url).await?;
+        let versions = looking.versions().await;
+        looking.close().await;
+        if let (Some(database), program) = versions?
+            && database > program
+        {
+            return Err(StoreError::Newer { database, program });
+        }
+        let dialect = Dialect::of(url).expect("an address that was looked at");
+        let url = match dialect {
+            Dialect::Sqlite => url.split('?').next().unwrap_or_default().to_owned(),
+            Dialect::Postgres => bounded(url),
+        };
+        let settings = if dialect == Dialect::Sqlite { SQLITE_SETTINGS } else { "" };
+        let options = AnyConnectOptions::from_str(&url)?;
+        let mut first = AnyConnection::connect_with(&options).await?;
+        if dialect == Dialect::Sqlite {
+            settle(&mut first).await?;
+        }
+        first.close().await?;
+        let writers = pool(1, settings).connect_with(options.clone()).await?;
+        let readers = pool(2, settings).connect_with(options).await?;
+        Ok(Self { readers, writers, dialect })
+    }
+
+    /// The major version of PostgreSQL; 0 of SQLite.
+    pub async fn major_version(&self) -> Stored<u32> {
+        if self.dialect == Dialect::Sqlite {
+            return Ok(0);
+        }
+        let number: String = sqlx::query_scalar("SHOW server_version_num").fetch_one(&mut *self.read().await?).await?;
+        let number: u32 = number.parse().map_err(|error| StoreError::unreadable("version of PostgreSQL", error))?;
+        Ok(number / 10_000)
     }
 
     /// Brings the schema forward.

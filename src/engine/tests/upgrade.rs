@@ -9,27 +9,25 @@ use crate::engine::deliveries::Filter;
 use crate::engine::messages::MessageFilter;
 use crate::engine::store::Dialect;
 use crate::engine::testing::{TestEngine, empty_database, settings};
+use crate::engine::verify::verify;
 use crate::event::Kind;
-use crate::id::{CampaignId, MessageId, NotificationId};
+use crate::id::{CampaignId, MessageId, NotificationId, OrderId, TicketId};
 use crate::message::Message;
 use crate::name::MessageName;
 use crate::webhook::SandboxId;
 
-/// A database as the first version left it: a campaign with its messages, one of them about to be sent.
-async fn of_the_first_version(url: &str, dialect: Dialect, lang: &str) -> AnyPool {
+/// A database whose schema stands at `version`: a campaign with its messages, one of them about to be sent, and money.
+async fn of_version(version: i64, url: &str, dialect: Dialect, lang: &str) -> AnyPool {
     sqlx::any::install_default_drivers();
     let url = if dialect == Dialect::Sqlite { format!("{url}?mode=rwc") } else { url.to_owned() };
     let options = AnyConnectOptions::from_str(&url).unwrap();
     let pool = AnyPoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
-    let all = match dialect {
-        Dialect::Sqlite => sqlx::migrate!("migrations/sqlite"),
-        Dialect::Postgres => sqlx::migrate!("migrations/postgres"),
-    };
-    let first: Vec<Migration> = all.iter().filter(|migration| migration.version == 1).cloned().collect();
-    Migrator::with_migrations(first).run(&pool).await.unwrap();
+    let so_far: Vec<Migration> =
+        all(dialect).iter().filter(|migration| migration.version <= version).cloned().collect();
+    Migrator::with_migrations(so_far).run(&pool).await.unwrap();
 
     let campaign = serde_json::to_string(&settings()).unwrap();
-    let statements = [
+    let mut statements = vec![
         format!("INSERT INTO settings (name, value) VALUES ('company', '{}')", company(lang)),
         "INSERT INTO accounts (email, email_key, password_hash, role, public_name, lang, search, created_at)
          VALUES ('ada@example.org', 'ada@example.org', '', 'admin', 'Ada', 'en', 'ada', 1000)".to_owned(),
@@ -49,11 +47,49 @@ async fn of_the_first_version(url: &str, dialect: Dialect, lang: &str) -> AnyPoo
         "INSERT INTO deliveries (event_id, notification_id, message_id, message_version, webhook_id, subject, rank, state,
                                  due_at, created_at)
          VALUES (1, 1, 1, 2, 1, 'drop:1', 0, 'queued', 3000, 3000)".to_owned(),
+        "INSERT INTO wallets (account_id, balance) VALUES (1, 700)".to_owned(),
+        "INSERT INTO entries (account_id, amount, balance, cause, reason, made_by, created_at)
+         VALUES (1, 700, 700, 'correction', 'a gift', 1, 1500)".to_owned(),
     ];
+    if version >= 3 {
+        statements.extend([
+            "INSERT INTO products (name, text, price, visible, delivery, search, created_at, updated_at)
+             VALUES ('Cape', 'Warm', 300, 1, 'by_hand', 'cape', 1000, 1000)"
+                .to_owned(),
+            "INSERT INTO orders (account_id, once, state, total, products, search, comment, placed_at)
+             VALUES (1, 'once', 'paid', 300, 'Cape', 'cape', '', 2000)"
+                .to_owned(),
+            "INSERT INTO order_lines (order_id, product_id, name, price, quantity, delivery, from_stock)
+             VALUES (1, 1, 'Cape', 300, 1, 'by_hand', 0)"
+                .to_owned(),
+            "INSERT INTO entries (account_id, amount, balance, cause, order_id, created_at)
+             VALUES (1, -300, 400, 'order', 1, 2000)"
+                .to_owned(),
+            "UPDATE wallets SET balance = 400".to_owned(),
+        ]);
+    }
+    if version >= 4 {
+        statements.extend([
+            "INSERT INTO tickets (account_id, subject, department_id, priority_id, state, search, last_by_customer,
+                                  created_at, updated_at)
+             VALUES (1, 'Where is it?', 1, 1, 'open', 'where is it', 1, 2000, 2000)"
+                .to_owned(),
+            "INSERT INTO ticket_lines (ticket_id, account_id, by_staff, kind, text, created_at)
+             VALUES (1, 1, 0, 'message', 'The cape', 2000)"
+                .to_owned(),
+        ]);
+    }
     for statement in statements {
         pool.execute(AssertSqlSafe(statement)).await.unwrap();
     }
     pool
+}
+
+fn all(dialect: Dialect) -> Migrator {
+    match dialect {
+        Dialect::Sqlite => sqlx::migrate!("migrations/sqlite"),
+        Dialect::Postgres => sqlx::migrate!("migrations/postgres"),
+    }
 }
 
 fn company(lang: &str) -> String {
@@ -63,7 +99,7 @@ fn company(lang: &str) -> String {
 
 async fn upgrades(dialect: Dialect, lang: &str, names: [&str; 2]) {
     let (url, folder) = empty_database(dialect).await;
-    of_the_first_version(&url, dialect, lang).await.close().await;
+    of_version(1, &url, dialect, lang).await.close().await;
     let test = TestEngine::at(url, folder).await;
     let ada = test.engine.account_by_email(&"ada@example.org".parse().unwrap()).await.unwrap().unwrap();
 
@@ -99,4 +135,60 @@ async fn sqlite() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres() {
     upgrades(Dialect::Postgres, "en", ["Été – the code", "Été – the end"]).await;
+}
+
+/// Every table, column and index of the database.
+async fn schema(test: &TestEngine, dialect: Dialect) -> Vec<String> {
+    let select = match dialect {
+        Dialect::Sqlite => {
+            "SELECT t.name || ' ' || c.name || ' ' || c.type || ' ' || c.\"notnull\" || ' ' || COALESCE(c.dflt_value, '')
+             FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table'
+             UNION ALL SELECT name || ' ' || COALESCE(sql, '') FROM sqlite_master WHERE type = 'index' ORDER BY 1"
+        }
+        Dialect::Postgres => {
+            "SELECT table_name || ' ' || column_name || ' ' || data_type || ' ' || is_nullable || ' '
+                    || COALESCE(column_default, '')
+             FROM information_schema.columns WHERE table_schema = current_schema()
+             UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() ORDER BY 1"
+        }
+    };
+    sqlx::query_scalar(select).fetch_all(&mut *test.engine.store().read().await.unwrap()).await.unwrap()
+}
+
+/// From every schema that any version ever had.
+async fn goes_on_from_every_step(dialect: Dialect) {
+    let fresh = schema(&TestEngine::new(dialect).await, dialect).await;
+    assert!(fresh.len() > 100, "{fresh:?}");
+    for version in all(dialect).iter().map(|migration| migration.version) {
+        let (url, folder) = empty_database(dialect).await;
+        of_version(version, &url, dialect, "en").await.close().await;
+        let test = TestEngine::at(url, folder).await;
+        assert_eq!(schema(&test, dialect).await, fresh, "from {version}");
+        let found = verify(test.engine.store(), None).await.unwrap();
+        assert!(found.is_known && found.wrong.is_empty(), "from {version}: {found:?}");
+
+        let ada = test.engine.account_by_email(&"ada@example.org".parse().unwrap()).await.unwrap().unwrap();
+        test.settle().await;
+        let posted = test.channel(SandboxId(1)).await;
+        assert!(posted.len() == 1 && posted[0].contains("The code is CC-1"), "from {version}: {posted:?}");
+        assert_eq!(test.engine.find_deliveries(&ada, &Filter::default(), 10).await.unwrap().items.len(), 1);
+        let balance = test.engine.balance(ada.id).await.unwrap().minor();
+        assert_eq!(balance, if version >= 3 { 400 } else { 700 }, "from {version}");
+        if version >= 3 {
+            assert!(test.engine.order(&ada, OrderId::new(1)).await.is_ok(), "from {version}");
+        }
+        if version >= 4 {
+            assert!(test.engine.ticket(&ada, TicketId::new(1)).await.is_ok(), "from {version}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_step_on_sqlite() {
+    goes_on_from_every_step(Dialect::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_step_on_postgres() {
+    goes_on_from_every_step(Dialect::Postgres).await;
 }

@@ -181,7 +181,7 @@ fn Deliveries(page: Page, asked: Asked, found: Found) -> impl IntoView {
     let (items, next) = (listed.items, listed.next);
     let names: HashMap<WebhookId, String> =
         webhooks.iter().map(|view| (view.webhook.id, view.webhook.name.clone())).collect();
-    let filters = filters(lang, &asked, &webhooks);
+    let filters = filters(lang, zone, &asked, &webhooks);
     if let Ok(only) = asked.webhook.parse::<WebhookId>() {
         webhooks.retain(|view| view.webhook.id == only);
     }
@@ -303,7 +303,7 @@ fn strip(lang: Lang, zone: &Zone, now: Moment, webhooks: Vec<WebhookView>) -> im
     (!rows.is_empty()).then(|| view! { <ul class="rows" aria-label=say::strip(lang)>{rows}</ul> })
 }
 
-fn filters(lang: Lang, asked: &Asked, webhooks: &[WebhookView]) -> impl IntoView + use<> {
+fn filters(lang: Lang, zone: &Zone, asked: &Asked, webhooks: &[WebhookView]) -> impl IntoView + use<> {
     let owned = |(value, label): (&str, &str)| (value.to_owned(), label.to_owned());
     let groups = [("", say::any_state(lang)), (Asked::FAILED, say::failed(lang)), (Asked::WAITING, say::waiting(lang))];
     let states = DeliveryState::ALL.map(|state| (state.name(), say::state_name(lang, state)));
@@ -314,14 +314,15 @@ fn filters(lang: Lang, asked: &Asked, webhooks: &[WebhookView]) -> impl IntoView
     let kinds = std::iter::once(("", say::any_event(lang))).chain(kinds).map(owned).collect();
     let is_filtered = asked.fields().next().is_some();
     let asked = asked.clone();
+    let city = zone.city();
     view! {
         <form class="filters" method="get" role="search" aria-label=say::filter(lang)>
             <Field name="q" label=say::search(lang) value=asked.q kind="search" />
             <Select name="state" label=say::state(lang) options=states value=asked.state />
             <Select name="webhook" label=say::webhook(lang) options=known value=asked.webhook />
             <Select name="kind" label=say::event(lang) options=kinds value=asked.kind />
-            <Field name="from" label=say::from(lang) value=asked.from kind="date" />
-            <Field name="to" label=say::to(lang) value=asked.to kind="date" />
+            <Field name="from" label=say::from(lang, &city) value=asked.from kind="date" />
+            <Field name="to" label=say::to(lang, &city) value=asked.to kind="date" />
             <Button class="">{say::filter_do(lang)}</Button>
             {is_filtered.then(|| view! { <a class="button quiet" href=LIST>{say::show_all(lang)}</a> })}
         </form>

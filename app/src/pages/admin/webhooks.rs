@@ -99,6 +99,7 @@ pub(super) fn url_problem(lang: Lang, error: &WebhookUrlError) -> String {
         WebhookUrlError::Empty => say::address_empty(lang).to_owned(),
         WebhookUrlError::NotAUrl => say::address_no_url(lang).to_owned(),
         WebhookUrlError::NotHttps => say::address_not_https(lang).to_owned(),
+        WebhookUrlError::Credentials => say::address_credentials(lang).to_owned(),
         WebhookUrlError::Slack => say::address_slack(lang).to_owned(),
         WebhookUrlError::OtherHost { host } => say::address_other(lang, host),
         WebhookUrlError::NotAWebhook => say::address_page(lang).to_owned(),
