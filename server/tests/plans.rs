@@ -328,6 +328,7 @@ async fn no_statement_reads_a_whole_table_that_grows() {
     ask_all(&site, &admin).await;
     crowd(&test).await;
     ask_all(&site, &staff).await;
+    ask_all(&site, &admin).await;
     test.engine.metrics_text().await;
     test.engine.tidy_up().await.unwrap();
     test.advance(DAY * 100).await;
