@@ -923,7 +923,7 @@ impl Meant {
     }
 
     /// The arguments of a statement that has the condition in it.
-    fn bind<'q, O>(self, query: QueryAs<'q, Any, O, AnyArguments>) -> QueryAs<'q, Any, O, AnyArguments> {
+    fn bind<O>(self, query: QueryAs<'_, Any, O, AnyArguments>) -> QueryAs<'_, Any, O, AnyArguments> {
         match self.pattern {
             Some(pattern) => query.bind(pattern),
             None => query,
