@@ -245,7 +245,7 @@ fn unlinked(arguments: &Arguments) -> Vec<String> {
         format!("/admin/deliveries?before={deliveries}"),
         "/admin/deliveries?before=20".to_owned(),
         format!("/admin/deliveries?from={week}&to={today}"),
-        format!("/admin/deliveries?from=2020-01-01&to=2020-01-02"),
+        "/admin/deliveries?from=2020-01-01&to=2020-01-02".to_owned(),
         "/admin/deliveries?kind=drop.opened".to_owned(),
         "/admin/deliveries?kind=ticket.opened&webhook=3".to_owned(),
         "/admin/deliveries/replay?state=failed".to_owned(),
