@@ -9,10 +9,10 @@
 //! Prints redemptions per second and the time of an answer, and fails unless exactly the uses were credited, everyone
 //! else was told "exhausted", and every balance is the sum of its entries.
 
+mod program;
+
 use std::{
-    io::{BufRead, BufReader},
-    path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -42,6 +42,7 @@ use largage::{
     time::Zone,
 };
 use largage_app::{i18n::answer as say, wire::Told};
+use program::Program;
 use tokio::{
     sync::{Barrier, Semaphore},
     task::JoinSet,
@@ -76,11 +77,11 @@ async fn main() -> anyhow::Result<()> {
     let (tokens, drop) = prepare(&engine, &arguments).await?;
     engine.store().close().await;
 
-    let server = Server::start(&arguments, &database, &key, folder.path())?;
+    let program = Program::start(arguments.program.as_ref(), &database, &key, folder.path())?;
     let engine = Engine::open(&database, key, Clock::system(), Https::new("", Guard::default())).await?;
     let code = code(&engine, drop).await?;
     println!("{} customers, {} uses, {} requests at once", tokens.len(), arguments.uses, arguments.at_once);
-    let (answers, took) = rush(&server.address, tokens, &code, arguments.at_once).await?;
+    let (answers, took) = rush(&program.address, tokens, &code, arguments.at_once).await?;
     report(&answers, took);
     check(&engine, drop, &answers, arguments.uses).await
 }
@@ -130,52 +131,6 @@ async fn drop(engine: &Engine, admin: &Account, uses: u32) -> anyhow::Result<Dro
     let settings = Settings { name: CampaignName::new("Rush")?, uses: Uses::new(uses)?, ..settings };
     let campaign = engine.create_campaign(admin, &settings, Lang::En, &[]).await?;
     Ok(engine.launch(admin, campaign, Launch::AtOnce).await?)
-}
-
-/// The program while it runs.
-struct Server {
-    process: Child,
-    address: String,
-}
-
-impl Server {
-    fn start(arguments: &Arguments, database: &str, key: &Key, folder: &Path) -> anyhow::Result<Self> {
-        let beside = || Some(std::env::current_exe().ok()?.parent()?.parent()?.join("largage"));
-        let program = arguments.program.clone().or_else(beside).context("--program")?;
-        let began = Instant::now();
-        let mut process = Command::new(&program)
-            .args(["serve", "--listen", "127.0.0.1:0", "--log", "error"])
-            .env("LARGAGE_DATABASE", database)
-            .env("LARGAGE_KEY", key.reveal())
-            .env("LARGAGE_DATA", folder)
-            .stdout(Stdio::piped())
-            .spawn()
-            .with_context(|| format!("starting {}", program.display()))?;
-        let said = BufReader::new(process.stdout.take().context("its output")?);
-        for line in said.lines() {
-            if let Some(address) = line?.strip_prefix("Largage is ready on ") {
-                println!("ready after {} ms, {} of memory", began.elapsed().as_millis(), memory(process.id()));
-                return Ok(Self { process, address: address.to_owned() });
-            }
-        }
-        bail!("{} ended at once", program.display())
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        println!("{} of memory at the end", memory(self.process.id()));
-        // What it answered is durable, however it ends.
-        self.process.kill().ok();
-        self.process.wait().ok();
-    }
-}
-
-/// What Linux counts as a process's own.
-fn memory(process: u32) -> String {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    line.map_or_else(|| "an unknown amount".to_owned(), |line| line.trim().to_owned())
 }
 
 /// The code, once the drop is open.

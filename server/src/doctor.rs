@@ -511,7 +511,7 @@ async fn all_webhooks(store: &Store, offline: bool) -> Vec<Finding> {
     let now = Clock::system().now();
     let read = async {
         let mut db = store.read().await?;
-        let health = deliveries::health(&mut db, now - DAY, now).await?;
+        let health = deliveries::health(&mut db, store.dialect(), None, now - DAY, now).await?;
         Stored::Ok((webhooks::all(&mut db).await?, health))
     };
     let (webhooks, health) = match read.await {

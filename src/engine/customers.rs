@@ -77,7 +77,7 @@ impl Engine {
     ) -> Result<Page<Listed, AccountId>, CustomerError> {
         by.require(Role::Staff)?;
         let mut db = self.store().read().await?;
-        let rows = accounts::page(&mut db, filter, i64::from(size) + 1).await?;
+        let rows = accounts::page(&mut db, self.store().dialect(), filter, i64::from(size) + 1).await?;
         let listed = rows.into_iter().map(|(account, balance)| Listed { account, balance }).collect();
         Ok(Page::cut(listed, size, |listed: &Listed| listed.account.id))
     }

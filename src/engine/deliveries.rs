@@ -146,7 +146,9 @@ impl Engine {
         size: u16,
     ) -> Result<DeliveryPage, DeliveryError> {
         by.require(Role::Staff)?;
-        let found = store::matching(&mut *self.store().read().await?, filter, i64::from(size) + 1).await?;
+        let found =
+            store::matching(&mut *self.store().read().await?, self.store().dialect(), filter, i64::from(size) + 1)
+                .await?;
         let Page { items: found, next } = Page::cut(found, size, |(id, _)| *id);
         let (mut items, mut unreadable) = (Vec::with_capacity(found.len()), Vec::new());
         for (id, listed) in found {
@@ -167,7 +169,7 @@ impl Engine {
     ) -> Result<Vec<DayFared>, DeliveryError> {
         by.require(Role::Staff)?;
         let days = Span::last_days(CHART_DAYS, self.clock().now(), zone);
-        let counts = store::fared(&mut *self.store().read().await?, webhook, &days).await?;
+        let counts = store::fared(&mut *self.store().read().await?, self.store().dialect(), webhook, &days).await?;
         let fared = days.into_iter().zip(counts);
         Ok(fared.map(|(day, (delivered, failed))| DayFared { day, delivered, failed }).collect())
     }
@@ -180,7 +182,8 @@ impl Engine {
         deed: Deed,
     ) -> Result<(i64, i64), DeliveryError> {
         by.require(Role::Staff)?;
-        Ok(store::count(&mut *self.store().read().await?, filter, deed, self.clock().now()).await?)
+        let (store, now) = (self.store(), self.clock().now());
+        Ok(store::count(&mut *store.read().await?, store.dialect(), filter, deed, now).await?)
     }
 
     /// How long a webhook's destination took to answer lately; nothing where it never has.
@@ -278,7 +281,7 @@ impl Engine {
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
         let mut done = 0;
-        for id in store::concerned(&mut tx, filter, deed, now, i64::from(STEP)).await? {
+        for id in store::concerned(&mut tx, self.store().dialect(), filter, deed, now, i64::from(STEP)).await? {
             let result = match deed {
                 Deed::Replay => replay(&mut tx, by, id, version, now).await.map(drop),
                 Deed::Cancel => cancel(&mut tx, by, id, now).await.map(drop),
@@ -295,7 +298,8 @@ impl Engine {
         Store::commit(tx).await?;
         self.tell_of_changes();
         // All history may be counted, which no other writer is to wait for.
-        let (_, left) = store::count(&mut *self.store().read().await?, filter, deed, now).await?;
+        let mut db = self.store().read().await?;
+        let (_, left) = store::count(&mut db, self.store().dialect(), filter, deed, now).await?;
         Ok(Step { done, left })
     }
 }

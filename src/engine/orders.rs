@@ -350,7 +350,9 @@ impl Engine {
     /// One's own orders, newest first.
     pub async fn own_orders(&self, by: &Account, before: Option<OrderId>, size: u16) -> Stored<Page<Listed, OrderId>> {
         let filter = Filter { customer: Some(by.id), before, ..Filter::default() };
-        let found = orders::page(&mut *self.store().read().await?, &filter, i64::from(size) + 1).await?;
+        let found =
+            orders::page(&mut *self.store().read().await?, self.store().dialect(), &filter, i64::from(size) + 1)
+                .await?;
         Ok(Page::cut(found, size, |order: &Listed| order.id))
     }
 
@@ -364,7 +366,8 @@ impl Engine {
     /// A page of all orders, newest first.
     pub async fn orders(&self, by: &Account, filter: &Filter, size: u16) -> Result<Page<Listed, OrderId>, OrderError> {
         by.require(Role::Staff)?;
-        let found = orders::page(&mut *self.store().read().await?, filter, i64::from(size) + 1).await?;
+        let found =
+            orders::page(&mut *self.store().read().await?, self.store().dialect(), filter, i64::from(size) + 1).await?;
         Ok(Page::cut(found, size, |order: &Listed| order.id))
     }
 

@@ -91,6 +91,17 @@ impl Paces {
         Ok(Self { windows, barred_until, pauses: BTreeMap::new() })
     }
 
+    /// Looks at those of one webhook without holding them.
+    async fn look_at(db: &mut Db, webhook: &Webhook) -> Stored<Self> {
+        let mut windows = BTreeMap::new();
+        for lane in Lanes::of(webhook).names() {
+            if let Some(window) = paces::find(db, &lane).await? {
+                windows.insert(lane, window);
+            }
+        }
+        Ok(Self { windows, barred_until: barred_until(db).await?, pauses: BTreeMap::new() })
+    }
+
     /// How many messages may leave for a webhook now; nothing where no limit is known. None for one whose windows are not
     /// held.
     pub(super) fn free(&self, webhook: &Webhook, now: Moment) -> Option<usize> {
@@ -340,9 +351,17 @@ impl Engine {
     /// All that the outbox obeys, to tell people when the next message may leave: the pauses, the windows of addresses
     /// and channels, and what bars everything that goes to Discord.
     pub(super) async fn look_at_paces(&self, db: &mut Db) -> Stored<Paces> {
-        let mut paces = Paces::look(db).await?;
+        Ok(self.as_barred_here(Paces::look(db).await?))
+    }
+
+    /// The same, of one webhook.
+    pub(super) async fn look_at_paces_of(&self, db: &mut Db, webhook: &Webhook) -> Stored<Paces> {
+        Ok(self.as_barred_here(Paces::look_at(db, webhook).await?))
+    }
+
+    fn as_barred_here(&self, mut paces: Paces) -> Paces {
         paces.barred_until = paces.barred_until.max(self.0.breaker.open_until().unwrap_or(Moment::MIN));
-        Ok(paces)
+        paces
     }
 
     /// When a message may leave for a webhook, by everything but the places of others.

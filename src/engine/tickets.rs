@@ -540,7 +540,9 @@ impl Engine {
     /// A page of all tickets, those first where something happened last.
     pub async fn tickets(&self, by: &Account, filter: &Filter, size: u16) -> Done<Page<Ticket, Cursor>> {
         by.require(Role::Staff)?;
-        let found = tickets::page(&mut *self.store().read().await?, by.id, filter, i64::from(size) + 1).await?;
+        let store = self.store();
+        let found =
+            tickets::page(&mut *store.read().await?, store.dialect(), by.id, filter, i64::from(size) + 1).await?;
         Ok(Page::cut(found, size, cursor))
     }
 
@@ -576,7 +578,7 @@ impl Engine {
     pub async fn can_be_about(&self, by: &Account) -> Stored<Vec<(Related, RelatedThing)>> {
         let mut db = self.store().read().await?;
         let lang = by.lang.unwrap_or(company::read(&mut db).await?.lang);
-        related::offered(&mut db, by.id, lang).await
+        related::offered(&mut db, self.store().dialect(), by.id, lang).await
     }
 
     /// Who can be given a ticket, by name.

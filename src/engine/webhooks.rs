@@ -179,7 +179,8 @@ impl Engine {
     pub async fn webhooks(&self) -> Stored<Vec<WebhookView>> {
         let now = self.clock().now();
         let mut db = self.store().read().await?;
-        let mut health = deliveries::health(&mut db, now - DAY * HEALTH_DAYS, now).await?;
+        let since = now - DAY * HEALTH_DAYS;
+        let mut health = deliveries::health(&mut db, self.store().dialect(), None, since, now).await?;
         let webhooks = webhooks::all(&mut db).await?;
         let paces = self.look_at_paces(&mut db).await?;
         let view = |webhook: Webhook| WebhookView {
@@ -191,7 +192,21 @@ impl Engine {
     }
 
     pub async fn webhook(&self, id: WebhookId) -> Stored<Option<WebhookView>> {
-        Ok(self.webhooks().await?.into_iter().find(|view| view.webhook.id == id))
+        let now = self.clock().now();
+        let mut db = self.store().read().await?;
+        let webhook = match webhooks::find(&mut db, id).await {
+            Err(error @ StoreError::Unreadable { .. }) => {
+                tracing::error!(webhook = %id, %error, "a webhook cannot be read");
+                None
+            }
+            found => found?,
+        };
+        let Some(webhook) = webhook else { return Ok(None) };
+        let since = now - DAY * HEALTH_DAYS;
+        let mut health = deliveries::health(&mut db, self.store().dialect(), Some(id), since, now).await?;
+        let health = health.remove(&id).unwrap_or_default();
+        let next_allowed = self.look_at_paces_of(&mut db, &webhook).await?.free_at(&webhook, now);
+        Ok(Some(WebhookView { webhook, health, next_allowed }))
     }
 
     /// Asks what stands at an address, without posting anything.

@@ -51,7 +51,8 @@ enum Task {
         #[arg(long)]
         release: bool,
     },
-    /// Let a thousand customers rush for a hundred uses and messages be delivered, and print how fast that goes
+    /// Let a thousand customers rush for a hundred uses, messages be delivered and every page of a large installation be
+    /// opened, and print how fast that goes
     Bench,
     /// Kill the server at its worst moments, again and again, and check that nothing is lost or doubled
     Drill(Drill),

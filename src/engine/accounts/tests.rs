@@ -34,7 +34,10 @@ async fn sign_in(engine: &Engine, email: &str, password: &str) -> Result<Token, 
 
 async fn count_accounts(engine: &Engine) -> usize {
     let filter = accounts::Filter::default();
-    accounts::page(&mut engine.store().read().await.unwrap(), &filter, 100).await.unwrap().len()
+    accounts::page(&mut engine.store().read().await.unwrap(), engine.store().dialect(), &filter, 100)
+        .await
+        .unwrap()
+        .len()
 }
 
 /// Fails as often as the account's limit allows from one address.

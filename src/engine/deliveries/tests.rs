@@ -100,6 +100,37 @@ on_both_engines! {
         assert_eq!(test.engine.answer_times(&admin, WebhookId::new(99)).await.unwrap(), None);
     }
 
+    async fn more_than_are_named_one_by_one_are_found_as_well(test: TestEngine) {
+        told(&test).await;
+        // What no index of PostgreSQL would take.
+        let long: String = (0..2000).filter_map(|number| char::from_u32(0x2_0000 + number * 17)).collect();
+        open(&test, 1, &format!("The first {long}")).await;
+        test.change(
+            "INSERT INTO events (kind, subject, data, created_at, search)
+             WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 2101)
+             SELECT e.kind, 'ticket:' || i, e.data, e.created_at, 'ticket:' || i FROM n CROSS JOIN events e ORDER BY i",
+        )
+        .await;
+        test.change(
+            "INSERT INTO deliveries (event_id, message_id, message_version, webhook_id, subject, rank, state, due_at, created_at)
+             SELECT e.id, d.message_id, d.message_version, d.webhook_id, e.subject, d.rank, 'queued', d.due_at, d.created_at
+             FROM events e CROSS JOIN deliveries d WHERE e.subject <> 'ticket:1' ORDER BY e.id",
+        )
+        .await;
+        let all: Vec<String> = (1..=2101).rev().map(|number| format!("ticket:{number}")).collect();
+        assert_eq!(subjects(&test, search("ticket")).await, all[..100]);
+        assert_eq!(subjects(&test, Filter { kind: Some(KIND), ..Filter::default() }).await, all[..100]);
+        assert_eq!(subjects(&test, Filter { kind: Some(KIND), ..search("ticket") }).await, all[..100]);
+        assert_eq!(subjects(&test, search("the first")).await, ["ticket:1"]);
+        assert!(subjects(&test, Filter { kind: Some(Kind::OrderPlaced), ..search("ticket") }).await.is_empty());
+        let admin = test.admin().await;
+        let count = async |filter| test.engine.count_deliveries(&admin, &filter, Deed::Cancel).await.unwrap();
+        assert_eq!(count(search("ticket")).await, (2101, 2101));
+        assert_eq!(count(Filter { states: vec![State::Delivered], ..search("ticket") }).await, (0, 0));
+        assert_eq!(count(search("the first")).await, (1, 1));
+        assert_eq!(count(search("nothing like it")).await, (0, 0));
+    }
+
     async fn they_are_found_by_all_that_is_asked(test: TestEngine) {
         let discord = told(&test).await;
         let channel = test.open_sandbox().await;

@@ -7,6 +7,7 @@ use crate::account::Role;
 use crate::company;
 use crate::engine::notifications::{MessageChoice, NotificationSettings};
 use crate::engine::products::Product as ProductView;
+use crate::engine::store::tickets::Filter as TicketFilter;
 use crate::engine::testing::{START, TestEngine};
 use crate::event::{Value, Values};
 use crate::id::WebhookId;
@@ -518,6 +519,46 @@ on_both_engines! {
         for nothing in ["%", "' OR 1=1 --", "\0", "99999999999999999999"] {
             let expected = if nothing == "%" { vec![second] } else if nothing == "\0" { vec![third, second, first] } else { vec![] };
             assert_eq!(found(words(nothing)).await, expected, "{nothing:?}");
+        }
+    }
+
+    async fn orders_and_tickets_are_found_by_a_name_that_many_have(test: TestEngine) {
+        let staff = test.account("sam@example.org", Role::Staff).await;
+        let zoe = customer(&test, "zoe@example.org", 9000).await;
+        let cape = test.product(None, |_| {}).await;
+        let order = test.buy(&zoe, cape, "1").await.unwrap();
+        let desk = test.engine.desk().await.unwrap();
+        let new = crate::engine::tickets::NewTicket {
+            subject: &"Help".parse().unwrap(),
+            text: &"Where is it?".parse().unwrap(),
+            department: desk.departments.offered()[0].id,
+            priority: desk.priorities.offered()[0].id,
+            related: None,
+            files: &[],
+            once: "1",
+        };
+        let ticket = test.engine.open_ticket(&zoe, new).await.unwrap();
+        let found = async |words: &str| {
+            let search = || words.to_owned();
+            let orders = Filter { search: search(), ..Filter::default() };
+            let orders = test.engine.orders(&staff, &orders, 10).await.unwrap().items;
+            let tickets = TicketFilter { search: search(), ..TicketFilter::default() };
+            let tickets = test.engine.tickets(&staff, &tickets, 10).await.unwrap().items;
+            let ids = |order: &Listed| order.id;
+            (orders.iter().map(ids).collect::<Vec<_>>(), tickets.iter().map(|ticket| ticket.id).collect::<Vec<_>>())
+        };
+        for many in [false, true] {
+            if many {
+                test.change(
+                    "INSERT INTO accounts (email, email_key, password_hash, role, public_name, lang, search, created_at)
+                     WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+                     SELECT i || '@crowd', i || '@crowd', '', 'customer', 'Crowd', 'en', i || ' crowd@example.org', 0 FROM n",
+                )
+                .await;
+            }
+            assert_eq!(found("example.org").await, (vec![order], vec![ticket]), "many: {many}");
+            assert_eq!(found("zoe@").await, (vec![order], vec![ticket]), "many: {many}");
+            assert_eq!(found("crowd").await, (vec![], vec![]), "many: {many}");
         }
     }
 

@@ -1,8 +1,8 @@
 //! Accounts: who signs in.
 
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
-use super::{Db, StoreError, Stored, settings};
+use super::{Db, Dialect, StoreError, Stored, settings};
 use crate::account::{Email, Name, PublicName, Role};
 use crate::id::AccountId;
 use crate::lang::Lang;
@@ -298,26 +298,60 @@ struct RowWithBalance {
     balance: i64,
 }
 
-pub async fn page(db: &mut Db, filter: &Filter, most: i64) -> Stored<Vec<(Account, Balance)>> {
-    let rows: Vec<RowWithBalance> = sqlx::query_as(concat!(
-        "SELECT ",
+pub async fn page(db: &mut Db, dialect: Dialect, filter: &Filter, most: i64) -> Stored<Vec<(Account, Balance)>> {
+    let mut all = vec!["f.id < $1".to_owned(), "f.search LIKE $2 ESCAPE '!'".to_owned()];
+    all.extend(filter.role.map(|role| format!("f.role = '{}'", role.as_str())));
+    if filter.blocked_only {
+        all.push("f.blocked_at IS NOT NULL".to_owned());
+    }
+    let index = match filter.role {
+        _ if filter.blocked_only => "accounts_blocked",
+        Some(Role::Staff | Role::Admin) => "accounts_role",
+        Some(Role::Customer) | None => "accounts_find",
+    };
+    let select = format!(
+        "SELECT {}, COALESCE(w.balance, 0) AS balance FROM accounts a LEFT JOIN wallets w ON w.account_id = a.id
+         WHERE a.id IN (SELECT f.id FROM accounts f {} WHERE {} ORDER BY f.id DESC LIMIT $3) ORDER BY a.id DESC",
         account_columns!(),
-        ", COALESCE(w.balance, 0) AS balance FROM accounts a LEFT JOIN wallets w ON w.account_id = a.id
-         WHERE a.id < $1 AND a.search LIKE $2 ESCAPE '!' AND ($3 = '' OR a.role = $3)
-           AND ($4 = 0 OR a.blocked_at IS NOT NULL)
-         ORDER BY a.id DESC LIMIT $5"
-    ))
-    .bind(filter.before.map_or(i64::MAX, AccountId::get))
-    .bind(search::pattern(&filter.search))
-    .bind(filter.role.map_or("", Role::as_str))
-    .bind(i64::from(filter.blocked_only))
-    .bind(most)
-    .fetch_all(db)
-    .await?;
+        dialect.by_index(index),
+        all.join(" AND ")
+    );
+    let rows: Vec<RowWithBalance> = sqlx::query_as(AssertSqlSafe(select))
+        .bind(filter.before.map_or(i64::MAX, AccountId::get))
+        .bind(search::pattern(&filter.search))
+        .bind(most)
+        .fetch_all(db)
+        .await?;
     rows.into_iter()
         .map(|row| {
             let balance = Balance::new(row.balance).map_err(|error| StoreError::unreadable("balance", error))?;
             Ok((row.account.try_into()?, balance))
         })
         .collect()
+}
+
+/// The numbers of the accounts whose names or e-mail address hold these words, as SQL lists them; nothing where they are
+/// too many to be named.
+pub(super) async fn named(db: &mut Db, dialect: Dialect, typed: &str) -> Stored<Option<String>> {
+    const MOST: usize = 500;
+    let select = format!(
+        "SELECT id FROM accounts {} WHERE search LIKE $1 ESCAPE '!' LIMIT {}",
+        dialect.by_index("accounts_find"),
+        MOST + 1
+    );
+    let select = sqlx::query_scalar(AssertSqlSafe(select)).bind(search::pattern(typed));
+    let ids: Vec<i64> = select.fetch_all(db).await?;
+    let list = || ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    Ok((ids.len() <= MOST).then(list))
+}
+
+/// SQL: that the account of a row, whose number stands in `column`, is one of [`named`], or has the words of `pattern`.
+pub(super) fn is_named(named: Option<&str>, column: &str, pattern: &str) -> String {
+    match named {
+        Some("") => "1 = 0".to_owned(),
+        Some(named) => format!("{column} IN ({named})"),
+        None => {
+            format!("EXISTS (SELECT 1 FROM accounts n WHERE n.id = {column} AND n.search LIKE {pattern} ESCAPE '!')")
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! The audit log. Lines are only ever added.
 
+use sqlx::AssertSqlSafe;
+
 use super::{Db, StoreError, Stored};
 use crate::id::{AccountId, AuditId};
 use crate::time::Moment;
@@ -39,7 +41,9 @@ pub async fn insert(
 /// Lines before a line, newest first, of one object where it is named.
 pub async fn page(db: &mut Db, object: Option<&str>, before: Option<AuditId>, most: i64) -> Stored<Vec<Line>> {
     type Row = (i64, Option<i64>, Option<String>, String, String, Option<String>, String, i64);
-    let rows: Vec<Row> = sqlx::query_as(
+    // `$2` stands in either text, since each has its arguments.
+    let of_object = if object.is_some() { "l.object = $2" } else { "$2 = ''" };
+    let select = format!(
         "SELECT l.id, l.account_id, a.public_name, l.action, l.object,
                 CASE substr(l.object, 1, 8)
                     WHEN 'account:' THEN
@@ -57,13 +61,14 @@ pub async fn page(db: &mut Db, object: Option<&str>, before: Option<AuditId>, mo
                 END,
                 l.detail, l.created_at
          FROM audit l LEFT JOIN accounts a ON a.id = l.account_id
-         WHERE l.id < $1 AND ($2 = '' OR l.object = $2) ORDER BY l.id DESC LIMIT $3",
-    )
-    .bind(before.map_or(i64::MAX, AuditId::get))
-    .bind(object.unwrap_or_default())
-    .bind(most)
-    .fetch_all(db)
-    .await?;
+         WHERE l.id < $1 AND {of_object} ORDER BY l.id DESC LIMIT $3"
+    );
+    let rows: Vec<Row> = sqlx::query_as(AssertSqlSafe(select))
+        .bind(before.map_or(i64::MAX, AuditId::get))
+        .bind(object.unwrap_or_default())
+        .bind(most)
+        .fetch_all(db)
+        .await?;
     rows.into_iter()
         .map(|(id, account, public_name, action, object, object_name, detail, at)| {
             Ok(Line {

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use sqlx::{AssertSqlSafe, FromRow};
+use sqlx::any::AnyArguments;
+use sqlx::query::QueryAs;
+use sqlx::{Any, AssertSqlSafe, FromRow};
 
 #[cfg(doc)]
 use super::Store;
@@ -15,7 +17,7 @@ use crate::event::{Kind, Value, Values};
 use crate::id::{AccountId, DeliveryId, DropId, EventId, MessageId, NotificationId, WebhookId};
 use crate::lost::WhenLost;
 use crate::search;
-use crate::time::{Moment, Span};
+use crate::time::{DAY, Moment, Span};
 use crate::webhook::DestinationKind;
 
 /// SQL: whether the message of a row of `deliveries` may stand at its destination although nobody has confirmed it, since
@@ -63,6 +65,8 @@ impl State {
 
     /// Those that can be cancelled.
     pub const WAITING: [Self; 2] = [Self::Queued, Self::Retrying];
+    /// Those of messages that were sent or given up, as the index `deliveries_fared` names them.
+    const FARED: [Self; 4] = [Self::Delivered, Self::Refused, Self::Uncertain, Self::DeadWebhook];
     /// Those of messages that did not arrive, or perhaps not, although nobody wanted that.
     pub const FAILED: [Self; 3] = [Self::Refused, Self::Uncertain, Self::DeadWebhook];
 
@@ -822,12 +826,9 @@ macro_rules! select_listed {
 
 /// The latest deliveries, all or those in one state.
 pub async fn latest(db: &mut Db, state: Option<State>, most: i64) -> Stored<Vec<Listed>> {
-    let rows: Vec<ListedRow> =
-        sqlx::query_as(select_listed!("WHERE $1 = '' OR d.state = $1 ORDER BY d.id DESC LIMIT $2"))
-            .bind(state.map_or("", State::name))
-            .bind(most)
-            .fetch_all(db)
-            .await?;
+    let state = state.map(|state| format!("WHERE d.state = '{}'", state.name())).unwrap_or_default();
+    let select = format!("{} {state} ORDER BY d.id DESC LIMIT $1", select_listed!(""));
+    let rows: Vec<ListedRow> = sqlx::query_as(AssertSqlSafe(select)).bind(most).fetch_all(db).await?;
     rows.into_iter().map(Listed::try_from).collect()
 }
 
@@ -846,31 +847,124 @@ pub struct Filter {
     pub before: Option<DeliveryId>,
 }
 
-impl Filter {
-    /// What is compared stands in the text where it is a number or a name of ours, so that the database chooses its
-    /// index by what is asked; `$1` is the pattern of the words, `$2` the message's number.
-    fn condition(&self) -> String {
-        let words = ["$1 = ''", "e.search LIKE $1 ESCAPE '!'", "d.remote_id = $2"].map(str::to_owned);
-        let number = self.search.trim().trim_start_matches('#').parse::<i64>();
-        let number = number.map(|number| format!("d.id = {number}"));
-        let found: Vec<_> = words.into_iter().chain(number).collect();
-        let mut all = vec![format!("({})", found.join(" OR "))];
-        if !self.states.is_empty() {
-            all.push(format!("d.state IN ({})", names(&self.states)));
+/// So many events are named one by one; where words or a kind mean more, the latest deliveries are looked through, and
+/// enough of those that are meant are found soon.
+const MOST_NAMED: usize = 2000;
+
+/// How far the times of deliveries may be out of the order in which they were written: clocks are set.
+const OUT_OF_ORDER: Duration = DAY;
+
+/// What a filter comes to for SQL.
+#[derive(Clone)]
+struct Meant {
+    /// What all hold of a row `d` of deliveries and its event `e`. Numbers and names of ours stand in the text, so that
+    /// the database chooses its index by what is asked; `$1` is the pattern of the words, where there is one.
+    conditions: Vec<String>,
+    pattern: Option<String>,
+    /// Whether anything is asked of the event.
+    asks_event: bool,
+}
+
+impl Meant {
+    /// `None` where nothing can be meant.
+    async fn by(db: &mut Db, dialect: Dialect, filter: &Filter) -> Stored<Option<Self>> {
+        let mut all = Vec::new();
+        let mut pattern = None;
+        let words = !search::normalise(&filter.search).is_empty();
+        if words {
+            let number = filter.search.trim().trim_start_matches('#').parse::<i64>();
+            let mut found: Vec<String> = number.into_iter().map(|number| format!("d.id = {number}")).collect();
+            let remote_id = filter.remote_id();
+            if !remote_id.is_empty() {
+                found.push(format!("d.remote_id = '{remote_id}'"));
+            }
+            let typed = search::pattern(&filter.search);
+            match named(db, dialect, filter.kind, Some(&typed)).await? {
+                Some(events) if events.is_empty() => {}
+                Some(events) => found.push(format!("d.event_id IN ({})", events.join(", "))),
+                None => {
+                    found.push("e.search LIKE $1 ESCAPE '!'".to_owned());
+                    pattern = Some(typed);
+                }
+            }
+            if found.is_empty() {
+                return Ok(None);
+            }
+            all.push(format!("({})", found.join(" OR ")));
         }
-        all.extend(self.webhook.map(|webhook| format!("d.webhook_id = {webhook}")));
-        all.extend(self.kind.map(|kind| format!("e.kind = '{}'", kind.name())));
-        if let Some(Span { from, to }) = self.period {
+        if let Some(kind) = filter.kind {
+            all.push(format!("e.kind = '{}'", kind.name()));
+            if !words {
+                match named(db, dialect, filter.kind, None).await? {
+                    Some(events) if events.is_empty() => return Ok(None),
+                    Some(events) => all.push(format!("d.event_id IN ({})", events.join(", "))),
+                    None => {}
+                }
+            }
+        }
+        if !filter.states.is_empty() {
+            all.push(format!("d.state IN ({})", names(&filter.states)));
+        }
+        all.extend(filter.webhook.map(|webhook| format!("d.webhook_id = {webhook}")));
+        if let Some(Span { from, to }) = filter.period {
             all.push(format!("d.created_at >= {} AND d.created_at < {}", from.millis(), to.millis()));
+            match written_within(db, Span { from, to }).await? {
+                Some((first, last)) => all.push(format!("d.id BETWEEN {first} AND {last}")),
+                None => return Ok(None),
+            }
         }
-        all.extend(self.before.map(|before| format!("d.id < {before}")));
-        all.join(" AND ")
+        all.extend(filter.before.map(|before| format!("d.id < {before}")));
+        let asks_event = pattern.is_some() || filter.kind.is_some();
+        Ok(Some(Self { conditions: all, asks_event, pattern }))
     }
 
-    fn pattern(&self) -> String {
-        if search::normalise(&self.search).is_empty() { String::new() } else { search::pattern(&self.search) }
+    fn condition(&self) -> String {
+        if self.conditions.is_empty() { String::new() } else { format!("WHERE {}", self.conditions.join(" AND ")) }
     }
 
+    /// The arguments of a statement that has the condition in it.
+    fn bind<O>(self, query: QueryAs<'_, Any, O, AnyArguments>) -> QueryAs<'_, Any, O, AnyArguments> {
+        match self.pattern {
+            Some(pattern) => query.bind(pattern),
+            None => query,
+        }
+    }
+}
+
+/// The numbers of the events of a kind with these words, or of either; nothing where they are too many to be named.
+async fn named(
+    db: &mut Db,
+    dialect: Dialect,
+    kind: Option<Kind>,
+    pattern: Option<&str>,
+) -> Stored<Option<Vec<String>>> {
+    let kind = kind.map(|kind| format!("kind = '{}'", kind.name()));
+    let words = pattern.map(|_| "search LIKE $1 ESCAPE '!'".to_owned());
+    let index = if words.is_some() { "events_find" } else { "events_kind" };
+    let condition: Vec<String> = kind.into_iter().chain(words).collect();
+    let select = format!(
+        "SELECT id FROM events {} WHERE {} LIMIT {}",
+        dialect.by_index(index),
+        condition.join(" AND "),
+        MOST_NAMED + 1
+    );
+    let select = sqlx::query_scalar(AssertSqlSafe(select)).persistent(false);
+    let select = if let Some(pattern) = pattern { select.bind(pattern) } else { select };
+    let ids: Vec<i64> = select.fetch_all(db).await?;
+    Ok((ids.len() <= MOST_NAMED).then(|| ids.iter().map(ToString::to_string).collect()))
+}
+
+/// Between which numbers the deliveries are that were written within a span; nothing where there is none.
+async fn written_within(db: &mut Db, Span { from, to }: Span) -> Stored<Option<(i64, i64)>> {
+    let select = "SELECT id FROM deliveries WHERE created_at >= $1 ORDER BY created_at, id LIMIT 1";
+    let first: Option<i64> =
+        sqlx::query_scalar(select).bind((from - OUT_OF_ORDER).millis()).fetch_optional(&mut *db).await?;
+    let select = "SELECT id FROM deliveries WHERE created_at < $1 ORDER BY created_at DESC, id DESC LIMIT 1";
+    let last: Option<i64> = sqlx::query_scalar(select).bind((to + OUT_OF_ORDER).millis()).fetch_optional(db).await?;
+    Ok(first.zip(last))
+}
+
+impl Filter {
     /// The number of a message, also out of its link.
     fn remote_id(&self) -> &str {
         let last = self.search.trim().rsplit('/').next().unwrap_or_default();
@@ -884,15 +978,16 @@ fn names(states: &[State]) -> String {
 }
 
 /// Those that a filter means, the latest first, each with its number: one that cannot be read is one all the same.
-pub async fn matching(db: &mut Db, filter: &Filter, most: i64) -> Stored<Vec<(DeliveryId, Stored<Listed>)>> {
-    let select = format!("{} WHERE {} ORDER BY d.id DESC LIMIT $3", select_listed!(""), filter.condition());
-    let rows: Vec<ListedRow> = sqlx::query_as(AssertSqlSafe(select))
-        .persistent(false)
-        .bind(filter.pattern())
-        .bind(filter.remote_id())
-        .bind(most)
-        .fetch_all(db)
-        .await?;
+pub async fn matching(
+    db: &mut Db,
+    dialect: Dialect,
+    filter: &Filter,
+    most: i64,
+) -> Stored<Vec<(DeliveryId, Stored<Listed>)>> {
+    let Some(meant) = Meant::by(db, dialect, filter).await? else { return Ok(Vec::new()) };
+    let select = format!("{} {} ORDER BY d.id DESC LIMIT {most}", select_listed!(""), meant.condition());
+    let rows: Vec<ListedRow> =
+        meant.bind(sqlx::query_as(AssertSqlSafe(select)).persistent(false)).fetch_all(db).await?;
     Ok(rows.into_iter().map(|row| (DeliveryId::new(row.id), row.try_into())).collect())
 }
 
@@ -921,31 +1016,37 @@ impl Deed {
 }
 
 /// How many a filter means, and how many of them a deed would be done to.
-pub async fn count(db: &mut Db, filter: &Filter, deed: Deed, now: Moment) -> Stored<(i64, i64)> {
-    let select = format!(
-        "SELECT COUNT(*), COUNT(CASE WHEN {} THEN 1 END) FROM deliveries d JOIN events e ON e.id = d.event_id WHERE {}",
-        deed.condition(now),
-        filter.condition()
-    );
-    let counts = sqlx::query_as(AssertSqlSafe(select)).persistent(false);
-    Ok(counts.bind(filter.pattern()).bind(filter.remote_id()).fetch_one(db).await?)
+pub async fn count(db: &mut Db, dialect: Dialect, filter: &Filter, deed: Deed, now: Moment) -> Stored<(i64, i64)> {
+    let Some(meant) = Meant::by(db, dialect, filter).await? else { return Ok((0, 0)) };
+    let mut concerned = meant.clone();
+    concerned.conditions.push(deed.condition(now));
+    Ok((count_meant(db, meant).await?, count_meant(db, concerned).await?))
+}
+
+async fn count_meant(db: &mut Db, meant: Meant) -> Stored<i64> {
+    let event = if meant.asks_event { "JOIN events e ON e.id = d.event_id" } else { "" };
+    let select = format!("SELECT COUNT(*) FROM deliveries d {event} {}", meant.condition());
+    let (count,): (i64,) = meant.bind(sqlx::query_as(AssertSqlSafe(select)).persistent(false)).fetch_one(db).await?;
+    Ok(count)
 }
 
 /// The oldest of those that a deed is to be done to, in their order.
-pub async fn concerned(db: &mut Db, filter: &Filter, deed: Deed, now: Moment, most: i64) -> Stored<Vec<DeliveryId>> {
+pub async fn concerned(
+    db: &mut Db,
+    dialect: Dialect,
+    filter: &Filter,
+    deed: Deed,
+    now: Moment,
+    most: i64,
+) -> Stored<Vec<DeliveryId>> {
+    let Some(mut meant) = Meant::by(db, dialect, filter).await? else { return Ok(Vec::new()) };
+    meant.conditions.push(deed.condition(now));
     let select = format!(
-        "SELECT d.id FROM deliveries d JOIN events e ON e.id = d.event_id WHERE {} AND {} ORDER BY d.id LIMIT $3",
-        deed.condition(now),
-        filter.condition()
+        "SELECT d.id FROM deliveries d JOIN events e ON e.id = d.event_id {} ORDER BY d.id LIMIT {most}",
+        meant.condition()
     );
-    let ids: Vec<i64> = sqlx::query_scalar(AssertSqlSafe(select))
-        .persistent(false)
-        .bind(filter.pattern())
-        .bind(filter.remote_id())
-        .bind(most)
-        .fetch_all(db)
-        .await?;
-    Ok(ids.into_iter().map(DeliveryId::new).collect())
+    let ids: Vec<(i64,)> = meant.bind(sqlx::query_as(AssertSqlSafe(select)).persistent(false)).fetch_all(db).await?;
+    Ok(ids.into_iter().map(|(id,)| DeliveryId::new(id)).collect())
 }
 
 /// All that is known of one delivery.
@@ -1059,7 +1160,7 @@ pub async fn attempts(db: &mut Db, id: DeliveryId) -> Stored<Vec<Attempt>> {
 
 /// How many deliveries to a webhook arrived and how many failed, of those written in each of these spans, which follow
 /// each other.
-pub async fn fared(db: &mut Db, webhook: WebhookId, spans: &[Span]) -> Stored<Vec<(i64, i64)>> {
+pub async fn fared(db: &mut Db, dialect: Dialect, webhook: WebhookId, spans: &[Span]) -> Stored<Vec<(i64, i64)>> {
     let (Some(first), Some(last)) = (spans.first(), spans.last()) else { return Ok(Vec::new()) };
     let place = |(number, span): (u16, &Span)| format!("WHEN created_at < {} THEN {number}", span.to.millis());
     let place = (0..).zip(spans).map(place).collect::<Vec<_>>().join(" ");
@@ -1067,8 +1168,10 @@ pub async fn fared(db: &mut Db, webhook: WebhookId, spans: &[Span]) -> Stored<Ve
         "SELECT CAST(CASE {place} END AS BIGINT),
                 CAST(SUM(CASE WHEN state = 'delivered' THEN 1 ELSE 0 END) AS BIGINT),
                 CAST(SUM(CASE WHEN state IN ({}) THEN 1 ELSE 0 END) AS BIGINT)
-         FROM deliveries WHERE webhook_id = $1 AND created_at >= $2 AND created_at < $3 GROUP BY 1",
-        names(&State::FAILED)
+         FROM deliveries {} WHERE webhook_id = $1 AND state IN ({}) AND created_at >= $2 AND created_at < $3 GROUP BY 1",
+        names(&State::FAILED),
+        dialect.by_index("deliveries_fared"),
+        names(&State::FARED)
     );
     let rows: Vec<(i64, i64, i64)> = sqlx::query_as(AssertSqlSafe(select))
         .persistent(false)
@@ -1181,17 +1284,6 @@ pub async fn delivered(db: &mut Db, webhook: WebhookId, most: i64) -> Stored<Vec
         .collect()
 }
 
-/// How many deliveries ended badly since a moment, for the dashboard.
-pub async fn failing_since(db: &mut Db, since: Moment) -> Stored<i64> {
-    Ok(sqlx::query_scalar(
-        "SELECT COUNT(*) FROM deliveries
-         WHERE state IN ('retrying', 'refused', 'uncertain', 'dead_webhook') AND created_at >= $1",
-    )
-    .bind(since.millis())
-    .fetch_one(db)
-    .await?)
-}
-
 /// How a webhook has fared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Health {
@@ -1222,52 +1314,111 @@ pub struct Last {
     pub at: Moment,
 }
 
-/// How every webhook that was ever written to has fared, counting deliveries from `since` on. What is not due yet does
-/// not wait.
-pub async fn health(db: &mut Db, since: Moment, now: Moment) -> Stored<BTreeMap<WebhookId, Health>> {
-    let counts: Vec<(i64, i64, i64, i64, Option<i64>)> = sqlx::query_as(
-        "SELECT webhook_id,
-                CAST(SUM(CASE WHEN state = 'delivered' THEN 1 ELSE 0 END) AS BIGINT),
-                CAST(SUM(CASE WHEN state IN ('refused', 'uncertain', 'dead_webhook') THEN 1 ELSE 0 END) AS BIGINT),
-                CAST(SUM(CASE WHEN state IN ('sending', 'retrying') OR state = 'queued' AND due_at <= $2
-                              THEN 1 ELSE 0 END) AS BIGINT),
-                MIN(CASE WHEN state = 'retrying' THEN due_at END)
-         FROM deliveries WHERE created_at >= $1 OR state IN ('queued', 'sending', 'retrying') GROUP BY webhook_id",
-    )
-    .bind(since.millis())
-    .bind(now.millis())
-    .fetch_all(&mut *db)
-    .await?;
-    let mut health: BTreeMap<WebhookId, Health> = counts
-        .into_iter()
-        .map(|(webhook, delivered, failed, waiting, next_try)| {
-            let next_try = next_try.map(Moment::from_millis);
-            (WebhookId::new(webhook), Health { delivered, failed, waiting, next_try, last: None })
-        })
-        .collect();
-    let last: Vec<(i64, String, String, i64)> = sqlx::query_as(
-        "SELECT webhook_id, state, detail, ended_at FROM deliveries
-         WHERE id IN (SELECT MAX(id) FROM deliveries
-                      WHERE ended_at IS NOT NULL AND state NOT IN ('stale', 'merged', 'cancelled')
-                      GROUP BY webhook_id)",
-    )
-    .fetch_all(db)
-    .await?;
-    for (webhook, state, detail, at) in last {
-        // What a later version has written says nothing here.
-        let Some(state) = State::parse(&state) else { continue };
-        health.entry(WebhookId::new(webhook)).or_default().last =
-            Some(Last { state, detail, at: Moment::from_millis(at) });
+/// How every webhook has fared, or `only` one, counting deliveries from `since` on. What is not due yet does not wait.
+pub async fn health(
+    db: &mut Db,
+    dialect: Dialect,
+    only: Option<WebhookId>,
+    since: Moment,
+    now: Moment,
+) -> Stored<BTreeMap<WebhookId, Health>> {
+    type Row = (i64, i64, i64, Option<i64>);
+    // SQLite reads by the index where its own condition stands in the statement.
+    let (by_index, fared) = (dialect.by_index("deliveries_fared"), names(&State::FARED));
+    let ended = |states: &[State]| {
+        format!(
+            "(SELECT COUNT(*) FROM deliveries d {by_index}
+              WHERE d.webhook_id = w.id AND d.state IN ({fared}) AND d.state IN ({}) AND d.created_at >= $1)",
+            names(states)
+        )
+    };
+    // The latest in each state that a message ends in, and the latest of these.
+    let latest = |state: &State| {
+        format!(
+            "SELECT * FROM (SELECT d.created_at AS at, d.id AS id FROM deliveries d {by_index}
+                            WHERE d.webhook_id = w.id AND d.state IN ({fared}) AND d.state = '{}'
+                            ORDER BY d.created_at DESC, d.id DESC LIMIT 1) one",
+            state.name()
+        )
+    };
+    let latest: Vec<String> = State::FARED.iter().map(latest).collect();
+    let counts = format!(
+        "SELECT w.id, {}, {}, (SELECT l.id FROM ({}) l ORDER BY l.at DESC, l.id DESC LIMIT 1)
+         FROM webhooks w {}",
+        ended(&[State::Delivered]),
+        ended(&State::FAILED),
+        latest.join(" UNION ALL "),
+        only.map(|only| format!("WHERE w.id = {only}")).unwrap_or_default()
+    );
+    let counts: Vec<Row> = sqlx::query_as(AssertSqlSafe(counts)).bind(since.millis()).fetch_all(&mut *db).await?;
+    let mut health: BTreeMap<WebhookId, Health> = BTreeMap::new();
+    let mut last = BTreeMap::new();
+    for (webhook, delivered, failed, latest) in counts {
+        health.insert(WebhookId::new(webhook), Health { delivered, failed, ..Health::default() });
+        last.extend(latest.map(|latest| (latest, WebhookId::new(webhook))));
+    }
+    for (webhook, waiting, next_try) in waiting(db, dialect, only, now).await? {
+        let health = health.entry(webhook).or_default();
+        (health.waiting, health.next_try) = (waiting, next_try);
+    }
+    for (webhook, count) in on_their_way(db).await? {
+        health.entry(webhook).or_default().waiting += i64::try_from(count).unwrap_or(i64::MAX);
+    }
+    for (webhook, ended) in read_last(db, &last).await? {
+        health.entry(webhook).or_default().last = Some(ended);
     }
     Ok(health)
 }
 
+/// How many wait for each webhook to be sent, or to be tried again, and when the first of these is tried.
+async fn waiting(
+    db: &mut Db,
+    dialect: Dialect,
+    only: Option<WebhookId>,
+    now: Moment,
+) -> Stored<Vec<(WebhookId, i64, Option<Moment>)>> {
+    let select = format!(
+        "SELECT webhook_id, COUNT(CASE WHEN state = 'retrying' OR due_at <= $1 THEN 1 END),
+                MIN(CASE WHEN state = 'retrying' THEN due_at END)
+         FROM deliveries {} WHERE state IN ('queued', 'retrying') {} GROUP BY webhook_id",
+        dialect.by_index("deliveries_lane"),
+        only.map(|only| format!("AND webhook_id = {only}")).unwrap_or_default()
+    );
+    let rows: Vec<(i64, i64, Option<i64>)> =
+        sqlx::query_as(AssertSqlSafe(select)).bind(now.millis()).fetch_all(db).await?;
+    let read = |(webhook, waiting, next_try): (i64, i64, Option<i64>)| {
+        (WebhookId::new(webhook), waiting, next_try.map(Moment::from_millis))
+    };
+    Ok(rows.into_iter().map(read).collect())
+}
+
+/// What came of these deliveries, by the webhooks that they were for.
+async fn read_last(db: &mut Db, last: &BTreeMap<i64, WebhookId>) -> Stored<Vec<(WebhookId, Last)>> {
+    if last.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<String> = last.keys().map(ToString::to_string).collect();
+    let select = format!("SELECT id, state, detail, ended_at FROM deliveries WHERE id IN ({})", ids.join(", "));
+    let rows: Vec<(i64, String, String, i64)> =
+        sqlx::query_as(AssertSqlSafe(select)).persistent(false).fetch_all(db).await?;
+    let read = |(id, state, detail, at): (i64, String, String, i64)| {
+        let last = last.get(&id).copied().zip(State::parse(&state));
+        last.map(|(webhook, state)| (webhook, Last { state, detail, at: Moment::from_millis(at) }))
+    };
+    Ok(rows.into_iter().filter_map(read).collect())
+}
+
 /// The latest deliveries since a moment that ended badly or wait for another try.
 pub async fn failing(db: &mut Db, since: Moment, most: i64) -> Stored<Vec<Listed>> {
+    let ever = Span { from: since, to: Moment::MAX };
+    let Some((first, _)) = written_within(db, ever).await? else { return Ok(Vec::new()) };
     let rows: Vec<ListedRow> = sqlx::query_as(select_listed!(
-        "WHERE d.state IN ('retrying', 'refused', 'uncertain', 'dead_webhook') AND d.created_at >= $1
-         ORDER BY d.id DESC LIMIT $2"
+        "WHERE d.id IN (SELECT f.id FROM deliveries f
+                        WHERE f.state IN ('retrying', 'refused', 'uncertain', 'dead_webhook') AND f.id >= $1
+                          AND f.created_at >= $2 ORDER BY f.id DESC LIMIT $3)
+         ORDER BY d.id DESC"
     ))
+    .bind(first)
     .bind(since.millis())
     .bind(most)
     .fetch_all(db)

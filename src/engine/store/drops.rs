@@ -1,6 +1,6 @@
 //! Drops. Each change of phase is one conditional `UPDATE`: any node may try, one wins.
 
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use super::campaigns::{settings_from, settings_json};
 use super::{Db, StoreError, Stored};
@@ -187,15 +187,12 @@ pub async fn by_code(db: &mut Db, key: &str) -> Stored<Option<Drop>> {
 
 /// Drops that are over, the latest first; of one campaign or of all.
 pub async fn past(db: &mut Db, campaign: Option<CampaignId>, most: i64) -> Stored<Vec<Drop>> {
-    read(
-        sqlx::query_as(select_drop!(
-            "WHERE ended_at IS NOT NULL AND ($1 = 0 OR campaign_id = $1) ORDER BY ended_at DESC, id DESC LIMIT $2"
-        ))
-        .bind(campaign.map_or(0, CampaignId::get))
-        .bind(most)
-        .fetch_all(db)
-        .await?,
-    )
+    let of_campaign = campaign.map(|campaign| format!("AND campaign_id = {campaign}")).unwrap_or_default();
+    let select = format!(
+        "{} WHERE ended_at IS NOT NULL {of_campaign} ORDER BY ended_at DESC, id DESC LIMIT $1",
+        select_drop!("")
+    );
+    read(sqlx::query_as(AssertSqlSafe(select)).bind(most).fetch_all(db).await?)
 }
 
 /// Drops that were open and are over, the latest first.

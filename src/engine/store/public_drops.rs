@@ -1,6 +1,6 @@
 //! Drops as everyone may see them: neither seed nor code is read here, so no page can let one slip.
 
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use super::campaigns::settings_from;
 use super::{Db, StoreError, Stored};
@@ -111,15 +111,14 @@ pub async fn live(db: &mut Db) -> Stored<Vec<PublicDrop>> {
 
 /// Drops that are over, those that ended last first, from before `before` on.
 pub async fn past(db: &mut Db, before: Option<DropId>, most: i64) -> Stored<Vec<PublicDrop>> {
-    let rows: Vec<Row> = sqlx::query_as(select_public_drop!(
-        "WHERE ended_at IS NOT NULL
-               AND ($1 = 0 OR (ended_at, id) < (SELECT b.ended_at, b.id FROM drops b WHERE b.id = $1))
-             ORDER BY ended_at DESC, id DESC LIMIT $2"
-    ))
-    .bind(before.map_or(0, DropId::get))
-    .bind(most)
-    .fetch_all(db)
-    .await?;
+    let earlier = before
+        .map(|before| format!("AND (ended_at, id) < (SELECT b.ended_at, b.id FROM drops b WHERE b.id = {before})"));
+    let select = format!(
+        "{} WHERE ended_at IS NOT NULL {} ORDER BY ended_at DESC, id DESC LIMIT $1",
+        select_public_drop!(""),
+        earlier.unwrap_or_default()
+    );
+    let rows: Vec<Row> = sqlx::query_as(AssertSqlSafe(select)).bind(most).fetch_all(db).await?;
     rows.into_iter().map(PublicDrop::try_from).collect()
 }
 

@@ -5,7 +5,7 @@ use crate::account::Role;
 use crate::engine::store::orders;
 use crate::engine::store::products::{self, Shown};
 use crate::engine::store::tickets::Ticket;
-use crate::engine::store::{Db, Stored};
+use crate::engine::store::{Db, Dialect, Stored};
 use crate::id::{AccountId, OrderId, ProductId};
 use crate::lang::Lang;
 use crate::ticket::{Related, RelatedKind};
@@ -56,9 +56,14 @@ pub(super) async fn describe(db: &mut Db, ticket: &Ticket, role: Role, lang: Lan
 }
 
 /// What a customer can open a ticket about: the latest orders, then the products of the shop.
-pub(super) async fn offered(db: &mut Db, customer: AccountId, lang: Lang) -> Stored<Vec<(Related, RelatedThing)>> {
+pub(super) async fn offered(
+    db: &mut Db,
+    dialect: Dialect,
+    customer: AccountId,
+    lang: Lang,
+) -> Stored<Vec<(Related, RelatedThing)>> {
     let filter = orders::Filter { customer: Some(customer), ..orders::Filter::default() };
-    let own = orders::page(db, &filter, MOST).await?.into_iter().map(|order| {
+    let own = orders::page(db, dialect, &filter, MOST).await?.into_iter().map(|order| {
         let name = format!("{} · {}", order_name(order.id, lang), order.products);
         (Related { kind: RelatedKind::Order, id: order.id.get() }, name)
     });
