@@ -229,7 +229,7 @@ async fn every_answer_is_for_this_site_alone() {
             assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{path}: {policy}");
             assert!(!headers.keys().any(|name| name.as_str().starts_with("access-control-")), "{path}: {headers:?}");
             let cache = headers[header::CACHE_CONTROL].to_str().unwrap_or_default();
-            let is_asset = path.starts_with("/favicon") || path.starts_with("/pkg/");
+            let is_asset = ["/favicon", "/pkg/", "/site.webmanifest"].iter().any(|asset| path.starts_with(asset));
             assert!(
                 is_asset || cache.contains("private") || ["no-store", "no-cache"].contains(&cache),
                 "{path}: {cache}"

@@ -1,8 +1,12 @@
 //! Whether systemd understands the units of packaging/, and shuts the program in as well as they say.
 
-use std::{fs, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 
 use crate::{process, project::Project, tools};
 
@@ -35,17 +39,46 @@ pub fn check(project: &Project) -> Result<()> {
         fs::write(&to, unit.replace(PROGRAM, program)).with_context(|| format!("writing {}", to.display()))?;
         units.push(to);
     }
-    let said = Command::new(&analyze).arg("verify").args(&units).output().context("starting systemd-analyze")?;
+    let (services, _) = units.split_at(SERVICES.len());
+    verify(&analyze, &units)?;
+    services.iter().try_for_each(|service| judge(&analyze, service))
+}
+
+/// Whether systemd understands all of it: it tells of what it ignores with success.
+fn verify(analyze: &Path, units: &[PathBuf]) -> Result<()> {
+    let said = Command::new(analyze).arg("verify").args(units).output().context("starting systemd-analyze")?;
     let words = String::from_utf8_lossy(&said.stderr);
-    // It tells of the machine's own units as well, and of what it ignores with success.
+    // Of the machine's own units as well.
     let ours: Vec<&str> = words.lines().filter(|line| line.contains("largage")).collect();
-    if !ours.is_empty() {
-        bail!("{}", ours.join("\n"));
-    }
-    for unit in &units[..SERVICES.len()] {
-        let mut security = Command::new(&analyze);
-        security.args(["security", "--offline=true", "--no-pager", &format!("--threshold={EXPOSURE}")]).arg(unit);
-        process::run_quietly(&mut security)?;
-    }
+    ensure!(ours.is_empty(), "{}", ours.join("\n"));
     Ok(())
+}
+
+fn judge(analyze: &Path, service: &Path) -> Result<()> {
+    let mut security = Command::new(analyze);
+    security.args(["security", "--offline=true", "--no-pager", &format!("--threshold={EXPOSURE}")]).arg(service);
+    process::run_quietly(&mut security)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_systemd_does_not_know_and_what_is_not_shut_in_is_found() {
+        let Some(analyze) = tools::find("systemd-analyze") else { return };
+        let folder = std::env::temp_dir().join(format!("largage-units-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let unit = |name: &str, more: &str| {
+            let unit = folder.join(name);
+            fs::write(&unit, format!("[Service]\nExecStart={}\n{more}\n", analyze.display())).unwrap();
+            unit
+        };
+        let plain = unit("largage-plain.service", "");
+        verify(&analyze, std::slice::from_ref(&plain)).unwrap();
+        judge(&analyze, &plain).unwrap_err();
+        let said = verify(&analyze, &[unit("largage-typo.service", "ProtectSystm=strict")]).unwrap_err().to_string();
+        assert!(said.contains("ProtectSystm"), "{said}");
+        fs::remove_dir_all(&folder).unwrap();
+    }
 }
