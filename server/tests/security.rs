@@ -455,7 +455,7 @@ impl tracing::field::Visit for Said {
 
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         match field.name() {
-            "message" => self.0.push_str(&format!("{value:?}")),
+            "message" => self.0 = format!("{value:?}"),
             name if ["summary", "db.statement"].contains(&name) => self.record_str(field, &format!("{value:?}")),
             _ => {}
         }

@@ -100,7 +100,7 @@ fn perform(task: Task) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Task::Mistakes { names } => mistakes::run(&project, &names),
-        Task::Audit => audit::run(&project),
+        Task::Audit => Ok(audit::run(&project)),
         Task::Test { checks, arguments } => check::run(&project, &checks, &arguments),
     }
 }

@@ -27,7 +27,7 @@ async fn a_session_cookie_signs_in_until_its_end() {
 #[tokio::test]
 async fn over_https_only_the_cookie_of_https_counts() {
     let https = |state: &mut largage_app::AppState| {
-        state.site = Arc::new(known::Site { https: true, proxies: largage::address::Proxies::Count(1) })
+        state.site = Arc::new(known::Site { https: true, proxies: largage::address::Proxies::Count(1) });
     };
     let site = Site::with(https, Limits::default()).await;
     let (token, _) = site.test.signed_in("zoe@example.org", Role::Customer).await;
