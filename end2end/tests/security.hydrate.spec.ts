@@ -2,6 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { people } from "./support/demo.ts";
+import { listen as elsewhere } from "./support/endpoint.ts";
 import { open, ready } from "./support/pages.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -71,29 +72,29 @@ test("what is smuggled into a page does not run, and calls nobody", async ({ bro
   const context = await browser.newContext({ baseURL: server.address });
   const page = await context.newPage();
   const violations = await listen(page);
-  const called: string[] = [];
-  page.on("request", (request) => called.push(new URL(request.url()).host));
+  const evil = await elsewhere();
   await open(page, "/sign-in");
-  await page.evaluate(() => {
+  await page.evaluate((evil) => {
     const box = document.createElement("div");
     box.innerHTML = `
-      <img src="https://evil.example/picture" onerror="window.ran = true" onload="window.ran = true">
+      <img src="${evil}/picture" onerror="window.ran = true" onload="window.ran = true">
       <a id="lure" href="javascript:window.ran=true">x</a>
-      <iframe src="https://evil.example/frame"></iframe>
-      <form action="https://evil.example/form"><button id="steal">x</button></form>
+      <iframe src="${evil}/frame"></iframe>
+      <form action="${evil}/form"><button id="steal">x</button></form>
       <p style="color: red">x</p>`;
     document.body.append(box);
     const script = document.createElement("script");
     script.textContent = "window.ran = true";
     document.body.append(script);
-    fetch("https://evil.example/fetch").catch(() => undefined);
-  });
+    fetch(`${evil}/fetch`).catch(() => undefined);
+  }, evil.url);
   await page.locator("#lure").evaluate((link) => (link as HTMLElement).click());
   await page.locator("#steal").evaluate((button) => (button as HTMLElement).click());
   for (const directive of ["img-src", "script-src-elem", "script-src-attr", "frame-src", "form-action", "style-src-attr", "connect-src"]) {
     await expect.poll(() => violations.join("\n"), { message: directive }).toContain(directive);
   }
   expect(await page.evaluate(() => "ran" in window)).toBe(false);
-  expect(called.filter((host) => host === "evil.example")).toEqual([]);
+  expect(evil.received).toEqual([]);
   await context.close();
+  await evil.end();
 });
