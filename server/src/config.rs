@@ -342,6 +342,44 @@ mod tests {
         assert!(set.len() > 5 && set.iter().all(|key| keys.contains(key)), "{set:?}");
     }
 
+    #[test]
+    fn help_prints_what_the_readme_does() {
+        let mut command = Arguments::command();
+        command.build();
+        let help = command.find_subcommand_mut("serve").unwrap().render_long_help().to_string();
+        let mut rows: BTreeSet<Row> = BTreeSet::new();
+        let mut defaults = BTreeSet::new();
+        let mut option = String::new();
+        for line in help.lines().map(str::trim) {
+            // Of `-h, --help` and `--log <FILTER>` the long name.
+            if let Some(long) = line.strip_prefix('-').and_then(|_| line.split(' ').find(|word| word.starts_with("--")))
+            {
+                long.clone_into(&mut option);
+                if !["--help", "--version"].contains(&long) {
+                    rows.insert((option.clone(), String::new()));
+                }
+            }
+            if let Some(variable) = line.strip_prefix("[env: ").and_then(|rest| rest.split(['=', ']']).next()) {
+                rows.remove(&(option.clone(), String::new()));
+                rows.insert((option.clone(), variable.to_owned()));
+            }
+            if let Some(default) = line.strip_prefix("[default: ").and_then(|rest| rest.strip_suffix(']')) {
+                defaults.insert((option.clone(), default.to_owned()));
+            }
+        }
+        assert_eq!(rows, settings(), "{help}");
+        let readme = include_str!("../../README.md");
+        assert!(defaults.len() > 5, "{defaults:?}");
+        for (option, default) in defaults {
+            let row = readme.lines().find(|line| line.contains(&format!("`{option}`"))).unwrap();
+            // The demo's pace stands in one row.
+            let told = row.split('|').nth(3).unwrap();
+            let is_told =
+                told.contains(&format!("`{default}`")) || option.starts_with("--demo-") && told.contains(&default);
+            assert!(is_told, "{option}: {default}; {row}");
+        }
+    }
+
     const NODES: &str = include_str!("../../compose.yaml");
     const ONE: &str = include_str!("../../compose.one.yaml");
 

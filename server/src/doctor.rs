@@ -37,7 +37,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use crate::{config::Serve, key, serve::what_to_do};
+use crate::{config::Serve, health::NODE, key, serve::what_to_do};
 
 #[derive(Clone, Debug, Args)]
 pub struct Examination {
@@ -210,7 +210,7 @@ pub async fn examine(serve: &Serve, file: Option<&Path>, offline: bool) -> Vec<F
         None => None,
     };
     let address = serve.public_address.clone().or(set);
-    findings.push(public_address(serve, address.as_ref(), offline).await);
+    findings.push(public_address(serve, address.as_ref(), readable, offline).await);
     findings.push(proxies(serve, address.as_ref()));
     if let Some(store) = readable {
         findings.extend(all_webhooks(store, offline).await);
@@ -391,24 +391,28 @@ async fn sealing(serve: &Serve, store: Option<&Store>) -> Finding {
 
 /// How far the clocks may be apart.
 const APART: Duration = Duration::from_secs(2);
+const KEEP_TIME: &str = "let the machine keep the time by itself: timedatectl set-ntp true";
+
+/// The database's clock beside this machine's.
+fn clocks(database: Moment, now: Moment) -> Finding {
+    let seconds = apart_seconds(database, now);
+    if seconds > APART.as_secs() {
+        return Finding::bad(
+            Check::Clock,
+            format!("this machine's clock and the database's are {seconds} s apart"),
+            format!("on both machines, {KEEP_TIME}"),
+        );
+    }
+    Finding::good(Check::Clock, "agrees with the database's")
+}
 
 async fn clock(store: Option<&Store>) -> Finding {
     let check = Check::Clock;
-    let remedy = "let the machine keep the time by itself: timedatectl set-ntp true";
+    let remedy = KEEP_TIME;
     let now = Clock::system().now();
     let Some(store) = store else { return Finding::good(check, "there is no other to compare it with") };
     match store.clock().await {
-        Ok(Some(database)) => {
-            let seconds = apart_seconds(database, now);
-            if seconds > APART.as_secs() {
-                return Finding::bad(
-                    check,
-                    format!("this machine's clock and the database's are {seconds} s apart"),
-                    format!("on both machines, {remedy}"),
-                );
-            }
-            Finding::good(check, "agrees with the database's")
-        }
+        Ok(Some(database)) => clocks(database, now),
         Ok(None) => match latest(store).await {
             Ok(Some(last)) if last > now + APART => {
                 let seconds = apart_seconds(last, now);
@@ -438,7 +442,7 @@ async fn known_address(store: &Store) -> Stored<Option<Origin>> {
     Ok(company.address.filter(|known| !known.is_loopback()))
 }
 
-async fn public_address(serve: &Serve, address: Option<&Origin>, offline: bool) -> Finding {
+async fn public_address(serve: &Serve, address: Option<&Origin>, store: Option<&Store>, offline: bool) -> Finding {
     let check = Check::PublicAddress;
     let option = "--public-address (LARGAGE_PUBLIC_ADDRESS)";
     let Some(address) = address.filter(|address| !address.is_loopback()) else {
@@ -461,11 +465,24 @@ async fn public_address(serve: &Serve, address: Option<&Origin>, offline: bool) 
     if offline {
         return Finding::good(check, format!("{address}, which was not called"));
     }
-    let remedy = format!("see that its name leads to your proxy, and that the proxy leads here, or correct {option}");
     let network = Https::new(address.as_str(), Guard::new(serve.allow_destinations.clone()));
+    who_answers(&network, address.as_str(), store).await
+}
+
+/// Whether one who serves this database is reached where people reach it.
+async fn who_answers(network: &impl Network, address: &str, store: Option<&Store>) -> Finding {
+    let check = Check::PublicAddress;
+    let remedy = "see that its name leads to your proxy, and that the proxy leads here, or correct --public-address \
+                  (LARGAGE_PUBLIC_ADDRESS)";
     match network.call(Call::get(format!("{address}/healthz"))).await {
         Ok(reply) if reply.status == 200 && reply.body == b"ok\n" => {
-            Finding::good(check, format!("Largage answers at {address}"))
+            let node = reply.header(NODE.as_str()).unwrap_or_default();
+            match store {
+                Some(store) if !serves(store, Some(node)).await.unwrap_or_default() => {
+                    Finding::bad(check, format!("a Largage with another database answers at {address}"), remedy)
+                }
+                _ => Finding::good(check, format!("Largage answers at {address}")),
+            }
         }
         // What a proxy says while nothing runs behind it.
         Ok(reply) if (502..=504).contains(&reply.status) => {
@@ -539,11 +556,7 @@ async fn all_webhooks(store: &Store, offline: bool) -> Vec<Finding> {
     }
     let calls_discord = webhooks.iter().any(|webhook| webhook.kind == DestinationKind::Discord);
     if calls_discord && !offline {
-        let network = Https::new("", Guard::default());
-        if let Err(error) = network.call(Call::get("https://discord.com/api/v10/gateway".to_owned())).await {
-            let remedy = "let this machine call discord.com, port 443: see its firewall and its name server";
-            findings.push(Finding::bad(check, format!("Discord is not reached: {error}"), remedy));
-        }
+        findings.extend(discord(&Https::new("", Guard::default())).await);
     }
     if findings.is_empty() {
         findings.push(Finding::good(
@@ -558,6 +571,13 @@ async fn all_webhooks(store: &Store, offline: bool) -> Vec<Finding> {
     findings
 }
 
+/// What hinders the calls that messages are sent by.
+async fn discord(network: &impl Network) -> Option<Finding> {
+    let error = network.call(Call::get("https://discord.com/api/v10/gateway".to_owned())).await.err()?;
+    let remedy = "let this machine call discord.com, port 443: see its firewall and its name server";
+    Some(Finding::bad(Check::Webhooks, format!("Discord is not reached: {error}"), remedy))
+}
+
 async fn port(serve: &Serve, store: Option<&Store>) -> Finding {
     let check = Check::Port;
     let listen = serve.listen;
@@ -567,7 +587,7 @@ async fn port(serve: &Serve, store: Option<&Store>) -> Finding {
         Err(error) if error.kind() == ErrorKind::AddrInUse => {
             let is_ours = matches!(ask(listen, "/healthz").await, Ok((200, said)) if said == "ok\n");
             let serves_this = match store {
-                Some(store) => serves(store).await.unwrap_or_default(),
+                Some(store) => serves(store, None).await.unwrap_or_default(),
                 None => false,
             };
             if is_ours && serves_this {
@@ -581,22 +601,34 @@ async fn port(serve: &Serve, store: Option<&Store>) -> Finding {
                 format!("end it (ss -ltnp 'sport = :{port}' tells which one it is), or name another port by {option}"),
             )
         }
-        Err(error) if error.kind() == ErrorKind::PermissionDenied => Finding::bad(
-            check,
-            format!("this user may not listen on {listen}"),
-            format!("name a port from 1024 on by {option}, and let the proxy have the others"),
-        ),
-        Err(error) => Finding::bad(
-            check,
-            format!("{listen} cannot be listened on: {error}"),
-            format!("name an address that this machine has by {option}, such as 127.0.0.1:3000"),
-        ),
+        Err(error) => not_listened(listen, &error),
     }
 }
 
-async fn serves(store: &Store) -> Stored<bool> {
+fn not_listened(listen: SocketAddr, error: &io::Error) -> Finding {
+    let option = "--listen (LARGAGE_LISTEN)";
+    if error.kind() == ErrorKind::PermissionDenied {
+        return Finding::bad(
+            Check::Port,
+            format!("this user may not listen on {listen}"),
+            format!("name a port from 1024 on by {option}, and let the proxy have the others"),
+        );
+    }
+    Finding::bad(
+        Check::Port,
+        format!("{listen} cannot be listened on: {error}"),
+        format!("name an address that this machine has by {option}, such as 127.0.0.1:3000"),
+    )
+}
+
+/// Whether this node serves the database, or any where none is named.
+async fn serves(store: &Store, node: Option<&str>) -> Stored<bool> {
     let now = store.clock().await?.unwrap_or_else(|| Clock::system().now());
-    nodes::any(&mut *store.read().await?, now).await
+    let mut db = store.read().await?;
+    match node {
+        Some(node) => nodes::is_there(&mut db, node, now).await,
+        None => nodes::any(&mut db, now).await,
+    }
 }
 
 /// Files that a server wants to be allowed, and bytes that its disk wants to have.
@@ -619,7 +651,7 @@ async fn room(serve: &Serve, store: Option<&Store>) -> Vec<Finding> {
                 "there is no admin yet",
                 "follow the link that the server printed at its start, or make one: largage admin create --email ADDRESS",
             )),
-            Ok((_, last)) => findings.extend(backup(store.dialect(), last.as_deref())),
+            Ok((_, last)) => findings.extend(backup(store.dialect(), last.as_deref(), Clock::system().now())),
             Err(error) => findings.push(Finding::bad(check, error.to_string(), "restore your last backup")),
         }
     }
@@ -629,15 +661,15 @@ async fn room(serve: &Serve, store: Option<&Store>) -> Vec<Finding> {
     findings
 }
 
-fn backup(dialect: Dialect, last: Option<&str>) -> Option<Finding> {
+fn backup(dialect: Dialect, last: Option<&str>, now: Moment) -> Option<Finding> {
     let remedy = match dialect {
         Dialect::Sqlite => "make one: largage backup --to FILE, every night by a timer",
         Dialect::Postgres => "make one: pg_dump --format=custom, every night by a timer",
     };
     let last = last.and_then(|millis| millis.parse().ok()).map(Moment::from_millis);
     match last {
-        Some(last) if last + BACKUP_EVERY < Clock::system().now() => {
-            let days = apart_seconds(Clock::system().now(), last) / (24 * 60 * 60);
+        Some(last) if last + BACKUP_EVERY < now => {
+            let days = apart_seconds(now, last) / (24 * 60 * 60);
             Some(Finding::mind(Check::Room, format!("the last backup is {days} days old"), remedy))
         }
         Some(_) => None,
@@ -652,25 +684,34 @@ fn machine_room(data: &Path) -> Vec<Finding> {
         process::{Resource, getrlimit},
     };
 
-    let mut findings = Vec::new();
-    if let Some(files) = getrlimit(Resource::Nofile).maximum.filter(|files| *files < FILES) {
-        findings.push(Finding::mind(
-            Check::Room,
-            format!("it may open {files} files, and each open page takes one"),
-            "give it room: LimitNOFILE=65536 in its systemd unit, ulimit -n elsewhere",
-        ));
-    }
     let absolute = std::path::absolute(data).unwrap_or_else(|_| data.to_owned());
     let disk = absolute.ancestors().find_map(|folder| statvfs(folder).ok());
     let free = disk.map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize));
-    if let Some(free) = free.filter(|free| *free < FREE) {
-        findings.push(Finding::mind(
+    let disk = free.and_then(|free| disk_room(data, free));
+    getrlimit(Resource::Nofile).maximum.and_then(files_room).into_iter().chain(disk).collect()
+}
+
+fn files_room(most: u64) -> Option<Finding> {
+    let finding = || {
+        Finding::mind(
+            Check::Room,
+            format!("it may open {most} files, and each open page takes one"),
+            "give it room: LimitNOFILE=65536 in its systemd unit, ulimit -n elsewhere",
+        )
+    };
+    (most < FILES).then(finding)
+}
+
+/// `free` in bytes.
+fn disk_room(data: &Path, free: u64) -> Option<Finding> {
+    let finding = || {
+        Finding::mind(
             Check::Room,
             format!("the disk of {} has {} MiB left", data.display(), free >> 20),
             "make room, or move the data folder to another disk, by --data (LARGAGE_DATA)",
-        ));
-    }
-    findings
+        )
+    };
+    (free < FREE).then(finding)
 }
 
 #[cfg(not(unix))]
@@ -699,4 +740,121 @@ async fn ask(listen: SocketAddr, path: &str) -> io::Result<(u16, String)> {
         status.map(|status| (status, body.to_owned())).ok_or_else(|| io::Error::from(ErrorKind::InvalidData))
     };
     tokio::time::timeout(Duration::from_secs(5), asked).await.unwrap_or_else(|_| Err(ErrorKind::TimedOut.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{Router, http::StatusCode, routing::get};
+    use largage::engine::{
+        destinations::NoReply,
+        testing::{Script, TestEngine},
+    };
+
+    use super::*;
+
+    /// What is found of who answers at an address of this machine.
+    async fn found(healthz: Router, store: Option<&Store>) -> Finding {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let serving = tokio::spawn(axum::serve(listener, healthz).into_future());
+        let network = Https::new("", Guard::new(vec![address.to_string().parse().unwrap()]));
+        let finding = who_answers(&network, &format!("http://{address}"), store).await;
+        serving.abort();
+        finding
+    }
+
+    fn answers(status: StatusCode, said: &'static str) -> Router {
+        Router::new().route("/healthz", get(move || async move { (status, said) }))
+    }
+
+    #[tokio::test]
+    async fn whoever_answers_where_people_come_is_known() {
+        let test = TestEngine::calling_at(Script::default(), Clock::system()).await;
+        let (engine, store) = (&test.engine, Some(test.engine.store()));
+        engine.join().await.unwrap();
+        let ours = found(crate::health::routes(engine), store).await;
+        assert!(ours.state == State::Good && ours.what.contains("Largage answers at"), "{ours}");
+
+        let other = TestEngine::calling_at(Script::default(), Clock::system()).await;
+        for (healthz, state, what, remedy) in [
+            (
+                crate::health::routes(&other.engine),
+                State::Bad,
+                "a Largage with another database",
+                "leads to your proxy",
+            ),
+            (answers(StatusCode::OK, "ok\n"), State::Bad, "a Largage with another database", "LARGAGE_PUBLIC_ADDRESS"),
+            (answers(StatusCode::OK, "Welcome"), State::Bad, "somebody else answers", "leads to your proxy"),
+            (Router::new(), State::Bad, "somebody else answers", "leads to your proxy"),
+            (answers(StatusCode::BAD_GATEWAY, ""), State::Mind, "no server behind it", "start the server"),
+        ] {
+            let finding = found(healthz, store).await;
+            assert_eq!(finding.state, state, "{finding}");
+            assert!(finding.what.contains(what) && finding.remedy.contains(remedy), "{finding}");
+        }
+        // Before the database is there nobody can tell.
+        assert_eq!(found(crate::health::routes(&other.engine), None).await.state, State::Good);
+
+        let script = Script::default();
+        script.then(Err(NoReply::NotSent("no such host".to_owned())));
+        let finding = who_answers(&script, "https://drops.example.org", store).await;
+        assert!(finding.state == State::Bad && finding.what.contains("is not reached from here"), "{finding}");
+    }
+
+    #[tokio::test]
+    async fn discord_is_asked_whether_it_is_reached() {
+        let script = Script::default();
+        assert_eq!(discord(&script).await, None);
+        assert_eq!(script.take_calls()[0].url, "https://discord.com/api/v10/gateway");
+        script.then(Err(NoReply::NotSent("no such host".to_owned())));
+        let finding = discord(&script).await.unwrap();
+        assert!(finding.state == State::Bad && finding.what.contains("no such host"), "{finding}");
+        assert!(finding.remedy.contains("port 443"), "{finding}");
+    }
+
+    #[test]
+    fn clocks_may_be_two_seconds_apart() {
+        let now = Moment::from_millis(1_800_000_000_000);
+        for database in [now, now + APART, now - APART] {
+            assert_eq!(clocks(database, now).state, State::Good);
+        }
+        for database in [now + Duration::from_secs(3), now - Duration::from_secs(3)] {
+            let finding = clocks(database, now);
+            assert!(finding.state == State::Bad && finding.what.contains("3 s apart"), "{finding}");
+            assert!(finding.remedy.contains("on both machines") && finding.remedy.contains("set-ntp"), "{finding}");
+        }
+    }
+
+    #[test]
+    fn few_files_and_a_full_disk_are_told() {
+        assert_eq!(files_room(FILES), None);
+        let finding = files_room(FILES - 1).unwrap();
+        assert!(finding.what.contains("4095 files") && finding.remedy.contains("LimitNOFILE"), "{finding}");
+        let data = Path::new("data");
+        assert_eq!(disk_room(data, FREE), None);
+        let finding = disk_room(data, FREE - 1).unwrap();
+        assert!(finding.what.contains("data has 1023 MiB left") && finding.remedy.contains("--data"), "{finding}");
+    }
+
+    #[test]
+    fn a_backup_is_a_week_old_at_most() {
+        let now = Moment::from_millis(1_800_000_000_000);
+        let at = |moment: Moment| backup(Dialect::Sqlite, Some(&moment.millis().to_string()), now);
+        assert_eq!(at(now - BACKUP_EVERY), None);
+        let finding = at(now - BACKUP_EVERY - DAY).unwrap();
+        assert!(finding.what.contains("8 days old") && finding.remedy.contains("largage backup --to"), "{finding}");
+        let finding = backup(Dialect::Postgres, None, now).unwrap();
+        assert!(finding.what.contains("no backup") && finding.remedy.contains("pg_dump"), "{finding}");
+    }
+
+    #[test]
+    fn a_port_that_this_user_or_this_machine_has_not_is_told() {
+        let listen = "127.0.0.1:443".parse().unwrap();
+        let finding = not_listened(listen, &ErrorKind::PermissionDenied.into());
+        assert!(finding.state == State::Bad && finding.what.contains("may not listen on 127.0.0.1:443"), "{finding}");
+        assert!(finding.remedy.contains("from 1024 on") && finding.remedy.contains("LARGAGE_LISTEN"), "{finding}");
+        let finding = not_listened(listen, &ErrorKind::AddrNotAvailable.into());
+        assert!(finding.what.contains("cannot be listened on"), "{finding}");
+        assert!(finding.remedy.contains("that this machine has"), "{finding}");
+    }
 }

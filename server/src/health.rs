@@ -9,7 +9,7 @@ use axum::{
     response::IntoResponse,
     routing::get,
 };
-use largage::engine::Engine;
+use largage::engine::{Engine, overtaken::Versions};
 
 /// Outside of all that surrounds pages, which asks the database.
 pub fn routes(engine: &Engine) -> Router {
@@ -32,17 +32,27 @@ const FRESH: (HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
 const OPEN_METRICS: (HeaderName, &str) =
     (header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8");
 
-const OVERTAKEN: &str = "ready to serve only: a later version has brought the database forward\n";
+/// Tells which process answers, so that `largage doctor` knows whether a name leads to one of this database.
+pub const NODE: HeaderName = HeaderName::from_static("x-largage-node");
 
-async fn lives() -> impl IntoResponse {
-    ([FRESH], "ok\n")
+async fn lives(State(engine): State<Engine>) -> impl IntoResponse {
+    ([FRESH], [(NODE, engine.node().to_owned())], "ok\n")
+}
+
+fn overtaken(Versions { database, program }: Versions) -> String {
+    format!(
+        "ready to serve only: a later version has brought the database forward (schema {database}, this one knows \
+         {program}); start that version here as well, or restore a backup from before\n"
+    )
 }
 
 async fn ready(State(engine): State<Engine>) -> impl IntoResponse {
     match engine.ready().await {
-        // It still answers people, until it is replaced.
-        Ok(()) if engine.is_overtaken() => (StatusCode::OK, [FRESH], OVERTAKEN.to_owned()),
-        Ok(()) => (StatusCode::OK, [FRESH], "ready\n".to_owned()),
+        Ok(()) => {
+            // It still answers people, until it is replaced.
+            let said = engine.overtaken().map_or_else(|| "ready\n".to_owned(), overtaken);
+            (StatusCode::OK, [FRESH], said)
+        }
         Err(reason) => (StatusCode::SERVICE_UNAVAILABLE, [FRESH], format!("{reason}\n")),
     }
 }

@@ -31,6 +31,10 @@ pub fn router(state: &AppState, live: Live) -> Router {
         .layer(middleware::from_fn_with_state(log::Watch::of(state), log::requests))
 }
 
+/// What no page asks a browser for, and no script that somebody smuggled in may.
+const UNUSED: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), \
+                      microphone=(), midi=(), payment=(), usb=()";
+
 /// What every answer carries, unless it says something else.
 fn headers(https: bool) -> Vec<(HeaderName, HeaderValue)> {
     let mut headers = vec![
@@ -39,6 +43,11 @@ fn headers(https: bool) -> Vec<(HeaderName, HeaderValue)> {
         // Pages have their own; what is no page needs nothing and belongs into no frame.
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'")),
         (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+        // No page of another site shows or reads anything of ours.
+        (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
+        (HeaderName::from_static("permissions-policy"), HeaderValue::from_static(UNUSED)),
+        // What is worth keeping says so itself.
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
     if https {
         headers.push((header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000")));

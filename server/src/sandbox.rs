@@ -1,6 +1,8 @@
 //! The built-in channel over HTTP, at addresses like Discord's: `/sandbox/api/webhooks/{id}/{token}`. What it answers
 //! is the engine's; here are only addresses, tokens and limits.
 
+use std::time::Duration;
+
 use axum::{
     Router,
     body::Bytes,
@@ -23,6 +25,9 @@ use serde_json::json;
 
 /// Discord takes more, for files; our messages have none.
 const BODY_LIMIT: usize = 256 * 1024;
+
+/// How long a body may take: it is read before anybody has shown a token.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Nothing at all where the sandbox is switched off.
 pub fn routes(engine: &Engine) -> Router {
@@ -73,7 +78,10 @@ impl FromRequest<Engine> for Json {
         if !is_json {
             return Err(Refused(StatusCode::BAD_REQUEST, 50035, "Invalid Form Body: expected application/json"));
         }
-        Bytes::from_request(request, state).await.map(Self).map_err(|refusal| match refusal.status() {
+        let Ok(body) = tokio::time::timeout(PATIENCE, Bytes::from_request(request, state)).await else {
+            return Err(Refused(StatusCode::REQUEST_TIMEOUT, 0, "408: Request Timeout"));
+        };
+        body.map(Self).map_err(|refusal| match refusal.status() {
             StatusCode::PAYLOAD_TOO_LARGE => Refused(StatusCode::PAYLOAD_TOO_LARGE, 40005, "Request entity too large"),
             _ => Refused(StatusCode::BAD_REQUEST, 50109, "The request body contains invalid JSON."),
         })

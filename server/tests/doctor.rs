@@ -19,6 +19,7 @@ use largage::{
         testing::{TestEngine, empty_database},
     },
     event::{Kind, Values},
+    message::Message,
 };
 use serde::Deserialize;
 
@@ -325,4 +326,41 @@ async fn a_database_that_is_empty_is_filled_by_nobody_who_looks() {
     let schema = told.findings.iter().find(|finding| finding.check == "schema").unwrap();
     assert_eq!((&*schema.state, &*schema.what), ("good", "none yet; the first start makes it"));
     assert!(files(folder.path()).is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_webhook_that_only_fails_is_found() {
+    let test = TestEngine::new(Dialect::Sqlite).await;
+    let webhook = test.discord("News").await;
+    test.notify(Kind::TicketOpened, &Message::text("Help"), None, &[webhook]).await;
+    for number in 1..=2 {
+        test.happens(Kind::TicketOpened, &format!("ticket:{number}"), &Values::new()).await;
+    }
+    test.change("UPDATE deliveries SET state = 'refused', created_at = CAST(strftime('%s', 'now') AS INTEGER) * 1000")
+        .await;
+    let folder = tempfile::tempdir().unwrap();
+    let look = || examine(folder.path(), &["--database", &test.url, "--key", &test.key.reveal()]);
+    let told = look();
+    let (state, what, remedy) = told.of("webhooks");
+    assert!(!told.is_well && state == "bad", "{}", told.printed);
+    assert!(what.contains("nothing reached News for a day, and 2 messages failed"), "{what}");
+    assert!(remedy.contains("see why under Deliveries"), "{remedy}");
+    // One that arrived is enough.
+    test.change("UPDATE deliveries SET state = 'delivered' WHERE id = (SELECT MAX(id) FROM deliveries)").await;
+    assert!(look().findings.iter().all(|finding| finding.check != "webhooks" || finding.state == "good"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_of_the_key_that_broke_off_is_found() {
+    let test = TestEngine::new(Dialect::Sqlite).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("largage.key");
+    fs::write(&file, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").unwrap();
+    fs::write(folder.path().join("largage.key.new"), test.key.reveal()).unwrap();
+    let before = files(folder.path());
+    let told = examine(folder.path(), &["--database", &test.url]);
+    let (state, what, remedy) = told.of("key");
+    assert!(state == "mind" && what.contains("a change of the key broke off"), "{what}");
+    assert!(remedy.contains("start Largage: it finishes the change"), "{remedy}");
+    assert_eq!(files(folder.path()), before);
 }

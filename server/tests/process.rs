@@ -14,7 +14,7 @@ use std::{
 
 use largage::{
     address::Guard,
-    engine::{Engine, clock::Clock, destinations::Https, seal::Key, sessions::Visitor},
+    engine::{Engine, clock::Clock, destinations::Https, seal::Key, sessions::Visitor, token::Token},
 };
 use largage_app::wire::{LiveView, Stage, Told};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -340,6 +340,45 @@ fn an_address_that_is_known_holds_without_being_named_again() {
     assert!(server.end().success());
     let server = start(&data, &["--public-address", "http://drops.example.org"]);
     assert!(!server.get("/healthz").contains(https));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forged_address_is_believed_from_nobody_but_a_proxy() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = start(folder.path(), &["--demo", "--trusted-proxies", "127.0.0.2"]);
+    let engine = open(folder.path()).await;
+    let zoe = engine.account_by_email(&"zoe@demo.example".parse().unwrap()).await.unwrap().unwrap();
+    let address = format!("http://{}", server.address);
+    for (from, forwarded, believed) in [
+        // Straight to the port, past every proxy.
+        ("127.0.0.1", "198.51.100.7", "127.0.0.1"),
+        ("127.0.0.1", "198.51.100.7, 127.0.0.2", "127.0.0.1"),
+        // By the proxy, which appends who called it to whatever that one claims.
+        ("127.0.0.2", "198.51.100.7, 203.0.113.9", "203.0.113.9"),
+        ("127.0.0.2", "203.0.113.10", "203.0.113.10"),
+    ] {
+        let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+        let client = client.local_address(from.parse::<std::net::IpAddr>().unwrap()).build().unwrap();
+        let answer = client
+            .post(format!("{address}/sign-in"))
+            .header("origin", &address)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("x-forwarded-for", forwarded)
+            .header("forwarded", "for=192.0.2.1")
+            .header("x-real-ip", "192.0.2.1")
+            .body("email=zoe%40demo.example&password=silk-parachute")
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), 303);
+        let cookie = answer.headers()["set-cookie"].to_str().unwrap();
+        let token = cookie.strip_prefix("session=").unwrap().split(';').next().unwrap();
+        let by = engine.signed_in(&Token::parse(token).unwrap()).await.unwrap().unwrap();
+        assert_eq!(by.account.id, zoe.id);
+        let session = engine.sessions(&by).await.unwrap().into_iter().find(|session| session.id == by.session).unwrap();
+        assert_eq!(session.address, believed, "{forwarded} from {from}");
+    }
+    engine.store().close().await;
 }
 
 #[test]

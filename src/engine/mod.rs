@@ -33,7 +33,7 @@ pub mod notifications;
 pub mod orders;
 pub mod outbox;
 mod outcomes;
-mod overtaken;
+pub mod overtaken;
 mod pace;
 pub mod page;
 mod password;
@@ -129,6 +129,11 @@ pub enum OpenError {
 }
 
 impl Engine {
+    /// What this process is called among those that serve the database: by chance, new at each start.
+    pub fn node(&self) -> &str {
+        &self.0.node
+    }
+
     /// Opens the database at `url` with the key that seals its secrets. Nothing runs before [`Engine::start`].
     pub async fn open(url: &str, key: Key, clock: Clock, network: impl Network) -> Result<Self, OpenError> {
         let store = Store::open(url).await?;

@@ -1,8 +1,7 @@
 //! A node that a later version has overtaken: while nodes are replaced one after the other, the new ones write what the
 //! old ones cannot read. Those leave deliveries and drops alone then, and only serve.
 
-use std::cmp::Ordering;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -13,12 +12,24 @@ const LOOK_EVERY: Duration = Duration::from_secs(3);
 
 /// Whether the database was brought forward by a later version than this one.
 #[derive(Debug, Default)]
-pub(super) struct Overtaken(AtomicBool);
+pub(super) struct Overtaken(OnceLock<Versions>);
+
+/// The numbers of two schemas: the one that the database has, and the one that this program knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Versions {
+    pub database: i64,
+    pub program: i64,
+}
 
 impl Engine {
     /// Whether this node only serves, since a later version works on the same database.
     pub fn is_overtaken(&self) -> bool {
-        self.0.overtaken.0.load(Relaxed)
+        self.overtaken().is_some()
+    }
+
+    /// How far, where it is so.
+    pub fn overtaken(&self) -> Option<Versions> {
+        self.0.overtaken.0.get().copied()
     }
 
     pub(super) async fn run_lookout(self, stop: CancellationToken) {
@@ -35,15 +46,17 @@ impl Engine {
     }
 
     async fn look_out(&self) {
-        match self.store().within_patience(self.store().schema()).await {
-            Ok(Ordering::Greater) => {
-                if !self.0.overtaken.0.swap(true, Relaxed) {
+        match self.store().within_patience(self.store().versions()).await {
+            Ok((Some(database), program)) if database > program => {
+                if self.0.overtaken.0.set(Versions { database, program }).is_ok() {
                     tracing::warn!(
+                        database,
+                        program,
                         "a later version has brought the database forward: this node only serves from here on"
                     );
                 }
             }
-            Ok(Ordering::Less | Ordering::Equal) => {}
+            Ok(_) => {}
             Err(error) => tracing::warn!(%error, "it could not be seen whether a later version is there"),
         }
     }
@@ -70,7 +83,8 @@ mod tests {
 
             test.a_later_version_comes().await;
             engine.look_out().await;
-            assert!(engine.is_overtaken());
+            let (_, program) = engine.store().versions().await.unwrap();
+            assert_eq!(engine.overtaken(), Some(Versions { database: 1001, program }));
             for number in 1..=2 {
                 test.happens(Kind::TicketOpened, &format!("ticket:{number}"), &Values::new()).await;
             }

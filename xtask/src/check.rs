@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::ValueEnum;
 
 use crate::{
-    build_site, drill,
+    build_site, drill, packaging,
     postgres::{self, Cluster},
     process,
     project::Project,
@@ -40,8 +40,8 @@ impl Check {
     /// How many steps the check announces.
     fn steps(self) -> usize {
         match self {
-            Self::Fmt | Self::Unit => 1,
-            Self::Clippy => 2,
+            Self::Fmt => 1,
+            Self::Clippy | Self::Unit => 2,
             Self::Browser => 4,
         }
     }
@@ -178,7 +178,8 @@ fn clippy(project: &Project, toolchain: &wasm::Toolchain, steps: &mut Steps) -> 
 }
 
 fn unit(project: &Project, arguments: &[OsString], closing: &mut Closing, steps: &mut Steps) -> Result<()> {
-    steps.run("Testing the crates, on SQLite and PostgreSQL", || {
+    let units = steps.run("Looking at the units of systemd", || packaging::check(project));
+    let tests = steps.run("Testing the crates, on SQLite and PostgreSQL", || {
         let cluster = Cluster::start()?;
         let mut succeeded = true;
         let before = closing.sum;
@@ -188,7 +189,8 @@ fn unit(project: &Project, arguments: &[OsString], closing: &mut Closing, steps:
             succeeded &= closing.watch(cargo.env("LARGAGE_TEST_POSTGRES", cluster.url()), Tally::of_cargo)?;
         }
         closing.judge(succeeded, before)
-    })
+    });
+    units.and(tests)
 }
 
 fn browser(

@@ -3,10 +3,12 @@
 //! `run` and `build` make the browser's part ([`wasm`], [`split`]), lay it out as a site ([`site`]) and build the server
 //! beside it; `test` runs every check ([`check`]). What the machine lacks is installed on the way ([`tools`]).
 
+mod audit;
 mod bench;
 mod check;
 mod drill;
 mod mistakes;
+mod packaging;
 mod postgres;
 mod process;
 mod project;
@@ -58,6 +60,8 @@ enum Task {
     Drill(Drill),
     /// Make known mistakes in a copy of the code, all or those named, and check that a test finds each
     Mistakes { names: Vec<String> },
+    /// Ask the registries whether what we build on has faults that are known
+    Audit,
     /// Run the checks: all of them, or those named
     Test {
         checks: Vec<Check>,
@@ -97,6 +101,7 @@ fn perform(task: Task) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Task::Mistakes { names } => mistakes::run(&project, &names),
+        Task::Audit => Ok(audit::run(&project)),
         Task::Test { checks, arguments } => check::run(&project, &checks, &arguments),
     }
 }

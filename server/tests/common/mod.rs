@@ -34,6 +34,11 @@ impl Site {
         Self { router: routes::router(&state, live).nest("/test", more) }
     }
 
+    /// For what a browser of ours would never ask.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
     /// The answer, its headers before its body.
     async fn ask(
         &self,

@@ -50,8 +50,12 @@ async fn one_of_an_earlier_version_says_that_it_only_serves() {
     let stop = CancellationToken::new();
     let mut tasks = site.test.engine.start(&stop);
     site.test.a_later_version_comes().await;
-    let told = "ready to serve only: a later version has brought the database forward\n";
-    until_told(&site, StatusCode::OK, told).await;
+    let (_, known) = site.test.engine.store().versions().await.unwrap();
+    let told = format!(
+        "ready to serve only: a later version has brought the database forward (schema 1001, this one knows {known}); \
+         start that version here as well, or restore a backup from before\n"
+    );
+    until_told(&site, StatusCode::OK, &told).await;
     assert_eq!(site.get("/").send().await.status, StatusCode::OK);
     stop.cancel();
     while tasks.join_next().await.is_some() {}

@@ -22,6 +22,16 @@ pub async fn leave(db: &mut Db, node: &str) -> Stored<()> {
     Ok(())
 }
 
+/// Whether this one is there.
+pub async fn is_there(db: &mut Db, node: &str, now: Moment) -> Stored<bool> {
+    let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM nodes WHERE id = $1 AND alive_until >= $2")
+        .bind(node)
+        .bind(now.millis())
+        .fetch_one(db)
+        .await?;
+    Ok(count > 0)
+}
+
 /// Whether any process is there, or may be.
 pub async fn any(db: &mut Db, now: Moment) -> Stored<bool> {
     let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM nodes WHERE alive_until >= $1")
