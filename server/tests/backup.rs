@@ -196,6 +196,7 @@ async fn a_dump_of_a_rush_restores_whole() {
         .unwrap();
     assert!(restored.success());
     // Whoever served when it was taken counts as running for a minute.
+    serve_until(&elsewhere, i64::MAX).await;
     let refused = rush.refused(&elsewhere, &["restore"]);
     assert!(refused.contains("a server runs"), "{refused}");
     serve_until(&elsewhere, 0).await;
