@@ -219,6 +219,15 @@ impl Origin {
         Ok(Self(format!("{scheme}://{host}")))
     }
 
+    /// Name or address of the host, without a port.
+    pub fn host(&self) -> &str {
+        let host = self.0.split_once("://").map_or(self.0.as_str(), |(_, host)| host);
+        match host.rsplit_once(':') {
+            Some((name, port)) if !port.ends_with(']') => name,
+            _ => host,
+        }
+    }
+
     pub fn is_https(&self) -> bool {
         self.0.starts_with("https:")
     }

@@ -11,7 +11,10 @@ use largage::{
     account::Email,
     address::{AllowedHost, Proxies},
     company::Origin,
-    engine::store::Dialect,
+    engine::{
+        post::{Sender, SmtpServer},
+        store::Dialect,
+    },
 };
 
 use crate::{
@@ -147,7 +150,22 @@ pub struct Serve {
     )]
     pub allow_destinations: Vec<AllowedHost>,
     #[command(flatten)]
+    pub mail: MailServer,
+    #[command(flatten)]
     pub demo: Demo,
+}
+
+/// What sends mail. Without it nothing does: new passwords wait for an admin, who hands their link over.
+#[derive(Clone, Debug, Args)]
+pub struct MailServer {
+    /// Mail server: smtps://USER:PASSWORD@HOST (port 465), or smtp://… with STARTTLS (port 587) [default: no mail is sent]
+    ///
+    /// Only a server on this machine is spoken to without TLS, as smtp://127.0.0.1:25?tls=none.
+    #[arg(long, env = "LARGAGE_SMTP", value_name = "ADDRESS", hide_env_values = true)]
+    pub smtp: Option<SmtpServer>,
+    /// Who writes, such as "Silk & Sons <drops@example.org>"
+    #[arg(long, env = "LARGAGE_MAIL_FROM", value_name = "NAME <ADDRESS>")]
+    pub mail_from: Option<Sender>,
 }
 
 /// The demo and its pace.

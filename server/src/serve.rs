@@ -14,6 +14,7 @@ use largage::{
         Engine, OpenError,
         clock::Clock,
         destinations::Https,
+        post::Smtp,
         store::{Fault, StoreError},
     },
 };
@@ -23,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     assets,
-    config::Serve,
+    config::{MailServer, Serve},
     connections, demo, health, key,
     live::{Limits, Live},
     routes,
@@ -69,6 +70,7 @@ pub async fn serve(settings: Box<Serve>) -> anyhow::Result<()> {
         demo: notice.clone(),
         ..AppState::new(engine.clone(), assets::names())
     };
+    switch_mail_on(&engine, &settings.mail, &address)?;
     let live = Live::open(engine.clone(), stop.clone(), Limits::of_this_process()).await?;
     let app = routes::router(&state, live.clone());
 
@@ -141,6 +143,19 @@ async fn open(settings: &Serve, address: &str) -> anyhow::Result<Engine> {
         engine.switch_sandbox_on();
     }
     Ok(engine)
+}
+
+fn switch_mail_on(engine: &Engine, mail: &MailServer, address: &Origin) -> anyhow::Result<()> {
+    let Some(server) = &mail.smtp else { return Ok(()) };
+    let Some(sender) = &mail.mail_from else {
+        bail!(
+            "--smtp (LARGAGE_SMTP) needs to know who writes: --mail-from (LARGAGE_MAIL_FROM), such as \"Silk & Sons <drops@example.org>\""
+        );
+    };
+    let smtp = Smtp::new(server, sender.clone(), address.host())
+        .map_err(|error| anyhow::anyhow!("the mail server (--smtp, LARGAGE_SMTP) cannot be used: {error}"))?;
+    engine.switch_mail_on(smtp);
+    Ok(())
 }
 
 /// Which database cannot be opened, and what helps.

@@ -9,8 +9,10 @@ use serde_json::json;
 
 use super::Engine;
 use super::audit::{self, Action};
+use super::company;
 use super::files;
 use super::limits::{self, Key, Scope};
+use super::mail::NewMail;
 use super::password::{self, Busy};
 use super::sessions::{self, SignedIn, Visitor};
 use super::store::accounts::{self, NewAccount};
@@ -20,9 +22,10 @@ use crate::account::{Email, Password, PasswordError, Role};
 use crate::company::SignUp;
 use crate::id::AccountId;
 use crate::lang::Lang;
+use crate::mail::{Kind, Letter};
 use crate::profile::{self, Profile};
 use crate::registration::{self, Registration};
-use crate::time::Moment;
+use crate::time::{DAY, Moment};
 
 pub use super::store::accounts::{Account, Block};
 
@@ -133,9 +136,48 @@ impl Engine {
             return Err(AccountError::TooManyAttempts { retry_at });
         }
         let hash = password::hash(&registration.password).await?;
+        let (lang, now) = (lang.into(), self.clock().now());
         let mut tx = self.store().begin().await?;
-        create(&mut tx, &registration, &hash, Role::Customer, lang.into(), "sign-up", self.clock().now()).await?;
+        let made = create(&mut tx, &registration, &hash, Role::Customer, lang, "sign-up", now).await?;
+        let account = accounts::find_by_email(&mut tx, &registration.email).await?;
+        let spoken = lang.unwrap_or(company::read(&mut tx).await?.lang);
+        match (made, account) {
+            (Some(_), Some(account)) if self.mail_is_on() => {
+                self.mail_link(&mut tx, &account, Kind::Verify, spoken, now).await?;
+            }
+            (None, Some(account)) if self.mail_is_on() => {
+                self.tell_of_account(&mut tx, &account, spoken, now).await?;
+            }
+            // A known address takes the work of a new one.
+            _ => self.write_no_mail(&mut tx, Kind::HasAccount, now).await?,
+        }
         Ok(Store::commit(tx).await?)
+    }
+
+    /// Tells whoever owns an address that somebody wanted to sign up with it, once a day.
+    async fn tell_of_account(&self, tx: &mut Db, account: &Account, lang: Lang, now: Moment) -> Stored<()> {
+        let letter = Letter {
+            to: account.email.to_string(),
+            name: account.public_name.to_string(),
+            path: "/sign-in".to_owned(),
+            about: String::new(),
+        };
+        let once = format!("has-account {} {}", account.id, now.millis() / 86_400_000);
+        let new = NewMail {
+            account: Some(account.id),
+            kind: Kind::HasAccount,
+            lang: account.lang.unwrap_or(lang),
+            letter: &letter,
+            subject: None,
+            once: Some(&once),
+            due_at: now,
+            pointless_at: Some(now + DAY),
+            now,
+        };
+        if self.write_mail(tx, &new).await?.is_none() {
+            self.write_no_mail(tx, Kind::HasAccount, now).await?;
+        }
+        Ok(())
     }
 
     /// Makes an admin, for who stands at the command line.

@@ -58,6 +58,8 @@ actions! {
     RedemptionReversed = "redemption.reversed",
     SettingsChanged = "settings.changed",
     BackupRestored = "backup.restored",
+    MailLinkShown = "mail.link_shown",
+    AddressVerified = "address.verified",
     CampaignCreated = "campaign.created",
     CampaignChanged = "campaign.changed",
     CampaignPaused = "campaign.paused",

@@ -28,6 +28,8 @@ pub enum Scope {
     Code,
     /// An invitation's or a reset's link.
     Link,
+    /// A mail that somebody asks for; each counts.
+    Mail,
     /// A new ticket; each counts.
     Ticket,
     /// A customer's reply in a ticket; each counts.
@@ -70,6 +72,7 @@ impl Scope {
             Scope::SignUp => "sign-up",
             Scope::Code => "code",
             Scope::Link => "link",
+            Scope::Mail => "mail",
             Scope::Ticket => "ticket",
             Scope::TicketReply => "ticket reply",
             Scope::TicketFiles => "ticket files",
@@ -84,6 +87,7 @@ impl Scope {
             Scope::SignUp => (30, 30, HOUR),
             Scope::Code => (10, 100, MINUTE * 10),
             Scope::Link => (30, 30, MINUTE * 15),
+            Scope::Mail => (3, 20, HOUR),
             Scope::Ticket => (10, 10, HOUR),
             Scope::TicketReply => (60, 60, HOUR),
             Scope::TicketFiles => (60, 60, HOUR),

@@ -11,15 +11,17 @@ use super::Engine;
 use super::accounts::{self, Account, Forbidden};
 use super::audit::{self, Action};
 use super::limits::{self, Key, Scope};
+use super::mail::NewMail;
 use super::password::{self, Busy};
 use super::sessions::{self, Visitor};
 use super::store::links::{self, NewLink};
-use super::store::{self, Db, Store, StoreError, Stored};
+use super::store::{self, Db, Store, StoreError, Stored, mails};
 use super::token::Token;
 use crate::account::{Email, Password, PasswordError, Role};
 use crate::company::SignUp;
 use crate::id::{AccountId, LinkId};
 use crate::lang::Lang;
+use crate::mail::{self, Letter};
 use crate::registration;
 use crate::time::{DAY, Moment};
 
@@ -28,6 +30,8 @@ pub use super::store::links::{Invitation, Purpose};
 const SET_UP_LIFETIME: Duration = DAY;
 const INVITATION_LIFETIME: Duration = Duration::from_secs(7 * DAY.as_secs());
 const RESET_LIFETIME: Duration = DAY;
+const VERIFY_LIFETIME: Duration = DAY;
+const SIGN_IN_LIFETIME: Duration = Duration::from_mins(15);
 
 #[derive(Debug, thiserror::Error)]
 pub enum LinkError {
@@ -131,6 +135,78 @@ impl Engine {
         Ok(token)
     }
 
+    /// Writes to whoever owns this address a link that sets a new password. Answers the same, for the same work, whether
+    /// there is an account or not. `lang` is that of the page, for who has chosen none.
+    pub async fn ask_reset(&self, email: &Email, lang: Lang, visitor: &Visitor) -> Result<(), LinkError> {
+        self.ask_link(email, mail::Kind::Reset, lang, visitor).await
+    }
+
+    /// The same of a link that signs in.
+    pub async fn ask_sign_in(&self, email: &Email, lang: Lang, visitor: &Visitor) -> Result<(), LinkError> {
+        self.ask_link(email, mail::Kind::SignIn, lang, visitor).await
+    }
+
+    async fn ask_link(&self, email: &Email, kind: mail::Kind, lang: Lang, visitor: &Visitor) -> Result<(), LinkError> {
+        let of_email = Key::of_email(email.clone(), visitor.address);
+        let keys: Vec<Key> = of_email.into_iter().chain([Key::Address(visitor.address)]).collect();
+        if let Some(retry_at) = self.take_attempt(Scope::Mail, &keys).await? {
+            return Err(LinkError::TooManyAttempts { retry_at });
+        }
+        let now = self.clock().now();
+        let mut tx = self.store().begin().await?;
+        match store::accounts::find_by_email(&mut tx, email).await? {
+            Some(account) => self.mail_link(&mut tx, &account, kind, lang, now).await?,
+            None => self.write_no_mail(&mut tx, kind, now).await?,
+        }
+        Ok(Store::commit(tx).await?)
+    }
+
+    /// Writes to somebody who is signed in a link that confirms their address.
+    pub async fn ask_verify(&self, by: &Account, lang: Lang) -> Result<(), LinkError> {
+        let key = [Key::Account(by.id)];
+        if let Some(retry_at) = self.take_attempt(Scope::Mail, &key).await? {
+            return Err(LinkError::TooManyAttempts { retry_at });
+        }
+        let mut tx = self.store().begin().await?;
+        self.mail_link(&mut tx, by, mail::Kind::Verify, lang, self.clock().now()).await?;
+        Ok(Store::commit(tx).await?)
+    }
+
+    /// Writes a link and the mail that brings it.
+    pub(super) async fn mail_link(
+        &self,
+        tx: &mut Db,
+        to: &Account,
+        kind: mail::Kind,
+        lang: Lang,
+        now: Moment,
+    ) -> Stored<()> {
+        let (purpose, lifetime, path) = match kind {
+            mail::Kind::Verify => (Purpose::Verify(to.id), VERIFY_LIFETIME, "/verify/"),
+            mail::Kind::SignIn => (Purpose::SignIn(to.id), SIGN_IN_LIFETIME, "/sign-in/"),
+            _ => (Purpose::Reset(to.id), RESET_LIFETIME, "/reset/"),
+        };
+        let (_, token) = write(tx, purpose, lifetime, None, now).await?;
+        let letter = Letter {
+            to: to.email.to_string(),
+            name: to.public_name.to_string(),
+            path: format!("{path}{}", token.expose()),
+            about: String::new(),
+        };
+        let new = NewMail {
+            account: Some(to.id),
+            kind,
+            lang: to.lang.unwrap_or(lang),
+            letter: &letter,
+            subject: None,
+            once: None,
+            due_at: now,
+            pointless_at: Some(now + lifetime),
+            now,
+        };
+        self.write_mail(tx, &new).await.map(drop)
+    }
+
     /// What a link is for, without using it up: what its page shows.
     pub async fn link(&self, token: &str, visitor: &Visitor) -> Result<Purpose, LinkError> {
         self.find_link(token, visitor).await.map(|(_, purpose)| purpose)
@@ -183,6 +259,32 @@ impl Engine {
         let id = id.ok_or(LinkError::EmailTaken)?;
         links::became(&mut tx, link, id).await?;
         let session = sessions::open(&mut tx, id, visitor, now).await?;
+        Store::commit(tx).await?;
+        Ok(session)
+    }
+
+    /// Notes that an address is its owner's.
+    pub async fn accept_verify(&self, token: &str, visitor: &Visitor) -> Result<(), LinkError> {
+        let (token, purpose) = self.find_link(token, visitor).await?;
+        let Purpose::Verify(account) = purpose else { return Err(LinkError::Gone) };
+        let now = self.clock().now();
+        let mut tx = self.store().begin().await?;
+        links::take(&mut tx, &token.hash(), now).await?.ok_or(LinkError::Gone)?;
+        mails::verify(&mut tx, account, now).await?;
+        audit::write(&mut tx, Some(account), Action::AddressVerified, account, json!({}), now).await?;
+        Ok(Store::commit(tx).await?)
+    }
+
+    /// Signs in whom a link was written to.
+    pub async fn accept_sign_in(&self, token: &str, visitor: &Visitor) -> Result<Token, LinkError> {
+        let (token, purpose) = self.find_link(token, visitor).await?;
+        let Purpose::SignIn(account) = purpose else { return Err(LinkError::Gone) };
+        let now = self.clock().now();
+        let mut tx = self.store().begin().await?;
+        links::take(&mut tx, &token.hash(), now).await?.ok_or(LinkError::Gone)?;
+        mails::verify(&mut tx, account, now).await?;
+        store::accounts::note_sign_in(&mut tx, account, now).await?;
+        let session = sessions::open(&mut tx, account, visitor, now).await?;
         Store::commit(tx).await?;
         Ok(session)
     }

@@ -37,6 +37,7 @@ mod overtaken;
 mod pace;
 pub mod page;
 mod password;
+pub mod post;
 pub mod posted;
 pub mod products;
 pub mod random;
@@ -59,7 +60,7 @@ pub mod verify;
 pub mod views;
 pub mod webhooks;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
@@ -74,6 +75,7 @@ use self::metrics::Metrics;
 use self::outcomes::Recorder;
 use self::overtaken::Overtaken;
 use self::pace::Breaker;
+use self::post::Post;
 use self::redemption::Counter;
 use self::sandbox::Sandbox;
 use self::seal::Key;
@@ -95,6 +97,8 @@ struct Parts {
     hub: Hub,
     network: Box<dyn Network>,
     sandbox: Sandbox,
+    /// What sends mail, where a mail server is set.
+    post: OnceLock<Box<dyn Post>>,
     counter: Arc<Counter>,
     recorder: Recorder,
     in_hand: InHand,
@@ -103,6 +107,8 @@ struct Parts {
     drops_changed: Notify,
     /// Told when deliveries were written.
     deliveries_written: Notify,
+    /// Told when a mail was written.
+    mails_written: Notify,
     overtaken: Overtaken,
     scheduler_pulse: Pulse,
     outbox_pulse: Pulse,
@@ -142,12 +148,14 @@ impl Engine {
             hub: Hub::new(),
             network: Box::new(network),
             sandbox: Sandbox::default(),
+            post: OnceLock::new(),
             counter: Arc::default(),
             recorder: Recorder::default(),
             in_hand: InHand::default(),
             breaker: Breaker::default(),
             drops_changed: Notify::new(),
             deliveries_written: Notify::new(),
+            mails_written: Notify::new(),
             overtaken: Overtaken::default(),
             scheduler_pulse: Pulse::default(),
             outbox_pulse: Pulse::default(),
@@ -162,6 +170,7 @@ impl Engine {
         let mut tasks = JoinSet::new();
         tasks.spawn(self.clone().run_scheduler(stop.clone()));
         tasks.spawn(self.clone().run_outbox(stop.clone()));
+        tasks.spawn(self.clone().run_post(stop.clone()));
         tasks.spawn(self.clone().run_exchange(stop.clone()));
         tasks.spawn(self.clone().run_housekeeping(stop.clone()));
         tasks.spawn(self.clone().run_presence(stop.clone()));

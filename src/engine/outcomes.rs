@@ -24,7 +24,7 @@ use crate::time::{DAY, Moment};
 /// Outcomes that one transaction records.
 const MOST_AT_ONCE: usize = 128;
 /// Waiting times before the next try in seconds, where the destination names none. Each varies by a fifth.
-const RETRIES: [u64; 9] = [2, 10, 30, 120, 600, 1800, 3600, 3 * 3600, 6 * 3600];
+pub(super) const RETRIES: [u64; 9] = [2, 10, 30, 120, 600, 1800, 3600, 3 * 3600, 6 * 3600];
 /// How long an outcome is kept ready for a database that is away, and how often it is offered.
 const INSISTENCE: Duration = Duration::from_mins(1);
 const INSIST_EVERY: Duration = Duration::from_secs(1);

@@ -1,9 +1,9 @@
 //! Deliveries are kept for as long as the settings say once they are over; then they go with their tries, the events that
-//! nothing else names and what the sandbox received. Money, drops and the audit log stay.
+//! nothing else names and what the sandbox received. Mails are kept as long. Money, drops and the audit log stay.
 
 use super::Engine;
 use super::company;
-use super::store::{Store, Stored, deliveries, events, sandbox};
+use super::store::{Store, Stored, deliveries, events, mails, sandbox};
 use crate::time::Moment;
 
 /// How many rows go in one transaction, so that nobody waits long for it.
@@ -15,6 +15,7 @@ enum Table {
     Deliveries,
     Events,
     Sandbox,
+    Mails,
 }
 
 impl Engine {
@@ -22,7 +23,7 @@ impl Engine {
     pub(super) async fn prune_deliveries(&self) -> Stored<()> {
         let kept = company::read(&mut *self.store().read().await?).await?.keep_deliveries;
         let before = kept.until(self.clock().now());
-        for table in [Table::Deliveries, Table::Events, Table::Sandbox] {
+        for table in [Table::Deliveries, Table::Events, Table::Sandbox, Table::Mails] {
             while self.prune_step(table, before).await? == u64::from(STEP) {}
         }
         Ok(())
@@ -35,6 +36,7 @@ impl Engine {
             Table::Deliveries => deliveries::prune(&mut tx, self.store().dialect(), before, most).await?,
             Table::Events => events::prune(&mut tx, before, most).await?,
             Table::Sandbox => sandbox::prune(&mut tx, before, most).await?,
+            Table::Mails => mails::prune(&mut tx, before, most).await?,
         };
         Store::commit(tx).await?;
         Ok(done)

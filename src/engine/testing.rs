@@ -18,6 +18,7 @@ use super::events;
 use super::notifications::{MessageChoice, NotificationError, NotificationSettings};
 use super::orders::{Purchase, PurchaseError};
 use super::outbox::WEBHOOK_URL;
+use super::post::{Envelope, Post, PostError};
 use super::random;
 use super::seal::Key;
 use super::sessions::{SignedIn, Visitor};
@@ -210,6 +211,18 @@ impl TestEngine {
     /// Something happens, whatever brings it about, and its messages are written. Nothing is sent yet.
     pub async fn happens(&self, kind: Kind, subject: &str, values: &Values) {
         self.engine.happens(kind, subject, values).await.expect("the database answers");
+    }
+
+    /// From now on mail is sent, into this box.
+    pub fn postbox(&self) -> Postbox {
+        let postbox = Postbox::default();
+        self.engine.switch_mail_on(postbox.clone());
+        postbox
+    }
+
+    /// Sends all mail that is due.
+    pub async fn post(&self) {
+        while self.engine.send_mails().await.expect("the database answers") > 0 {}
     }
 
     /// Changes what is stored behind the engine's back, as damage or a later version would.
@@ -464,6 +477,40 @@ impl Script {
     /// What was called so far.
     pub fn take_calls(&self) -> Vec<Call> {
         std::mem::take(&mut self.0.lock().expect("no test panics while it answers").calls)
+    }
+}
+
+/// A mail server that answers what the test has put in line, and takes everything afterwards.
+#[derive(Clone, Default)]
+pub struct Postbox(Arc<Mutex<Letters>>);
+
+#[derive(Default)]
+struct Letters {
+    answers: VecDeque<Result<(), PostError>>,
+    posted: Vec<Envelope>,
+}
+
+impl Postbox {
+    pub fn then(&self, answer: Result<(), PostError>) {
+        self.0.lock().expect("no test panics while it posts").answers.push_back(answer);
+    }
+
+    /// What was handed over so far, taken or not.
+    pub fn take(&self) -> Vec<Envelope> {
+        std::mem::take(&mut self.0.lock().expect("no test panics while it posts").posted)
+    }
+}
+
+impl Post for Postbox {
+    fn send<'a>(&'a self, envelope: &'a Envelope) -> BoxFuture<'a, Result<(), PostError>> {
+        let mut letters = self.0.lock().expect("no test panics while it posts");
+        letters.posted.push(envelope.clone());
+        let answer = letters.answers.pop_front().unwrap_or(Ok(()));
+        Box::pin(async move { answer })
+    }
+
+    fn is_ready(&self) -> BoxFuture<'_, Result<(), PostError>> {
+        Box::pin(async { Ok(()) })
     }
 }
 

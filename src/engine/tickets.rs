@@ -350,6 +350,9 @@ impl Engine {
         self.tell_ticket(&mut tx, id, &Told { kind: Kind::TicketReplied, content: text, by: author }, now).await?;
         if by_staff {
             audit::write(&mut tx, Some(by.id), Action::TicketAnswered, id, json!({}), now).await?;
+            if let Some(customer) = accounts::find(&mut tx, ticket.customer).await? {
+                self.tell_of_answer(&mut tx, &customer, (id.get(), &ticket.subject), line.get(), now).await?;
+            }
         }
         let after = ticket.state.after(Act::Reply, author);
         if after != ticket.state {

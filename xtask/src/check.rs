@@ -133,7 +133,13 @@ fn prepare(project: &Project, checks: &[Check]) -> Result<wasm::Toolchain> {
         match check {
             Check::Fmt => tools::require_component("rustfmt", "fmt")?,
             Check::Clippy => tools::require_component("clippy", "clippy")?,
-            Check::Unit => postgres::install()?,
+            Check::Unit => {
+                postgres::install()?;
+                // Mail is tried against a mail server of npm's, with certificates of our own.
+                tools::require("node", &["nodejs", "npm"])?;
+                tools::require("openssl", &["openssl"])?;
+                tools::npm_ci(&project.root.join(&project.names.end2end_dir))?;
+            }
             Check::Browser => {
                 tools::require("node", &["nodejs", "npm"])?;
                 if env::var_os("CHROMIUM").is_none() {

@@ -20,6 +20,7 @@ pub enum Icon {
     Grip,
     Help,
     Log,
+    Mail,
     Menu,
     Message,
     More,
@@ -69,6 +70,7 @@ impl Icon {
                 r#"<circle cx="12" cy="12" r="9"/><path d="M9.5 9.5a2.5 2.5 0 1 1 3.5 2.3c-.7.3-1 .8-1 1.5M12 16.5h.01"/>"#
             }
             Self::Log => r#"<path d="M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01"/>"#,
+            Self::Mail => r#"<path d="M4 6h16v12H4zM4 7l8 6 8-6"/>"#,
             Self::Message => r#"<path d="M4 5h16v11H10l-4 4v-4H4zM8 9h8M8 12h5"/>"#,
             Self::Menu => r#"<path d="M4 7h16M4 12h16M4 17h16"/>"#,
             Self::More => r#"<path d="M5 12h.01M12 12h.01M19 12h.01"/>"#,

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What only admins may look at.
-const ADMIN_ONLY: [&str; 2] = ["/admin/audit", "/admin/settings"];
+const ADMIN_ONLY: [&str; 3] = ["/admin/audit", "/admin/mail", "/admin/settings"];
 
 /// A place to go: its address, drawing and name.
 type Place = (&'static str, Icon, fn(Lang) -> &'static str);
@@ -37,7 +37,7 @@ const ADMIN: [Place; 4] = [
 ];
 
 /// Beyond the four that fit a phone.
-const ADMIN_MORE: [Place; 11] = [
+const ADMIN_MORE: [Place; 12] = [
     ("/admin/orders", Icon::Order, say::orders),
     ("/admin/products", Icon::Product, say::products),
     ("/admin/webhooks", Icon::Webhook, say::webhooks),
@@ -45,6 +45,7 @@ const ADMIN_MORE: [Place; 11] = [
     ("/admin/messages", Icon::Message, say::messages),
     ("/admin/announcements", Icon::Announce, say::announcements),
     ("/admin/deliveries", Icon::Delivery, say::deliveries),
+    ("/admin/mail", Icon::Mail, say::mail),
     ("/admin/audit", Icon::Log, say::audit),
     ("/admin/settings", Icon::Settings, say::settings),
     ("/sandbox", Icon::Sandbox, say::sandbox),

@@ -43,6 +43,8 @@ super::sentences! {
     redemption_reversed: "Redemption reversed" / "Utilisation annulée";
     settings_changed: "Settings changed" / "Réglages modifiés";
     backup_restored: "Backup restored" / "Sauvegarde restaurée";
+    mail_link_shown: "Link of an e-mail shown" / "Lien d’un e-mail affiché";
+    address_verified: "E-mail address confirmed" / "Adresse e-mail confirmée";
     campaign_created: "Campaign created" / "Campagne créée";
     campaign_changed: "Campaign changed" / "Campagne modifiée";
     campaign_paused: "Campaign paused" / "Campagne mise en pause";

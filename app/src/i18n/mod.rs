@@ -48,6 +48,8 @@ pub mod invitations;
 pub mod links;
 pub mod live;
 #[cfg(feature = "ssr")]
+pub mod mail;
+#[cfg(feature = "ssr")]
 pub mod message_list;
 pub mod messages;
 #[cfg(feature = "ssr")]
@@ -165,6 +167,8 @@ mod tests {
         invitations::ALL,
         links::ALL,
         live::ALL,
+        #[cfg(feature = "ssr")]
+        mail::ALL,
         #[cfg(feature = "ssr")]
         message_list::ALL,
         messages::ALL,

@@ -33,6 +33,7 @@ super::sentences! {
     messages: "Messages" / "Messages";
     announcements: "Announcements" / "Annonces";
     deliveries: "Deliveries" / "Envois";
+    mail: "E-mail" / "E-mails";
     audit: "Audit log" / "Journal d’audit";
     settings: "Settings" / "Réglages";
     sandbox: "Sandbox" / "Bac à sable";

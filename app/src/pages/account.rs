@@ -20,6 +20,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::{
+    account_mail::{self, MailSection},
     people::{Refusal, lang_options, password_problem, text_problem},
     sign::refusal,
 };
@@ -50,6 +51,7 @@ struct View {
     sessions: Vec<Session>,
     here: SignedIn,
     zone: Zone,
+    mail: Option<account_mail::Shown>,
 }
 
 impl View {
@@ -61,6 +63,7 @@ impl View {
             password_problems: Problems::default(),
             refusal: None,
             sessions: state.engine.sessions(&by).await?,
+            mail: account_mail::shown(state, &by).await?,
             here: by,
             zone: page.company.zone.clone(),
         })
@@ -180,7 +183,7 @@ async fn end_sessions(
 #[component]
 fn AccountPage(account: View) -> impl IntoView {
     let lang = reader_lang();
-    let View { email, draft, problems, password_problems, refusal, sessions, here, zone } = account;
+    let View { email, draft, problems, password_problems, refusal, sessions, here, zone, mail } = account;
     let several = sessions.len() > 1;
     let mut languages = lang_options();
     languages.insert(0, (String::new(), say::language_of_browser(lang).to_owned()));
@@ -207,6 +210,7 @@ fn AccountPage(account: View) -> impl IntoView {
                 <div class="buttons"><Button>{say::save(lang)}</Button></div>
             </PostForm>
         </section>
+        {mail.map(|shown| view! { <MailSection shown /> })}
         <section class="section" aria-labelledby="password-title">
             <header>
                 <h2 id="password-title">{people::password(lang)}</h2>

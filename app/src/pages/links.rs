@@ -1,4 +1,5 @@
-//! `/set-up/{token}`, `/invitation/{token}` and `/reset/{token}`: pages that a link opens once.
+//! `/set-up/{token}`, `/invitation/{token}`, `/reset/{token}`, `/verify/{token}` and `/sign-in/{token}`: pages that a link
+//! opens once. What a link does takes a press on the page: programs that look after mailboxes open every link.
 //!
 //! The token stands in the address only: what these pages link to learns nothing of it, since `Referrer-Policy` is
 //! `same-origin`, and logs leave it out (`LocalPath::without_secret`).
@@ -23,7 +24,7 @@ use serde::Deserialize;
 
 use super::{
     people::{Refusal, RegistrationFields, password_problem, registration_problems, role_name, too_many},
-    sign::begin_session,
+    sign::{begin_session, welcome},
 };
 use crate::{
     AppState, Form, Page, PageError, Problems,
@@ -37,6 +38,8 @@ pub fn routes() -> Router<AppState> {
         .route("/set-up/{token}", get(show_set_up).post(set_up))
         .route("/invitation/{token}", get(show_invitation).post(accept_invitation))
         .route("/reset/{token}", get(show_reset).post(reset))
+        .route("/verify/{token}", get(show_verify).post(verify))
+        .route("/sign-in/{token}", get(show_sign_in).post(sign_in))
 }
 
 /// What a page of this file is for.
@@ -45,17 +48,19 @@ enum Kind {
     SetUp,
     Invitation,
     Reset,
+    Verify,
+    SignIn,
 }
 
 impl Kind {
-    /// `None` for what has a page of its own.
-    fn of(purpose: Purpose) -> Option<Self> {
-        Some(match purpose {
+    fn of(purpose: Purpose) -> Self {
+        match purpose {
             Purpose::SetUp => Self::SetUp,
             Purpose::Invitation(_) => Self::Invitation,
             Purpose::Reset(_) => Self::Reset,
-            Purpose::Verify(_) | Purpose::SignIn(_) => return None,
-        })
+            Purpose::Verify(_) => Self::Verify,
+            Purpose::SignIn(_) => Self::SignIn,
+        }
     }
 
     fn path(self, token: &str) -> String {
@@ -63,6 +68,8 @@ impl Kind {
             Self::SetUp => format!("/set-up/{token}"),
             Self::Invitation => format!("/invitation/{token}"),
             Self::Reset => format!("/reset/{token}"),
+            Self::Verify => format!("/verify/{token}"),
+            Self::SignIn => format!("/sign-in/{token}"),
         }
     }
 
@@ -71,6 +78,8 @@ impl Kind {
             Self::SetUp => say::set_up_gone(lang),
             Self::Invitation => say::invitation_gone(lang),
             Self::Reset => say::reset_gone(lang),
+            Self::Verify => say::verify_gone(lang),
+            Self::SignIn => say::sign_in_gone(lang),
         }
     }
 }
@@ -122,7 +131,7 @@ async fn open(
     visitor: &Visitor,
 ) -> Result<Result<Purpose, Response>, PageError> {
     match state.engine.link(token, visitor).await {
-        Ok(purpose) if Kind::of(purpose) == Some(kind) => Ok(Ok(purpose)),
+        Ok(purpose) if Kind::of(purpose) == kind => Ok(Ok(purpose)),
         Ok(_) => refused(LinkError::Gone, kind, state, page).map(Err),
         Err(error) => refused(error, kind, state, page).map(Err),
     }
@@ -343,5 +352,81 @@ fn ResetPage(action: String, problems: Problems, refusal: Option<String>) -> imp
                 <Button class="primary wide">{say::set_password(lang)}</Button>
             </PostForm>
         </div>
+    }
+}
+
+/// A page with one button, which does what the link is for.
+async fn show_press(
+    state: &AppState,
+    page: &Page,
+    kind: Kind,
+    token: &str,
+    visitor: &Visitor,
+) -> Result<Response, PageError> {
+    let lang = page.lang;
+    let (title, text, button) = match kind {
+        Kind::SignIn => (say::sign_in(lang), say::sign_in_text(lang), say::sign_in_do(lang)),
+        _ => (say::verify(lang), say::verify_text(lang), say::verify_do(lang)),
+    };
+    Ok(match open(state, page, kind, token, visitor).await? {
+        Ok(_) => not_kept(page.render(title, || {
+            view! {
+                <div class="sign">
+                    <Sky small=true />
+                    <h1>{title}</h1>
+                    <p>{text}</p>
+                    <PostForm action=kind.path(token)>
+                        <Button class="primary wide">{button}</Button>
+                    </PostForm>
+                </div>
+            }
+        })),
+        Err(response) => response,
+    })
+}
+
+async fn show_verify(
+    State(state): State<AppState>,
+    page: Page,
+    visitor: Visitor,
+    Path(token): Path<String>,
+) -> Result<Response, PageError> {
+    show_press(&state, &page, Kind::Verify, &token, &visitor).await
+}
+
+async fn verify(
+    State(state): State<AppState>,
+    page: Page,
+    visitor: Visitor,
+    Path(token): Path<String>,
+) -> Result<Response, PageError> {
+    match state.engine.accept_verify(&token, &visitor).await {
+        Ok(()) => {
+            let to = LocalPath::or_start(if page.reader.is_some() { "/account" } else { "/sign-in" });
+            Ok(page.redirect_with(&to, Notice::good(say::verified(page.lang))))
+        }
+        Err(error) => refused(error, Kind::Verify, &state, &page),
+    }
+}
+
+async fn show_sign_in(
+    State(state): State<AppState>,
+    page: Page,
+    visitor: Visitor,
+    Path(token): Path<String>,
+) -> Result<Response, PageError> {
+    show_press(&state, &page, Kind::SignIn, &token, &visitor).await
+}
+
+async fn sign_in(
+    State(state): State<AppState>,
+    page: Page,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Path(token): Path<String>,
+) -> Result<Response, PageError> {
+    match state.engine.accept_sign_in(&token, &visitor).await {
+        Ok(session) => welcome(&state, &page, &headers, "", &session).await,
+        Err(error) => refused(error, Kind::SignIn, &state, &page),
     }
 }

@@ -1,9 +1,11 @@
 //! One file a page: its view, its handlers and its routes.
 
 mod account;
+mod account_mail;
 mod admin;
 mod company;
 mod drops;
+mod forgotten;
 mod funds;
 mod help;
 mod links;
@@ -17,6 +19,7 @@ mod statement;
 mod switches;
 mod thread;
 mod tickets;
+mod unsubscribe;
 
 use std::{any::Any, time::Duration};
 
@@ -40,10 +43,12 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 pub fn router(state: AppState) -> Router {
     let pages = Router::new()
         .merge(account::routes())
+        .merge(account_mail::routes())
         .merge(admin::routes())
         .merge(api::routes())
         .merge(company::routes())
         .merge(drops::routes())
+        .merge(forgotten::routes())
         .merge(funds::routes())
         .merge(help::routes())
         .merge(links::routes())
@@ -54,8 +59,9 @@ pub fn router(state: AppState) -> Router {
         .merge(start::routes())
         .merge(statement::routes())
         .merge(switches::routes())
-        .merge(tickets::routes());
-    surround(pages, state)
+        .merge(tickets::routes())
+        .merge(unsubscribe::routes());
+    surround(pages, state.clone()).merge(unsubscribe::one_click(state))
 }
 
 /// What surrounds every page: forms from this site only, of a bounded size, and errors that people understand.

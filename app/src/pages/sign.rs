@@ -74,8 +74,8 @@ async fn show_sign_in(
     }
     let drop = drop_in_sight(&state).await?;
     let form = SignIn { next, ..SignIn::default() };
-    let problems = Problems::default();
-    Ok(page.render(say::sign_in(page.lang), || view! { <SignInPage drop form problems refusal=None /> }))
+    let (problems, by_mail) = (Problems::default(), state.engine.mail_is_on());
+    Ok(page.render(say::sign_in(page.lang), || view! { <SignInPage drop form problems refusal=None by_mail /> }))
 }
 
 /// What the sky shows.
@@ -90,7 +90,7 @@ async fn sign_in(
     headers: HeaderMap,
     Form(form): Form<SignIn>,
 ) -> Result<Response, PageError> {
-    let lang = page.lang;
+    let (lang, by_mail) = (page.lang, state.engine.mail_is_on());
     let mut problems = Problems::default();
     problems.check("email", Email::new(&form.email).map_err(|error| email_problem(error, lang)));
     if form.password.is_empty() {
@@ -98,7 +98,7 @@ async fn sign_in(
     }
     if !problems.is_empty() {
         let drop = drop_in_sight(&state).await?;
-        return Ok(page.refuse(say::sign_in(lang), || view! { <SignInPage drop form problems refusal=None /> }));
+        return Ok(page.refuse(say::sign_in(lang), || view! { <SignInPage drop form problems refusal=None by_mail /> }));
     }
     let session = match state.engine.sign_in(&form.email, &form.password, &visitor).await {
         Ok(session) => session,
@@ -106,19 +106,30 @@ async fn sign_in(
             let (status, refusal) = refusal(error, &state, &page, say::wrong(lang))?;
             let title = shell::problem_title(lang, say::sign_in(lang));
             let drop = drop_in_sight(&state).await?;
-            let view = || view! { <SignInPage drop form problems refusal=Some(refusal) /> };
+            let view = || view! { <SignInPage drop form problems refusal=Some(refusal) by_mail /> };
             return Ok(page.render_with(status, title, view));
         }
     };
-    let signed_in = state.engine.signed_in(&session).await?.ok_or(PageError::SignIn)?;
-    let mut response = page.redirect(&destination(&form.next, signed_in.account.role));
+    welcome(&state, &page, &headers, &form.next, &session).await
+}
+
+/// Leads somebody who has just signed in to where they wanted to go, in their language.
+pub(super) async fn welcome(
+    state: &AppState,
+    page: &Page,
+    headers: &HeaderMap,
+    next: &str,
+    session: &Token,
+) -> Result<Response, PageError> {
+    let signed_in = state.engine.signed_in(session).await?.ok_or(PageError::SignIn)?;
+    let mut response = page.redirect(&destination(next, signed_in.account.role));
     if page.chosen_lang.is_none()
         && let Some(lang) = signed_in.account.lang
     {
         let lang = cookies::set("lang", lang.code(), cookies::YEAR);
         response.headers_mut().append(header::SET_COOKIE, lang);
     }
-    begin_session(&state, &page, &headers, response, &session).await
+    begin_session(state, page, headers, response, session).await
 }
 
 /// Signs this browser in, and ends the session that it had.
@@ -153,7 +164,14 @@ pub(super) fn refusal(
 }
 
 #[component]
-fn SignInPage(drop: Option<DropView>, form: SignIn, problems: Problems, refusal: Option<String>) -> impl IntoView {
+fn SignInPage(
+    drop: Option<DropView>,
+    form: SignIn,
+    problems: Problems,
+    refusal: Option<String>,
+    /// Links can be sent by mail.
+    by_mail: bool,
+) -> impl IntoView {
     let lang = crate::components::reader_lang();
     let sign_up = with_next("/sign-up", &form.next);
     view! {
@@ -170,7 +188,8 @@ fn SignInPage(drop: Option<DropView>, form: SignIn, problems: Problems, refusal:
                 <Button class="primary wide">{say::sign_in(lang)}</Button>
             </PostForm>
             <p>{say::new_here(lang)} " " <a href=sign_up.as_str().to_owned()>{say::create_account(lang)}</a></p>
-            <p class="muted">{say::forgotten(lang)}</p>
+            <p><a href="/forgotten">{say::forgotten(lang)}</a></p>
+            {by_mail.then(|| view! { <p><a href="/sign-in/link">{say::by_link(lang)}</a></p> })}
         </div>
     }
 }
@@ -206,7 +225,8 @@ async fn sign_up(
     let lang = page.lang;
     let error = match state.engine.sign_up(&form.draft, page.chosen_lang, &visitor).await {
         Ok(()) => {
-            return Ok(page.redirect_with(&with_next("/sign-in", &form.next), Notice::good(say::signed_up(lang))));
+            let told = if state.engine.mail_is_on() { say::signed_up_by_mail(lang) } else { say::signed_up(lang) };
+            return Ok(page.redirect_with(&with_next("/sign-in", &form.next), Notice::good(told)));
         }
         Err(error) => error,
     };

@@ -95,7 +95,7 @@ async fn a_reset_link_sets_a_password_once() {
     assert_eq!(sign_in(&site, "zoe@example.org", "four large owls").await.status, StatusCode::SEE_OTHER);
     let twice = site.open(&path).fields(&[("password", "five large owls")]).post().await;
     assert_eq!(twice.status, StatusCode::GONE);
-    twice.shows("Ask our team for a new one");
+    twice.shows("Ask for another");
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ mod forms;
 mod funds;
 mod help;
 mod links;
+mod mail;
 mod messages;
 mod notifications;
 mod posted;

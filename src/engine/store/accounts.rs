@@ -177,6 +177,16 @@ pub async fn sign_in(db: &mut Db, id: AccountId, hash: &str, now: Moment) -> Sto
     Ok(done.rows_affected() == 1)
 }
 
+/// Notes a sign-in that took no password.
+pub async fn note_sign_in(db: &mut Db, id: AccountId, now: Moment) -> Stored<()> {
+    sqlx::query("UPDATE accounts SET signed_in_at = $2 WHERE id = $1")
+        .bind(id.get())
+        .bind(now.millis())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 /// Replaces the hash that was `seen`; `false` where it was changed meanwhile.
 pub async fn change_password(db: &mut Db, id: AccountId, seen: &str, hash: &str) -> Stored<bool> {
     let done = sqlx::query("UPDATE accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2")

@@ -159,21 +159,21 @@ pub struct Redeemer {
 }
 
 pub async fn redeemer(db: &mut Db, account: AccountId) -> Stored<Option<Redeemer>> {
-    type Row = (String, i64, i16, Option<i64>, String, i16, i64);
+    type Row = (String, i64, i16, Option<i64>, String, i16, Option<i64>, i64);
     let row: Option<Row> = sqlx::query_as(
-        "SELECT role, created_at, vouched, blocked_at, public_name, announced,
+        "SELECT role, created_at, vouched, blocked_at, public_name, announced, verified_at,
                 (SELECT COUNT(*) FROM orders o WHERE o.account_id = accounts.id AND o.state <> 'refunded')
          FROM accounts WHERE id = $1",
     )
     .bind(account.get())
     .fetch_optional(db)
     .await?;
-    row.map(|(role, created_at, vouched, blocked_at, public_name, announced, orders)| {
+    row.map(|(role, created_at, vouched, blocked_at, public_name, announced, verified_at, orders)| {
         Ok(Redeemer {
             facts: Customer {
                 role: role.parse().map_err(|_| StoreError::unreadable("role", &role))?,
                 created_at: Moment::from_millis(created_at),
-                verified: false,
+                verified: verified_at.is_some(),
                 vouched_for: vouched != 0,
                 has_ordered: orders > 0,
                 blocked: blocked_at.is_some(),

@@ -164,6 +164,8 @@ fn action_name(action: Action, lang: Lang) -> &'static str {
         Action::RedemptionReversed => say::redemption_reversed(lang),
         Action::SettingsChanged => say::settings_changed(lang),
         Action::BackupRestored => say::backup_restored(lang),
+        Action::MailLinkShown => say::mail_link_shown(lang),
+        Action::AddressVerified => say::address_verified(lang),
         Action::CampaignCreated => say::campaign_created(lang),
         Action::CampaignChanged => say::campaign_changed(lang),
         Action::CampaignPaused => say::campaign_paused(lang),

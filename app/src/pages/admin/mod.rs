@@ -20,6 +20,7 @@ mod entry;
 mod exchange;
 mod health;
 mod invitations;
+mod mails;
 mod message_list;
 mod messages;
 mod notifications;
@@ -80,6 +81,7 @@ pub fn routes() -> Router<AppState> {
         .merge(customers::routes())
         .merge(entry::routes())
         .merge(invitations::routes())
+        .merge(mails::routes())
         .merge(settings::routes())
         .merge(desk::routes())
         .merge(tickets::routes())
