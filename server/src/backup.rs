@@ -496,8 +496,12 @@ async fn put_in_place(asked: &Restore, from: &Path, file: &str) -> anyhow::Resul
         .and_then(|fresh| fresh.sync_all())
         .with_context(|| format!("keeping {}", fresh.path.display()))?;
     if is_there {
+        // Somebody may have started one while the copy was made.
+        at_rest(file).await?;
         let kept = set_aside(file)?;
         println!("The database of before is kept as {}.", kept.display());
+    } else if file.exists() {
+        bail!("{} appeared meanwhile: a server was started on it, so stop that first", file.display());
     } else {
         remove(&with_suffix(file, "-wal"))?;
         remove(&with_suffix(file, "-shm"))?;
@@ -522,6 +526,16 @@ async fn at_rest(file: &Path) -> anyhow::Result<()> {
             }
             Ok(())
         }
+        // A later version's is not ours to open, but it tells who serves it.
+        Err(StoreError::Newer { .. }) => {
+            let store = Store::look(&address(file)).await?;
+            let is_served = backup::is_served(&store, Clock::system().now()).await.unwrap_or_default();
+            store.close().await;
+            if is_served {
+                bail!("{}, or wait for a minute if it ended without a word", held());
+            }
+            Ok(())
+        }
         // It may be what the backup is for: a file that is damaged. Nobody serves it then.
         Err(_) => Ok(()),
     }
@@ -531,11 +545,20 @@ async fn at_rest(file: &Path) -> anyhow::Result<()> {
 fn set_aside(file: &Path) -> anyhow::Result<PathBuf> {
     let moment = name_of(Clock::system().now());
     let word = format!("before-{}", moment.trim_start_matches("largage-").trim_end_matches(".db"));
-    let kept = beside(file, &word);
+    let mut kept = beside(file, &word);
+    for more in 2.. {
+        if !kept.exists() {
+            break;
+        }
+        kept = beside(file, &format!("{word}-{more}"));
+    }
     for suffix in ["", "-wal"] {
         let (file, kept) = (with_suffix(file, suffix), with_suffix(&kept, suffix));
+        // Not every file system has second names.
         if file.exists() && fs::hard_link(&file, &kept).is_err() {
-            fs::copy(&file, &kept).with_context(|| format!("keeping {} as {}", file.display(), kept.display()))?;
+            fs::copy(&file, &kept)
+                .and_then(|_| File::open(&kept)?.sync_all())
+                .with_context(|| format!("keeping {} as {}", file.display(), kept.display()))?;
         }
     }
     // They belong to the old one; the new one would be read with them.
@@ -586,6 +609,24 @@ mod tests {
         assert_eq!(older(folder.path(), 2).unwrap(), [folder.path().join(names[0])]);
         assert!(older(folder.path(), 3).unwrap().is_empty());
         assert_eq!(older(folder.path(), 1).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn what_is_set_aside_takes_no_other_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("largage.db");
+        let mut kept = Vec::new();
+        for text in ["first", "second", "third"] {
+            fs::write(folder.path().join("new"), text).unwrap();
+            fs::rename(folder.path().join("new"), &file).unwrap();
+            fs::write(with_suffix(&file, "-wal"), text).unwrap();
+            kept.push((set_aside(&file).unwrap(), text));
+            assert!(file.exists() && !with_suffix(&file, "-wal").exists());
+        }
+        for (kept, text) in kept {
+            assert_eq!(fs::read_to_string(&kept).unwrap(), text);
+            assert_eq!(fs::read_to_string(with_suffix(&kept, "-wal")).unwrap(), text);
+        }
     }
 
     #[test]

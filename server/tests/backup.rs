@@ -196,15 +196,23 @@ async fn a_dump_of_a_rush_restores_whole() {
         .unwrap();
     assert!(restored.success());
     // Whoever served when it was taken counts as running for a minute.
-    let store = Store::look(&elsewhere).await.unwrap();
-    store.close().await;
-    let mut connection = <sqlx::AnyConnection as sqlx::Connection>::connect(&elsewhere).await.unwrap();
-    sqlx::query("UPDATE nodes SET alive_until = 0").execute(&mut connection).await.unwrap();
+    serve_until(&elsewhere, i64::MAX).await;
+    let refused = rush.refused(&elsewhere, &["restore"]);
+    assert!(refused.contains("a server runs"), "{refused}");
+    serve_until(&elsewhere, 0).await;
     let said = rush.done(&elsewhere, &["restore"]);
     assert!(said.contains("sessions have ended"), "{said}");
     let said = rush.done(&elsewhere, &["verify"]);
     assert!(said.contains("is whole"), "{said}");
     rush.lives_again(&elsewhere).await;
+}
+
+/// Every process that is known at a database is there until then.
+async fn serve_until(url: &str, moment: i64) {
+    sqlx::any::install_default_drivers();
+    let mut connection = <sqlx::AnyConnection as sqlx::Connection>::connect(url).await.unwrap();
+    sqlx::query("UPDATE nodes SET alive_until = $1").bind(moment).execute(&mut connection).await.unwrap();
+    sqlx::Connection::close(connection).await.unwrap();
 }
 
 /// Ends a command of ours as a failing machine would, as soon as `file` is there.
@@ -300,6 +308,15 @@ async fn what_cannot_be_restored_is_refused_with_what_to_do() {
     sqlx::Connection::close(connection).await.unwrap();
     let refused = rush.refused(&place, &["restore", "--from", later.to_str().unwrap()]);
     assert!(refused.contains("9999") && refused.contains("start that version"), "{refused}");
+    // The way back to this version: what the later one has brought forward stays beside, once it is served no more.
+    let behind = format!("sqlite://{}", later.display());
+    serve_until(&behind, i64::MAX).await;
+    let refused = rush.refused(&behind, &["restore", "--from", name, "--replace"]);
+    assert!(refused.contains("a server runs"), "{refused}");
+    serve_until(&behind, 0).await;
+    let said = rush.done(&behind, &["restore", "--from", name, "--replace"]);
+    assert!(said.contains("is kept as"), "{said}");
+    rush.done(&behind, &["verify"]);
 
     // One whose money does not add up.
     let wrong = folder.join("wrong.db");

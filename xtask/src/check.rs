@@ -186,7 +186,8 @@ fn unit(project: &Project, arguments: &[OsString], closing: &mut Closing, steps:
         for packages in native_packages(project) {
             let mut cargo = project.cargo();
             cargo.args(["test", "--no-fail-fast"]).args(packages).arg("--").args(arguments);
-            succeeded &= closing.watch(cargo.env("LARGAGE_TEST_POSTGRES", cluster.url()), Tally::of_cargo)?;
+            cargo.env("LARGAGE_TEST_POSTGRES", cluster.url()).env("PATH", cluster.path()?);
+            succeeded &= closing.watch(&mut cargo, Tally::of_cargo)?;
         }
         closing.judge(succeeded, before)
     });

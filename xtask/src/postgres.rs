@@ -2,6 +2,8 @@
 //! deleted, with the value that stands for it.
 
 use std::{
+    env,
+    ffi::OsString,
     fs,
     net::TcpListener,
     os::unix::{fs::chown, process::CommandExt},
@@ -71,6 +73,13 @@ impl Cluster {
     /// Connects as a superuser, so that tests can make databases of their own.
     pub fn url(&self) -> String {
         format!("postgres://largage@127.0.0.1:{}/postgres", self.port)
+    }
+
+    /// The PATH for tests, which call `pg_dump` and `pg_restore` of the cluster's version.
+    pub fn path(&self) -> Result<OsString> {
+        let others = env::var_os("PATH").unwrap_or_default();
+        let folders = [self.programs.clone()].into_iter().chain(env::split_paths(&others));
+        env::join_paths(folders).context("PostgreSQL's programs lie in a folder that PATH cannot name")
     }
 
     fn data(&self) -> PathBuf {

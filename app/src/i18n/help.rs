@@ -1051,8 +1051,8 @@ pub const PAGES: &[HelpPage] = &[
                     "Démarrez-le. Tout le monde se reconnecte, et les liens non utilisés ont pris fin, car certains ont pu être retirés après la sauvegarde.",
                 ),
                 Text(
-                    "Look under *Deliveries* at what is uncertain: it waited in the backup and may have been sent since, so it is for you to send again. Drops whose moment has passed are over, and balances are as they were at the backup.",
-                    "Voyez sous *Envois* ce qui est incertain\u{a0}: cela attendait dans la sauvegarde et a pu partir depuis, à vous de le renvoyer. Les largages dont l’heure est passée sont terminés, et les soldes sont ceux de la sauvegarde.",
+                    "Look under *Deliveries* at what is uncertain: it waited in the backup and may have been sent since, so it is for you to send again. Drops whose moment has passed are over, balances are as they were at the backup, and product codes that were sold since are in stock again: hide those products first.",
+                    "Voyez sous *Envois* ce qui est incertain\u{a0}: cela attendait dans la sauvegarde et a pu partir depuis, à vous de le renvoyer. Les largages dont l’heure est passée sont terminés, les soldes sont ceux de la sauvegarde, et les codes de produits vendus depuis sont de nouveau en stock\u{a0}: masquez d’abord ces produits.",
                 ),
             ]),
         ],

@@ -110,6 +110,19 @@ on_both_engines! {
         assert_eq!(verify(test.engine.store(), Some(&test.key)).await.unwrap().wrong, Vec::<String>::new());
     }
 
+    async fn mails_that_waited_are_left_out_with_their_links(test: TestEngine) {
+        test.change(
+            "INSERT INTO mails (kind, lang, sealed, message_id, state, due_at, created_at)
+             VALUES ('reset', 'en', 'a letter', 'a', 'queued', 1, 1), ('reset', 'en', 'a letter', 'b', 'by_hand', 1, 1),
+                    ('reset', 'en', '', 'c', 'delivered', 1, 1)",
+        )
+        .await;
+        assert_eq!(test.engine.settle_restored(false).await.unwrap().mails, 2);
+        assert_eq!(count(&test, "SELECT COUNT(*) FROM mails WHERE sealed <> ''").await, 0);
+        assert_eq!(count(&test, "SELECT COUNT(*) FROM mails WHERE state = 'stale' AND ended_at IS NOT NULL").await, 2);
+        assert_eq!(count(&test, "SELECT COUNT(*) FROM mails WHERE state = 'delivered'").await, 1);
+    }
+
     async fn it_is_told_in_the_log(test: TestEngine) {
         test.engine.settle_restored(false).await.unwrap();
         let admin = test.admin().await;

@@ -16,6 +16,9 @@ use crate::message::Message;
 use crate::name::MessageName;
 use crate::webhook::SandboxId;
 
+/// The last step of the schema whose tables [`of_version`] fills.
+const FILLED: i64 = 11;
+
 /// A database whose schema stands at `version`: a campaign with its messages, one of them about to be sent, and money.
 async fn of_version(version: i64, url: &str, dialect: Dialect, lang: &str) -> AnyPool {
     sqlx::any::install_default_drivers();
@@ -78,6 +81,33 @@ async fn of_version(version: i64, url: &str, dialect: Dialect, lang: &str) -> An
              VALUES (1, 1, 0, 'message', 'The cape', 2000)"
                 .to_owned(),
         ]);
+    }
+    if version >= 2 {
+        statements.extend([
+            r#"INSERT INTO message_drafts (message_id, account_id, based_on, name, body, updated_at)
+               VALUES (1, 1, 2, 'A draft', '{"content":"Not yet"}', 2500)"#
+                .to_owned(),
+            "UPDATE messages SET name = 'Named', kind = 'drop.opened' WHERE id = 1".to_owned(),
+            "INSERT INTO announcements (once, message_id, message_version, made_by, due_at, created_at)
+             VALUES ('once', 2, 1, 1, 2600, 2600)"
+                .to_owned(),
+        ]);
+    }
+    if version >= 6 {
+        statements.push("UPDATE events SET search = 'drop:1'".to_owned());
+    }
+    if version >= 7 {
+        statements.push("INSERT INTO paces (lane, state) VALUES ('webhook:1', '')".to_owned());
+    }
+    if version >= 9 {
+        statements.push("INSERT INTO nodes (id, alive_until) VALUES ('gone', 3000)".to_owned());
+    }
+    if version >= 11 {
+        statements.push(
+            "INSERT INTO mails (account_id, kind, lang, sealed, message_id, state, due_at, created_at, ended_at)
+             VALUES (1, 'reset', 'en', '', 'one', 'stale', 2700, 2700, 2800)"
+                .to_owned(),
+        );
     }
     for statement in statements {
         pool.execute(AssertSqlSafe(statement)).await.unwrap();
@@ -181,6 +211,30 @@ async fn goes_on_from_every_step(dialect: Dialect) {
             assert!(test.engine.ticket(&ada, TicketId::new(1)).await.is_ok(), "from {version}");
         }
     }
+}
+
+/// What was given to people stands in a list, so that no schema of theirs is left behind.
+#[test]
+fn every_release_is_among_the_steps() {
+    let mut last = 0;
+    for line in include_str!("../../../migrations/RELEASES").lines().filter(|line| !line.starts_with('#')) {
+        let (release, schema) = line.split_once(' ').unwrap_or_else(|| panic!("“{line}” is no release and its schema"));
+        assert!(
+            release.split('.').count() == 3 && release.split('.').all(|part| part.parse::<u32>().is_ok()),
+            "{line}"
+        );
+        let schema: i64 = schema.parse().unwrap();
+        assert!(schema >= last, "{release} has an earlier schema than the release before");
+        assert!(schema <= FILLED, "{release} has tables that the databases of this test lack: fill them in of_version");
+        for dialect in [Dialect::Sqlite, Dialect::Postgres] {
+            assert!(
+                all(dialect).iter().any(|migration| migration.version == schema),
+                "{release}: there is no {schema}"
+            );
+        }
+        last = schema;
+    }
+    assert!(last > 0, "there is a release");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
