@@ -13,7 +13,7 @@ use std::{
 
 use axum::{
     Router,
-    http::StatusCode,
+    http::{Request, StatusCode, header},
     routing::{get, post},
 };
 use common::Site;
@@ -26,6 +26,7 @@ use largage::{
         sessions::Visitor,
         store::Dialect,
         testing::TestEngine,
+        token::Token,
         webhooks::{NewAddress, NewWebhook},
     },
     event::{Kind, Values},

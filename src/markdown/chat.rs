@@ -393,8 +393,8 @@ impl Pages {
         if around + cost > self.room() && fits_alone && !self.fill && self.length > 0 {
             self.turn();
         }
-        if words.is_empty() && self.length == 0 {
-            // No part begins with an empty line.
+        if words.is_empty() && (self.length == 0 || 1 + length(prefix.trim_end()) > self.room()) {
+            // No part begins with an empty line, nor becomes too long by one.
             return;
         }
         let mut rest = words;

@@ -100,7 +100,7 @@ impl People {
     }
 
     async fn sign_in(self, engine: &Engine) -> anyhow::Result<Vec<Reader>> {
-        let visitor = Visitor { address: [127, 0, 0, 1].into(), device: "Load".to_owned() };
+        let visitor = Visitor { address: [127, 0, 0, 1].into(), device: "Load".to_owned(), remembered: None };
         let mut readers = vec![Reader { name: "visitor", session: None }];
         for (name, account) in [("customer", self.customer), ("staff", self.staff), ("admin", self.admin)] {
             let session: Token = engine.open_session(account.id, &visitor).await?;

@@ -40,7 +40,7 @@ impl Site {
     }
 
     /// The answer, its headers before its body.
-    async fn ask(
+    pub async fn ask(
         &self,
         request: axum::http::request::Builder,
         body: String,
