@@ -126,26 +126,26 @@ pub fn render(
 
     let mut text = format!("{greeting}\n\n{}\n", words.lead);
     if let Some(link) = link {
-        text.push_str(&format!("\n{}{}\n{link}\n", words.button, colon(lang)));
+        text.extend(["\n", words.button, colon(lang), "\n", link, "\n"]);
     }
     if !words.after.is_empty() {
-        text.push_str(&format!("\n{}\n", words.after));
+        text.extend(["\n", &words.after, "\n"]);
     }
-    text.push_str(&format!("\n{company}\n"));
+    text.extend(["\n", &company, "\n"]);
     if let Some(address) = unsubscribe {
-        text.push_str(&format!("\n{leave}\n{address}\n"));
+        text.extend(["\n", leave, "\n", address, "\n"]);
     }
 
     let paragraph = |text: &str| format!("<p style=\"margin:0 0 16px\">{}</p>\n", escaped(text));
     let mut html = paragraph(&greeting) + &paragraph(&words.lead);
     if let Some(link) = link {
         let link = escaped(link);
-        html.push_str(&format!(
+        html.extend([format!(
             "<p style=\"margin:0 0 16px\"><a href=\"{link}\" style=\"display:inline-block;padding:12px 20px;\
              border-radius:8px;background:#1f4fd8;color:#ffffff;text-decoration:none;font-weight:600\">{}</a></p>\n\
              <p style=\"margin:0 0 16px;color:#5a6270;font-size:13px;word-break:break-all\">{link}</p>\n",
             escaped(words.button)
-        ));
+        )]);
     }
     if !words.after.is_empty() {
         html.push_str(&paragraph(&words.after));
@@ -153,11 +153,11 @@ pub fn render(
     html.push_str(&paragraph(&company));
     if let Some(address) = unsubscribe {
         let address = escaped(address);
-        html.push_str(&format!(
+        html.extend([format!(
             "<p style=\"margin:0;color:#5a6270;font-size:13px\">{} <a href=\"{address}\" style=\"color:#5a6270\">\
              {address}</a></p>\n",
             escaped(leave)
-        ));
+        )]);
     }
     let html = format!(
         "<!DOCTYPE html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{}</title></head>\n\

@@ -30,3 +30,6 @@ CREATE INDEX mails_due ON mails (due_at) WHERE state IN ('queued', 'retrying');
 CREATE INDEX mails_lease ON mails (lease_until) WHERE state = 'sending';
 CREATE INDEX mails_account ON mails (account_id, id);
 CREATE INDEX mails_ended ON mails (ended_at) WHERE ended_at IS NOT NULL;
+-- What is listed: what is to nobody is not.
+CREATE INDEX mails_listed ON mails (id) WHERE account_id IS NOT NULL;
+CREATE INDEX mails_state ON mails (state, id) WHERE account_id IS NOT NULL;

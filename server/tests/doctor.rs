@@ -336,8 +336,11 @@ async fn a_webhook_that_only_fails_is_found() {
     for number in 1..=2 {
         test.happens(Kind::TicketOpened, &format!("ticket:{number}"), &Values::new()).await;
     }
-    test.change("UPDATE deliveries SET state = 'refused', created_at = CAST(strftime('%s', 'now') AS INTEGER) * 1000")
-        .await;
+    test.change(
+        "UPDATE deliveries SET state = 'refused', created_at = CAST(strftime('%s', 'now') AS INTEGER) * 1000,
+                               ended_at = CAST(strftime('%s', 'now') AS INTEGER) * 1000",
+    )
+    .await;
     let folder = tempfile::tempdir().unwrap();
     let look = || examine(folder.path(), &["--database", &test.url, "--key", &test.key.reveal()]);
     let told = look();

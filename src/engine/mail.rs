@@ -340,7 +340,7 @@ impl Engine {
     ) -> Result<Page<Mail, MailId>, MailError> {
         by.require(Role::Admin)?;
         let mut db = self.store().read().await?;
-        let found = mails::page(&mut db, state, before, i64::from(size) + 1).await?;
+        let found = mails::page(&mut db, self.store().dialect(), state, before, i64::from(size) + 1).await?;
         Ok(Page::cut(found, size, |mail: &Mail| mail.id))
     }
 

@@ -124,10 +124,9 @@ struct MailRow {
     subject_id: Option<i64>,
 }
 
-const COLUMNS: &str = "SELECT m.id, m.account_id, a.public_name, m.kind, m.lang, m.state, m.detail, m.tries, m.due_at,
-                              m.pointless_at, m.created_at AS mail_created_at, m.ended_at, m.sealed, m.message_id,
-                              m.subject_id
-                       FROM mails m LEFT JOIN accounts a ON a.id = m.account_id ";
+const COLUMNS: &str = "m.id, m.account_id, a.public_name, m.kind, m.lang, m.state, m.detail, m.tries, m.due_at,
+                       m.pointless_at, m.created_at AS mail_created_at, m.ended_at, m.sealed, m.message_id, m.subject_id";
+const FROM: &str = "FROM mails m LEFT JOIN accounts a ON a.id = m.account_id";
 
 impl TryFrom<MailRow> for Mail {
     type Error = StoreError;
@@ -155,12 +154,23 @@ impl TryFrom<MailRow> for Mail {
 }
 
 /// Mails before a mail, newest first; of one state where it is named. What was written for nobody is not among them.
-pub async fn page(db: &mut Db, state: Option<State>, before: Option<MailId>, most: i64) -> Stored<Vec<Mail>> {
+pub async fn page(
+    db: &mut Db,
+    dialect: Dialect,
+    state: Option<State>,
+    before: Option<MailId>,
+    most: i64,
+) -> Stored<Vec<Mail>> {
+    let (index, of_state) = match state {
+        Some(state) => ("mails_state", format!("AND m.state = '{}'", state.name())),
+        None => ("mails_listed", String::new()),
+    };
     let select = format!(
-        "{COLUMNS} WHERE m.account_id IS NOT NULL AND ($1 = '' OR m.state = $1) AND m.id < $2 ORDER BY m.id DESC LIMIT $3"
+        "SELECT {COLUMNS} FROM mails m {} LEFT JOIN accounts a ON a.id = m.account_id
+         WHERE m.account_id IS NOT NULL {of_state} AND m.id < $1 ORDER BY m.id DESC LIMIT $2",
+        dialect.by_index(index)
     );
     let rows: Vec<MailRow> = sqlx::query_as(AssertSqlSafe(select))
-        .bind(state.map_or("", State::name))
         .bind(before.map_or(i64::MAX, MailId::get))
         .bind(most)
         .fetch_all(db)
@@ -169,7 +179,7 @@ pub async fn page(db: &mut Db, state: Option<State>, before: Option<MailId>, mos
 }
 
 pub async fn find(db: &mut Db, id: MailId) -> Stored<Option<Mail>> {
-    let select = format!("{COLUMNS} WHERE m.id = $1 AND m.account_id IS NOT NULL");
+    let select = format!("SELECT {COLUMNS} {FROM} WHERE m.id = $1 AND m.account_id IS NOT NULL");
     let row: Option<MailRow> = sqlx::query_as(AssertSqlSafe(select)).bind(id.get()).fetch_optional(db).await?;
     row.map(Mail::try_from).transpose()
 }
@@ -199,7 +209,7 @@ pub async fn claim(
     if claimed.rows_affected() == 0 {
         return Ok(Vec::new());
     }
-    let select = format!("{COLUMNS} WHERE m.claim_id = $1 AND m.state = 'sending' ORDER BY m.id");
+    let select = format!("SELECT {COLUMNS} {FROM} WHERE m.claim_id = $1 AND m.state = 'sending' ORDER BY m.id");
     let rows: Vec<MailRow> = sqlx::query_as(AssertSqlSafe(select)).bind(token).fetch_all(db).await?;
     rows.into_iter().map(Mail::try_from).collect()
 }
