@@ -51,6 +51,10 @@ test("what is typed stays while the thread grows, and the counts move", async ({
   const [customer, staff] = [await visit(people.third), await visit(people.staff)];
   const path = await openTicket(customer, `Typing ${randomUUID().slice(0, 8)}`);
   await open(staff, `/admin${path}`);
+  const reads: string[] = [];
+  customer.on("response", (response) => {
+    if (response.request().method() === "POST") reads.push(response.url());
+  });
   await customer.getByLabel("Your message").fill("half a sen");
   const before = await customer.locator("#thread > li").count();
   await fill(staff, { text: "An answer meanwhile" });
@@ -61,6 +65,8 @@ test("what is typed stays while the thread grows, and the counts move", async ({
   await expect(customer.getByLabel("Your message")).toBeFocused();
   expect(await customer.locator("[aria-live='polite']:has(#thread)").count()).toBe(1);
   // It was read at once, where it was looked at; the list of another page counts what was not.
+  const line = (await customer.locator("#thread > li").last().getAttribute("id"))?.replace("line-", "line=") ?? "";
+  await expect.poll(() => reads.some((address) => address.endsWith(line))).toBe(true);
   await open(customer, "/tickets");
   const row = customer.getByRole("listitem").filter({ hasText: path.split("/").pop() ?? "" });
   await expect(row.first()).toBeVisible();
